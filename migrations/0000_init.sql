@@ -1,0 +1,97 @@
+CREATE TABLE `accounts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`database` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `calls` (
+	`account_id` text NOT NULL,
+	`webhook_id` text NOT NULL,
+	`id` text NOT NULL,
+	`status_code` integer NOT NULL,
+	`content_type` text,
+	`body` text,
+	`response` text NOT NULL,
+	PRIMARY KEY(`account_id`, `webhook_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `contacts` (
+	`account_id` text NOT NULL,
+	`id` text NOT NULL,
+	`first_name` text,
+	`last_name` text,
+	`email` text,
+	`email_key` text,
+	`phone` text,
+	`metadata` text NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`account_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `contacts_by_email` ON `contacts` (`account_id`,`email_key`) WHERE email_key IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `contacts_by_phone` ON `contacts` (`account_id`,`phone`) WHERE phone IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `events` (
+	`account_id` text NOT NULL,
+	`id` text NOT NULL,
+	`event` text NOT NULL,
+	`payload` text NOT NULL,
+	`webhook_ids` text NOT NULL,
+	PRIMARY KEY(`account_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`scope` text NOT NULL,
+	`key` text NOT NULL,
+	`fingerprint` text NOT NULL,
+	`target_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`scope`, `key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `inbound_secrets` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`account_id` text NOT NULL,
+	`webhook_id` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `inbound_secrets_by_webhook` ON `inbound_secrets` (`webhook_id`);--> statement-breakpoint
+CREATE TABLE `subscriptions` (
+	`account_id` text NOT NULL,
+	`event` text NOT NULL,
+	`webhook_id` text NOT NULL,
+	PRIMARY KEY(`account_id`, `event`, `webhook_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `tokens` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`account_id` text NOT NULL,
+	`name` text NOT NULL,
+	`role` text NOT NULL,
+	`expires_at` integer,
+	`created_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `tokens_by_account` ON `tokens` (`account_id`,`id`);--> statement-breakpoint
+CREATE TABLE `webhooks` (
+	`account_id` text NOT NULL,
+	`id` text NOT NULL,
+	`name` text NOT NULL,
+	`is_inbound` integer NOT NULL,
+	`uses_signature` integer NOT NULL,
+	`events` text NOT NULL,
+	`metadata` text NOT NULL,
+	`url` text,
+	`secret` text NOT NULL,
+	`signing_secret` text,
+	`enabled` integer NOT NULL,
+	`disabled_reason` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`account_id`, `id`)
+) WITHOUT ROWID;

@@ -1,0 +1,57 @@
+/** Every tunable number that is not a setting, with its unit in its name and its reason beside it. */
+
+export const PRODUCT = "Ratecard-Webhooks";
+export const VERSION = "1.0.0";
+
+// --- Requests -----------------------------------------------------------------------------------
+/** Room for a long form with every answer in it; larger things belong behind a link in the payload. */
+export const MAX_EVENT_BYTES = 256 * 1024;
+export const MAX_BATCH_BYTES = 1024 * 1024;
+export const MAX_BATCH_EVENTS = 100;
+/** Management bodies are small: a webhook with its metadata, a contact. */
+export const MAX_MANAGEMENT_BYTES = 64 * 1024;
+export const MAX_INBOUND_BYTES = 256 * 1024;
+/** Deeper than any honest payload, and far from where recursive readers run out of stack. */
+export const MAX_JSON_DEPTH = 64;
+
+export const PAGE_SIZE = 25;
+export const MAX_PAGE_SIZE = 100;
+
+// --- Events -------------------------------------------------------------------------------------
+export const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
+/** Two clocks of the platform differ by less; an id further off would sort into the past of readers. */
+export const MAX_CLOCK_SKEW_MS = 30_000;
+/** D1 takes 2 MB a value; escaping may double a payload, so a statement's items stay well below. */
+export const MAX_STATEMENT_ITEM_BYTES = 900 * 1024;
+/** The platform's limit of one sendBatch call. */
+export const MAX_QUEUE_BATCH = 100;
+
+// --- Delivery -----------------------------------------------------------------------------------
+/** The limit of connections a Worker may have waiting for response headers. */
+export const MAX_CONCURRENT_SENDS = 6;
+/** What a batch has not started to send by then goes back to the queue. */
+export const SENDING_WINDOW_MS = 40_000;
+/** How long an admitted delivery is in one consumer's hands: the sending window, the last request, and slack. */
+export const LEASE_MS = 60_000;
+/** The ledger leaves a due retry to its queue message for this long before it sends another. */
+export const COURIER_GRACE_MS = 60_000;
+/** A message may come a moment before its delivery is due, since delays are whole seconds. */
+export const EARLY_TOLERANCE_MS = 1_500;
+export const MAX_ATTEMPTS = 3;
+/** Synchronised retries are a burst: each wait is lengthened by up to this share. */
+export const RETRY_JITTER = 0.1;
+export const MAX_RETRY_AFTER_SECONDS = 60 * 60;
+/** As much of an answer as a person reads when looking for what went wrong. */
+export const RESPONSE_EXCERPT_BYTES = 2048;
+/** The status has decided already: a body that trickles does not keep the slot. */
+export const EXCERPT_READ_MS = 500;
+
+// --- Webhooks -----------------------------------------------------------------------------------
+export const MAX_SUBSCRIPTIONS = 100;
+export const MAX_NAME_LENGTH = 255;
+export const MAX_URL_LENGTH = 2048;
+export const MAX_METADATA_BYTES = 16 * 1024;
+/** The Standard Webhooks libraries refuse what is further off. */
+export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
+/** A call that lost a race over a contact reads again; more losses in a row than this are an overload. */
+export const MAX_COMMIT_TRIES = 5;

@@ -1,0 +1,25 @@
+/** Who is asking: turns the bearer token of a request into an actor. */
+import { sha256, sameText } from "../security/digest.ts";
+import type { Role } from "../security/roles.ts";
+import type { Settings } from "../settings.ts";
+import { findToken } from "../storage/tokens.ts";
+import type { Account } from "../storage/accounts.ts";
+import { Problem } from "./problem.ts";
+
+export type Actor =
+  | { readonly kind: "platform" }
+  | { readonly kind: "token"; readonly tokenId: string; readonly role: Role; readonly account: Account };
+
+/** @throws {Problem} 401 when there is no token, or none that is known and alive. */
+export async function identify(request: Request, env: Env, settings: Settings, now: number): Promise<Actor> {
+  const token = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+  if (!token) throw unauthenticated("Send a token in the header `Authorization: Bearer <token>`.");
+  if (await sameText(token, settings.platformToken)) return { kind: "platform" };
+  const found = await findToken(env, await sha256(token), now);
+  if (!found) throw unauthenticated("The token is unknown, revoked or expired.");
+  return { kind: "token", tokenId: found.id, role: found.role, account: found.account };
+}
+
+function unauthenticated(detail: string): Problem {
+  return new Problem(401, detail, { headers: { "WWW-Authenticate": "Bearer" } });
+}

@@ -1,0 +1,68 @@
+/** Reads a request's content: bounded while it arrives, UTF-8, JSON. */
+import { MAX_JSON_DEPTH } from "../constants.ts";
+import { depthOf } from "../json/source.ts";
+import { isJson, mediaTypeOf } from "./media-type.ts";
+import { Problem } from "./problem.ts";
+
+/** @throws {Problem} 413 as soon as more than `maxBytes` are announced or have arrived. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new Problem(413, `The content must not exceed ${maxBytes} bytes.`);
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+/** @throws {Problem} 400 when the bytes are not UTF-8. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new Problem(400, "The content is not valid UTF-8.");
+  }
+}
+
+/** @throws {Problem} 400 when the text is not JSON, or nested beyond reason. */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Problem(400, "The content is not valid JSON.");
+  }
+  if (depthOf(text) > MAX_JSON_DEPTH) {
+    throw new Problem(400, `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+  }
+  return value;
+}
+
+/** @throws {Problem} 415 when the content is encoded in a way the service does not read. */
+export function refuseEncoded(request: Request): void {
+  const encoding = request.headers.get("Content-Encoding")?.trim().toLowerCase();
+  if (encoding && encoding !== "identity") throw new Problem(415, "Send the content without a Content-Encoding.");
+}
+
+/**
+ * The JSON content of a request, and the source text it came as.
+ * @throws {Problem} 415, 413 or 400, in this order.
+ */
+export async function readJson(request: Request, maxBytes: number): Promise<{ value: unknown; source: string }> {
+  if (!isJson(mediaTypeOf(request.headers.get("Content-Type")))) {
+    throw new Problem(415, "Send the content as application/json.");
+  }
+  refuseEncoded(request);
+  const source = decodeText(await readBytes(request, maxBytes));
+  return { value: parseJson(source), source };
+}

@@ -1,0 +1,63 @@
+/** Pure. Lists are read in pages: newest first, with an opaque cursor that stays valid while the list grows. */
+import { z } from "@hono/zod-openapi";
+import { MAX_PAGE_SIZE, PAGE_SIZE } from "../constants.ts";
+import { fromBase64Url, toBase64Url } from "../security/base64.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const cursorInput = z
+  .string()
+  .transform((text, context) => {
+    const id = decodeCursor(text);
+    if (id === null) context.addIssue({ code: "custom", message: "is not a cursor of this list" });
+    return id ?? "";
+  })
+  .openapi({ description: "`next_cursor` of the page before.", type: "string" });
+
+export const pageQuery = z.object({
+  limit: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(MAX_PAGE_SIZE, `must be at most ${MAX_PAGE_SIZE}`)
+    .default(PAGE_SIZE)
+    .openapi({ description: "How many to return.", example: 25 }),
+  cursor: cursorInput.optional(),
+});
+
+export interface Page<Row> {
+  data: Row[];
+  next_cursor: string | null;
+}
+
+/** Makes a page of up to `limit` + 1 rows that were read, the last of them only to learn that there is more. */
+export function toPage<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row> {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  return { data, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(idOf(last)) : null };
+}
+
+export function pageSchema<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    data: z.array(row),
+    next_cursor: z.string().nullable().openapi({ description: "Pass it as `cursor` for the next page; null at the end." }),
+  });
+}
+
+export function encodeCursor(id: string): string {
+  return toBase64Url(new TextEncoder().encode(id));
+}
+
+/** The id a cursor stands for, or null when it is none of ours. */
+export function decodeCursor(cursor: string): string | null {
+  try {
+    const id = new TextDecoder().decode(fromBase64Url(cursor));
+    return UUID.test(id) ? id : null;
+  } catch {
+    return null;
+  }
+}
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}

@@ -1,0 +1,100 @@
+/** Errors as RFC 9457 `application/problem+json`. */
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+
+/** The one list of what the service answers when it does not do as asked. */
+const TITLES = {
+  400: "Malformed request",
+  401: "Not authenticated",
+  403: "Not allowed",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Conflict",
+  413: "Content too large",
+  415: "Unsupported media type",
+  422: "Invalid content",
+  429: "Too many requests",
+  500: "Internal error",
+  503: "Unavailable",
+} as const;
+
+export type ProblemStatus = keyof typeof TITLES;
+
+/** One fault of a request: `path` is dotted, such as `payload.user.email` or `events.0`; empty for the whole. */
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: ProblemStatus;
+  readonly errors: readonly Fault[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: ProblemStatus,
+    detail: string,
+    more: { errors?: readonly Fault[]; headers?: Record<string, string> } = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+}
+
+export function notFound(what: string): Problem {
+  return new Problem(404, `There is no such ${what}.`);
+}
+
+export function invalid(errors: readonly Fault[]): Problem {
+  const [first] = errors;
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const detail = first ? `${first.path ? `${first.path}: ` : ""}${first.message}${rest}` : "The content is not valid.";
+  return new Problem(422, detail, { errors });
+}
+
+/** The faults zod found, one for each place. An unknown key is named by its own path. */
+export function faultsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): Fault[] {
+  return error.issues.flatMap((issue) => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: dotted([...path, key]), message: "is not a known field here" }));
+    }
+    return [{ path: dotted(path), message: issue.message }];
+  });
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return path.map(String).join(".");
+}
+
+export function problemResponse(c: Context, problem: Problem): Response {
+  const body = {
+    type: "about:blank",
+    title: TITLES[problem.status],
+    status: problem.status,
+    detail: problem.message,
+    request_id: c.get("requestId"),
+    ...(problem.errors ? { errors: problem.errors } : {}),
+  };
+  return c.body(JSON.stringify(body), problem.status, {
+    "Content-Type": "application/problem+json",
+    ...problem.headers,
+  });
+}
+
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: "about:blank" }),
+    title: z.string().openapi({ example: "Invalid content" }),
+    status: z.int().openapi({ example: 422 }),
+    detail: z.string().openapi({ example: "payload.user: is required" }),
+    request_id: z.string().openapi({ example: "018f4d2e-7c1b-7000-8000-3d1b2a9c4e5f" }),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ example: [{ path: "payload.user", message: "is required" }] }),
+  })
+  .openapi("Problem", { description: "An error, as RFC 9457 describes it." });

@@ -1,0 +1,23 @@
+/** What is drawn at random: secrets of 256 bits, in text that fits a URL and a header. */
+import { toBase64, toBase64Url } from "./base64.ts";
+
+const SECRET_BYTES = 32;
+
+/** Stands in the `Ratecard-Webhook-Secret` header or in an inbound URL. 43 characters, never a UUID. */
+export function newSecret(): string {
+  return toBase64Url(randomBytes());
+}
+
+/** `whsec_` and base64, as Standard Webhooks writes a signing secret. */
+export function newSigningSecret(): string {
+  return `whsec_${toBase64(randomBytes())}`;
+}
+
+/** The prefix lets secret scanners recognise a leaked token. */
+export function newToken(): string {
+  return `rct_${toBase64Url(randomBytes())}`;
+}
+
+function randomBytes(): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+}

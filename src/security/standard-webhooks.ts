@@ -1,0 +1,64 @@
+/** Signatures as Standard Webhooks defines them: HMAC-SHA256 over `id.timestamp.body`. No clock, no I/O. */
+import { SIGNATURE_TOLERANCE_SECONDS } from "../constants.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
+
+const encoder = new TextEncoder();
+
+/** The `webhook-signature` header: one `v1,<base64>` per live key, space-delimited. */
+export async function sign(
+  signingSecrets: readonly string[],
+  message: { id: string; timestampSeconds: number; body: string | Uint8Array<ArrayBuffer> },
+): Promise<string> {
+  const content = signedContent(message);
+  const signatures = await Promise.all(
+    signingSecrets.map(async (secret) => {
+      const key = await importKey(secret, "sign");
+      return `v1,${toBase64(await crypto.subtle.sign("HMAC", key, content))}`;
+    }),
+  );
+  return signatures.join(" ");
+}
+
+/** Whether any signature in the headers was made by any of the secrets, close enough to `nowSeconds`. */
+export async function verify(
+  signingSecrets: readonly string[],
+  headers: Headers,
+  body: Uint8Array<ArrayBuffer>,
+  nowSeconds: number,
+): Promise<boolean> {
+  const id = headers.get("webhook-id");
+  const timestamp = headers.get("webhook-timestamp") ?? "";
+  const signatures = headers.get("webhook-signature")?.split(" ") ?? [];
+  if (!id || !/^\d{1,12}$/.test(timestamp)) return false;
+  const timestampSeconds = Number(timestamp);
+  if (Math.abs(nowSeconds - timestampSeconds) > SIGNATURE_TOLERANCE_SECONDS) return false;
+  const content = signedContent({ id, timestampSeconds: timestamp, body });
+  for (const secret of signingSecrets) {
+    const key = await importKey(secret, "verify");
+    for (const signature of signatures) {
+      const [version, encoded = ""] = signature.split(",");
+      if (version !== "v1" || !/^[A-Za-z0-9+/]{43}=$/.test(encoded)) continue;
+      // The comparison is the platform's own, in constant time.
+      if (await crypto.subtle.verify("HMAC", key, fromBase64(encoded), content)) return true;
+    }
+  }
+  return false;
+}
+
+function signedContent(message: {
+  id: string;
+  timestampSeconds: number | string;
+  body: string | Uint8Array<ArrayBuffer>;
+}): Uint8Array<ArrayBuffer> {
+  const head = encoder.encode(`${message.id}.${message.timestampSeconds}.`);
+  const body = typeof message.body === "string" ? encoder.encode(message.body) : message.body;
+  const content = new Uint8Array(head.length + body.length);
+  content.set(head);
+  content.set(body, head.length);
+  return content;
+}
+
+function importKey(signingSecret: string, usage: "sign" | "verify"): Promise<CryptoKey> {
+  const raw = fromBase64(signingSecret.replace(/^whsec_/, ""));
+  return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, [usage]);
+}

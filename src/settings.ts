@@ -1,0 +1,92 @@
+/** The Worker's settings: vars and secrets, parsed once per isolate. */
+import { z } from "zod";
+import { MAX_ATTEMPTS } from "./constants.ts";
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.union([z.literal("").transform(() => null), schema]);
+
+/** 32 bytes in base64; several, separated by commas, while one replaces another: the first encrypts, all decrypt. */
+const encryptionKeys = z
+  .string({ error: "is missing" })
+  .transform((text) => text.split(",").map((key) => key.trim()))
+  .refine((keys) => keys.every(isKey), "must be 32 bytes in base64 (openssl rand -base64 32)");
+
+const retryDelays = z
+  .string()
+  .regex(/^\d{1,5}(,\d{1,5})*$/, "must be whole seconds separated by a comma, such as 10,100")
+  .transform((text) => text.split(",").map(Number))
+  .refine((delays) => delays.length < MAX_ATTEMPTS, `must name at most ${MAX_ATTEMPTS - 1} delays`)
+  .refine((delays) => delays.every((seconds) => seconds <= 3600), "must not exceed an hour (3600)");
+
+const origin = z
+  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .transform((url) => new URL(url))
+  .refine((url) => url.pathname === "/" && url.search === "" && url.username === "", "must be an origin, without a path")
+  .transform((url) => url.origin);
+
+const vars = z.object({
+  PLATFORM_TOKEN: z.string({ error: "is missing" }).min(24, "must have at least 24 characters"),
+  ENCRYPTION_KEY: encryptionKeys,
+  PUBLIC_URL: optional(origin).default(null),
+  RETRY_DELAYS_SECONDS: retryDelays.default([10, 100]),
+  DELIVERY_TIMEOUT_MS: integer(100, 10_000).default(3000),
+  EVENT_RETENTION_DAYS: integer(5, 3650).default(30),
+  CIRCUIT_COOLDOWN_SECONDS: integer(1, 3600).default(30),
+  RECONCILE_LAG_SECONDS: integer(60, 86_400).default(120),
+  OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id")).default(null),
+  ALLOW_PRIVATE_TARGETS: z
+    .enum(["true", "false"], "must be true or false")
+    .transform((value) => value === "true")
+    .default(false),
+});
+
+/** The same under the names the code uses; a time's unit is in its name. */
+const schema = vars.transform((from) => ({
+  platformToken: from.PLATFORM_TOKEN,
+  encryptionKeys: from.ENCRYPTION_KEY,
+  publicUrl: from.PUBLIC_URL,
+  retryDelaysSeconds: from.RETRY_DELAYS_SECONDS,
+  deliveryTimeoutMs: from.DELIVERY_TIMEOUT_MS,
+  eventRetentionDays: from.EVENT_RETENTION_DAYS,
+  circuitCooldownSeconds: from.CIRCUIT_COOLDOWN_SECONDS,
+  reconcileLagSeconds: from.RECONCILE_LAG_SECONDS,
+  operationsAccountId: from.OPERATIONS_ACCOUNT_ID,
+  allowPrivateTargets: from.ALLOW_PRIVATE_TARGETS,
+}));
+
+export type Settings = z.infer<typeof schema>;
+
+/** The message names each setting that makes no sense, never its value. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+const parsed = new WeakMap<object, Settings>();
+
+/** @throws {SettingsError} when a setting is missing or makes no sense. */
+export function settingsOf(env: object): Settings {
+  const known = parsed.get(env);
+  if (known) return known;
+  const result = schema.safeParse(env);
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    throw new SettingsError(faults.join("; "));
+  }
+  parsed.set(env, result.data);
+  return result.data;
+}
+
+function isKey(text: string): boolean {
+  try {
+    return atob(text).length === 32;
+  } catch {
+    return false;
+  }
+}

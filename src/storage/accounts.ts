@@ -1,0 +1,41 @@
+/** I/O. Accounts: the authoritative row in the first database, and a copy where the account lives if elsewhere. */
+import { and, desc, eq, lt } from "drizzle-orm";
+import type { PageRequest } from "./page-request.ts";
+import { accountDatabase, databaseNamed, databaseNames, directory } from "./database.ts";
+import { accounts } from "./schema.ts";
+
+export type Account = typeof accounts.$inferSelect;
+
+export async function findAccount(env: Env, id: string): Promise<Account | undefined> {
+  const rows = await directory(env).select().from(accounts).where(eq(accounts.id, id));
+  return rows[0];
+}
+
+/** Newest first, one more than `limit` where there is one. */
+export function listAccounts(env: Env, page: PageRequest): Promise<Account[]> {
+  return directory(env)
+    .select()
+    .from(accounts)
+    .where(page.cursor ? lt(accounts.id, page.cursor) : undefined)
+    .orderBy(desc(accounts.id))
+    .limit(page.limit + 1);
+}
+
+/** @param choice from 0 to 1: which of the databases the account will live in, where there are several. */
+export async function createAccount(env: Env, id: string, name: string, now: number, choice: number): Promise<Account> {
+  const names = databaseNames(env);
+  const database = names[Math.min(names.length - 1, Math.floor(choice * names.length))] ?? "DB";
+  const account: Account = { id, name, database, createdAt: now, updatedAt: now };
+  // The copy goes first: an account that can be found can also be used.
+  if (database !== "DB") await databaseNamed(env, database).insert(accounts).values(account);
+  await directory(env).insert(accounts).values(account);
+  return account;
+}
+
+export async function renameAccount(env: Env, account: Account, name: string, now: number): Promise<Account> {
+  const changed = { name, updatedAt: now };
+  const home = await accountDatabase(env, account.id);
+  if (account.database !== "DB") await home.update(accounts).set(changed).where(eq(accounts.id, account.id));
+  await directory(env).update(accounts).set(changed).where(and(eq(accounts.id, account.id)));
+  return { ...account, ...changed };
+}

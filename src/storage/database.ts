@@ -1,0 +1,56 @@
+/**
+ * Which D1 database holds what. The first, `DB`, holds what must be found before an account is known (accounts,
+ * tokens, inbound secrets); everything of an account lies in the database that its row names. With one database
+ * bound, all of it is that one.
+ */
+import { eq } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import * as schema from "./schema.ts";
+
+export type Database = DrizzleD1Database<typeof schema> & { $client: D1Database };
+
+/** Further databases are bound as DB_2, DB_3 and so on. */
+const BINDING = /^DB(_[2-9]\d*)?$/;
+
+export function directory(env: Env): Database {
+  return drizzle(env.DB, { schema });
+}
+
+/** The bindings of all databases, the first one first. */
+export function databaseNames(env: Env): string[] {
+  return Object.keys(env)
+    .filter((name) => BINDING.test(name))
+    .toSorted();
+}
+
+/** An account does not move while an isolate lives, so where it is may be remembered. */
+const homes = new Map<string, string>();
+const MAX_REMEMBERED = 10_000;
+
+/** The database of an account. An unknown account gets the first one, where no statement will find it. */
+export async function accountDatabase(env: Env, accountId: string): Promise<Database> {
+  if (databaseNames(env).length === 1) return directory(env);
+  let name = homes.get(accountId);
+  if (name === undefined) {
+    const rows = await directory(env)
+      .select({ database: schema.accounts.database })
+      .from(schema.accounts)
+      .where(eq(schema.accounts.id, accountId));
+    if (!rows[0]) return directory(env);
+    name = rows[0].database;
+    if (homes.size >= MAX_REMEMBERED) homes.clear();
+    homes.set(accountId, name);
+  }
+  return databaseNamed(env, name);
+}
+
+/** @throws when no such database is bound: an account's row names one that the deployment lost. */
+export function databaseNamed(env: Env, name: string): Database {
+  const binding: unknown = BINDING.test(name) ? Reflect.get(env, name) : undefined;
+  if (!isDatabase(binding)) throw new Error(`no D1 database is bound as ${name}`);
+  return drizzle(binding, { schema });
+}
+
+function isDatabase(binding: unknown): binding is D1Database {
+  return typeof binding === "object" && binding !== null && "prepare" in binding;
+}

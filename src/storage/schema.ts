@@ -1,0 +1,153 @@
+/**
+ * The tables of D1, the same in every database. Times are integers in milliseconds since 1970.
+ *
+ * Every table is WITHOUT ROWID (drizzle-kit cannot say so: its migrations are completed by hand, and a
+ * test reads the result back): an insert then writes one row, and lists read the primary key in order.
+ */
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Role } from "../security/roles.ts";
+
+type Json = Record<string, unknown>;
+
+/** Authoritative in the first database; an account that lives in another has a copy of its row there. */
+export const accounts = sqliteTable("accounts", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** The binding of the database that holds everything that belongs to the account. */
+  database: text().notNull(),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/** First database only: a token is found before its account is known. */
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    hash: text().primaryKey(),
+    id: text().notNull(),
+    accountId: text("account_id").notNull(),
+    name: text().notNull(),
+    role: text().notNull().$type<Role>(),
+    expiresAt: integer("expires_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  // Lists and revocation go by account and id.
+  (table) => [uniqueIndex("tokens_by_account").on(table.accountId, table.id)],
+);
+
+/** First database only: the keyed hash of an inbound URL's secret leads to its webhook. */
+export const inboundSecrets = sqliteTable(
+  "inbound_secrets",
+  {
+    hash: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    webhookId: text("webhook_id").notNull(),
+  },
+  // Rotating and deleting a webhook go by its id.
+  (table) => [index("inbound_secrets_by_webhook").on(table.webhookId)],
+);
+
+export const webhooks = sqliteTable(
+  "webhooks",
+  {
+    accountId: text("account_id").notNull(),
+    id: text().notNull(),
+    name: text().notNull(),
+    isInbound: integer("is_inbound", { mode: "boolean" }).notNull(),
+    usesSignature: integer("uses_signature", { mode: "boolean" }).notNull(),
+    /** Subscriptions of an outbound webhook, actions of an inbound one, in the order they were given. */
+    events: text({ mode: "json" }).notNull().$type<string[]>(),
+    metadata: text({ mode: "json" }).notNull().$type<Json>(),
+    /** The target of an outbound webhook; an inbound one's URL is made from its secret. */
+    url: text(),
+    secret: text().notNull(),
+    signingSecret: text("signing_secret"),
+    enabled: integer({ mode: "boolean" }).notNull(),
+    disabledReason: text("disabled_reason").$type<"manual" | "failing" | "gone">(),
+    /** Counts changes, so that what acts on an earlier reading can tell that it is late. */
+    version: integer().notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.id] })],
+);
+
+/** `webhooks.events` of outbound webhooks once more, so that matching an event seeks instead of scanning. */
+export const subscriptions = sqliteTable(
+  "subscriptions",
+  {
+    accountId: text("account_id").notNull(),
+    event: text().notNull(),
+    webhookId: text("webhook_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.event, table.webhookId] })],
+);
+
+/** The outbox: what was published, and for whom. When is told by the id, a UUIDv7. */
+export const events = sqliteTable(
+  "events",
+  {
+    accountId: text("account_id").notNull(),
+    id: text().notNull(),
+    event: text().notNull(),
+    /** The publisher's own source text. */
+    payload: text().notNull(),
+    webhookIds: text("webhook_ids", { mode: "json" }).notNull().$type<string[]>(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.id] })],
+);
+
+/** What a key stood for: an event (scope: the account) or a call (scope: the inbound webhook). */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    scope: text().notNull(),
+    key: text().notNull(),
+    fingerprint: text().notNull(),
+    targetId: text("target_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] })],
+);
+
+export const contacts = sqliteTable(
+  "contacts",
+  {
+    accountId: text("account_id").notNull(),
+    id: text().notNull(),
+    firstName: text("first_name"),
+    lastName: text("last_name"),
+    email: text(),
+    /** The email in lower case: SQLite's own NOCASE knows ASCII only. */
+    emailKey: text("email_key"),
+    phone: text(),
+    metadata: text({ mode: "json" }).notNull().$type<Json>(),
+    /** Counts changes: an inbound call commits only over the contacts it has read. */
+    version: integer().notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.id] }),
+    // Unique in the account, and how an inbound call finds whom it is about.
+    uniqueIndex("contacts_by_email").on(table.accountId, table.emailKey).where(sql`email_key IS NOT NULL`),
+    uniqueIndex("contacts_by_phone").on(table.accountId, table.phone).where(sql`phone IS NOT NULL`),
+  ],
+);
+
+/** Every request to an inbound URL, with what came of it. */
+export const calls = sqliteTable(
+  "calls",
+  {
+    accountId: text("account_id").notNull(),
+    webhookId: text("webhook_id").notNull(),
+    id: text().notNull(),
+    statusCode: integer("status_code").notNull(),
+    contentType: text("content_type"),
+    body: text(),
+    /** The answer's body, as it was sent. */
+    response: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.webhookId, table.id] })],
+);

@@ -1,0 +1,54 @@
+/** I/O. Access tokens, which are kept as hashes only. */
+import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
+import type { PageRequest } from "./page-request.ts";
+import type { Role } from "../security/roles.ts";
+import type { Account } from "./accounts.ts";
+import { directory } from "./database.ts";
+import { accounts, tokens } from "./schema.ts";
+
+export type Token = Omit<typeof tokens.$inferSelect, "hash" | "accountId">;
+
+/** The live token with this hash and its account, in one read. */
+export async function findToken(
+  env: Env,
+  hash: string,
+  now: number,
+): Promise<{ id: string; role: Role; account: Account } | undefined> {
+  const rows = await directory(env)
+    .select({ id: tokens.id, role: tokens.role, account: accounts })
+    .from(tokens)
+    .innerJoin(accounts, eq(accounts.id, tokens.accountId))
+    .where(and(eq(tokens.hash, hash), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now))));
+  return rows[0];
+}
+
+export async function createToken(env: Env, accountId: string, hash: string, token: Token): Promise<void> {
+  await directory(env)
+    .insert(tokens)
+    .values({ ...token, accountId, hash });
+}
+
+/** Newest first, one more than `limit` where there is one. */
+export function listTokens(env: Env, accountId: string, page: PageRequest): Promise<Token[]> {
+  return directory(env)
+    .select({
+      id: tokens.id,
+      name: tokens.name,
+      role: tokens.role,
+      expiresAt: tokens.expiresAt,
+      createdAt: tokens.createdAt,
+    })
+    .from(tokens)
+    .where(and(eq(tokens.accountId, accountId), page.cursor ? lt(tokens.id, page.cursor) : undefined))
+    .orderBy(desc(tokens.id))
+    .limit(page.limit + 1);
+}
+
+/** Whether there was such a token. From then on it opens nothing. */
+export async function revokeToken(env: Env, accountId: string, id: string): Promise<boolean> {
+  const revoked = await directory(env)
+    .delete(tokens)
+    .where(and(eq(tokens.accountId, accountId), eq(tokens.id, id)))
+    .returning({ id: tokens.id });
+  return revoked.length > 0;
+}
