@@ -10,6 +10,9 @@ export default defineConfig({
           PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",
           ENCRYPTION_KEY: btoa("encryption-key-of-the-tests-32by"),
           ALLOW_PRIVATE_TARGETS: "true",
+          // Short enough to wait for; what the defaults are is tested where they are used.
+          RETRY_DELAYS_SECONDS: "1,2",
+          CIRCUIT_COOLDOWN_SECONDS: "2",
           TEST_MIGRATIONS: await readD1Migrations("./migrations"),
         },
       },
@@ -21,5 +24,6 @@ export default defineConfig({
     globalSetup: ["./test/support/receiver-server.ts"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
     testTimeout: 20_000,
+    silent: "passed-only",
   },
 });

@@ -43,6 +43,11 @@ CREATE TABLE `events` (
 	PRIMARY KEY(`account_id`, `id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `graves` (
+	`webhook_id` text PRIMARY KEY NOT NULL,
+	`empty_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`scope` text NOT NULL,
 	`key` text NOT NULL,
@@ -59,6 +64,19 @@ CREATE TABLE `inbound_secrets` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `inbound_secrets_by_webhook` ON `inbound_secrets` (`webhook_id`);--> statement-breakpoint
+CREATE TABLE `reconciler` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`watermark` text NOT NULL,
+	`poked_up_to` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `reconciler_debts` (
+	`webhook_id` text PRIMARY KEY NOT NULL,
+	`account_id` text NOT NULL,
+	`above_id` text NOT NULL,
+	`up_to_id` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `subscriptions` (
 	`account_id` text NOT NULL,
 	`event` text NOT NULL,
@@ -88,6 +106,10 @@ CREATE TABLE `webhooks` (
 	`url` text,
 	`secret` text NOT NULL,
 	`signing_secret` text,
+	`previous_secret` text,
+	`previous_signing_secret` text,
+	`previous_until` integer,
+	`auto_recover` integer NOT NULL,
 	`enabled` integer NOT NULL,
 	`disabled_reason` text,
 	`version` integer NOT NULL,

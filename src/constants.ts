@@ -55,3 +55,35 @@ export const MAX_METADATA_BYTES = 16 * 1024;
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 /** A call that lost a race over a contact reads again; more losses in a row than this are an overload. */
 export const MAX_COMMIT_TRIES = 5;
+
+// --- Circuit ------------------------------------------------------------------------------------
+/** So many failures in a row are no accident. */
+export const CIRCUIT_FAILURES = 3;
+/** A timeout costs others a slot for seconds, so fewer of them are enough. */
+export const CIRCUIT_TIMEOUTS = 2;
+/** A receiver that is back is noticed within this time at the latest. */
+export const MAX_COOLDOWN_MS = 60 * 60 * 1000;
+/** A webhook is disabled as failing after this long without a success, if it was tried this often. */
+export const FAILING_MS = 5 * 24 * 60 * 60 * 1000;
+export const FAILING_ATTEMPTS = 10;
+/** What has waited for a receiver this long fails: it is news to nobody. */
+export const PARKED_TTL_MS = 3 * 24 * 60 * 60 * 1000;
+/** A receiver that has just come back gets its backlog at 20 a second, not all at once. */
+export const DRAIN_BATCH = 100;
+export const DRAIN_INTERVAL_MS = 5_000;
+/** A probe's message that came to nothing is sent again after this long. */
+export const PROBE_GRACE_MS = 60_000;
+/** How long the alarm waits after it could not do its work. */
+export const ALARM_RETRY_MS = 30_000;
+/** Rows one alarm moves: far from what a Durable Object can do in its time. */
+export const ALARM_BATCH = 500;
+
+// --- Reconciler ---------------------------------------------------------------------------------
+/** Events one run compares: a backlog takes several runs instead of one that is cut off. */
+export const RECONCILE_BATCH = 5_000;
+/** What was lost together comes back at 20 a second for each webhook. */
+export const HAND_OVER_SPACING_MS = 50;
+/** Ledgers looked after in one run, whether or not anything happened in them. */
+export const POKE_BATCH = 50;
+/** When a deleted webhook's ledger is emptied once more: after every batch that knew of it has ended. */
+export const GRAVE_MS = 10 * 60 * 1000;

@@ -1,3 +1,6 @@
-import { DurableObject } from "cloudflare:workers";
-export class WebhookState extends DurableObject<Env> {}
-export default { fetch: () => new Response("") };
+import { app } from "./app.ts";
+import { consume } from "./delivery/queues.ts";
+import { reconcile } from "./reconcile/reconcile.ts";
+
+export { WebhookState } from "./delivery/ledger/webhook-state.ts";
+export default { fetch: app.fetch, queue: consume, scheduled: reconcile } satisfies ExportedHandler<Env>;

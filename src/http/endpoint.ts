@@ -13,7 +13,7 @@ import { type Account, findAccount } from "../storage/accounts.ts";
 import { type Actor, identify } from "./actor.ts";
 import { readJson } from "./body.ts";
 import { isUuid } from "./page.ts";
-import { Problem, type ProblemStatus, faultsOf, invalid, notFound, problemSchema } from "./problem.ts";
+import { Problem, type ProblemStatus, faultsOf, invalid, notFound, problemDocument } from "./problem.ts";
 
 export interface AppEnv {
   Bindings: Env;
@@ -161,7 +161,8 @@ function permit(call: Call, definition: { roles: readonly Role[]; account: Accou
     throw new Problem(403, "The token belongs to another account than the one in `Ratecard-Account`.");
   }
   if (!definition.roles.includes(actor.role)) {
-    const allowed = definition.roles.length > 0 ? `It takes one of: ${definition.roles.join(", ")}.` : "Only the platform may.";
+    const allowed =
+      definition.roles.length > 0 ? `It takes one of: ${definition.roles.join(", ")}.` : "Only the platform may.";
     throw new Problem(403, `A token with the role ${actor.role} may not do this. ${allowed}`);
   }
   if (definition.account === "path" && call.accountId !== actor.account.id) throw notFound("account");
@@ -175,7 +176,8 @@ function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.out
 
 const accountHeader = z.object({
   "Ratecard-Account": z.uuid().optional().openapi({
-    description: "The account to work in. Required with the platform's token; with an account's token it may only repeat its own.",
+    description:
+      "The account to work in. Required with the platform's token; with an account's token it may only repeat its own.",
   }),
 });
 
@@ -202,8 +204,12 @@ function document<Query extends z.ZodType, Body extends z.ZodType>(app: App, def
         : {}),
     },
     responses: {
-      ...Object.fromEntries(Object.entries(definition.responses).map(([status, response]) => [status, documented(response)])),
-      ...Object.fromEntries(problemsOf(definition, names.length > 0).map(([status, what]) => [status, problemDocument(what)])),
+      ...Object.fromEntries(
+        Object.entries(definition.responses).map(([status, response]) => [status, documented(response)]),
+      ),
+      ...Object.fromEntries(
+        problemsOf(definition, names.length > 0).map(([status, what]) => [status, problemDocument(what)]),
+      ),
     },
   });
 }
@@ -220,10 +226,6 @@ export function documented(response: ResponseDefinition) {
       ? { content: { [response.mediaType ?? "application/json"]: { schema: response.schema } } }
       : {}),
   };
-}
-
-export function problemDocument(description: string) {
-  return { description, content: { "application/problem+json": { schema: problemSchema } } };
 }
 
 function problemsOf<Query extends z.ZodType, Body extends z.ZodType>(
@@ -248,7 +250,10 @@ function problemsOf<Query extends z.ZodType, Body extends z.ZodType>(
     500: "An unexpected fault; `request_id` leads to its cause in the logs.",
     503: "The service cannot answer now; try again.",
   };
-  const extra: Partial<Record<ProblemStatus, string>> = { 409: "It conflicts with the state of things; `detail` says how.", 429: "Too many requests; wait for `Retry-After`." };
+  const extra: Partial<Record<ProblemStatus, string>> = {
+    409: "It conflicts with the state of things; `detail` says how.",
+    429: "Too many requests; wait for `Retry-After`.",
+  };
   for (const status of definition.problems ?? []) problems[status] ??= extra[status] ?? "";
   return Object.entries(problems);
 }

@@ -40,7 +40,10 @@ export function toPage<Row>(rows: readonly Row[], limit: number, idOf: (row: Row
 export function pageSchema<Row extends z.ZodType>(row: Row) {
   return z.object({
     data: z.array(row),
-    next_cursor: z.string().nullable().openapi({ description: "Pass it as `cursor` for the next page; null at the end." }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .openapi({ description: "Pass it as `cursor` for the next page; null at the end." }),
   });
 }
 

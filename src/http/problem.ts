@@ -98,3 +98,8 @@ export const problemSchema = z
       .openapi({ example: [{ path: "payload.user", message: "is required" }] }),
   })
   .openapi("Problem", { description: "An error, as RFC 9457 describes it." });
+
+/** A problem as one of a route's documented responses. */
+export function problemDocument(description: string) {
+  return { description, content: { "application/problem+json": { schema: problemSchema } } };
+}

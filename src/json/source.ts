@@ -83,3 +83,9 @@ function skipValue(text: string, start: number): number {
   } while (depth > 0);
   return position;
 }
+
+/** An object as JSON, with one more member whose source text is given. */
+export function withSource(object: Readonly<Record<string, unknown>>, key: string, source: string): string {
+  const rest = JSON.stringify(object);
+  return `${rest.slice(0, -1)}${rest === "{}" ? "" : ","}${JSON.stringify(key)}:${source}}`;
+}

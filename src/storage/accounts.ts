@@ -36,6 +36,9 @@ export async function renameAccount(env: Env, account: Account, name: string, no
   const changed = { name, updatedAt: now };
   const home = await accountDatabase(env, account.id);
   if (account.database !== "DB") await home.update(accounts).set(changed).where(eq(accounts.id, account.id));
-  await directory(env).update(accounts).set(changed).where(and(eq(accounts.id, account.id)));
+  await directory(env)
+    .update(accounts)
+    .set(changed)
+    .where(and(eq(accounts.id, account.id)));
   return { ...account, ...changed };
 }

@@ -36,7 +36,7 @@ export const tokens = sqliteTable(
   (table) => [uniqueIndex("tokens_by_account").on(table.accountId, table.id)],
 );
 
-/** First database only: the keyed hash of an inbound URL's secret leads to its webhook. */
+/** First database only: an index from the keyed hash of a secret to its webhook, which alone says if it is live. */
 export const inboundSecrets = sqliteTable(
   "inbound_secrets",
   {
@@ -61,8 +61,15 @@ export const webhooks = sqliteTable(
     metadata: text({ mode: "json" }).notNull().$type<Json>(),
     /** The target of an outbound webhook; an inbound one's URL is made from its secret. */
     url: text(),
+    /** Encrypted, as the three below: storage/webhooks.ts alone opens them. */
     secret: text().notNull(),
     signingSecret: text("signing_secret"),
+    /** What the present secrets replaced; both are live until then. */
+    previousSecret: text("previous_secret"),
+    previousSigningSecret: text("previous_signing_secret"),
+    previousUntil: integer("previous_until"),
+    /** Whether the end of an outage also sends again what failed in it. */
+    autoRecover: integer("auto_recover", { mode: "boolean" }).notNull(),
     enabled: integer({ mode: "boolean" }).notNull(),
     disabledReason: text("disabled_reason").$type<"manual" | "failing" | "gone">(),
     /** Counts changes, so that what acts on an earlier reading can tell that it is late. */
@@ -131,8 +138,12 @@ export const contacts = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.accountId, table.id] }),
     // Unique in the account, and how an inbound call finds whom it is about.
-    uniqueIndex("contacts_by_email").on(table.accountId, table.emailKey).where(sql`email_key IS NOT NULL`),
-    uniqueIndex("contacts_by_phone").on(table.accountId, table.phone).where(sql`phone IS NOT NULL`),
+    uniqueIndex("contacts_by_email")
+      .on(table.accountId, table.emailKey)
+      .where(sql`email_key IS NOT NULL`),
+    uniqueIndex("contacts_by_phone")
+      .on(table.accountId, table.phone)
+      .where(sql`phone IS NOT NULL`),
   ],
 );
 
@@ -151,3 +162,25 @@ export const calls = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.accountId, table.webhookId, table.id] })],
 );
+
+/** One row: how far the events have been compared with the ledgers, and which ledgers were looked after last. */
+export const reconciler = sqliteTable("reconciler", {
+  id: integer().primaryKey(),
+  watermark: text().notNull(),
+  pokedUpTo: text("poked_up_to").notNull(),
+});
+
+/** Ledgers that could not be reached when their events were compared: the watermark went on without them. */
+export const reconcilerDebts = sqliteTable("reconciler_debts", {
+  webhookId: text("webhook_id").primaryKey(),
+  accountId: text("account_id").notNull(),
+  /** The events still to compare: ids above the one, up to the other. */
+  aboveId: text("above_id").notNull(),
+  upToId: text("up_to_id").notNull(),
+});
+
+/** Ledgers of deleted webhooks, to be emptied once more when nothing can be on its way to them any longer. */
+export const graves = sqliteTable("graves", {
+  webhookId: text("webhook_id").primaryKey(),
+  emptyAt: integer("empty_at").notNull(),
+});

@@ -1,0 +1,103 @@
+/** /v1/accounts */
+import { z } from "@hono/zod-openapi";
+import { type App, admins, endpoint, platformOnly } from "../http/endpoint.ts";
+import { pageQuery, pageSchema, toPage } from "../http/page.ts";
+import { deleteAccount } from "../accounts/delete-account.ts";
+import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
+import { formatTime, newId, timestamp } from "../time.ts";
+import { nameInput } from "./inputs.ts";
+
+const accountSchema = z
+  .object({ id: z.uuid(), name: z.string().openapi({ example: "Acme" }), created_at: timestamp, updated_at: timestamp })
+  .openapi("Account");
+
+const accountInput = z.strictObject({ name: nameInput }).openapi("AccountInput", { example: { name: "Acme" } });
+
+export function accountRoutes(app: App): void {
+  endpoint(app, {
+    method: "post",
+    path: "/v1/accounts",
+    operationId: "createAccount",
+    tag: "Accounts",
+    summary: "Create an account",
+    roles: platformOnly,
+    account: "none",
+    body: accountInput,
+    responses: { 201: { description: "The account.", schema: accountSchema } },
+    handle: async (call) => {
+      const { name } = await call.body();
+      const account = await createAccount(call.env, newId(call.now), name, call.now, Math.random());
+      return call.c.json(present(account), 201);
+    },
+  });
+
+  endpoint(app, {
+    method: "get",
+    path: "/v1/accounts",
+    operationId: "listAccounts",
+    tag: "Accounts",
+    summary: "List accounts",
+    roles: platformOnly,
+    account: "none",
+    query: pageQuery,
+    responses: { 200: { description: "Accounts, newest first.", schema: pageSchema(accountSchema) } },
+    handle: async (call) => {
+      const query = call.query();
+      const page = toPage(await listAccounts(call.env, query), query.limit, ({ id }) => id);
+      return call.c.json({ ...page, data: page.data.map(present) });
+    },
+  });
+
+  endpoint(app, {
+    method: "get",
+    path: "/v1/accounts/{id}",
+    operationId: "getAccount",
+    tag: "Accounts",
+    summary: "Get an account",
+    roles: admins,
+    account: "path",
+    responses: { 200: { description: "The account.", schema: accountSchema } },
+    handle: async (call) => call.c.json(present(await call.account())),
+  });
+
+  endpoint(app, {
+    method: "patch",
+    path: "/v1/accounts/{id}",
+    operationId: "updateAccount",
+    tag: "Accounts",
+    summary: "Rename an account",
+    roles: admins,
+    account: "path",
+    body: accountInput,
+    responses: { 200: { description: "The account.", schema: accountSchema } },
+    handle: async (call) => {
+      const account = await call.account();
+      const { name } = await call.body();
+      return call.c.json(present(await renameAccount(call.env, account, name, call.now)));
+    },
+  });
+
+  endpoint(app, {
+    method: "delete",
+    path: "/v1/accounts/{id}",
+    operationId: "deleteAccount",
+    tag: "Accounts",
+    summary: "Delete an account and everything in it",
+    roles: platformOnly,
+    account: "path",
+    responses: { 204: { description: "It is gone." } },
+    handle: async (call) => {
+      await deleteAccount(call.env, await call.account(), call.now);
+      return call.c.body(null, 204);
+    },
+  });
+}
+
+function present(account: Account) {
+  return {
+    id: account.id,
+    name: account.name,
+    created_at: formatTime(account.createdAt),
+    updated_at: formatTime(account.updatedAt),
+  };
+}

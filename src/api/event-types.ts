@@ -1,0 +1,69 @@
+/** /v1/event-types and /v1/actions: what can be subscribed to, and what an inbound call can do. */
+import { z } from "@hono/zod-openapi";
+import { EVENT_TYPES, payloadJsonSchema } from "../events/catalog/catalog.ts";
+import { type App, anyRole, endpoint } from "../http/endpoint.ts";
+import { ACTIONS } from "../inbound/actions/actions.ts";
+
+const object = z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true });
+
+const eventTypeSchema = z
+  .object({
+    name: z.string().openapi({ example: "messages.sent" }),
+    family: z.string().openapi({ example: "messages" }),
+    description: z.string(),
+    schema: object.openapi({ description: "JSON Schema (2020-12) of the payload." }),
+    sample: object,
+  })
+  .openapi("EventType");
+
+const actionSchema = z
+  .object({
+    name: z.string().openapi({ example: "contact.create" }),
+    description: z.string(),
+    schema: object.openapi({ description: "JSON Schema (2020-12) of the body." }),
+    sample: object,
+  })
+  .openapi("Action");
+
+export function eventTypeRoutes(app: App): void {
+  endpoint(app, {
+    method: "get",
+    path: "/v1/event-types",
+    operationId: "listEventTypes",
+    tag: "Catalog",
+    summary: "List event types",
+    roles: anyRole,
+    account: "none",
+    responses: { 200: { description: "All of them.", schema: z.object({ data: z.array(eventTypeSchema) }) } },
+    handle: (call) => {
+      const data = [...EVENT_TYPES.values()].map((type) => ({
+        name: type.name,
+        family: type.family,
+        description: type.description,
+        schema: payloadJsonSchema(type),
+        sample: type.sample,
+      }));
+      return call.c.json({ data });
+    },
+  });
+
+  endpoint(app, {
+    method: "get",
+    path: "/v1/actions",
+    operationId: "listActions",
+    tag: "Catalog",
+    summary: "List actions",
+    roles: anyRole,
+    account: "none",
+    responses: { 200: { description: "All of them.", schema: z.object({ data: z.array(actionSchema) }) } },
+    handle: (call) => {
+      const data = ACTIONS.map((action) => ({
+        name: action.name,
+        description: action.description,
+        schema: z.toJSONSchema(action.input, { io: "input", target: "draft-2020-12" }),
+        sample: action.sample,
+      }));
+      return call.c.json({ data });
+    },
+  });
+}

@@ -1,0 +1,103 @@
+/** /v1/accounts/{id}/tokens */
+import { z } from "@hono/zod-openapi";
+import { type App, endpoint, ownersOnly } from "../http/endpoint.ts";
+import { pageQuery, pageSchema, toPage } from "../http/page.ts";
+import { notFound } from "../http/problem.ts";
+import { sha256 } from "../security/digest.ts";
+import { newToken } from "../security/random.ts";
+import { ROLES } from "../security/roles.ts";
+import { type Token, createToken, listTokens, revokeToken } from "../storage/tokens.ts";
+import { formatOptionalTime, formatTime, newId, timeInput, timestamp } from "../time.ts";
+import { nameInput } from "./inputs.ts";
+
+const role = z.enum(ROLES, `must be one of: ${ROLES.join(", ")}`).openapi({ example: "admin" });
+
+const tokenSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string().openapi({ example: "CRM sync" }),
+    role,
+    expires_at: timestamp.nullable(),
+    created_at: timestamp,
+  })
+  .openapi("Token");
+
+const newTokenSchema = tokenSchema
+  .extend({ token: z.string().openapi({ description: "Shown this once; only its hash is kept.", example: "rct_…" }) })
+  .openapi("NewToken");
+
+const tokenInput = z
+  .strictObject({ name: nameInput, role, expires_at: timeInput.nullish() })
+  .openapi("TokenInput", { example: { name: "CRM sync", role: "publisher" } });
+
+export function tokenRoutes(app: App): void {
+  endpoint(app, {
+    method: "post",
+    path: "/v1/accounts/{id}/tokens",
+    operationId: "createToken",
+    tag: "Tokens",
+    summary: "Create a token",
+    roles: ownersOnly,
+    account: "path",
+    body: tokenInput.refine((input) => !input.expires_at || input.expires_at > Date.now(), {
+      path: ["expires_at"],
+      message: "must lie in the future",
+    }),
+    responses: { 201: { description: "The token, readable this once.", schema: newTokenSchema } },
+    handle: async (call) => {
+      const { name, role: tokenRole, expires_at: expiresAt } = await call.body();
+      const secret = newToken();
+      const token: Token = {
+        id: newId(call.now),
+        name,
+        role: tokenRole,
+        expiresAt: expiresAt ?? null,
+        createdAt: call.now,
+      };
+      await createToken(call.env, call.accountId, await sha256(secret), token);
+      return call.c.json({ ...present(token), token: secret }, 201);
+    },
+  });
+
+  endpoint(app, {
+    method: "get",
+    path: "/v1/accounts/{id}/tokens",
+    operationId: "listTokens",
+    tag: "Tokens",
+    summary: "List tokens",
+    roles: ownersOnly,
+    account: "path",
+    query: pageQuery,
+    responses: { 200: { description: "Tokens, newest first.", schema: pageSchema(tokenSchema) } },
+    handle: async (call) => {
+      const query = call.query();
+      const page = toPage(await listTokens(call.env, call.accountId, query), query.limit, ({ id }) => id);
+      return call.c.json({ ...page, data: page.data.map(present) });
+    },
+  });
+
+  endpoint(app, {
+    method: "delete",
+    path: "/v1/accounts/{id}/tokens/{token_id}",
+    operationId: "revokeToken",
+    tag: "Tokens",
+    summary: "Revoke a token",
+    roles: ownersOnly,
+    account: "path",
+    responses: { 204: { description: "It opens nothing any more." } },
+    handle: async (call) => {
+      if (!(await revokeToken(call.env, call.accountId, call.id("token_id", "token")))) throw notFound("token");
+      return call.c.body(null, 204);
+    },
+  });
+}
+
+function present(token: Token) {
+  return {
+    id: token.id,
+    name: token.name,
+    role: token.role,
+    expires_at: formatOptionalTime(token.expiresAt),
+    created_at: formatTime(token.createdAt),
+  };
+}

@@ -1,0 +1,132 @@
+/** Pure. Makes a webhook from what was asked for, or says what is wrong with it. */
+import type { z } from "@hono/zod-openapi";
+import { checkTarget } from "../../delivery/target.ts";
+import { FAMILIES, isEventName } from "../../events/catalog/catalog.ts";
+import type { Fault } from "../../http/problem.ts";
+import { isActionName } from "../../inbound/actions/actions.ts";
+import { newSecret, newSigningSecret } from "../../security/random.ts";
+import type { Webhook } from "../../storage/webhooks.ts";
+import { newId } from "../../time.ts";
+import type { webhookInput, webhookPatch } from "./schema.ts";
+
+type Input = z.output<typeof webhookInput>;
+type Patch = z.output<typeof webhookPatch>;
+export type Edit = { ok: true; webhook: Webhook } | { ok: false; faults: Fault[] };
+
+export interface EditRules {
+  accountId: string;
+  allowPrivate: boolean;
+  /** The origin of inbound URLs, which no outbound webhook may point to. */
+  publicOrigin: string;
+  now: number;
+}
+
+export function newWebhook(input: Input, rules: EditRules): Edit {
+  const isInbound = input.is_inbound ?? false;
+  const faults =
+    isInbound && input.url !== undefined ? [{ path: "url", message: "of an inbound webhook is ours to give" }] : [];
+  const webhook: Webhook = {
+    accountId: rules.accountId,
+    id: newId(rules.now),
+    name: input.name,
+    isInbound,
+    usesSignature: input.uses_signature,
+    events: input.events,
+    metadata: input.metadata,
+    url: isInbound ? null : (input.url ?? null),
+    secret: newSecret(),
+    signingSecret: input.uses_signature ? newSigningSecret() : null,
+    previousSecret: null,
+    previousSigningSecret: null,
+    previousUntil: null,
+    autoRecover: input.auto_recover,
+    enabled: input.enabled,
+    disabledReason: input.enabled ? null : "manual",
+    version: 1,
+    createdAt: rules.now,
+    updatedAt: rules.now,
+  };
+  return judged(webhook, faults, rules);
+}
+
+/** PUT. Its input has a value for every field but `url`, which has no default. */
+export function replacedWebhook(before: Webhook, input: Input, rules: EditRules): Edit {
+  if (!before.isInbound && input.url === undefined) {
+    return { ok: false, faults: [{ path: "url", message: "is required for an outbound webhook" }] };
+  }
+  return changedWebhook(before, input, rules);
+}
+
+/** PATCH. What is undefined stays. */
+export function changedWebhook(before: Webhook, change: Patch, rules: EditRules): Edit {
+  const faults: Fault[] = [];
+  if (change.is_inbound !== undefined && change.is_inbound !== before.isInbound) {
+    faults.push({ path: "is_inbound", message: "cannot change after creation" });
+  }
+  if (before.isInbound && change.url !== undefined && change.url !== inboundUrl(before, rules.publicOrigin)) {
+    faults.push({ path: "url", message: "of an inbound webhook is ours to give" });
+  }
+  const usesSignature = change.uses_signature ?? before.usesSignature;
+  const enabled = change.enabled ?? before.enabled;
+  const webhook: Webhook = {
+    ...before,
+    name: change.name ?? before.name,
+    usesSignature,
+    events: change.events ?? before.events,
+    metadata: change.metadata ?? before.metadata,
+    url: before.isInbound ? null : (change.url ?? before.url),
+    signingSecret: usesSignature ? (before.signingSecret ?? newSigningSecret()) : null,
+    previousSigningSecret: usesSignature ? before.previousSigningSecret : null,
+    autoRecover: change.auto_recover ?? before.autoRecover,
+    enabled,
+    disabledReason: enabled ? null : (before.disabledReason ?? "manual"),
+    version: before.version + 1,
+    updatedAt: rules.now,
+  };
+  return judged(webhook, faults, rules);
+}
+
+/** New secrets; with an overlap, the present ones stay live as the previous ones. */
+export function rotatedWebhook(before: Webhook, overlapSeconds: number, now: number): Webhook {
+  const keeps = overlapSeconds > 0;
+  return {
+    ...before,
+    secret: newSecret(),
+    signingSecret: before.usesSignature ? newSigningSecret() : null,
+    previousSecret: keeps ? before.secret : null,
+    previousSigningSecret: keeps ? before.signingSecret : null,
+    previousUntil: keeps ? now + overlapSeconds * 1000 : null,
+    version: before.version + 1,
+    updatedAt: now,
+  };
+}
+
+export function inboundUrl(webhook: Webhook, publicOrigin: string): string {
+  return `${publicOrigin}/v1/webhooks/${webhook.secret}`;
+}
+
+function judged(webhook: Webhook, before: readonly Fault[], rules: EditRules): Edit {
+  const faults = [...before, ...eventFaults(webhook)];
+  if (webhook.isInbound) {
+    if (webhook.autoRecover) faults.push({ path: "auto_recover", message: "is for outbound webhooks" });
+  } else if (webhook.url === null) {
+    faults.push({ path: "url", message: "is required for an outbound webhook" });
+  } else {
+    const target = checkTarget(webhook.url, { allowPrivate: rules.allowPrivate, ownOrigin: rules.publicOrigin });
+    if (!target.ok) faults.push({ path: "url", message: target.reason });
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, webhook };
+}
+
+function eventFaults({ events, isInbound }: Webhook): Fault[] {
+  return events.flatMap((name, index): Fault[] => {
+    const path = `events.${index}`;
+    if (events.indexOf(name) !== index) return [{ path, message: `names ${JSON.stringify(name)} a second time` }];
+    if (isInbound ? isActionName(name) : isSubscription(name)) return [];
+    return [{ path, message: `${JSON.stringify(name)} is not an ${isInbound ? "action" : "event type"}` }];
+  });
+}
+
+function isSubscription(name: string): boolean {
+  return name === "*" || isEventName(name) || FAMILIES.some((family) => name === `${family.name}.*`);
+}

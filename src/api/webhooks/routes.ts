@@ -1,0 +1,205 @@
+/** /v1/webhooks */
+import { GRAVE_MS } from "../../constants.ts";
+import { type App, type Call, admins, endpoint } from "../../http/endpoint.ts";
+import { pageSchema, toPage } from "../../http/page.ts";
+import { Problem, invalid, notFound } from "../../http/problem.ts";
+import { type Database, accountDatabase } from "../../storage/database.ts";
+import {
+  type Webhook,
+  createWebhook,
+  deleteWebhook,
+  findWebhook,
+  listWebhooks,
+  rotateWebhook,
+  updateWebhook,
+} from "../../storage/webhooks.ts";
+import { formatTime } from "../../time.ts";
+import {
+  type Edit,
+  type EditRules,
+  changedWebhook,
+  inboundUrl,
+  newWebhook,
+  replacedWebhook,
+  rotatedWebhook,
+} from "./edit.ts";
+import { listQuery, rotationInput, webhookInput, webhookPatch, webhookSchema } from "./schema.ts";
+
+const common = { tag: "Webhooks", roles: admins, account: "header" } as const;
+const theWebhook = { description: "The webhook.", schema: webhookSchema };
+
+export function webhookRoutes(app: App): void {
+  endpoint(app, {
+    ...common,
+    method: "post",
+    path: "/v1/webhooks",
+    operationId: "createWebhook",
+    summary: "Create a webhook",
+    description:
+      "Outbound (the default): `url` and subscriptions. Inbound: actions; the URL to send to is in the answer.",
+    body: webhookInput,
+    responses: { 201: theWebhook },
+    handle: async (call) => {
+      const webhook = settled(newWebhook(await call.body(), rulesOf(call)));
+      const db = await accountDatabase(call.env, call.accountId);
+      await createWebhook(call.env, db, await call.keyring(), webhook);
+      return call.c.json(present(webhook, call), 201);
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "get",
+    path: "/v1/webhooks",
+    operationId: "listWebhooks",
+    summary: "List webhooks",
+    query: listQuery,
+    responses: { 200: { description: "Webhooks, newest first.", schema: pageSchema(webhookSchema) } },
+    handle: async (call) => {
+      const query = call.query();
+      const db = await accountDatabase(call.env, call.accountId);
+      const rows = await listWebhooks(db, await call.keyring(), call.accountId, query, query);
+      const page = toPage(rows, query.limit, ({ id }) => id);
+      return call.c.json({ ...page, data: page.data.map((webhook) => present(webhook, call)) });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "get",
+    path: "/v1/webhooks/{id}",
+    operationId: "getWebhook",
+    summary: "Get a webhook",
+    responses: { 200: theWebhook },
+    handle: async (call) => call.c.json(present((await requireWebhook(call)).webhook, call)),
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "put",
+    path: "/v1/webhooks/{id}",
+    operationId: "replaceWebhook",
+    summary: "Replace a webhook's settings",
+    description: "What GET returned may be sent back: read-only fields are ignored. What is not sent gets its default.",
+    body: webhookInput,
+    problems: [409],
+    responses: { 200: theWebhook },
+    handle: async (call) => {
+      const found = await requireWebhook(call);
+      return change(call, found, replacedWebhook(found.webhook, await call.body(), rulesOf(call)));
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "patch",
+    path: "/v1/webhooks/{id}",
+    operationId: "updateWebhook",
+    summary: "Change some of a webhook's settings",
+    description: "What is not sent stays as it is; `metadata` is replaced as a whole.",
+    body: webhookPatch,
+    problems: [409],
+    responses: { 200: theWebhook },
+    handle: async (call) => {
+      const found = await requireWebhook(call);
+      return change(call, found, changedWebhook(found.webhook, await call.body(), rulesOf(call)));
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "delete",
+    path: "/v1/webhooks/{id}",
+    operationId: "deleteWebhook",
+    summary: "Delete a webhook",
+    description: "What was on its way is dropped, and its deliveries are gone.",
+    responses: { 204: { description: "It is gone." } },
+    handle: async (call) => {
+      const { db, webhook } = await requireWebhook(call);
+      // The row first: from then on nothing that comes late can fill the ledger again.
+      await deleteWebhook(call.env, db, webhook, call.now + GRAVE_MS);
+      await call.env.WEBHOOK_STATE.getByName(webhook.id).destroy();
+      return call.c.body(null, 204);
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "post",
+    path: "/v1/webhooks/{id}/rotate-secret",
+    operationId: "rotateSecret",
+    summary: "Replace a webhook's secrets",
+    description:
+      "The answer holds the new ones. Until the overlap ends, requests are signed with old and new keys and carry the old secret, and an inbound webhook answers on both URLs.",
+    body: rotationInput,
+    problems: [409],
+    responses: { 200: theWebhook },
+    handle: async (call) => {
+      const { db, webhook } = await requireWebhook(call);
+      const { overlap_seconds: overlapSeconds } = await call.body();
+      const rotated = rotatedWebhook(webhook, overlapSeconds, call.now);
+      if (!(await rotateWebhook(call.env, db, await call.keyring(), rotated))) throw changedMeanwhile();
+      return call.c.json(present(rotated, call));
+    },
+  });
+}
+
+interface Found {
+  db: Database;
+  webhook: Webhook;
+}
+
+/** The webhook that the path names. @throws {Problem} 404 */
+export async function requireWebhook(call: Call): Promise<Found> {
+  const id = call.id("id", "webhook");
+  const db = await accountDatabase(call.env, call.accountId);
+  const webhook = await findWebhook(db, await call.keyring(), call.accountId, id);
+  if (!webhook) throw notFound("webhook");
+  return { db, webhook };
+}
+
+async function change(call: Call, { db, webhook: before }: Found, edit: Edit): Promise<Response> {
+  const webhook = settled(edit);
+  if (!(await updateWebhook(db, await call.keyring(), webhook))) throw changedMeanwhile();
+  if (!webhook.isInbound && webhook.enabled !== before.enabled) {
+    await call.env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(webhook.enabled);
+  }
+  return call.c.json(present(webhook, call));
+}
+
+function settled(edit: Edit): Webhook {
+  if (!edit.ok) throw invalid(edit.faults);
+  return edit.webhook;
+}
+
+function changedMeanwhile(): Problem {
+  return new Problem(409, "Somebody else changed the webhook at the same moment. Read it and try again.");
+}
+
+function rulesOf(call: Call): EditRules {
+  return {
+    accountId: call.accountId,
+    allowPrivate: call.settings.allowPrivateTargets,
+    publicOrigin: call.publicOrigin(),
+    now: call.now,
+  };
+}
+
+function present(webhook: Webhook, call: Call) {
+  return {
+    id: webhook.id,
+    name: webhook.name,
+    is_inbound: webhook.isInbound,
+    uses_signature: webhook.usesSignature,
+    events: webhook.events,
+    metadata: webhook.metadata,
+    url: webhook.isInbound ? inboundUrl(webhook, call.publicOrigin()) : webhook.url,
+    secret: webhook.secret,
+    enabled: webhook.enabled,
+    disabled_reason: webhook.disabledReason,
+    signing_secret: webhook.signingSecret,
+    auto_recover: webhook.autoRecover,
+    created_at: formatTime(webhook.createdAt),
+    updated_at: formatTime(webhook.updatedAt),
+  };
+}

@@ -1,0 +1,126 @@
+/** Pure. A webhook as the API shows it and takes it. */
+import { z } from "@hono/zod-openapi";
+import { MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
+import { timestamp } from "../../time.ts";
+import { booleanQuery, metadataInput, nameInput } from "../inputs.ts";
+import { pageQuery } from "../../http/page.ts";
+
+const secretExample = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
+
+export const webhookSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string().openapi({ example: "My webhook" }),
+    is_inbound: z.boolean().openapi({ description: "Inbound: we receive. Outbound: we send." }),
+    uses_signature: z.boolean().openapi({ description: "Requests carry a Standard Webhooks signature." }),
+    events: z
+      .array(z.string())
+      .openapi({ description: "Subscriptions, or actions if inbound.", example: ["messages.sent"] }),
+    metadata: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    url: z.string().openapi({
+      description: "Where we send to; if inbound, where you send to.",
+      example: "https://example.com/webhooks",
+    }),
+    secret: z.string().openapi({
+      description: "Sent as `Ratecard-Webhook-Secret`, or the last part of an inbound URL.",
+      example: secretExample,
+    }),
+    enabled: z.boolean(),
+    disabled_reason: z.enum(["manual", "failing", "gone"]).nullable(),
+    signing_secret: z.string().nullable().openapi({
+      description: "For verifying, or making, signatures. Never sent.",
+      example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+    }),
+    auto_recover: z
+      .boolean()
+      .openapi({ description: "The end of an outage also sends again what failed in it. Outbound only." }),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .openapi("Webhook");
+
+const flag = z.boolean("must be true or false");
+
+/** What GET shows beside the fields that can be set: it may be sent back, and is ignored. */
+const readOnly = z.unknown().optional().openapi({ readOnly: true });
+
+const fields = {
+  name: nameInput,
+  is_inbound: flag.openapi({ description: "Never changes after creation." }),
+  uses_signature: flag,
+  events: z
+    .array(z.string("must be a string"), "must be a list of names")
+    .min(1, "must name at least one")
+    .max(MAX_SUBSCRIPTIONS, `must name at most ${MAX_SUBSCRIPTIONS}`)
+    .openapi({ example: ["messages.sent", "feedback.*"] }),
+  metadata: metadataInput,
+  url: z.string("must be a string").max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`),
+  enabled: flag,
+  auto_recover: flag,
+};
+
+const ignored = {
+  id: readOnly,
+  secret: readOnly,
+  signing_secret: readOnly,
+  disabled_reason: readOnly,
+  created_at: readOnly,
+  updated_at: readOnly,
+};
+
+/** POST and PUT: what is not said gets its default. */
+export const webhookInput = z
+  .strictObject({
+    ...fields,
+    is_inbound: fields.is_inbound.optional(),
+    uses_signature: fields.uses_signature.default(false),
+    events: fields.events,
+    metadata: fields.metadata.default({}),
+    url: fields.url.optional(),
+    enabled: fields.enabled.default(true),
+    auto_recover: fields.auto_recover.default(false),
+    ...ignored,
+  })
+  .openapi("WebhookInput", {
+    example: {
+      name: "My webhook",
+      is_inbound: false,
+      uses_signature: true,
+      events: ["messages.sent"],
+      url: "https://example.com/webhooks",
+    },
+  });
+
+/** PATCH: what is not said stays. */
+export const webhookPatch = z
+  .strictObject({
+    name: fields.name.optional(),
+    is_inbound: fields.is_inbound.optional(),
+    uses_signature: fields.uses_signature.optional(),
+    events: fields.events.optional(),
+    metadata: fields.metadata.optional(),
+    url: fields.url.optional(),
+    enabled: fields.enabled.optional(),
+    auto_recover: fields.auto_recover.optional(),
+    ...ignored,
+  })
+  .openapi("WebhookPatch", { example: { enabled: false } });
+
+export const listQuery = pageQuery.extend({
+  is_inbound: booleanQuery.optional().openapi({ description: "Only inbound ones, or only outbound ones." }),
+  event: z.string().optional().openapi({ description: "Only those that name this subscription or action." }),
+});
+
+const DEFAULT_OVERLAP_SECONDS = 86_400;
+const MAX_OVERLAP_SECONDS = 604_800;
+
+export const rotationInput = z
+  .strictObject({
+    overlap_seconds: z
+      .int("must be a whole number")
+      .min(0, "must be at least 0")
+      .max(MAX_OVERLAP_SECONDS, `must be at most ${MAX_OVERLAP_SECONDS}`)
+      .default(DEFAULT_OVERLAP_SECONDS)
+      .openapi({ description: "How long the previous secrets stay live beside the new ones." }),
+  })
+  .openapi("RotationInput");

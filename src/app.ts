@@ -1,0 +1,83 @@
+/** The HTTP side of the Worker, put together: conventions first, then the routes. */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { requestId } from "hono/request-id";
+import { accountRoutes } from "./api/accounts.ts";
+import { callRoutes } from "./api/calls.ts";
+import { contactRoutes } from "./api/contacts.ts";
+import { deliveryRoutes } from "./api/deliveries.ts";
+import { eventTypeRoutes } from "./api/event-types.ts";
+import { eventRoutes } from "./api/events.ts";
+import { tokenRoutes } from "./api/tokens.ts";
+import { webhookRoutes } from "./api/webhooks/routes.ts";
+import { describeService, openApiDocument } from "./docs/openapi.ts";
+import { docsPage } from "./docs/page.tsx";
+import type { AppEnv } from "./http/endpoint.ts";
+import { allowedMethods } from "./http/methods.ts";
+import { Problem, problemDocument, problemResponse } from "./http/problem.ts";
+import { inboundRoutes } from "./inbound/route.ts";
+import { log } from "./log.ts";
+import { SettingsError, settingsOf } from "./settings.ts";
+import { newId } from "./time.ts";
+
+export const app = new OpenAPIHono<AppEnv>();
+
+app.use(requestId({ generator: () => newId(Date.now()) }));
+
+eventRoutes(app);
+webhookRoutes(app);
+deliveryRoutes(app);
+inboundRoutes(app);
+callRoutes(app);
+contactRoutes(app);
+eventTypeRoutes(app);
+accountRoutes(app);
+tokenRoutes(app);
+
+app.openAPIRegistry.registerPath({
+  method: "get",
+  path: "/healthz",
+  operationId: "health",
+  tags: ["Service"],
+  summary: "Whether the service answers and its settings make sense",
+  security: [],
+  responses: {
+    200: {
+      description: "It does.",
+      content: { "application/json": { schema: z.object({ status: z.literal("ok") }) } },
+    },
+    503: problemDocument("A setting is missing or makes no sense; `detail` names it."),
+  },
+});
+app.get("/healthz", async (c) => {
+  settingsOf(c.env);
+  await c.env.DB.prepare("SELECT 1 FROM accounts LIMIT 1").all();
+  return c.json({ status: "ok" });
+});
+
+describeService(app);
+app.get("/openapi.json", (c) => c.json(openApiDocument(app, originOf(c.env, c.req.url))));
+app.get("/docs", (c) => c.html(docsPage(openApiDocument(app, originOf(c.env, c.req.url)))));
+app.get("/", (c) => c.redirect("/docs"));
+
+app.notFound((c) => {
+  const allowed = allowedMethods(app, c.req.path);
+  if (allowed.length === 0) return problemResponse(c, new Problem(404, "There is nothing at this path."));
+  const detail = `${c.req.method} is not possible here. Possible: ${allowed.join(", ")}.`;
+  return problemResponse(c, new Problem(405, detail, { headers: { Allow: allowed.join(", ") } }));
+});
+
+app.onError((error, c) => {
+  if (error instanceof Problem) return problemResponse(c, error);
+  const request_id = c.get("requestId");
+  if (error instanceof SettingsError) {
+    log("error", "settings refused", { request_id, error: error.message });
+    return problemResponse(c, new Problem(503, `The service is not set up: ${error.message}.`));
+  }
+  log("error", "unexpected fault", { request_id, method: c.req.method, error });
+  return problemResponse(c, new Problem(500, "Something went wrong on our side. The request id leads to its cause."));
+});
+
+/** Local development sets no PUBLIC_URL: there it is the origin that was asked. */
+function originOf(env: Env, url: string): string {
+  return settingsOf(env).publicUrl ?? new URL(url).origin;
+}

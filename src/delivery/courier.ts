@@ -1,0 +1,31 @@
+/** I/O. The queue as a courier: a message names a delivery and carries nothing of it. */
+import { z } from "zod";
+import { MAX_QUEUE_BATCH } from "../constants.ts";
+import { log } from "../log.ts";
+
+export const deliveryMessage = z.object({ account_id: z.uuid(), event_id: z.uuid(), webhook_id: z.uuid() });
+export type DeliveryMessage = z.infer<typeof deliveryMessage>;
+
+/** @throws when the queue refuses; what was sent before that stays sent, and sending it again does no harm. */
+export async function enqueue(queue: Queue, deliveries: readonly DeliveryMessage[]): Promise<void> {
+  for (let start = 0; start < deliveries.length; start += MAX_QUEUE_BATCH) {
+    const messages = deliveries.slice(start, start + MAX_QUEUE_BATCH);
+    await queue.sendBatch(messages.map((body) => ({ body, contentType: "json" as const })));
+  }
+}
+
+export interface ReceivedMessage {
+  body: DeliveryMessage;
+  message: Message<unknown>;
+}
+
+/** The messages of a batch. What cannot be read is no delivery of ours: it is logged, acknowledged and left out. */
+export function readMessages(batch: MessageBatch<unknown>): ReceivedMessage[] {
+  return batch.messages.flatMap((message) => {
+    const body = deliveryMessage.safeParse(message.body);
+    if (body.success) return [{ body: body.data, message }];
+    log("error", "unparsable message dropped", { queue: batch.queue, message_id: message.id });
+    message.ack();
+    return [];
+  });
+}

@@ -1,0 +1,54 @@
+/** I/O on the ledger's tables. Decides which deliveries a consumer may send now. */
+import { EARLY_TOLERANCE_MS, LEASE_MS } from "../../constants.ts";
+import { probing } from "./circuit.ts";
+import { type Ledger, isLeased } from "./ledger.ts";
+import { newDelivery } from "./settle.ts";
+import type { Admission, Candidate, Health } from "./types.ts";
+
+/** One answer per candidate, in order. A delivery that nobody knew of costs no write. */
+export function admit(ledger: Ledger, candidates: readonly Candidate[], now: number): Admission[] {
+  for (const [eventId, until] of ledger.leases) if (until <= now) ledger.leases.delete(eventId);
+  // A webhook that is new, or being deleted: nothing is written, so nothing can come back to life.
+  if (!ledger.tables.isOpen()) return candidates.map((candidate) => lease(ledger, candidate, 1, 1, now));
+  let health = ledger.tables.health();
+  return candidates.map((candidate) => {
+    const { eventId } = candidate;
+    if (isLeased(ledger, eventId, now)) return busy(ledger, candidate, now);
+    const pending = ledger.tables.findPending(eventId);
+    if (!pending && ledger.tables.findSettled(eventId)) return { eventId, verdict: "done" };
+    if (health.circuit === "open") {
+      if (!mayProbe(ledger, health, eventId, now)) {
+        if (pending) ledger.tables.setWake(eventId, null);
+        else ledger.tables.savePending(newDelivery(eventId, candidate.event, now), null);
+        return { eventId, verdict: "wait" };
+      }
+      health = probing(health, eventId, now);
+      ledger.tables.saveHealth(health, now);
+    } else if (pending?.nextAt && pending.nextAt > now + EARLY_TOLERANCE_MS) {
+      return { eventId, verdict: "wait" };
+    }
+    return lease(ledger, candidate, pending?.cycle ?? 1, (pending?.attempts ?? 0) + 1, now);
+  });
+}
+
+function lease(ledger: Ledger, { eventId }: Candidate, cycle: number, number: number, now: number): Admission {
+  if (isLeased(ledger, eventId, now)) return { eventId, verdict: "busy" };
+  ledger.leases.set(eventId, now + LEASE_MS);
+  return { eventId, verdict: "send", cycle, number };
+}
+
+/** This message will be acknowledged, so if the other's consumer dies the alarm must find a row. */
+function busy(ledger: Ledger, { eventId, event }: Candidate, now: number): Admission {
+  if (!ledger.tables.find(eventId)) {
+    ledger.tables.savePending(newDelivery(eventId, event, now), ledger.leases.get(eventId) ?? now);
+  }
+  return { eventId, verdict: "busy" };
+}
+
+/** The delivery that was chosen; or, when a probe is due and nothing else waits, the first that comes along. */
+function mayProbe(ledger: Ledger, health: Health, eventId: string, now: number): boolean {
+  if (health.probeEventId !== null && (health.probeAt ?? 0) > now) return health.probeEventId === eventId;
+  if ((health.probeAt ?? 0) > now) return false;
+  const [oldest] = ledger.tables.parked(1);
+  return oldest === undefined || oldest.eventId >= eventId;
+}

@@ -1,0 +1,93 @@
+/** Pure. The circuit of one webhook: when it opens, when it probes, when it closes. */
+import {
+  CIRCUIT_FAILURES,
+  CIRCUIT_TIMEOUTS,
+  FAILING_ATTEMPTS,
+  FAILING_MS,
+  MAX_COOLDOWN_MS,
+  PROBE_GRACE_MS,
+} from "../../constants.ts";
+import type { Health } from "./types.ts";
+
+export const HEALTHY: Health = {
+  circuit: "closed",
+  since: 0,
+  failuresInARow: 0,
+  timeoutsInARow: 0,
+  failingSince: null,
+  attemptsSinceSuccess: 0,
+  cooldownMs: 0,
+  probeAt: null,
+  probeEventId: null,
+  drainAt: null,
+  recoverFrom: null,
+};
+
+export type Result = "success" | "failure" | "timeout";
+
+/**
+ * The health after one more attempt.
+ * @param attempt which delivery it was of, how it ended, and when.
+ * @param rules the wait before the first probe of a circuit that opens, and whether the end of an outage
+ *   brings back what failed in it.
+ */
+export function afterAttempt(
+  health: Health,
+  attempt: { eventId: string; result: Result; at: number },
+  rules: { cooldownMs: number; autoRecover: boolean },
+): Health {
+  const { at, result } = attempt;
+  if (result === "success")
+    return health.circuit === "open" ? closed(health, at, rules.autoRecover) : healthyAgain(health);
+  const counted: Health = {
+    ...health,
+    failuresInARow: health.failuresInARow + 1,
+    timeoutsInARow: result === "timeout" ? health.timeoutsInARow + 1 : 0,
+    failingSince: health.failingSince ?? at,
+    attemptsSinceSuccess: health.attemptsSinceSuccess + 1,
+  };
+  if (health.circuit === "open") {
+    // What was on its way when the circuit opened says nothing about when to try again.
+    if (attempt.eventId !== health.probeEventId) return counted;
+    const longer = Math.min(health.cooldownMs * 2, MAX_COOLDOWN_MS);
+    return { ...counted, cooldownMs: longer, probeAt: at + longer, probeEventId: null };
+  }
+  if (counted.failuresInARow < CIRCUIT_FAILURES && counted.timeoutsInARow < CIRCUIT_TIMEOUTS) return counted;
+  const { cooldownMs } = rules;
+  return {
+    ...counted,
+    circuit: "open",
+    since: at,
+    cooldownMs,
+    probeAt: at + cooldownMs,
+    probeEventId: null,
+    drainAt: null,
+  };
+}
+
+/** The health while a delivery is out as the probe; if nothing comes of it, another follows. */
+export function probing(health: Health, eventId: string, now: number): Health {
+  return { ...health, probeEventId: eventId, probeAt: now + PROBE_GRACE_MS };
+}
+
+function closed(health: Health, at: number, autoRecover: boolean): Health {
+  return {
+    ...HEALTHY,
+    since: at,
+    drainAt: at,
+    recoverFrom: autoRecover ? (health.failingSince ?? health.since) : null,
+  };
+}
+
+function healthyAgain({ since, drainAt, recoverFrom }: Health): Health {
+  return { ...HEALTHY, since, drainAt, recoverFrom };
+}
+
+/** Whether the receiver has failed for so long, and been tried so often, that nobody can expect it to come back. */
+export function isFailing(health: Health, now: number): boolean {
+  return (
+    health.failingSince !== null &&
+    health.attemptsSinceSuccess >= FAILING_ATTEMPTS &&
+    now - health.failingSince >= FAILING_MS
+  );
+}

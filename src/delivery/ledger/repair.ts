@@ -1,0 +1,54 @@
+/** I/O on the ledger's tables. What people and the reconciler ask of a ledger. */
+import { COURIER_GRACE_MS } from "../../constants.ts";
+import { HEALTHY, probing } from "./circuit.ts";
+import type { Ledger } from "./ledger.ts";
+import { again, newDelivery } from "./settle.ts";
+import type { Candidate, Delivery } from "./types.ts";
+
+export type Redelivery = { kind: "again"; delivery: Delivery } | { kind: "pending" } | { kind: "unknown" };
+
+/** Starts the next cycle of a settled delivery. With an open circuit it is sent as the probe: somebody expects it to work. */
+export function redeliver(ledger: Ledger, eventId: string, now: number): Redelivery {
+  if (!ledger.tables.isOpen()) return { kind: "unknown" };
+  if (ledger.tables.findPending(eventId)) return { kind: "pending" };
+  const settled = ledger.tables.findSettled(eventId);
+  if (!settled) return { kind: "unknown" };
+  const delivery = again(settled, now);
+  const health = ledger.tables.health();
+  ledger.tables.deleteSettled(eventId);
+  if (health.circuit === "open") {
+    ledger.tables.savePending(delivery, null);
+    ledger.tables.saveHealth(probing(health, eventId, now), now);
+  } else {
+    ledger.tables.savePending(delivery, now + COURIER_GRACE_MS);
+  }
+  return { kind: "again", delivery };
+}
+
+/**
+ * Takes deliveries that no message is moving: those the ledger has no row for become pending.
+ * @param wakeAt when the alarm should send the first; the others follow `spacingMs` apart.
+ */
+export function handOver(
+  ledger: Ledger,
+  candidates: readonly Candidate[],
+  wakeAt: number,
+  spacingMs: number,
+  now: number,
+): number {
+  const isClosed = ledger.tables.health().circuit === "closed";
+  let taken = 0;
+  for (const { eventId, event } of candidates) {
+    if (ledger.tables.find(eventId)) continue;
+    ledger.tables.savePending(newDelivery(eventId, event, now), isClosed ? wakeAt + taken * spacingMs : null);
+    taken += 1;
+  }
+  return taken;
+}
+
+/** A disabled webhook sends nothing more; an enabled one starts as if nothing had been wrong. */
+export function setEnabled(ledger: Ledger, enabled: boolean, now: number): void {
+  if (!ledger.tables.isOpen()) return;
+  if (enabled) ledger.tables.saveHealth({ ...HEALTHY, since: now }, now);
+  else ledger.tables.failAllPending("disabled", now);
+}

@@ -1,0 +1,79 @@
+/** Pure. What an outcome makes of a delivery. */
+import { nextAttemptAt } from "../retry.ts";
+import type { Attempt, Delivery, Outcome } from "./types.ts";
+
+const GONE = 410;
+
+export function newDelivery(eventId: string, event: string, now: number): Delivery {
+  return {
+    eventId,
+    event,
+    status: "pending",
+    reason: null,
+    cycle: 1,
+    attempts: 0,
+    nextAt: now,
+    since: now,
+    updatedAt: now,
+    log: [],
+  };
+}
+
+/**
+ * The delivery after an attempt, or null when that changes nothing.
+ * @param known what the ledger holds of it, if anything.
+ * @param random from 0 to 1, for the jitter of the next wait.
+ */
+export function afterOutcome(
+  known: Delivery | undefined,
+  outcome: Extract<Outcome, { kind: "attempted" }>,
+  delaysSeconds: readonly number[],
+  random: number,
+): Delivery | null {
+  const { attempt } = outcome;
+  const endedAt = attempt.startedAt + attempt.durationMs;
+  const before = known ?? newDelivery(outcome.eventId, outcome.event, attempt.startedAt);
+  if (before.status === "delivered" || isLogged(before, attempt)) return null;
+  const log = [...before.log, attempt];
+  const settled = { ...before, log, nextAt: null, updatedAt: endedAt };
+  if (attempt.error === null) {
+    // Whenever it was sent: the receiver has it.
+    return { ...settled, status: "delivered", reason: null, attempts: Math.max(before.attempts, attempt.number) };
+  }
+  // The failure of a request that another one overtook. It is worth a line in the log and no more.
+  if (before.status !== "pending" || attempt.cycle !== before.cycle || attempt.number <= before.attempts) {
+    return { ...before, log };
+  }
+  const counted = { ...settled, attempts: attempt.number };
+  if (attempt.statusCode === GONE) return { ...counted, status: "failed", reason: "gone" };
+  const { number } = attempt;
+  const nextAt = nextAttemptAt(
+    { number, endedAt, retryAfterSeconds: outcome.retryAfterSeconds },
+    delaysSeconds,
+    random,
+  );
+  if (nextAt === null) return { ...counted, status: "failed", reason: "attempts_exhausted" };
+  return { ...counted, status: "pending", nextAt };
+}
+
+/** A new cycle of a delivery that was settled. */
+export function again(delivery: Delivery, now: number): Delivery {
+  return {
+    ...delivery,
+    status: "pending",
+    reason: null,
+    cycle: delivery.cycle + 1,
+    attempts: 0,
+    nextAt: now,
+    since: now,
+    updatedAt: now,
+  };
+}
+
+/** The same record arriving twice: its answer was lost on the way back. */
+function isLogged(delivery: Delivery, attempt: Attempt): boolean {
+  return delivery.log.some(
+    (logged) =>
+      logged.cycle === attempt.cycle && logged.number === attempt.number && logged.startedAt === attempt.startedAt,
+  );
+}

@@ -1,0 +1,93 @@
+/** The ledger's words. Times are milliseconds since 1970. */
+
+export type DeliveryStatus = "pending" | "delivered" | "failed" | "skipped";
+
+/** Why a delivery failed or was skipped. */
+export type Reason = "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered";
+
+/** Why an attempt was no success. A `status` error has its status code beside it. */
+export type AttemptError = "status" | "redirect" | "timeout" | "connection" | "target";
+
+/** One request that was made, or refused by us for its target. */
+export interface Attempt {
+  cycle: number;
+  number: number;
+  startedAt: number;
+  durationMs: number;
+  statusCode: number | null;
+  error: AttemptError | null;
+  responseBody: string | null;
+}
+
+export interface Delivery {
+  eventId: string;
+  event: string;
+  status: DeliveryStatus;
+  reason: Reason | null;
+  /** 1, and one more with each redelivery. */
+  cycle: number;
+  /** Attempts made in this cycle. */
+  attempts: number;
+  /** When the next attempt is due; null once settled, or while it waits for the circuit. */
+  nextAt: number | null;
+  /** When this cycle began. */
+  since: number;
+  updatedAt: number;
+  log: Attempt[];
+}
+
+/** A delivery that a consumer has a message for. */
+export interface Candidate {
+  eventId: string;
+  event: string;
+}
+
+/** `send`: it is yours until the lease ends. `busy`, `wait`: acknowledge, the ledger will see to it. */
+export type Admission =
+  | { eventId: string; verdict: "send"; cycle: number; number: number }
+  | { eventId: string; verdict: "done" | "busy" | "wait" };
+
+/** What became of an admitted delivery. */
+export type Outcome =
+  | { kind: "attempted"; eventId: string; event: string; attempt: Attempt; retryAfterSeconds: number | null }
+  /** The batch ended before its turn came. */
+  | { kind: "unsent"; eventId: string; event: string }
+  /** The webhook was disabled when its turn came. */
+  | { kind: "disabled"; eventId: string; event: string };
+
+/** `retryAt`: when the message should come back. `requeue`: at once, as a new message. Neither: acknowledge. */
+export interface Verdict {
+  eventId: string;
+  retryAt: number | null;
+  requeue: boolean;
+}
+
+export interface RecordAnswer {
+  /** False when the ledger holds nothing: the webhook is new, or deleted. Nothing was recorded. */
+  open: boolean;
+  verdicts: Verdict[];
+  /** The webhook should be disabled, for this reason. */
+  disable: "gone" | "failing" | null;
+}
+
+export type CircuitState = "closed" | "open";
+
+/** How the receiver has been doing. */
+export interface Health {
+  circuit: CircuitState;
+  /** When the circuit took its present state. */
+  since: number;
+  failuresInARow: number;
+  timeoutsInARow: number;
+  /** The first failure since the last success. */
+  failingSince: number | null;
+  attemptsSinceSuccess: number;
+  /** While open: how long it waits between probes, when the next is due, and which delivery is out as one. */
+  cooldownMs: number;
+  probeAt: number | null;
+  probeEventId: string | null;
+  /** While closed with deliveries that still wait: when the next of them go out. */
+  drainAt: number | null;
+  /** Set when an outage ended whose failed deliveries are to be sent again: from when on they failed. */
+  recoverFrom: number | null;
+}

@@ -1,0 +1,70 @@
+/** I/O on the ledger's tables. What the alarm does: finds what is due that no message is moving. */
+import { ALARM_BATCH, COURIER_GRACE_MS, DRAIN_BATCH, DRAIN_INTERVAL_MS, PARKED_TTL_MS } from "../../constants.ts";
+import { probing } from "./circuit.ts";
+import { type Ledger, isLeased } from "./ledger.ts";
+import { again } from "./settle.ts";
+import type { Health } from "./types.ts";
+
+/**
+ * The ids of the deliveries to enqueue. Each of them has a new time by then, so that a queue that refuses them,
+ * or loses them, only delays them.
+ */
+export function wakeUp(ledger: Ledger, now: number): string[] {
+  if (!ledger.tables.isOpen()) return [];
+  const before = ledger.tables.health();
+  expire(ledger, now);
+  const overdue = takeOverdue(ledger, before, now);
+  const { health, eventIds } =
+    before.circuit === "open" ? probe(ledger, before, now) : drain(ledger, recover(ledger, before, now), now);
+  if (health !== before) ledger.tables.saveHealth(health, now);
+  return [...overdue, ...eventIds];
+}
+
+function expire(ledger: Ledger, now: number): void {
+  for (const row of ledger.tables.parkedBefore(now - PARKED_TTL_MS, ALARM_BATCH)) {
+    ledger.tables.deletePending(row.eventId);
+    ledger.tables.saveSettled({ ...row, status: "failed", reason: "expired", nextAt: null, updatedAt: now });
+  }
+}
+
+function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
+  return ledger.tables.overdue(now, ALARM_BATCH).flatMap(({ eventId }) => {
+    if (isLeased(ledger, eventId, now)) {
+      ledger.tables.setWake(eventId, ledger.leases.get(eventId) ?? now);
+      return [];
+    }
+    if (health.circuit === "open") {
+      ledger.tables.setWake(eventId, null);
+      return [];
+    }
+    ledger.tables.setWake(eventId, now + COURIER_GRACE_MS);
+    return [eventId];
+  });
+}
+
+function probe(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
+  const [oldest] = ledger.tables.parked(1);
+  if (!oldest || (health.probeAt ?? 0) > now) return { health, eventIds: [] };
+  return { health: probing(health, oldest.eventId, now), eventIds: [oldest.eventId] };
+}
+
+/** After an outage, with `auto_recover`: what spent its attempts in it joins what waits. */
+function recover(ledger: Ledger, health: Health, now: number): Health {
+  if (health.recoverFrom === null) return health;
+  const failed = ledger.tables.exhaustedSince(health.recoverFrom, ALARM_BATCH);
+  for (const delivery of failed) {
+    ledger.tables.deleteSettled(delivery.eventId);
+    ledger.tables.savePending(again(delivery, now), null);
+  }
+  return failed.length < ALARM_BATCH ? { ...health, recoverFrom: null } : health;
+}
+
+function drain(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
+  if ((health.drainAt ?? 0) > now) return { health, eventIds: [] };
+  const rows = ledger.tables.parked(DRAIN_BATCH);
+  const due = rows.filter((row) => (row.nextAt ?? 0) <= now);
+  for (const row of rows) ledger.tables.setWake(row.eventId, Math.max(row.nextAt ?? 0, now) + COURIER_GRACE_MS);
+  const drainAt = rows.length > 0 ? now + DRAIN_INTERVAL_MS : null;
+  const eventIds = due.map((row) => row.eventId);
+  return { health: drainAt === health.drainAt ? health : { ...health, drainAt }, eventIds };
+}

@@ -1,0 +1,139 @@
+/** The Durable Object of one webhook: storage, alarm, RPC. Its rules lie in the files beside it. */
+import { DurableObject } from "cloudflare:workers";
+import { ALARM_RETRY_MS } from "../../constants.ts";
+import { log } from "../../log.ts";
+import { settingsOf } from "../../settings.ts";
+import { enqueue } from "../courier.ts";
+import { admit } from "./admit.ts";
+import type { Ledger } from "./ledger.ts";
+import { type RecordRules, record } from "./record.ts";
+import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
+import { type DeliveryFilter, type Identity, Tables } from "./tables.ts";
+import type { Admission, Candidate, Delivery, Health, Outcome, RecordAnswer } from "./types.ts";
+import { nextWake } from "./wake.ts";
+import { wakeUp } from "./wake-up.ts";
+
+export class WebhookState extends DurableObject<Env> {
+  readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map() };
+
+  /** Makes the ledger. Without this it holds nothing and records nothing. */
+  open(identity: Identity): void {
+    this.ctx.storage.transactionSync(() => this.ledger.tables.open(identity));
+  }
+
+  admit(candidates: Candidate[]): Admission[] {
+    return admit(this.ledger, candidates, Date.now());
+  }
+
+  async record(outcomes: Outcome[], autoRecover: boolean): Promise<RecordAnswer> {
+    const settings = settingsOf(this.env);
+    const rules: RecordRules = {
+      delaysSeconds: settings.retryDelaysSeconds,
+      cooldownMs: settings.circuitCooldownSeconds * 1000,
+      autoRecover,
+      random: Math.random,
+    };
+    const answer = record(this.ledger, outcomes, rules, Date.now());
+    await this.#schedule();
+    return answer;
+  }
+
+  /** Takes deliveries that no message is moving, and opens the ledger first if the webhook is new. */
+  async handOver(identity: Identity, candidates: Candidate[], delayMs: number, spacingMs: number): Promise<number> {
+    const now = Date.now();
+    this.open(identity);
+    const taken = handOver(this.ledger, candidates, now + delayMs, spacingMs, now);
+    await this.#schedule();
+    return taken;
+  }
+
+  async redeliver(eventId: string): Promise<Redelivery> {
+    const redelivery = redeliver(this.ledger, eventId, Date.now());
+    if (redelivery.kind === "again") {
+      await this.#schedule();
+      await this.#enqueue([eventId]);
+    }
+    return redelivery;
+  }
+
+  async setEnabled(enabled: boolean): Promise<void> {
+    setEnabled(this.ledger, enabled, Date.now());
+    await this.#schedule();
+  }
+
+  find(eventId: string): Delivery | null {
+    if (!this.ledger.tables.isOpen()) return null;
+    const delivery = this.ledger.tables.find(eventId);
+    return delivery ? withNextTime(delivery, this.ledger.tables.health()) : null;
+  }
+
+  list(filter: DeliveryFilter, limit: number): Delivery[] {
+    if (!this.ledger.tables.isOpen()) return [];
+    const health = this.ledger.tables.health();
+    return this.ledger.tables.list(filter, limit).map((delivery) => withNextTime(delivery, health));
+  }
+
+  health(): { health: Health; backlog: number } | null {
+    if (!this.ledger.tables.isOpen()) return null;
+    return { health: this.ledger.tables.health(), backlog: this.ledger.tables.backlog() };
+  }
+
+  /** Sets the alarm anew if it is missing or overdue: the platform gives up on one that failed too often. */
+  async poke(): Promise<void> {
+    await this.#schedule();
+  }
+
+  /** Leaves nothing behind. */
+  async destroy(): Promise<void> {
+    this.ledger.leases.clear();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
+  /** Never throws: after a few failures in a row the platform would not call again. */
+  override async alarm(): Promise<void> {
+    try {
+      const eventIds = wakeUp(this.ledger, Date.now());
+      await this.#schedule();
+      await this.#enqueue(eventIds);
+    } catch (error) {
+      log("error", "ledger alarm failed", { error });
+      await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
+    }
+  }
+
+  /** Moves the alarm only when it must come earlier: setting it is a row written. */
+  async #schedule(): Promise<void> {
+    if (!this.ledger.tables.isOpen()) return;
+    const { tables } = this.ledger;
+    const next = nextWake(tables.health(), tables.earliestWake(), tables.hasParked());
+    if (next === null) return;
+    const current = await this.ctx.storage.getAlarm();
+    const now = Date.now();
+    const isOverdue = current !== null && current < now - ALARM_RETRY_MS;
+    if (current === null || isOverdue || next < current) await this.ctx.storage.setAlarm(Math.max(next, now));
+  }
+
+  async #enqueue(eventIds: readonly string[]): Promise<void> {
+    if (eventIds.length === 0) return;
+    const { accountId, webhookId } = this.ledger.tables.identity();
+    const messages = eventIds.map((eventId) => ({ account_id: accountId, event_id: eventId, webhook_id: webhookId }));
+    try {
+      await enqueue(this.env.DELIVERIES, messages);
+    } catch (error) {
+      // Each of them has a time at which the alarm sends it again.
+      log("warn", "queue refused", {
+        account_id: accountId,
+        webhook_id: webhookId,
+        deliveries: messages.length,
+        error,
+      });
+    }
+  }
+}
+
+/** With the time at which it moves next: while the circuit is open, that of the next probe at the earliest. */
+function withNextTime(delivery: Delivery, health: Health): Delivery {
+  if (delivery.status !== "pending" || health.circuit === "closed") return delivery;
+  return { ...delivery, nextAt: Math.max(health.probeAt ?? 0, delivery.nextAt ?? 0) };
+}

@@ -1,0 +1,36 @@
+/** Builds the request of one attempt: everything that the receiver will see. No clock, no network. */
+import { PRODUCT, VERSION } from "../constants.ts";
+import { sign } from "../security/standard-webhooks.ts";
+import { type EnvelopeParts, envelope } from "./envelope.ts";
+
+export interface AttemptParts extends EnvelopeParts {
+  /** 1, 2 or 3. */
+  number: number;
+  /** What `Ratecard-Webhook-Secret` carries: of several live ones the oldest, which the receiver knows already. */
+  secret: string;
+  /** Every live signing secret; none when the webhook does not sign. */
+  signingSecrets: readonly string[];
+}
+
+export async function attemptRequest(
+  parts: AttemptParts,
+  timestampSeconds: number,
+): Promise<{ headers: Record<string, string>; body: string }> {
+  const body = envelope(parts);
+  const { eventId: id, signingSecrets } = parts;
+  return {
+    body,
+    headers: {
+      "Content-Type": "application/json",
+      "User-Agent": `${PRODUCT}/${VERSION}`,
+      "Ratecard-Webhook-Secret": parts.secret,
+      "Ratecard-Webhook-Event": parts.event,
+      "Ratecard-Webhook-Attempt": String(parts.number),
+      "webhook-id": id,
+      "webhook-timestamp": String(timestampSeconds),
+      ...(signingSecrets.length > 0
+        ? { "webhook-signature": await sign(signingSecrets, { id, timestampSeconds, body }) }
+        : {}),
+    },
+  };
+}

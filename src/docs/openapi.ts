@@ -1,0 +1,93 @@
+/** The OpenAPI document: what the routes say of themselves, and every event as a webhook. */
+import { z } from "@hono/zod-openapi";
+import { VERSION } from "../constants.ts";
+import { EVENT_TYPES } from "../events/catalog/catalog.ts";
+import type { App } from "../http/endpoint.ts";
+import { timestamp } from "../time.ts";
+
+const DESCRIPTION = `Webhooks in both directions. **Outbound**: publish an event, and every webhook that subscribed to it gets a
+\`POST\`, signed if wanted, at most three attempts of three seconds each. **Inbound**: a form or another service sends a
+\`POST\` to a secret URL, and an action happens in the account.
+
+Errors are \`application/problem+json\`; every response carries \`X-Request-Id\`. Lists are newest first, in pages.`;
+
+const reference = z.object({ id: z.uuid(), name: z.string() });
+
+const deliveryHeaders = z.object({
+  "Ratecard-Webhook-Secret": z.string().openapi({ description: "The webhook's `secret`." }),
+  "Ratecard-Webhook-Event": z.string().openapi({ description: "The event type." }),
+  "Ratecard-Webhook-Attempt": z.enum(["1", "2", "3"]).openapi({ description: "Which attempt of its cycle this is." }),
+  "webhook-id": z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
+  "webhook-timestamp": z.string().openapi({ description: "Unix seconds of this attempt." }),
+  "webhook-signature": z.string().optional().openapi({
+    description:
+      "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>` for each live key, space-delimited.",
+  }),
+});
+
+/** Registers what belongs to no route. Called once, after all routes are defined. */
+export function describeService(app: App): void {
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description: "The platform's token, or one of an account's.",
+  });
+  for (const type of EVENT_TYPES.values()) {
+    app.openAPIRegistry.registerWebhook({
+      method: "post",
+      path: type.name,
+      operationId: `on_${type.name.replace(".", "_")}`,
+      tags: ["Outbound requests"],
+      summary: type.name,
+      description: type.description,
+      security: [],
+      request: {
+        headers: deliveryHeaders,
+        body: {
+          required: true,
+          content: {
+            "application/json": {
+              schema: z.object({
+                id: z.uuid(),
+                webhook: reference,
+                account: reference,
+                payload: type.payload,
+                event: z.literal(type.name),
+                created_at: timestamp,
+                updated_at: timestamp,
+              }),
+            },
+          },
+        },
+      },
+      responses: {
+        "2XX": { description: "You have it. Answer within three seconds; the content is not looked at." },
+        410: { description: "You want nothing more: the webhook is disabled." },
+        default: {
+          description:
+            "Anything else is a failed attempt; redirects are not followed. 429 and 503 may say `Retry-After`.",
+        },
+      },
+    });
+  }
+}
+
+export function openApiDocument(app: App, origin: string) {
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: "Ratecard webhooks", version: VERSION, description: DESCRIPTION, license: { name: "MIT" } },
+    servers: [{ url: origin }],
+    tags: [
+      { name: "Events", description: "What happened in an account." },
+      { name: "Webhooks", description: "Who wants to know, and what may be done from outside." },
+      { name: "Deliveries", description: "One event on its way to one webhook." },
+      { name: "Inbound", description: "Calls to an inbound webhook's URL." },
+      { name: "Contacts", description: "The people in an account." },
+      { name: "Catalog", description: "The event types and actions there are." },
+      { name: "Accounts", description: "The platform's customers." },
+      { name: "Tokens", description: "Access for an account's own programs." },
+      { name: "Service", description: "The service itself." },
+      { name: "Outbound requests", description: "What your receiver gets." },
+    ],
+  });
+}

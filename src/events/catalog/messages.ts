@@ -1,0 +1,79 @@
+/** Pure. What happens to a message on its way to a recipient. */
+import { z } from "@hono/zod-openapi";
+import { defineFamily } from "./family.ts";
+
+const time = z.iso.datetime({ offset: true });
+
+const metadata = z.looseObject({
+  send_date: time.nullish(),
+  status: z.string().nullish(),
+  time_till_status: z.number().nullish(),
+  views: z.number().nullish(),
+  first_view_date: time.nullish(),
+  time_to_open: z.number().nullish(),
+  last_view_date: time.nullish(),
+  clicks: z.number().nullish(),
+  first_click_date: time.nullish(),
+  time_to_click: z.number().nullish(),
+  last_click_date: time.nullish(),
+});
+
+const message = z.looseObject({
+  id: z.guid(),
+  channel: z.string().describe("How it was sent, such as `email` or `sms`."),
+  from: z.string().nullish(),
+  to: z.string().min(1).nullish().describe("The recipient's address on the channel."),
+  metadata: metadata.nullish(),
+});
+
+const TEXT_CHANNELS = new Set(["sms", "text"]);
+
+const openedMessage = message.extend({
+  channel: z
+    .string()
+    .refine((channel) => !TEXT_CHANNELS.has(channel.toLowerCase()), {
+      error: "must not be a text message, whose opening cannot be seen",
+    })
+    .describe("How it was sent. Never `sms` or `text`, in any case: that a text message was opened cannot be seen."),
+});
+
+const payload = z.strictObject({ message });
+
+const ID = "ea10916d-0684-4624-9d07-d341193554cf";
+const TIME = "2020-11-25T09:33:14.000000Z";
+const sampleMessage = { id: ID, channel: "email", from: "Ratecard", to: "johndoe@ratecard.io" };
+const sampleViews = { views: 2, first_view_date: TIME, time_to_open: 150, last_view_date: TIME };
+const sampleClicks = { clicks: 2, first_click_date: TIME, time_to_click: 150, last_click_date: TIME };
+
+export const messages = defineFamily("messages", {
+  description: "What happens to a message on its way to a recipient. Each payload carries the `message`.",
+  events: {
+    "messages.sent": {
+      description: "A message was sent to its recipient.",
+      payload,
+      sample: { message: { ...sampleMessage, metadata: { send_date: TIME, status: "not_opened" } } },
+    },
+    "messages.opened": {
+      description:
+        "The recipient viewed the message. It never happens for text messages (SMS), nor where the recipient's mail " +
+        "client keeps it from being noticed.",
+      payload: z.strictObject({ message: openedMessage }),
+      sample: {
+        message: {
+          ...sampleMessage,
+          metadata: { send_date: TIME, status: "opened", time_till_status: 150, ...sampleViews },
+        },
+      },
+    },
+    "messages.clicked": {
+      description: "The recipient followed the review link in the message.",
+      payload,
+      sample: {
+        message: {
+          ...sampleMessage,
+          metadata: { send_date: TIME, status: "clicked", time_till_status: 300, ...sampleViews, ...sampleClicks },
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,79 @@
+/** Publishing: a checked event becomes a row in the outbox and a message for each webhook that wants it. */
+import { type DeliveryMessage, enqueue } from "../delivery/courier.ts";
+import { log } from "../log.ts";
+import { sha256 } from "../security/digest.ts";
+import { type Database } from "../storage/database.ts";
+import { type NewEvent, storeEvents } from "../storage/events.ts";
+import { newId, timeOfId } from "../time.ts";
+import { subscriptionNames } from "./subscriptions.ts";
+
+/** What a publisher sent, after its payload was found valid. */
+export interface Publication {
+  event: string;
+  /** The source text of the payload. */
+  payload: string;
+  idempotencyKey?: string | undefined;
+}
+
+export interface AcceptedEvent {
+  id: string;
+  event: string;
+  accountId: string;
+  webhookIds: string[];
+  createdAt: number;
+  /** Accepted before, under the same idempotency key. */
+  replayed: boolean;
+}
+
+export type Publishing =
+  | { kind: "accepted"; events: AcceptedEvent[] }
+  | { kind: "conflict"; positions: number[] }
+  | { kind: "no_account" }
+  | { kind: "clock_skew" };
+
+/**
+ * Accepts all of the publications or none of them, in one round trip to D1.
+ * @throws when D1 fails: nothing was accepted then, or nobody can tell; the same keys make trying again safe.
+ */
+export async function publish(
+  env: Env,
+  db: Database,
+  accountId: string,
+  publications: readonly Publication[],
+  now: number,
+): Promise<Publishing> {
+  const items = await Promise.all(publications.map((publication, order) => newEvent(publication, now, order)));
+  const insertion = await storeEvents(db, accountId, items, now);
+  if (insertion.kind !== "stored") return insertion;
+  const accepted = insertion.events.map((event) => ({ ...event, accountId, createdAt: timeOfId(event.id) }));
+  // A replayed event is sent again, too: its first publisher may have died right here.
+  await announce(env, accepted);
+  return { kind: "accepted", events: accepted };
+}
+
+export async function newEvent(publication: Publication, now: number, order: number): Promise<NewEvent> {
+  const { event, payload, idempotencyKey: key } = publication;
+  return {
+    id: newId(now, order),
+    event,
+    subscriptions: subscriptionNames(event),
+    payload,
+    ...(key === undefined ? {} : { key, fingerprint: await sha256(`${event}\n${payload}`) }),
+  };
+}
+
+/** Enqueues the deliveries of stored events. A queue that refuses them loses nothing: the reconciler finds them. */
+export async function announce(
+  env: Env,
+  events: readonly { id: string; accountId: string; webhookIds: readonly string[] }[],
+): Promise<void> {
+  const deliveries = events.flatMap(({ id, accountId, webhookIds }): DeliveryMessage[] =>
+    webhookIds.map((webhookId) => ({ account_id: accountId, event_id: id, webhook_id: webhookId })),
+  );
+  if (deliveries.length === 0) return;
+  try {
+    await enqueue(env.DELIVERIES, deliveries);
+  } catch (error) {
+    log("error", "queue refused, left to the reconciler", { events: events.map(({ id }) => id), error });
+  }
+}

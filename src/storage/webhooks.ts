@@ -1,0 +1,241 @@
+/**
+ * I/O. Webhooks. Their secrets are encrypted on the way in and decrypted on the way out, here and nowhere else.
+ * A change writes the webhook, its subscriptions and its inbound secret together.
+ */
+import { and, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { Keyring } from "../security/keyring.ts";
+import { type Database, directory } from "./database.ts";
+import type { PageRequest } from "./page-request.ts";
+import { graves, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+
+/** A webhook with its secrets in plain text. */
+export type Webhook = typeof webhooks.$inferSelect;
+
+export async function findWebhook(
+  db: Database,
+  keyring: Keyring,
+  accountId: string,
+  id: string,
+): Promise<Webhook | undefined> {
+  const rows = await db
+    .select()
+    .from(webhooks)
+    .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, id)));
+  return rows[0] && unsealed(rows[0], keyring);
+}
+
+export interface WebhookFilter {
+  is_inbound?: boolean | undefined;
+  event?: string | undefined;
+}
+
+/** Newest first, one more than `limit` where there is one. */
+export async function listWebhooks(
+  db: Database,
+  keyring: Keyring,
+  accountId: string,
+  filter: WebhookFilter,
+  page: PageRequest,
+): Promise<Webhook[]> {
+  const rows = await db
+    .select()
+    .from(webhooks)
+    .where(
+      and(
+        eq(webhooks.accountId, accountId),
+        page.cursor ? lt(webhooks.id, page.cursor) : undefined,
+        filter.is_inbound === undefined ? undefined : eq(webhooks.isInbound, filter.is_inbound),
+        filter.event === undefined
+          ? undefined
+          : sql`EXISTS (SELECT 1 FROM json_each(${webhooks.events}) WHERE value = ${filter.event})`,
+      ),
+    )
+    .orderBy(desc(webhooks.id))
+    .limit(page.limit + 1);
+  return Promise.all(rows.map((row) => unsealed(row, keyring)));
+}
+
+/** The ids of an account's webhooks among `ids`; the others have been deleted since. */
+export async function existingWebhooks(db: Database, accountId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .select({ id: webhooks.id })
+    .from(webhooks)
+    .where(
+      and(
+        eq(webhooks.accountId, accountId),
+        sql`${webhooks.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+      ),
+    );
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function createWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<void> {
+  const row = await sealed(webhook, keyring);
+  const url = webhook.isInbound ? [await inboundSecretRow(webhook, keyring)] : [];
+  await together(
+    env,
+    db,
+    url.map((value) => directory(env).insert(inboundSecrets).values(value)),
+    [db.insert(webhooks).values(row), insertSubscriptions(db, webhook)],
+  );
+}
+
+/** Whether the webhook was still the one with the version before: if not, somebody else changed it meanwhile. */
+export async function updateWebhook(db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
+  const row = await sealed(webhook, keyring);
+  const [changed] = await db.batch([
+    db
+      .update(webhooks)
+      .set(row)
+      .where(atVersion(webhook, webhook.version - 1))
+      .returning({ id: webhooks.id }),
+    db.delete(subscriptions).where(ofWebhook(webhook)),
+    insertSubscriptions(db, webhook),
+  ]);
+  return changed.length > 0;
+}
+
+/** Stores new secrets, and lets an inbound webhook be found by the new and the previous one. Returns as `updateWebhook`. */
+export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
+  const first = directory(env);
+  // The index goes first: a secret that it leads to and the webhook does not have opens nothing.
+  if (webhook.isInbound) await first.insert(inboundSecrets).values(await inboundSecretRow(webhook, keyring));
+  const changed = await db
+    .update(webhooks)
+    .set(await sealed(webhook, keyring))
+    .where(atVersion(webhook, webhook.version - 1))
+    .returning({ id: webhooks.id });
+  const rotated = changed.length > 0;
+  if (webhook.isInbound && rotated) {
+    const live = [webhook.secret, ...(webhook.previousSecret === null ? [] : [webhook.previousSecret])];
+    const hashes = (await Promise.all(live.map((secret) => keyring.hashes(secret)))).flat();
+    await first
+      .delete(inboundSecrets)
+      .where(and(eq(inboundSecrets.webhookId, webhook.id), notInArray(inboundSecrets.hash, hashes)));
+  }
+  return rotated;
+}
+
+/** Disables the webhook if it is still at `version`: what a ledger asks for must not undo an admin's edit. */
+export async function disableWebhook(
+  db: Database,
+  webhook: { accountId: string; id: string },
+  version: number,
+  reason: "failing" | "gone",
+  now: number,
+): Promise<boolean> {
+  const changed = await db
+    .update(webhooks)
+    .set({ enabled: false, disabledReason: reason, version: version + 1, updatedAt: now })
+    .where(atVersion(webhook, version))
+    .returning({ id: webhooks.id });
+  return changed.length > 0;
+}
+
+/** Its ledger is to be emptied afterwards, and will be again at `emptyAt`, when no late message can fill it. */
+export async function deleteWebhook(
+  env: Env,
+  db: Database,
+  webhook: { accountId: string; id: string },
+  emptyAt: number,
+): Promise<void> {
+  const first = directory(env);
+  await together(
+    env,
+    db,
+    [first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhook.id))],
+    [
+      db.delete(subscriptions).where(ofWebhook(webhook)),
+      db.delete(webhooks).where(and(eq(webhooks.accountId, webhook.accountId), eq(webhooks.id, webhook.id))),
+      db.insert(graves).values({ webhookId: webhook.id, emptyAt }).onConflictDoNothing(),
+    ],
+  );
+}
+
+/** Which webhook a secret may open. Whether it does is for the webhook's own `liveSecrets` to say. */
+export async function findInboundSecret(
+  env: Env,
+  keyring: Keyring,
+  secret: string,
+): Promise<{ accountId: string; webhookId: string } | undefined> {
+  const rows = await directory(env)
+    .select({ accountId: inboundSecrets.accountId, webhookId: inboundSecrets.webhookId })
+    .from(inboundSecrets)
+    .where(inArray(inboundSecrets.hash, await keyring.hashes(secret)));
+  return rows[0];
+}
+
+/** The secrets that count at the moment `now`: the present ones, and during a rotation's overlap the previous ones. */
+export function liveSecrets(webhook: Webhook, now: number): { secrets: string[]; signingSecrets: string[] } {
+  const overlap = webhook.previousUntil !== null && now < webhook.previousUntil;
+  const live = (present: string | null, previous: string | null) =>
+    [present, overlap ? previous : null].filter((secret) => secret !== null);
+  return {
+    secrets: live(webhook.secret, webhook.previousSecret),
+    signingSecrets: live(webhook.signingSecret, webhook.previousSigningSecret),
+  };
+}
+
+/** Decrypts the secrets of a row as D1 gave it. */
+export async function unsealed(row: Webhook, keyring: Keyring): Promise<Webhook> {
+  return withSecrets(row, (value, context) => keyring.decrypt(value, context));
+}
+
+async function sealed(webhook: Webhook, keyring: Keyring): Promise<Webhook> {
+  return withSecrets(webhook, (value, context) => keyring.encrypt(value, context));
+}
+
+/** A secret is sealed for its webhook and its place, so that one cannot be put in another's stead. */
+async function withSecrets(
+  webhook: Webhook,
+  change: (value: string, context: string) => Promise<string>,
+): Promise<Webhook> {
+  const optional = (value: string | null, place: string) =>
+    value === null ? null : change(value, `${webhook.id} ${place}`);
+  const [secret, signingSecret, previousSecret, previousSigningSecret] = await Promise.all([
+    change(webhook.secret, `${webhook.id} secret`),
+    optional(webhook.signingSecret, "signing_secret"),
+    // A secret keeps its context when it becomes the previous one.
+    optional(webhook.previousSecret, "secret"),
+    optional(webhook.previousSigningSecret, "signing_secret"),
+  ]);
+  return { ...webhook, secret, signingSecret, previousSecret, previousSigningSecret };
+}
+
+async function inboundSecretRow(webhook: Webhook, keyring: Keyring) {
+  return { hash: await keyring.hash(webhook.secret), accountId: webhook.accountId, webhookId: webhook.id };
+}
+
+/** Taken from the stored row itself: whichever of two changes came last, both tables say the same. */
+function insertSubscriptions(db: Database, { accountId, id }: { accountId: string; id: string }) {
+  return db.insert(subscriptions).select(
+    sql`SELECT w.account_id, e.value, w.id FROM webhooks AS w, json_each(w.events) AS e
+        WHERE w.account_id = ${accountId} AND w.id = ${id} AND NOT w.is_inbound`,
+  );
+}
+
+function atVersion(webhook: { accountId: string; id: string }, version: number) {
+  return and(eq(webhooks.accountId, webhook.accountId), eq(webhooks.id, webhook.id), eq(webhooks.version, version));
+}
+
+function ofWebhook({ accountId, id }: { accountId: string; id: string }) {
+  return and(eq(subscriptions.accountId, accountId), eq(subscriptions.webhookId, id));
+}
+
+/** One transaction where both are the same database; else the directory first: what it then names does not exist yet. */
+async function together(
+  env: Env,
+  db: Database,
+  first: BatchItem<"sqlite">[],
+  then: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]],
+): Promise<void> {
+  if (db.$client === env.DB) {
+    await db.batch([...then, ...first]);
+    return;
+  }
+  const [head, ...tail] = first;
+  if (head) await directory(env).batch([head, ...tail]);
+  await db.batch(then);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { nextAttemptAt, retryAfterSeconds } from "../../src/delivery/retry.ts";
+
+const ENDED = 1_000_000;
+const DELAYS = [10, 100];
+
+describe("the next attempt", () => {
+  it.each([
+    { number: 1, retryAfter: null, random: 0, wait: 10_000 },
+    { number: 1, retryAfter: null, random: 1, wait: 11_000 },
+    { number: 2, retryAfter: null, random: 0, wait: 100_000 },
+    { number: 2, retryAfter: null, random: 0.5, wait: 105_000 },
+    { number: 1, retryAfter: 30, random: 1, wait: 30_000 },
+    { number: 1, retryAfter: 5, random: 0, wait: 10_000 },
+    { number: 2, retryAfter: 7200, random: 0, wait: 3_600_000 },
+  ])("after attempt $number comes $wait ms after its end (Retry-After $retryAfter)", ({ number, retryAfter, random, wait }) => {
+    const failed = { number, endedAt: ENDED, retryAfterSeconds: retryAfter };
+    expect(nextAttemptAt(failed, DELAYS, random)).toBe(ENDED + wait);
+  });
+
+  it("does not come after the last", () => {
+    expect(nextAttemptAt({ number: 3, endedAt: ENDED, retryAfterSeconds: 10 }, DELAYS, 0)).toBeNull();
+    expect(nextAttemptAt({ number: 1, endedAt: ENDED, retryAfterSeconds: null }, [], 0)).toBeNull();
+  });
+});
+
+describe("Retry-After", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  it.each([
+    ["120", 120],
+    [" 0 ", 0],
+    ["Thu, 01 Jan 2026 00:01:30 GMT", 90],
+    ["Thursday, 01-Jan-26 00:00:10 GMT", 10],
+    ["Wed, 31 Dec 2025 23:00:00 GMT", null],
+    ["-5", null],
+    ["1.5", null],
+    ["soon", null],
+    ["2026-01-01", null],
+    ["", null],
+    [null, null],
+  ])("of %j asks for %j seconds", (header, seconds) => {
+    expect(retryAfterSeconds(header, now)).toBe(seconds);
+  });
+});
