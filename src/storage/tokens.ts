@@ -15,11 +15,21 @@ export async function findToken(
   now: number,
 ): Promise<{ id: string; role: Role; account: Account } | undefined> {
   const rows = await directory(env)
-    .select({ id: tokens.id, role: tokens.role, account: accounts })
+    .select({
+      tokenId: tokens.id,
+      role: tokens.role,
+      id: tokens.accountId,
+      name: accounts.name,
+      database: accounts.database,
+      createdAt: accounts.createdAt,
+      updatedAt: accounts.updatedAt,
+    })
     .from(tokens)
     .innerJoin(accounts, eq(accounts.id, tokens.accountId))
     .where(and(eq(tokens.hash, hash), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now))));
-  return rows[0];
+  if (!rows[0]) return undefined;
+  const { tokenId, role, ...account } = rows[0];
+  return { id: tokenId, role, account };
 }
 
 export async function createToken(env: Env, accountId: string, hash: string, token: Token): Promise<void> {

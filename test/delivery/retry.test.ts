@@ -13,10 +13,13 @@ describe("the next attempt", () => {
     { number: 1, retryAfter: 30, random: 1, wait: 30_000 },
     { number: 1, retryAfter: 5, random: 0, wait: 10_000 },
     { number: 2, retryAfter: 7200, random: 0, wait: 3_600_000 },
-  ])("after attempt $number comes $wait ms after its end (Retry-After $retryAfter)", ({ number, retryAfter, random, wait }) => {
-    const failed = { number, endedAt: ENDED, retryAfterSeconds: retryAfter };
-    expect(nextAttemptAt(failed, DELAYS, random)).toBe(ENDED + wait);
-  });
+  ])(
+    "after attempt $number comes $wait ms after its end (Retry-After $retryAfter)",
+    ({ number, retryAfter, random, wait }) => {
+      const failed = { number, endedAt: ENDED, retryAfterSeconds: retryAfter };
+      expect(nextAttemptAt(failed, DELAYS, random)).toBe(ENDED + wait);
+    },
+  );
 
   it("does not come after the last", () => {
     expect(nextAttemptAt({ number: 3, endedAt: ENDED, retryAfterSeconds: 10 }, DELAYS, 0)).toBeNull();

@@ -57,14 +57,16 @@ export async function request(method: string, path: string, options: CallOptions
 export async function newAccount(name = "My account") {
   const { json } = await request("POST", "/v1/accounts", { body: { name } });
   const id = String(json["id"]);
-  const call = (method: string, path: string, options: CallOptions = {}) => request(method, path, { account: id, ...options });
+  const call = (method: string, path: string, options: CallOptions = {}) =>
+    request(method, path, { account: id, ...options });
   return {
     id,
     call,
     post: (path: string, body?: unknown, options: CallOptions = {}) => call("POST", path, { body, ...options }),
     get: (path: string) => call("GET", path),
     patch: (path: string, body: unknown) => call("PATCH", path, { body }),
-    token: async (role: string) => String((await request("POST", `/v1/accounts/${id}/tokens`, { body: { name: role, role } })).json["token"]),
+    token: async (role: string) =>
+      String((await request("POST", `/v1/accounts/${id}/tokens`, { body: { name: role, role } })).json["token"]),
     /** An outbound webhook for `url`, as the API shows it. */
     webhook: async (url: string, more: Record<string, unknown> = {}) =>
       (await call("POST", "/v1/webhooks", { body: { name: "My webhook", url, events: ["*"], ...more } })).json,
@@ -94,4 +96,11 @@ export async function consume(bodies: readonly unknown[], more: { attempts?: num
   const ctx = createExecutionContext();
   await worker.queue(batch, more.env ?? env);
   return getQueueResult(batch, ctx);
+}
+
+/** A queue that takes every message and delivers none. */
+export function heldQueue(): Queue {
+  return new Proxy(env.DELIVERIES, {
+    get: (target, name) => (name === "sendBatch" ? () => Promise.resolve() : Reflect.get(target, name)),
+  });
 }

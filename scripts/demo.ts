@@ -1,0 +1,189 @@
+/** `npm run demo`: the main job on this machine, from an event to a verified request, and from a form to a contact. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Webhook } from "standardwebhooks";
+import { z } from "zod";
+import { EVENT_TYPES } from "../src/events/catalog/catalog.ts";
+import { type Arrival, startReceiver } from "./receiver.ts";
+import { type LocalWorker, startWorker } from "./worker.ts";
+
+const TOKEN = "demo-platform-token-0123456789";
+const VARIABLES = [
+  `PLATFORM_TOKEN:${TOKEN}`,
+  `ENCRYPTION_KEY:${btoa("a key for the demo, of 32 bytes!")}`,
+  "ALLOW_PRIVATE_TARGETS:true",
+  // In production 10 and 100 seconds: too long to watch.
+  "RETRY_DELAYS_SECONDS:1,2",
+];
+const ARRIVAL_TIMEOUT_MS = 30_000;
+
+const webhook = z.object({ id: z.string(), url: z.string(), signing_secret: z.string().nullable() });
+const published = z.object({ data: z.array(z.object({ id: z.string(), event: z.string() })) });
+const answered = z.object({
+  results: z.array(z.object({ action: z.string(), status: z.number(), data: z.looseObject({}) })),
+});
+const deliveries = z.object({
+  data: z.array(z.object({ event: z.string(), status: z.string(), attempts: z.number() })),
+});
+const contacts = z.object({
+  data: z.array(z.object({ first_name: z.string().nullable(), email: z.string().nullable() })),
+});
+
+const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-demo-"));
+let worker: LocalWorker | undefined;
+// Fails the first request it ever gets, to show that a delivery is tried again.
+const receiver = await startReceiver(() => (receiver.arrivals.length === 1 ? 503 : 200));
+try {
+  say("Starting the Worker with its own database, queues and ledgers on this machine …");
+  worker = await startWorker({
+    persistTo: state,
+    args: ["--port", "0", "--inspector-port", "0", "--var", ...VARIABLES],
+  });
+  await tell(worker.origin);
+} finally {
+  receiver.stop();
+  await worker?.stop();
+  await rm(state, { recursive: true, force: true });
+}
+
+async function tell(origin: string): Promise<void> {
+  step(1, "An account connects its system");
+  const account = z.object({ id: z.string() }).parse(await call("POST", "/v1/accounts", { name: "Acme" })).id;
+  const outbound = webhook.parse(
+    await call(
+      "POST",
+      "/v1/webhooks",
+      { name: "CRM", url: receiver.url, events: ["*"], uses_signature: true },
+      account,
+    ),
+  );
+  const inbound = webhook.parse(
+    await call("POST", "/v1/webhooks", { name: "Sign-up form", is_inbound: true, events: ["contact.create"] }, account),
+  );
+  say(`outbound  every event goes to ${receiver.url}, signed`);
+  say(`inbound   a POST to ${inbound.url.slice(0, -30)}… creates a contact`);
+
+  step(2, `Ratecard publishes one event of each of the ${EVENT_TYPES.size} types`);
+  const events = [...EVENT_TYPES.values()].map(({ name, sample }) => ({ event: name, payload: sample }));
+  const accepted = published.parse(await call("POST", "/v1/events/batch", { events }, account)).data;
+  say(`202 Accepted: ${accepted.length} events stored; each will arrive, or be listed as failed`);
+
+  step(3, "The receiver gets them, and checks each signature with the official Standard Webhooks library");
+  // One more than there are events: the first request is refused.
+  await receiver.untilArrived(events.length + 1, ARRIVAL_TIMEOUT_MS);
+  show(receiver.arrivals[1]);
+  const library = new Webhook(outbound.signing_secret ?? "");
+  for (const [index, { headers, body }] of receiver.arrivals.entries()) {
+    library.verify(body, headers);
+    const note = index === 0 ? "   (answered 503, so it comes again)" : "";
+    say(
+      `✓ ${(headers["ratecard-webhook-event"] ?? "").padEnd(18)} attempt ${headers["ratecard-webhook-attempt"]}, signature verified${note}`,
+    );
+  }
+  say(
+    `✓ with one byte changed, the signature is ${verifies(library, receiver.arrivals[1]) ? "STILL ACCEPTED" : "refused"}`,
+  );
+
+  step(4, "The account sees what became of each");
+  for (const { event, status, attempts } of await settledDeliveries()) {
+    say(`${event.padEnd(20)} ${status} after ${attempts} attempt${attempts === 1 ? "" : "s"}`);
+  }
+
+  step(5, "Somebody signs up: a program sends JSON, a page sends its form");
+  say(
+    "POST JSON  " +
+      summary(
+        await post(inbound.url, "application/json", JSON.stringify({ first_name: "John", email: "john@example.com" })),
+      ),
+  );
+  say(
+    "POST form  " +
+      summary(
+        await post(inbound.url, "application/x-www-form-urlencoded", "first_name=Jane&email=jane%40example.com&phone="),
+      ),
+  );
+  say(
+    "POST again " +
+      summary(
+        await post(
+          inbound.url,
+          "application/json",
+          JSON.stringify({ first_name: "Johnny", email: "John@Example.com" }),
+        ),
+      ),
+  );
+  const { data } = contacts.parse(await call("GET", "/v1/contacts", undefined, account));
+  say(`The account's contacts: ${data.map(({ first_name, email }) => `${first_name} <${email}>`).join(", ")}`);
+
+  console.log("\nDone. `npm run dev` starts the service to work with; its documentation is at /docs.\n");
+
+  async function call(method: string, path: string, body?: unknown, inAccount?: string): Promise<unknown> {
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${TOKEN}`,
+        "Content-Type": "application/json",
+        ...(inAccount === undefined ? {} : { "Ratecard-Account": inAccount }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  async function settledDeliveries() {
+    const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
+    for (;;) {
+      const { data: listed } = deliveries.parse(
+        await call("GET", `/v1/webhooks/${outbound.id}/deliveries`, undefined, account),
+      );
+      const isSettled = listed.length === events.length && listed.every(({ status }) => status === "delivered");
+      if (isSettled) return listed;
+      if (Date.now() > deadline) throw new Error(`not all were delivered: ${JSON.stringify(listed)}`);
+    }
+  }
+}
+
+async function post(url: string, contentType: string, body: string): Promise<unknown> {
+  const response = await fetch(url, { method: "POST", headers: { "Content-Type": contentType }, body });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`POST to the inbound URL: ${response.status} ${text}`);
+  return JSON.parse(text);
+}
+
+function summary(answer: unknown): string {
+  const [result] = answered.parse(answer).results;
+  const outcome = result?.status === 201 ? "created" : "updated";
+  return `→ ${result?.action} ${outcome} ${JSON.stringify(result?.data["first_name"])} <${String(result?.data["email"])}>`;
+}
+
+function verifies(library: Webhook, arrival: Arrival | undefined): boolean {
+  const { body = "", headers = {} } = arrival ?? {};
+  try {
+    library.verify(body.replace("-", "_"), headers);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function show(arrival: Arrival | undefined): void {
+  const names = Object.keys(arrival?.headers ?? {}).filter((name) =>
+    /^(webhook|ratecard|content-type|user-agent)/.test(name),
+  );
+  say("POST /webhooks");
+  for (const name of names.toSorted()) say(`${name}: ${arrival?.headers[name]}`);
+  say("");
+  for (const line of JSON.stringify(JSON.parse(arrival?.body ?? "null"), null, 2).split("\n")) say(line);
+  say("");
+}
+
+function step(number: number, title: string): void {
+  console.log(`\n${number}. ${title}\n`);
+}
+
+function say(line: string): void {
+  console.log(`   ${line}`);
+}

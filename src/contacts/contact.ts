@@ -1,0 +1,65 @@
+/** Pure. A contact: how one is made and changed, and what it looks like from outside. */
+import type { Contact } from "../storage/contacts.ts";
+import { formatTime } from "../time.ts";
+
+type Json = Record<string, unknown>;
+
+/** What is to be set: null clears, and what is undefined stays. */
+export interface ContactEdit {
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  metadata?: Json | null | undefined;
+}
+
+/** Two addresses with the same key are one person's. */
+export function emailKey(email: string): string {
+  return email.toLowerCase();
+}
+
+export function newContact(accountId: string, id: string, edit: ContactEdit, now: number): Contact {
+  const nobody: Contact = {
+    accountId,
+    id,
+    firstName: null,
+    lastName: null,
+    email: null,
+    emailKey: null,
+    phone: null,
+    metadata: {},
+    version: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+  return changedContact(nobody, edit, now);
+}
+
+/** `metadata` is replaced as a whole. */
+export function changedContact(before: Contact, edit: ContactEdit, now: number): Contact {
+  const email = edit.email === undefined ? before.email : edit.email;
+  return {
+    ...before,
+    firstName: edit.first_name === undefined ? before.firstName : edit.first_name,
+    lastName: edit.last_name === undefined ? before.lastName : edit.last_name,
+    email,
+    emailKey: email === null ? null : emailKey(email),
+    phone: edit.phone === undefined ? before.phone : edit.phone,
+    metadata: edit.metadata === undefined ? before.metadata : (edit.metadata ?? {}),
+    version: before.version + 1,
+    updatedAt: now,
+  };
+}
+
+export function presentContact(contact: Contact) {
+  return {
+    id: contact.id,
+    first_name: contact.firstName,
+    last_name: contact.lastName,
+    email: contact.email,
+    phone: contact.phone,
+    metadata: contact.metadata,
+    created_at: formatTime(contact.createdAt),
+    updated_at: formatTime(contact.updatedAt),
+  };
+}

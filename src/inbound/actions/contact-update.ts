@@ -1,0 +1,30 @@
+/** Pure. */
+import { z } from "@hono/zod-openapi";
+import { changedContact, presentContact } from "../../contacts/contact.ts";
+import { contactFields, contactSample } from "../../contacts/fields.ts";
+import { defineAction } from "./action.ts";
+import { REFERENCE_MISSING, isReference, namesOf, referenceFields, referredTo } from "./contact-reference.ts";
+
+const input = z
+  .object({ ...contactFields, ...referenceFields }, "must be an object")
+  .refine(isReference, REFERENCE_MISSING);
+
+export const contactUpdate = defineAction({
+  name: "contact.update",
+  description:
+    "Changes the contact with that `id`, or without one, with that `email`; null clears a field. With an `id`, " +
+    "`email` is the new address. If there is no such contact, the result's `status` is 404.",
+  input,
+  sample: { ...contactSample, last_name: "Smith" },
+  contacts: (fields) => ({ ...namesOf(fields), phones: typeof fields.phone === "string" ? [fields.phone] : [] }),
+  run(fields, book, { now }) {
+    const { id, email, ...others } = fields;
+    const known = referredTo(fields, book);
+    if (!known) return { kind: "done", status: 404, data: null };
+    const contact = changedContact(known, typeof id === "string" ? { ...others, email } : others, now);
+    const refusal = book.refusalOf(contact);
+    if (refusal) return { kind: "refused", faults: refusal.faults };
+    book.put(contact);
+    return { kind: "done", status: 200, data: presentContact(contact) };
+  },
+});

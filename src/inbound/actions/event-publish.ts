@@ -1,0 +1,40 @@
+/** Pure. */
+import { z } from "@hono/zod-openapi";
+import { checkPayload, findEventType, isEventName } from "../../events/catalog/catalog.ts";
+import { newEvent } from "../../events/publish.ts";
+import { formatTime } from "../../time.ts";
+import { defineAction } from "./action.ts";
+
+const input = z
+  .object(
+    {
+      event: z.string().openapi({ example: "messages.sent" }),
+      // The catalog judges it: a copy made here could differ from the source that is published.
+      payload: z.unknown().meta({ type: "object", description: "As the event type's schema asks." }),
+    },
+    "must be an object",
+  )
+  .superRefine(({ event, payload }, context) => {
+    if (!isEventName(event)) {
+      context.addIssue({ code: "custom", path: ["event"], message: `${JSON.stringify(event)} is not an event type` });
+      return;
+    }
+    for (const { path, message } of checkPayload(event, payload)) {
+      context.addIssue({ code: "custom", path: path.split("."), message });
+    }
+  });
+
+const SAMPLE_EVENT = "messages.sent";
+
+export const eventPublish = defineAction({
+  name: "event.publish",
+  description: "Publishes an event to the account's outbound webhooks, its payload as it was sent.",
+  input,
+  sample: { event: SAMPLE_EVENT, payload: findEventType(SAMPLE_EVENT)?.sample },
+  async run({ event, payload }, _book, { accountId, now, sourceOf }) {
+    const publication = { event, payload: sourceOf("payload") ?? JSON.stringify(payload) };
+    const stored = await newEvent(publication, now, 0);
+    const data = { id: stored.id, event, account_id: accountId, webhooks: null, created_at: formatTime(now) };
+    return { kind: "done", status: 202, data, event: stored };
+  },
+});

@@ -1,0 +1,91 @@
+/** What an event costs, counted as the platform bills it. A budget that is exceeded by one row fails. */
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ledgerRowsWritten, newMeter } from "./support/meter.ts";
+import { receiverUrl } from "./support/receiver.ts";
+import { SENT, consume, heldQueue, newAccount } from "./support/service.ts";
+
+/** The queue takes everything and delivers nothing: here the test is the courier. */
+const meter = newMeter({ ...env, DELIVERIES: heldQueue() });
+
+beforeEach(() => meter.reset());
+
+const account = await newAccount();
+
+describe("an event that is published", () => {
+  it("costs one row written and one round trip with the platform's token", async () => {
+    const answer = await account.post("/v1/events", { event: "messages.sent", payload: SENT }, { env: meter.env });
+    expect(answer.status).toBe(202);
+    expect(meter.d1).toMatchObject({ rowsWritten: 1, roundTrips: 1 });
+    expect(meter.ledger.requests).toBe(0);
+  });
+
+  it("costs one round trip more with an account's token", async () => {
+    const token = await account.token("publisher");
+    const answer = await account.post(
+      "/v1/events",
+      { event: "messages.sent", payload: SENT },
+      { env: meter.env, token },
+    );
+    expect(answer.status).toBe(202);
+    expect(meter.d1).toMatchObject({ rowsWritten: 1, roundTrips: 2 });
+  });
+
+  it("costs one more row with an idempotency key, and no further round trip", async () => {
+    const headers = { "Idempotency-Key": "cost-1" };
+    const body = { event: "messages.sent", payload: SENT };
+    await account.post("/v1/events", body, { env: meter.env, headers });
+    expect(meter.d1).toMatchObject({ rowsWritten: 2, roundTrips: 1 });
+    meter.reset();
+    await account.post("/v1/events", body, { env: meter.env, headers });
+    expect(meter.d1).toMatchObject({ rowsWritten: 0, roundTrips: 1 });
+  });
+
+  it("costs one row each in a batch of 100, and one round trip for all of them", async () => {
+    const events = Array.from({ length: 100 }, () => ({ event: "messages.sent", payload: SENT }));
+    const answer = await account.post("/v1/events/batch", { events }, { env: meter.env });
+    expect(answer.status).toBe(202);
+    expect(meter.d1).toMatchObject({ rowsWritten: 100, roundTrips: 1 });
+  });
+
+  it("reads no more when the account has webhooks that do not want it, or many events", async () => {
+    const other = await newAccount();
+    await other.webhook(receiverUrl("unwanted"), { events: ["feedback.closed"] });
+    await other.publish();
+    await other.post("/v1/events", { event: "messages.sent", payload: SENT }, { env: meter.env });
+    const { rowsRead } = meter.d1;
+    for (let count = 0; count < 10; count += 1) {
+      await other.webhook(receiverUrl("unwanted"), { events: ["feedback.closed"] });
+      await other.publish();
+    }
+    meter.reset();
+    await other.post("/v1/events", { event: "messages.sent", payload: SENT }, { env: meter.env });
+    expect(meter.d1.rowsRead).toBe(rowsRead);
+  });
+});
+
+describe.each([1, 10, 100])("%i deliveries to one webhook in a batch", (count) => {
+  it(`cost one queue message and one ledger row each, one ledger row and two ledger requests for all`, async () => {
+    const own = await newAccount();
+    const webhook = await own.webhook(receiverUrl(`cost-${count}`));
+    const webhookId = String(webhook["id"]);
+    // The first delivery also makes the ledger.
+    await deliver(1);
+    meter.reset();
+    const rows = await ledgerRowsWritten(webhookId, () => deliver(count));
+    expect(meter.queue.messages).toBe(count);
+    expect(meter.ledger.requests).toBe(2);
+    expect(rows).toBe(count + 1);
+    // The events themselves; delivering writes nothing in D1, and reads it once a batch.
+    expect(meter.d1).toMatchObject({ rowsWritten: count, roundTrips: 1 + 1 });
+
+    async function deliver(events: number): Promise<void> {
+      const body = { events: Array.from({ length: events }, () => ({ event: "messages.sent", payload: SENT })) };
+      const { json } = await own.post("/v1/events/batch", body, { env: meter.env });
+      const ids = Object.values(json["data"] ?? {}).map((event) => String(event["id"]));
+      const messages = ids.map((id) => ({ account_id: own.id, event_id: id, webhook_id: webhookId }));
+      const result = await consume(messages, { env: meter.env });
+      expect(result.explicitAcks).toHaveLength(events);
+    }
+  });
+});
