@@ -36,6 +36,8 @@ export interface LocalWorkerOptions {
   args?: readonly string[];
   /** Where the state is kept. */
   persistTo?: string | undefined;
+  /** The state has been migrated before. */
+  migrated?: boolean;
   /** Called with what wrangler and the Worker print. */
   print?: (text: string) => void;
 }
@@ -51,8 +53,13 @@ export async function migrate(persistTo: string | undefined): Promise<void> {
 }
 
 /** @throws when wrangler ends, or does not serve within a minute; the message holds what it printed. */
-export async function startWorker({ args = [], persistTo, print }: LocalWorkerOptions = {}): Promise<LocalWorker> {
-  await migrate(persistTo);
+export async function startWorker({
+  args = [],
+  persistTo,
+  migrated = false,
+  print,
+}: LocalWorkerOptions = {}): Promise<LocalWorker> {
+  if (!migrated) await migrate(persistTo);
   const place = persistTo === undefined ? [] : ["--persist-to", persistTo];
   const child = spawn(process.execPath, [WRANGLER, "dev", "--show-interactive-dev-session=false", ...place, ...args], {
     cwd: ROOT,

@@ -41,7 +41,8 @@ const vars = z.object({
   DELIVERY_TIMEOUT_MS: integer(100, 10_000).default(3000),
   EVENT_RETENTION_DAYS: integer(5, 3650).default(30),
   CIRCUIT_COOLDOWN_SECONDS: integer(1, 3600).default(30),
-  RECONCILE_LAG_SECONDS: integer(60, 86_400).default(120),
+  // More than two clocks may differ, or an event could commit behind the reconciler's back.
+  RECONCILE_LAG_SECONDS: integer(40, 86_400).default(120),
   OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id")).default(null),
   ALLOW_PRIVATE_TARGETS: z
     .enum(["true", "false"], "must be true or false")

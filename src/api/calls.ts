@@ -1,2 +1,53 @@
-import type { App } from "../http/endpoint.ts";
-export function callRoutes(_app: App): void {}
+/** /v1/webhooks/{id}/calls */
+import { z } from "@hono/zod-openapi";
+import { type App, admins, endpoint } from "../http/endpoint.ts";
+import { pageQuery, pageSchema, toPage } from "../http/page.ts";
+import { type InboundCall, listCalls } from "../storage/calls.ts";
+import { formatTime, timeOfId, timestamp } from "../time.ts";
+import { requireWebhook } from "./webhooks/routes.ts";
+
+const callSchema = z
+  .object({
+    id: z.uuid(),
+    status_code: z.int().openapi({ example: 200 }),
+    content_type: z.string().nullable().openapi({ example: "application/json" }),
+    body: z.string().nullable().openapi({ description: "As it came; of one that was too large, its beginning." }),
+    response: z
+      .record(z.string(), z.unknown())
+      .openapi({ type: "object", additionalProperties: true, description: "What the sender was answered." }),
+    created_at: timestamp,
+  })
+  .openapi("InboundCall");
+
+export function callRoutes(app: App): void {
+  endpoint(app, {
+    method: "get",
+    path: "/v1/webhooks/{id}/calls",
+    operationId: "listCalls",
+    tag: "Inbound",
+    summary: "List the calls of an inbound webhook",
+    description: "Refused ones and repeated ones too. An outbound webhook has none.",
+    roles: admins,
+    account: "header",
+    query: pageQuery,
+    responses: { 200: { description: "Calls, newest first.", schema: pageSchema(callSchema) } },
+    handle: async (call) => {
+      const { db, webhook } = await requireWebhook(call);
+      const query = call.query();
+      const page = toPage(await listCalls(db, webhook, query), query.limit, ({ id }) => id);
+      return call.c.json({ ...page, data: page.data.map(present) });
+    },
+  });
+}
+
+function present(call: InboundCall) {
+  const response: unknown = JSON.parse(call.response);
+  return {
+    id: call.id,
+    status_code: call.statusCode,
+    content_type: call.contentType,
+    body: call.body,
+    response,
+    created_at: formatTime(timeOfId(call.id)),
+  };
+}

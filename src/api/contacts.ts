@@ -1,2 +1,175 @@
-import type { App } from "../http/endpoint.ts";
-export function contactRoutes(_app: App): void {}
+/** /v1/contacts */
+import { z } from "@hono/zod-openapi";
+import { MAX_COMMIT_TRIES } from "../constants.ts";
+import { ContactBook, type Refusal } from "../contacts/contact-book.ts";
+import { type ContactEdit, changedContact, emailKey, newContact, presentContact } from "../contacts/contact.ts";
+import { contactFields, contactSample } from "../contacts/fields.ts";
+import { type App, type Call, contactRoles, endpoint } from "../http/endpoint.ts";
+import { pageQuery, pageSchema, toPage } from "../http/page.ts";
+import { Problem, invalid, notFound } from "../http/problem.ts";
+import {
+  type Contact,
+  changeContacts,
+  deleteContact,
+  findContact,
+  findContacts,
+  listContacts,
+} from "../storage/contacts.ts";
+import { accountDatabase } from "../storage/database.ts";
+import { newId, timestamp } from "../time.ts";
+
+const contactSchema = z
+  .object({
+    id: z.uuid(),
+    first_name: z.string().nullable().openapi({ example: "John" }),
+    last_name: z.string().nullable().openapi({ example: "Doe" }),
+    email: z.string().nullable().openapi({ example: "johndoe@example.com" }),
+    phone: z.string().nullable().openapi({ example: "+31612345678" }),
+    metadata: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .openapi("Contact");
+
+/** What GET shows beside the fields that can be set: it may be sent back, and is ignored. */
+const readOnly = z.unknown().optional().openapi({ readOnly: true });
+
+const contactInput = z
+  .strictObject({ ...contactFields, id: readOnly, created_at: readOnly, updated_at: readOnly }, "must be an object")
+  .openapi("ContactInput", { example: contactSample });
+
+const listQuery = pageQuery.extend({
+  email: z.string().optional().openapi({ description: "Only the one with this email, in whatever case." }),
+  phone: z.string().optional().openapi({ description: "Only the one with this phone." }),
+});
+
+const common = { tag: "Contacts", roles: contactRoles, account: "header" } as const;
+const theContact = { description: "The contact.", schema: contactSchema };
+
+export function contactRoutes(app: App): void {
+  endpoint(app, {
+    ...common,
+    method: "post",
+    path: "/v1/contacts",
+    operationId: "createContact",
+    summary: "Create a contact",
+    description: "With an email or a phone, each of which only one contact of the account can have.",
+    body: contactInput,
+    problems: [409],
+    responses: { 201: theContact },
+    handle: async (call) => {
+      const edit = await call.body();
+      const contact = newContact(call.accountId, newId(call.now), edit, call.now);
+      return call.c.json(presentContact(await settle(call, edit, () => contact)), 201);
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "get",
+    path: "/v1/contacts",
+    operationId: "listContacts",
+    summary: "List contacts",
+    query: listQuery,
+    responses: { 200: { description: "Contacts, newest first.", schema: pageSchema(contactSchema) } },
+    handle: async (call) => {
+      const query = call.query();
+      const db = await accountDatabase(call.env, call.accountId);
+      const filter = { emailKey: query.email === undefined ? undefined : emailKey(query.email), phone: query.phone };
+      const page = toPage(await listContacts(db, call.accountId, filter, query), query.limit, ({ id }) => id);
+      return call.c.json({ ...page, data: page.data.map(presentContact) });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "get",
+    path: "/v1/contacts/{id}",
+    operationId: "getContact",
+    summary: "Get a contact",
+    responses: { 200: theContact },
+    handle: async (call) => call.c.json(presentContact(await requireContact(call))),
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "patch",
+    path: "/v1/contacts/{id}",
+    operationId: "updateContact",
+    summary: "Change a contact",
+    description: "null clears a field, and what is not sent stays; `metadata` is replaced as a whole.",
+    body: contactInput,
+    problems: [409],
+    responses: { 200: theContact },
+    handle: async (call) => {
+      const { id } = await requireContact(call);
+      const edit = await call.body();
+      const contact = await settle(
+        call,
+        edit,
+        (book) => {
+          const before = book.byId(id);
+          if (!before) throw notFound("contact");
+          return changedContact(before, edit, call.now);
+        },
+        id,
+      );
+      return call.c.json(presentContact(contact));
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "delete",
+    path: "/v1/contacts/{id}",
+    operationId: "deleteContact",
+    summary: "Delete a contact",
+    responses: { 204: { description: "It is gone." } },
+    handle: async (call) => {
+      const db = await accountDatabase(call.env, call.accountId);
+      if (!(await deleteContact(db, call.accountId, call.id("id", "contact")))) throw notFound("contact");
+      return call.c.body(null, 204);
+    },
+  });
+}
+
+/** The contact that the path names. @throws {Problem} 404 */
+async function requireContact(call: Call): Promise<Contact> {
+  const db = await accountDatabase(call.env, call.accountId);
+  const contact = await findContact(db, call.accountId, call.id("id", "contact"));
+  if (!contact) throw notFound("contact");
+  return contact;
+}
+
+/**
+ * Stores what `decide` makes of the contacts that are concerned, anew if they changed before it was stored.
+ * @throws {Problem} 422, 409, or 503 when others are always faster.
+ */
+async function settle(
+  call: Call,
+  edit: ContactEdit,
+  decide: (book: ContactBook) => Contact,
+  id?: string,
+): Promise<Contact> {
+  const db = await accountDatabase(call.env, call.accountId);
+  const names = {
+    ids: id === undefined ? [] : [id],
+    emailKeys: typeof edit.email === "string" ? [emailKey(edit.email)] : [],
+    phones: typeof edit.phone === "string" ? [edit.phone] : [],
+  };
+  for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
+    const book = new ContactBook(await findContacts(db, call.accountId, names));
+    const contact = decide(book);
+    const refusal = book.refusalOf(contact);
+    if (refusal) throw problemOf(refusal);
+    book.put(contact);
+    if (await changeContacts(db, call.accountId, book)) return contact;
+  }
+  throw new Problem(503, "Too many changes are made to the contact at this moment. Try again.");
+}
+
+function problemOf({ reason, faults }: Refusal): Problem {
+  if (reason === "unreachable") return invalid(faults);
+  const taken = faults.map(({ path, message }) => `${path} ${message}`).join("; ");
+  return new Problem(409, `Another contact stands in the way: ${taken}.`, { errors: faults });
+}

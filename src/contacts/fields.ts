@@ -13,7 +13,7 @@ export const emailInput = lineInput(MAX_EMAIL_LENGTH)
   .openapi({ example: "johndoe@example.com" });
 
 export const phoneInput = lineInput(MAX_PHONE_LENGTH)
-  .regex(/^[+(\d][\d ().\/-]*$/, "must be a phone number")
+  .regex(/^[+(\d][\d ()./-]*$/, "must be a phone number")
   .openapi({ example: "+31612345678" });
 
 /** null clears a field, or says that there is none. */

@@ -13,7 +13,7 @@ import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
 import { attemptRequest } from "./request.ts";
 import { send } from "./send.ts";
 import { checkTarget } from "./target.ts";
-import { inTurns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 type Admitted = Extract<Admission, { verdict: "send" }>;
 
@@ -53,9 +53,12 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
 
   const context: BatchContext = { env, settings, messages, endsAt: Date.now() + SENDING_WINDOW_MS };
   const sends = await Promise.all(lanes.map((lane) => admitLane(lane, context)));
-  const queue = inTurns(sends);
+  const turns = new Turns(sends);
   const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) await serve(next, context);
+    for (let turn = turns.take(); turn; turn = turns.take()) {
+      await serve(turn.item, context);
+      turn.done();
+    }
   };
   await Promise.all(Array.from({ length: MAX_CONCURRENT_SENDS }, work));
 }

@@ -1,7 +1,31 @@
-/** Pure. The order in which a batch is served: webhooks take turns, so that none waits for all of another's. */
+/** Pure. The order in which a batch is served, so that no webhook's slow receiver takes all of its slots. */
 
-/** The first of each lane, then the second of each, and so on. */
-export function inTurns<Item>(lanes: readonly (readonly Item[])[]): Item[] {
-  const longest = Math.max(0, ...lanes.map((lane) => lane.length));
-  return Array.from({ length: longest }, (_, turn) => lanes.flatMap((lane) => lane.slice(turn, turn + 1))).flat();
+interface Lane<Item> {
+  waiting: Item[];
+  inHand: number;
+}
+
+/** Gives out the items of several lanes. Whoever took one says so when it is done. */
+export class Turns<Item> {
+  readonly #lanes: Lane<Item>[];
+
+  constructor(lanes: readonly (readonly Item[])[]) {
+    this.#lanes = lanes.map((items) => ({ waiting: [...items], inHand: 0 }));
+  }
+
+  /** The next item of the lane that has the fewest in hand; of several, the one that was served longest ago. */
+  take(): { item: Item; done: () => void } | undefined {
+    const [lane] = this.#lanes.filter(({ waiting }) => waiting.length > 0).toSorted((a, b) => a.inHand - b.inHand);
+    const item = lane?.waiting.shift();
+    if (!lane || item === undefined) return undefined;
+    this.#lanes.splice(this.#lanes.indexOf(lane), 1);
+    this.#lanes.push(lane);
+    lane.inHand += 1;
+    return {
+      item,
+      done: () => {
+        lane.inHand -= 1;
+      },
+    };
+  }
 }

@@ -1,2 +1,133 @@
-import type { App } from "../http/endpoint.ts";
-export function inboundRoutes(_app: App): void {}
+/** POST /v1/webhooks/{secret}: the URL of an inbound webhook, which needs no token. */
+import { z } from "@hono/zod-openapi";
+import { type App, documented } from "../http/endpoint.ts";
+import { Problem, problemDocument, problemResponse } from "../http/problem.ts";
+import { log } from "../log.ts";
+import { settingsOf } from "../settings.ts";
+import { recordCall } from "../storage/calls.ts";
+import { newId } from "../time.ts";
+import { ACTIONS } from "./actions/actions.ts";
+import { type Content, readContent, textOf } from "./content.ts";
+import { type Door, openDoor } from "./door.ts";
+import { receive } from "./receive.ts";
+
+export function inboundRoutes(app: App): void {
+  document(app);
+  app.post("/v1/webhooks/:secret", async (c) => {
+    const now = Date.now();
+    const door = await openDoor(c.env, settingsOf(c.env), c.req.param("secret"), now);
+    const content = await readContent(c.req.raw);
+    try {
+      const answer = await receive(c.env, door, c.req.raw, content, now);
+      if (answer.replayed) {
+        await recordAtBest(door, content, 200, answer.response, now);
+        c.header("Idempotent-Replayed", "true");
+      }
+      return c.body(answer.response, 200, { "Content-Type": "application/json" });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const refusal = problemResponse(c, error);
+      // A webhook that was deleted meanwhile keeps no records.
+      if (error.status !== 404) await recordAtBest(door, content, error.status, await refusal.clone().text(), now);
+      return refusal;
+    }
+  });
+}
+
+/** A call that did nothing is recorded if it can be: the sender gets the same answer either way. */
+async function recordAtBest(
+  { db, webhook }: Door,
+  content: Content,
+  statusCode: number,
+  response: string,
+  now: number,
+): Promise<void> {
+  const { accountId, id: webhookId } = webhook;
+  const { contentType } = content;
+  const call = { accountId, webhookId, id: newId(now), statusCode, contentType, body: textOf(content), response };
+  try {
+    await recordCall(db, call);
+  } catch (error) {
+    log("warn", "call not recorded", { webhook_id: webhookId, status_code: statusCode, error });
+  }
+}
+
+const answerSchema = z
+  .object({
+    id: z.uuid(),
+    results: z.array(
+      z.object({
+        action: z.string().openapi({ example: "contact.create" }),
+        status: z.int().openapi({ description: "As the API would have answered.", example: 201 }),
+        data: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .openapi({ type: ["object", "null"], additionalProperties: true }),
+      }),
+    ),
+  })
+  .openapi("InboundAnswer");
+
+const inboundHeaders = z.object({
+  "webhook-id": z.string().max(255).optional().openapi({
+    description:
+      "The call's id. Makes trying again safe for 24 hours: the same id and content gives the first answer again.",
+  }),
+  "webhook-timestamp": z.string().optional().openapi({ description: "With `uses_signature`: unix seconds." }),
+  "webhook-signature": z.string().optional().openapi({
+    description:
+      "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>`, as Standard Webhooks defines it.",
+  }),
+  "Idempotency-Key": z
+    .string()
+    .max(255)
+    .optional()
+    .openapi({ description: "Instead of `webhook-id`, to the same effect." }),
+});
+
+function document(app: App): void {
+  const schema = z.record(z.string(), z.unknown()).openapi({
+    type: "object",
+    additionalProperties: true,
+    description: "What the webhook's actions ask for (`GET /v1/actions`). Unknown fields are ignored.",
+  });
+  const examples = Object.fromEntries(
+    ACTIONS.map(({ name, description, sample }) => [name, { summary: description, value: sample }]),
+  );
+  app.openAPIRegistry.registerPath({
+    method: "post",
+    path: "/v1/webhooks/{secret}",
+    operationId: "callInboundWebhook",
+    tags: ["Inbound"],
+    summary: "Call an inbound webhook",
+    description:
+      "Runs the webhook's actions in their order, all of them or none. No token: the URL is the secret. " +
+      "In a form, `metadata[key]` is a member of `metadata`, and an empty field is an absent one.",
+    security: [],
+    request: {
+      params: z.object({ secret: z.string().openapi({ description: "The last part of the webhook's `url`." }) }),
+      headers: [inboundHeaders],
+      body: {
+        required: true,
+        content: { "application/json": { schema, examples }, "application/x-www-form-urlencoded": { schema } },
+      },
+    },
+    responses: {
+      200: documented({
+        description: "Done, all of it.",
+        schema: answerSchema,
+        headers: { "Idempotent-Replayed": "`true` when it had been done before." },
+      }),
+      400: problemDocument("The content is not UTF-8 or not JSON."),
+      401: problemDocument("The signature is missing or wrong, or too old."),
+      403: problemDocument("The webhook is disabled."),
+      404: problemDocument("There is no such webhook."),
+      409: problemDocument("The key was used in the last 24 hours for other content."),
+      413: problemDocument("The content is too large."),
+      415: problemDocument("The content is neither JSON nor a form."),
+      422: problemDocument("The content is not valid for an action; `errors` names each fault. Nothing was done."),
+      500: problemDocument("An unexpected fault; `request_id` leads to its cause in the logs."),
+      503: problemDocument("The service cannot answer now; try again."),
+    },
+  });
+}

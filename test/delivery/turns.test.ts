@@ -1,7 +1,40 @@
-import { expect, it } from "vitest";
-import { inTurns } from "../../src/delivery/turns.ts";
+import { describe, expect, it } from "vitest";
+import { Turns } from "../../src/delivery/turns.ts";
 
-it("serves the first of each webhook before the second of any", () => {
-  expect(inTurns([["a1", "a2", "a3"], ["b1"], [], ["c1", "c2"]])).toEqual(["a1", "b1", "c1", "a2", "c2", "a3"]);
-  expect(inTurns([])).toEqual([]);
+function takeAll(turns: Turns<string>): string[] {
+  const taken: string[] = [];
+  for (let next = turns.take(); next; next = turns.take()) {
+    taken.push(next.item);
+    next.done();
+  }
+  return taken;
+}
+
+describe("a batch", () => {
+  it("serves the first of each webhook before the second of any", () => {
+    const lanes = [["a1", "a2", "a3"], ["b1"], [], ["c1", "c2"]];
+    expect(takeAll(new Turns(lanes))).toEqual(["a1", "b1", "c1", "a2", "c2", "a3"]);
+    expect(takeAll(new Turns([]))).toEqual([]);
+  });
+
+  it("gives a webhook whose receiver hangs no more than its share of the slots while others wait", () => {
+    const slow = Array.from({ length: 20 }, (_, index) => `slow${index}`);
+    const fast = Array.from({ length: 20 }, (_, index) => `fast${index}`);
+    const turns = new Turns([slow, fast]);
+    let hanging = 0;
+    const slots = Array.from({ length: 6 }, () => turns.take());
+    while (slots.some((slot) => slot?.item.startsWith("fast"))) {
+      hanging = slots.filter((slot) => slot?.item.startsWith("slow")).length;
+      const index = slots.findIndex((slot) => slot?.item.startsWith("fast"));
+      slots[index]?.done();
+      slots[index] = turns.take();
+      if (slots[index]?.item === "fast19") break;
+    }
+    expect(hanging).toBe(3);
+  });
+
+  it("gives one webhook all slots when nobody else waits", () => {
+    const turns = new Turns([["a1", "a2", "a3", "a4", "a5", "a6"]]);
+    expect(Array.from({ length: 6 }, () => turns.take()?.item)).toEqual(["a1", "a2", "a3", "a4", "a5", "a6"]);
+  });
 });

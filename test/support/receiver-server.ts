@@ -4,6 +4,7 @@
  *
  * behave: a status such as `200` or `500` (`,`-separated: one after the other, the last one for good), `hang`,
  * `reset`, `redirect`, `trickle`, `endless`; `retry_after=` adds that header, `body=` sets the answer's body.
+ * `/_behave/<name>?behave=` changes it from then on.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { TestProject } from "vitest/node";
@@ -18,8 +19,9 @@ export interface ReceivedRequest {
 
 export default async function startReceiver(project: TestProject): Promise<() => Promise<void>> {
   const received = new Map<string, ReceivedRequest[]>();
+  const overrides = new Map<string, string>();
   const server = createServer((request, response) => {
-    void handle(request, response, received);
+    void handle(request, response, received, overrides);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -35,12 +37,18 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   received: Map<string, ReceivedRequest[]>,
+  overrides: Map<string, string>,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://receiver");
   const [, first = "", second = ""] = url.pathname.split("/");
   if (first === "_requests") {
     response.setHeader("Content-Type", "application/json");
     response.end(JSON.stringify(received.get(second) ?? []));
+    return;
+  }
+  if (first === "_behave") {
+    overrides.set(second, url.searchParams.get("behave") ?? "200");
+    response.end();
     return;
   }
   const chunks: Buffer[] = [];
@@ -54,7 +62,7 @@ async function handle(
     body: Buffer.concat(chunks).toString("utf8"),
     at: Date.now(),
   });
-  const behaviours = (url.searchParams.get("behave") ?? "200").split(",");
+  const behaviours = (overrides.get(first) ?? url.searchParams.get("behave") ?? "200").split(",");
   answer(response, url, behaviours[Math.min(requests.length, behaviours.length) - 1] ?? "200");
 }
 

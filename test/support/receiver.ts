@@ -13,3 +13,8 @@ export async function received(name: string): Promise<ReceivedRequest[]> {
   const response = await fetch(`${inject("receiver")}/_requests/${name}`);
   return response.json();
 }
+
+/** From now on the receiver answers like this, whatever its URL says. */
+export async function behave(name: string, behaviour: string): Promise<void> {
+  await (await fetch(`${inject("receiver")}/_behave/${name}?behave=${behaviour}`)).text();
+}

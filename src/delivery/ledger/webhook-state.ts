@@ -21,8 +21,11 @@ export class WebhookState extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => this.ledger.tables.open(identity));
   }
 
-  admit(candidates: Candidate[]): Admission[] {
-    return admit(this.ledger, candidates, Date.now());
+  async admit(candidates: Candidate[]): Promise<Admission[]> {
+    const admissions = admit(this.ledger, candidates, Date.now());
+    // What a message is acknowledged for without being sent is the alarm's from here on.
+    if (admissions.some(({ verdict }) => verdict === "busy" || verdict === "wait")) await this.#schedule();
+    return admissions;
   }
 
   async record(outcomes: Outcome[], autoRecover: boolean): Promise<RecordAnswer> {

@@ -1,0 +1,61 @@
+/** Pure. What a call is going to do: every action of its webhook, in their order, on one body. */
+import type { ContactBook } from "../contacts/contact-book.ts";
+import { type Fault, invalid } from "../http/problem.ts";
+import type { EventCount } from "../storage/calls.ts";
+import type { ContactNames } from "../storage/contacts.ts";
+import type { NewEvent } from "../storage/events.ts";
+import type { Action, ActionContext, Step } from "./actions/action.ts";
+
+export interface ActionResult {
+  action: string;
+  status: number;
+  data: Record<string, unknown> | null;
+}
+
+export interface Performance {
+  results: ActionResult[];
+  /** What is to be published, and where in the answer the number of its webhooks belongs. */
+  event?: { item: NewEvent; count: EventCount };
+}
+
+/** @throws {Problem} 422 with the faults of all actions. */
+export function planSteps(actions: readonly Action[], body: unknown): Step[] {
+  const prepared = actions.map((action) => action.prepare(body));
+  const faults = prepared.flatMap((preparation) => (preparation.ok ? [] : preparation.faults));
+  if (faults.length > 0) throw invalid(withoutRepeats(faults));
+  return prepared.flatMap((preparation) => (preparation.ok ? [preparation.step] : []));
+}
+
+/** The contacts that any of the steps will look for. */
+export function contactsOf(steps: readonly Step[]): ContactNames {
+  const every = (names: (wanted: ContactNames) => readonly string[] | undefined) => [
+    ...new Set(steps.flatMap((step) => names(step.contacts) ?? [])),
+  ];
+  return {
+    ids: every(({ ids }) => ids),
+    emailKeys: every(({ emailKeys }) => emailKeys),
+    phones: every(({ phones }) => phones),
+  };
+}
+
+/**
+ * Each step sees in the book what those before it did.
+ * @throws {Problem} 422 when one of them cannot be done; the book is to be thrown away then.
+ */
+export async function perform(steps: readonly Step[], book: ContactBook, context: ActionContext): Promise<Performance> {
+  const performance: Performance = { results: [] };
+  for (const [index, step] of steps.entries()) {
+    const outcome = await step.run(book, context);
+    if (outcome.kind === "refused") throw invalid(outcome.faults);
+    const { status, data, event } = outcome;
+    performance.results.push({ action: step.action, status, data });
+    if (event)
+      performance.event = { item: event, count: { eventId: event.id, path: `$.results[${index}].data.webhooks` } };
+  }
+  return performance;
+}
+
+/** Two actions may find the same fault in their body. */
+function withoutRepeats(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];
+}

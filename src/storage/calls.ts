@@ -1,0 +1,116 @@
+/** I/O. The record of what came in at inbound webhooks, and the keys that stand for a call. */
+import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { IDEMPOTENCY_TTL_MS } from "../constants.ts";
+import type { Database } from "./database.ts";
+import type { PageRequest } from "./page-request.ts";
+import { calls, idempotencyKeys } from "./schema.ts";
+import { prepared, undoWhen } from "./transaction.ts";
+
+export type InboundCall = typeof calls.$inferSelect;
+
+/** Where in a response the number of webhooks that got an event belongs: a JSON path of SQLite's. */
+export interface EventCount {
+  eventId: string;
+  path: string;
+}
+
+/** A key on a call, and the hash of the content it came with. */
+export interface CallKey {
+  key: string;
+  fingerprint: string;
+}
+
+export async function recordCall(db: Database, call: InboundCall): Promise<void> {
+  await db.insert(calls).values(call);
+}
+
+/** For a transaction that has stored the event before. Returns the response as it was stored. */
+export function recordCallStatement(db: Database, call: InboundCall, count?: EventCount): D1PreparedStatement {
+  const webhooks = sql`(SELECT json_array_length(webhook_ids) FROM events
+    WHERE account_id = ${call.accountId} AND id = ${count?.eventId})`;
+  const response = count ? sql`json_set(${call.response}, ${count.path}, ${webhooks})` : call.response;
+  return prepared(
+    db,
+    db
+      .insert(calls)
+      .values({ ...call, response })
+      .returning({ response: calls.response }),
+  );
+}
+
+/** What `recordCallStatement` returned. */
+export function recordedResponse(result: D1Result<Record<string, unknown>> | undefined): string {
+  const response = result?.results[0]?.["response"];
+  if (typeof response !== "string") throw new Error("the call was not recorded");
+  return response;
+}
+
+/** The call that took the key in the last 24 hours, if one did. */
+export async function findCallByKey(
+  db: Database,
+  webhook: { accountId: string; id: string },
+  key: string,
+  now: number,
+): Promise<{ fingerprint: string; response: string } | undefined> {
+  const rows = await db
+    .select({ fingerprint: idempotencyKeys.fingerprint, response: calls.response })
+    .from(idempotencyKeys)
+    .innerJoin(
+      calls,
+      and(
+        eq(calls.accountId, webhook.accountId),
+        eq(calls.webhookId, webhook.id),
+        eq(calls.id, idempotencyKeys.targetId),
+      ),
+    )
+    .where(
+      and(
+        eq(idempotencyKeys.scope, webhook.id),
+        eq(idempotencyKeys.key, key),
+        gt(idempotencyKeys.createdAt, now - IDEMPOTENCY_TTL_MS),
+      ),
+    );
+  return rows[0];
+}
+
+const KEY_IS_TAKEN = "EXISTS (SELECT 1 FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND created_at > ?3)";
+
+/** For a transaction, which they undo as `stale` when another call has the key. */
+export function takeKeyStatements(
+  db: Database,
+  call: { webhookId: string; id: string },
+  { key, fingerprint }: CallKey,
+  now: number,
+): D1PreparedStatement[] {
+  const row = { scope: call.webhookId, key, fingerprint, targetId: call.id, createdAt: now };
+  return [
+    undoWhen(db, "stale", KEY_IS_TAKEN, row.scope, key, now - IDEMPOTENCY_TTL_MS),
+    prepared(
+      db,
+      db
+        .insert(idempotencyKeys)
+        .values(row)
+        .onConflictDoUpdate({ target: [idempotencyKeys.scope, idempotencyKeys.key], set: row }),
+    ),
+  ];
+}
+
+/** Newest first, one more than `limit` where there is one. */
+export function listCalls(
+  db: Database,
+  webhook: { accountId: string; id: string },
+  page: PageRequest,
+): Promise<InboundCall[]> {
+  return db
+    .select()
+    .from(calls)
+    .where(
+      and(
+        eq(calls.accountId, webhook.accountId),
+        eq(calls.webhookId, webhook.id),
+        page.cursor ? lt(calls.id, page.cursor) : undefined,
+      ),
+    )
+    .orderBy(desc(calls.id))
+    .limit(page.limit + 1);
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { MAX_INBOUND_BYTES } from "../../src/constants.ts";
+import { newAccount, request } from "../support/service.ts";
+import { callsOf, inboundWebhook } from "../support/inbound.ts";
+
+describe("The calls of an inbound webhook", () => {
+  it("are listed newest first, as they came and with what they were answered", async () => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const done = await webhook.send('{"email": "a@example.com"}');
+    const refused = await webhook.form("email=nobody");
+    const untyped = await webhook.send("hello", { type: null });
+    const binary = await webhook.send(new Uint8Array([0x68, 0x69, 0xff, 0x00]), { type: "image/png" });
+    const { json } = await account.get(`/v1/webhooks/${webhook.id}/calls`);
+    const common = { id: expect.any(String), created_at: expect.stringMatching(/\.\d{6}Z$/) };
+    expect(json).toEqual({
+      data: [
+        { ...common, status_code: 415, content_type: "image/png", body: "hi\ufffd\u0000", response: binary.json },
+        { ...common, status_code: 415, content_type: null, body: "hello", response: untyped.json },
+        {
+          ...common,
+          status_code: 422,
+          content_type: "application/x-www-form-urlencoded",
+          body: "email=nobody",
+          response: refused.json,
+        },
+        {
+          ...common,
+          id: done.json["id"],
+          status_code: 200,
+          content_type: "application/json",
+          body: '{"email": "a@example.com"}',
+          response: done.json,
+        },
+      ],
+      next_cursor: null,
+    });
+  });
+
+  it("are read in pages", async () => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    for (const email of ["a", "b", "c"]) await webhook.send({ email });
+    const path = `/v1/webhooks/${webhook.id}/calls?limit=2`;
+    const first = await account.get(path);
+    expect(first.json["data"]).toMatchObject([{ body: '{"email":"c"}' }, { body: '{"email":"b"}' }]);
+    const second = await account.get(`${path}&cursor=${String(first.json["next_cursor"])}`);
+    expect(second.json).toMatchObject({ data: [{ body: '{"email":"a"}' }], next_cursor: null });
+  });
+
+  it("keep no more of a content than may be sent", async () => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    await webhook.send("x".repeat(MAX_INBOUND_BYTES + 10));
+    await webhook.send(new Uint8Array(MAX_INBOUND_BYTES).fill(0xff));
+    const sizes = (await callsOf(account, webhook.id)).map(({ body }) => new TextEncoder().encode(body ?? "").length);
+    expect(sizes).toEqual([MAX_INBOUND_BYTES - 1, MAX_INBOUND_BYTES]);
+  });
+
+  it("are for owners and admins of the account", async () => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const other = await newAccount();
+    const path = `/v1/webhooks/${webhook.id}/calls`;
+    expect((await account.get(path)).status).toBe(200);
+    expect((await request("GET", path, { token: await account.token("member") })).status).toBe(403);
+    expect((await request("GET", path, { token: await other.token("owner") })).status).toBe(404);
+    expect((await request("GET", path, { token: null })).status).toBe(401);
+    expect((await account.get(`/v1/webhooks/${webhook.secret}/calls`)).status).toBe(404);
+    expect((await account.get(`${path}?limit=0`)).status).toBe(422);
+  });
+
+  it("are none for an outbound webhook", async () => {
+    const account = await newAccount();
+    const { id } = await account.webhook("https://example.com/webhooks");
+    expect((await account.get(`/v1/webhooks/${String(id)}/calls`)).json).toEqual({ data: [], next_cursor: null });
+  });
+});

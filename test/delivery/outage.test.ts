@@ -1,0 +1,90 @@
+/** End to end, through the real queue and real alarms: a receiver goes down, and comes back. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { MAX_CONCURRENT_SENDS } from "../../src/constants.ts";
+import { behave, received, receiverUrl } from "../support/receiver.ts";
+import { consume, heldQueue, newAccount } from "../support/service.ts";
+import { lostEvent } from "../support/faults.ts";
+
+const PATIENCE = { timeout: 30_000, interval: 200 };
+
+describe.each([
+  { autoRecover: false, first: { status: "failed", reason: "attempts_exhausted", cycle: 1, attempts: 3 } },
+  { autoRecover: true, first: { status: "delivered", reason: null, cycle: 2, attempts: 1 } },
+])(
+  "an endpoint that is down for longer than three attempts take (auto_recover: $autoRecover)",
+  ({ autoRecover, first }) => {
+    const name = `outage-${autoRecover}`;
+
+    it("gets what was published meanwhile once it is back, without anyone asking", { timeout: 60_000 }, async () => {
+      const account = await newAccount();
+      const webhook = await account.webhook(receiverUrl(name, { behave: "500" }), { auto_recover: autoRecover });
+      const path = `/v1/webhooks/${webhook["id"]}`;
+      const show = async (id: unknown) => (await account.get(`${path}/deliveries/${id}`)).json;
+
+      const spent = await account.publish();
+      await vi.waitFor(
+        async () => expect(await show(spent["id"])).toMatchObject({ status: "failed", attempts: 3 }),
+        PATIENCE,
+      );
+      expect((await account.get(`${path}/health`)).json).toMatchObject({ circuit: "open" });
+
+      const waiting = [];
+      for (let count = 0; count < 10; count += 1) waiting.push(await account.publish());
+      await vi.waitFor(async () => expect((await account.get(`${path}/health`)).json["backlog"]).toBe(10), PATIENCE);
+      for (const { id } of waiting.slice(1)) {
+        // All but the oldest, which may be out as a probe: no attempt is spent on a circuit that is open.
+        expect(await show(id)).toMatchObject({ status: "pending", attempts: 0, next_attempt_at: expect.any(String) });
+      }
+
+      await behave(name, "200");
+      await vi.waitFor(async () => {
+        for (const { id } of waiting) expect(await show(id)).toMatchObject({ status: "delivered", cycle: 1 });
+        expect(await show(spent["id"])).toMatchObject(first);
+      }, PATIENCE);
+      expect((await account.get(`${path}/health`)).json).toMatchObject({
+        circuit: "closed",
+        backlog: 0,
+        next_probe_at: null,
+      });
+      const successes = new Set((await received(name)).map(({ headers }) => headers["webhook-id"]));
+      for (const { id } of waiting) expect(successes).toContain(id);
+    });
+  },
+);
+
+describe("a receiver that hangs", () => {
+  it(
+    "leaves the batch after two timeouts, and what it did not get waits without an attempt",
+    { timeout: 30_000 },
+    async () => {
+      const account = await newAccount();
+      const slow = String((await account.webhook(receiverUrl("slow", { behave: "hang" })))["id"]);
+      const fast = String((await account.webhook(receiverUrl("fast")))["id"]);
+      const ids: string[] = [];
+      for (let count = 0; count < 12; count += 1) ids.push(await lostEvent(account.id, [slow, fast], 60_000 - count));
+      const message = (id: string, webhookId: string) => ({
+        account_id: account.id,
+        event_id: id,
+        webhook_id: webhookId,
+      });
+      const ledger = env.WEBHOOK_STATE.getByName(slow);
+      await ledger.open({ accountId: account.id, webhookId: slow });
+
+      const messages = [...ids.map((id) => message(id, slow)), ...ids.map((id) => message(id, fast))];
+      const result = await consume(messages, { env: { ...env, DELIVERIES: heldQueue() } });
+      expect(result.explicitAcks).toHaveLength(24);
+
+      expect(await received("fast")).toHaveLength(12);
+      const asked = await received("slow");
+      expect(asked.length).toBeGreaterThanOrEqual(2);
+      // While the other webhook had something to send, it held its half of the slots.
+      expect(asked.length).toBeLessThanOrEqual(6);
+      const deliveries = await ledger.list({}, 100);
+      expect(deliveries.map(({ status }) => status)).toEqual(ids.map(() => "pending"));
+      expect(deliveries.filter(({ attempts }) => attempts === 0)).toHaveLength(12 - asked.length);
+      expect(deliveries.every(({ nextAt }) => nextAt !== null)).toBe(true);
+      expect(await ledger.health()).toMatchObject({ health: { circuit: "open" }, backlog: 12 });
+    },
+  );
+});

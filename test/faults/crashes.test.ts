@@ -1,0 +1,223 @@
+/** A consumer, a ledger or its answer dies at the worst moment: what must arrive does, and no attempt is invented. */
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { COURIER_GRACE_MS, LEASE_MS } from "../../src/constants.ts";
+import { lostEvent, withLedgers } from "../support/faults.ts";
+import { received, receiverUrl } from "../support/receiver.ts";
+import { consume, newAccount } from "../support/service.ts";
+
+const MINUTE_MS = 60_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** One accepted event for one webhook, whose message the test carries itself. */
+async function oneDelivery(name: string, behaviour: Record<string, string> = {}) {
+  const account = await newAccount();
+  const webhookId = String((await account.webhook(receiverUrl(name, behaviour)))["id"]);
+  const eventId = await lostEvent(account.id, [webhookId], MINUTE_MS);
+  return {
+    webhookId,
+    eventId,
+    account,
+    message: { account_id: account.id, event_id: eventId, webhook_id: webhookId },
+    ledger: env.WEBHOOK_STATE.getByName(webhookId),
+  };
+}
+
+function advance(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+const unreachable = () => Promise.reject(new Error("internal error; reference = 1234"));
+
+describe("a consumer that dies between the receiver's 2xx and the record", () => {
+  it("is followed by one that sends it once more, with the same webhook-id", async () => {
+    const { message, ledger, eventId } = await oneDelivery("died");
+    const dying = withLedgers((_stub, method) => (method === "record" ? unreachable : undefined));
+    const first = await consume([message], { env: dying });
+    expect(first.retryMessages).toHaveLength(1);
+    await evictDurableObject(ledger);
+    await consume([message], { attempts: 2 });
+    const requests = await received("died");
+    expect(requests.map(({ headers }) => headers["webhook-id"])).toEqual([eventId, eventId]);
+    expect(await ledger.find(eventId)).toMatchObject({ status: "delivered", attempts: 1 });
+  });
+
+  it("is not waited for longer than its lease, even if the queue forgets the message", async () => {
+    const { message, ledger, eventId } = await oneDelivery("forgotten");
+    await ledger.open({ accountId: message.account_id, webhookId: message.webhook_id });
+    const dying = withLedgers((_stub, method) => (method === "record" ? unreachable : undefined));
+    await consume([message], { env: dying });
+    // The queue's second try meets the lease, and is acknowledged: the ledger must see to it from here on.
+    const second = await consume([message], { attempts: 2 });
+    expect(second.explicitAcks).toEqual(["0"]);
+    expect(await received("forgotten")).toHaveLength(1);
+    advance(LEASE_MS + 1000);
+    expect(await runDurableObjectAlarm(ledger)).toBe(true);
+    vi.useRealTimers();
+    await evictDurableObject(ledger);
+    await consume([message]);
+    await vi.waitFor(async () => expect(await ledger.find(eventId)).toMatchObject({ status: "delivered" }), 10_000);
+  });
+});
+
+describe("the answer of a ledger that gets lost", () => {
+  it("on admitting, costs no attempt: nothing was sent", async () => {
+    const { message, ledger, eventId } = await oneDelivery("admit-lost");
+    const losing = withLedgers((stub, method) =>
+      method === "admit"
+        ? async (candidates: { eventId: string; event: string }[]) => {
+            await stub.admit(candidates);
+            return unreachable();
+          }
+        : undefined,
+    );
+    const first = await consume([message], { env: losing });
+    expect(first.retryMessages).toHaveLength(1);
+    expect(await received("admit-lost")).toHaveLength(0);
+    await evictDurableObject(ledger);
+    await consume([message], { attempts: 2 });
+    const [request, ...others] = await received("admit-lost");
+    expect(request?.headers["ratecard-webhook-attempt"]).toBe("1");
+    expect(others).toEqual([]);
+  });
+
+  it("on recording, is asked again without sending again", async () => {
+    const { message, ledger, eventId } = await oneDelivery("record-lost");
+    await ledger.open({ accountId: message.account_id, webhookId: message.webhook_id });
+    const losing = withLedgers((stub, method) =>
+      method === "record"
+        ? async (...given: Parameters<typeof stub.record>) => {
+            await stub.record(...given);
+            return unreachable();
+          }
+        : undefined,
+    );
+    await consume([message], { env: losing });
+    const second = await consume([message], { attempts: 2 });
+    expect(second.explicitAcks).toEqual(["0"]);
+    expect(await received("record-lost")).toHaveLength(1);
+    expect(await ledger.find(eventId)).toMatchObject({ status: "delivered", attempts: 1 });
+  });
+});
+
+describe("the same message in the hands of two consumers at once", () => {
+  it("is sent by one of them", async () => {
+    const { message, ledger, eventId } = await oneDelivery("two-consumers", { behave: "trickle" });
+    await ledger.open({ accountId: message.account_id, webhookId: message.webhook_id });
+    const results = await Promise.all([consume([message]), consume([message])]);
+    expect(results.map(({ explicitAcks }) => explicitAcks)).toEqual([["0"], ["0"]]);
+    expect(await received("two-consumers")).toHaveLength(1);
+    expect(await ledger.find(eventId)).toMatchObject({ status: "delivered" });
+  });
+
+  it("is sent once when it stands twice in one batch", async () => {
+    const { message } = await oneDelivery("twice-in-batch");
+    const result = await consume([message, message]);
+    expect(result.explicitAcks.toSorted()).toEqual(["0", "1"]);
+    expect(await received("twice-in-batch")).toHaveLength(1);
+  });
+
+  it("comes back as one when it stood twice and failed", async () => {
+    const { message } = await oneDelivery("twice-failed", { behave: "500" });
+    const result = await consume([message, message]);
+    expect(result.retryMessages).toHaveLength(1);
+    expect(result.explicitAcks).toHaveLength(1);
+  });
+});
+
+describe("a ledger that is evicted", () => {
+  it("between admitting and recording, records all the same", async () => {
+    const { message, ledger, eventId } = await oneDelivery("evicted", { behave: "500" });
+    await ledger.open({ accountId: message.account_id, webhookId: message.webhook_id });
+    const evicting = withLedgers((stub, method) =>
+      method === "record"
+        ? async (...given: Parameters<typeof stub.record>) => {
+            await evictDurableObject(stub);
+            return stub.record(...given);
+          }
+        : undefined,
+    );
+    const result = await consume([message], { env: evicting });
+    expect(result.retryMessages).toHaveLength(1);
+    const delivery = await ledger.find(eventId);
+    expect(delivery).toMatchObject({ status: "pending", attempts: 1 });
+    expect(delivery?.nextAt).toBeGreaterThan(Date.now());
+  });
+
+  it("counts attempts on: a cycle never has a fourth", async () => {
+    const { message, ledger, eventId } = await oneDelivery("three", { behave: "500" });
+    for (let round = 0; round < 6; round += 1) {
+      await consume([message], { attempts: round + 1 });
+      await evictDurableObject(ledger);
+      advance(10 * MINUTE_MS);
+      await runDurableObjectAlarm(ledger);
+    }
+    await scheduler.wait(1500);
+    expect(await received("three")).toHaveLength(3);
+    expect(await ledger.find(eventId)).toMatchObject({ status: "failed", reason: "attempts_exhausted" });
+  });
+});
+
+describe("the ledger's alarm", () => {
+  it("never throws, and sets itself again, seven failures in a row", async () => {
+    const { message, ledger, eventId } = await oneDelivery("alarm", { behave: "500,200" });
+    await consume([message]);
+    for (let failure = 0; failure < 7; failure += 1) {
+      await runInDurableObject(ledger, (instance) => {
+        vi.spyOn(instance.ledger.tables, "health").mockImplementationOnce(() => {
+          throw new Error("internal error");
+        });
+      });
+      advance(2 * MINUTE_MS);
+      expect(await runDurableObjectAlarm(ledger)).toBe(true);
+      expect(await runInDurableObject(ledger, (_instance, state) => state.storage.getAlarm())).toBeTypeOf("number");
+    }
+    advance(2 * MINUTE_MS);
+    await runDurableObjectAlarm(ledger);
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect(await received("alarm")).toHaveLength(2), 10_000);
+    await vi.waitFor(async () => expect(await ledger.find(eventId)).toMatchObject({ status: "delivered" }));
+  });
+
+  it("sends a retry whose message vanished, and leaves it to the message until then", async () => {
+    const { message, ledger, eventId } = await oneDelivery("vanished", { behave: "500,200" });
+    await consume([message]);
+    const { nextAt } = (await ledger.find(eventId)) ?? {};
+    expect(nextAt).toBeGreaterThan(Date.now());
+    advance(COURIER_GRACE_MS / 2);
+    await runDurableObjectAlarm(ledger);
+    await scheduler.wait(1500);
+    expect(await received("vanished")).toHaveLength(1);
+    advance(COURIER_GRACE_MS);
+    await runDurableObjectAlarm(ledger);
+    await vi.waitFor(async () => expect(await received("vanished")).toHaveLength(2), 10_000);
+  });
+});
+
+describe("a clock that jumps", () => {
+  it.each([
+    ["an hour ahead", 60 * MINUTE_MS],
+    ["an hour back", -60 * MINUTE_MS],
+    ["a year ahead", 365 * 24 * 60 * MINUTE_MS],
+  ])("%s neither loses nor repeats an attempt", async (_name, jump) => {
+    const name = `jump-${jump}`;
+    const { message, ledger, eventId } = await oneDelivery(name, { behave: "500,200" });
+    await consume([message]);
+    advance(jump);
+    await evictDurableObject(ledger);
+    await consume([message], { attempts: 2 });
+    // Back where it belongs: what was put off meanwhile comes by the alarm.
+    vi.useRealTimers();
+    advance(3 * MINUTE_MS);
+    await runDurableObjectAlarm(ledger);
+    await vi.waitFor(
+      async () => expect(await ledger.find(eventId)).toMatchObject({ status: "delivered", attempts: 2 }),
+      10_000,
+    );
+    expect(await received(name)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,73 @@
+/** Ways to break the service on purpose, around its real bindings. */
+import { env } from "cloudflare:workers";
+import { timeOfId, newId } from "../../src/time.ts";
+
+type Ledger = DurableObjectStub<import("../../src/index.ts").WebhookState>;
+
+/** Bindings whose ledgers behave as `change` says: it gets the real stub and the name of the method that is called. */
+export function withLedgers(change: (stub: Ledger, method: string) => unknown): Env {
+  return {
+    ...env,
+    WEBHOOK_STATE: new Proxy(env.WEBHOOK_STATE, {
+      get: (namespace, name) => {
+        if (name !== "getByName") return Reflect.get(namespace, name);
+        return (id: string) => {
+          const stub = namespace.getByName(id);
+          return new Proxy(stub, {
+            get: (target, method) => change(stub, String(method)) ?? Reflect.get(target, method, target),
+          });
+        };
+      },
+    }),
+  };
+}
+
+/** Bindings whose D1 fails at its `nth` round trip (1 is the first), and says how many there were. */
+export function withFailingDatabase(nth: number): { env: Env; roundTrips: () => number } {
+  let count = 0;
+  const step = () => {
+    count += 1;
+    if (count === nth) throw new Error("D1_ERROR: the network connection was lost");
+  };
+  const originals = new WeakMap<object, D1PreparedStatement>();
+  const statement = (original: D1PreparedStatement): D1PreparedStatement => {
+    const failing = new Proxy(original, {
+      get: (target, name) => {
+        if (name === "bind") return (...values: unknown[]) => statement(target.bind(...values));
+        return async (...given: unknown[]) => {
+          step();
+          return Reflect.apply(Reflect.get(target, name), target, given);
+        };
+      },
+    });
+    originals.set(failing, original);
+    return failing;
+  };
+  const db = new Proxy(env.DB, {
+    get: (target, name) => {
+      if (name === "prepare") return (query: string) => statement(target.prepare(query));
+      return async (statements: D1PreparedStatement[]) => {
+        step();
+        return target.batch(statements.map((each) => originals.get(each) ?? each));
+      };
+    },
+  });
+  return { env: { ...env, DB: db }, roundTrips: () => count };
+}
+
+/** A queue that refuses everything. */
+export function refusingQueue(): Queue {
+  return new Proxy(env.DELIVERIES, {
+    get: () => () => Promise.reject(new Error("Queue sendBatch failed: Too Many Requests")),
+  });
+}
+
+/** An event as it lies in the outbox some time after it was accepted, and its message was lost. */
+export async function lostEvent(accountId: string, webhookIds: readonly string[], agoMs: number): Promise<string> {
+  const id = newId(Date.now() - agoMs);
+  await env.DB.prepare("INSERT INTO events (account_id, id, event, payload, webhook_ids) VALUES (?, ?, ?, ?, ?)")
+    .bind(accountId, id, "messages.sent", '{"message":{"id":"lost"}}', JSON.stringify(webhookIds))
+    .run();
+  if (Math.abs(timeOfId(id) - (Date.now() - agoMs)) > 1000) throw new Error("the id tells another time");
+  return id;
+}
