@@ -22,7 +22,7 @@ export const contactFields = {
   last_name: lineInput(MAX_NAME_LENGTH).nullish().openapi({ example: "Doe" }),
   email: emailInput.nullish(),
   phone: phoneInput.nullish(),
-  metadata: metadataInput.nullish(),
+  metadata: metadataInput.nullish().openapi({ type: ["object", "null"], additionalProperties: true }),
 };
 
 export const contactSample = {

@@ -48,6 +48,8 @@ export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType> {
   headers?: z.ZodObject;
   query?: Query;
   body?: Body;
+  /** No content at all means the same as `{}`. */
+  isBodyOptional?: boolean;
   maxBodyBytes?: number;
   responses: Record<number, ResponseDefinition>;
   /** Statuses beyond the ones that follow from the definition. */
@@ -122,6 +124,9 @@ export class Call<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = 
   async body(): Promise<z.output<Body>> {
     const { body } = this.#definition;
     if (!body) throw new Error(`${this.#definition.operationId} declares no body`);
+    const { raw } = this.c.req;
+    const isEmpty = raw.body === null || raw.headers.get("Content-Length") === "0";
+    if (this.#definition.isBodyOptional && isEmpty) return parsed(body, {});
     return parsed(body, (await this.json()).value);
   }
 
@@ -200,7 +205,7 @@ function document<Query extends z.ZodType, Body extends z.ZodType>(app: App, def
       ...(definition.query instanceof z.ZodObject ? { query: definition.query } : {}),
       ...(headers.length > 0 ? { headers } : {}),
       ...(definition.body
-        ? { body: { required: true, content: { "application/json": { schema: definition.body } } } }
+        ? { body: { required: !definition.isBodyOptional, content: { "application/json": { schema: definition.body } } } }
         : {}),
     },
     responses: {

@@ -37,6 +37,7 @@ export async function findContact(db: Database, accountId: string, id: string): 
 /** Every contact that has one of the names, each once. One seek a name: an OR would read the whole account. */
 export async function findContacts(db: Database, accountId: string, names: ContactNames): Promise<Contact[]> {
   const { ids = [], emailKeys = [], phones = [] } = names;
+  if (ids.length + emailKeys.length + phones.length === 0) return [];
   const found = await db.batch([
     db
       .select()

@@ -17,7 +17,7 @@ const REPEAT_SHARE = 0.1;
 const PACE_MS = 60;
 const RETRY_MS = 200;
 
-/** Events that were answered 202. What a careless publisher got no answer for is nobody's promise. */
+/** `count` events that were answered 202. What a careless publisher got no answer for is nobody's promise. */
 export async function publishAll(
   service: Service,
   accounts: readonly AccountUnderTest[],
@@ -26,9 +26,9 @@ export async function publishAll(
 ): Promise<PublishedEvent[]> {
   const published = new Map<string, PublishedEvent>();
   let tried = 0;
-  while (tried < count) {
+  while (published.size < count) {
     const accountId = accounts[random.below(accounts.length)]?.id ?? "";
-    const size = random.chance(BATCH_SHARE) ? Math.min(BATCH_SIZE, count - tried) : 1;
+    const size = random.chance(BATCH_SHARE) ? Math.min(BATCH_SIZE, count - published.size) : 1;
     const isCareful = random.chance(IDEMPOTENT_SHARE);
     const key = (index: number) => (isCareful ? `chaos-${tried + index}` : undefined);
     const events = Array.from({ length: size }, (_, index) => ({

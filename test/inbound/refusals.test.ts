@@ -31,6 +31,7 @@ describe("A URL that opens nothing is answered 404, always the same", () => {
     ["one letter", "x"],
     ["ten thousand letters", "x".repeat(10_000)],
     ["what is not ASCII", "%F0%9F%94%91"],
+    ["a broken escape", "%zz%"],
   ])("%s", async (_what, secret) => {
     const { status, json, headers } = await send(urlOf(secret), { email: "a@example.com" });
     expect({ status, detail: json["detail"] }).toEqual({ status: 404, detail: "There is no such webhook." });

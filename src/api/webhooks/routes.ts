@@ -132,6 +132,7 @@ export function webhookRoutes(app: App): void {
     description:
       "The answer holds the new ones. Until the overlap ends, requests are signed with old and new keys and carry the old secret, and an inbound webhook answers on both URLs.",
     body: rotationInput,
+    isBodyOptional: true,
     problems: [409],
     responses: { 200: theWebhook },
     handle: async (call) => {

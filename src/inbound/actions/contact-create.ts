@@ -1,4 +1,4 @@
-/** Pure. */
+/** Pure. Makes a contact, or brings the one there is up to date. */
 import { z } from "@hono/zod-openapi";
 import { changedContact, emailKey, newContact, presentContact } from "../../contacts/contact.ts";
 import { contactFields, contactSample } from "../../contacts/fields.ts";

@@ -1,4 +1,4 @@
-/** Pure. */
+/** Pure. Deletes a contact. */
 import { z } from "@hono/zod-openapi";
 import { defineAction } from "./action.ts";
 import { REFERENCE_MISSING, isReference, namesOf, referenceFields, referredTo } from "./contact-reference.ts";

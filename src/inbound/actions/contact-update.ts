@@ -1,4 +1,4 @@
-/** Pure. */
+/** Pure. Changes a contact that must exist already. */
 import { z } from "@hono/zod-openapi";
 import { changedContact, presentContact } from "../../contacts/contact.ts";
 import { contactFields, contactSample } from "../../contacts/fields.ts";

@@ -1,4 +1,4 @@
-/** Pure. */
+/** Pure. Makes an event for the outbound webhooks; storing it is the caller's part. */
 import { z } from "@hono/zod-openapi";
 import { checkPayload, findEventType, isEventName } from "../../events/catalog/catalog.ts";
 import { newEvent } from "../../events/publish.ts";

@@ -1,0 +1,63 @@
+/** A database that fails in the middle of a call. */
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { newAccount } from "../support/service.ts";
+import { withFailingDatabase } from "../support/faults.ts";
+import { callsOf, holdings, inboundWebhook } from "../support/inbound.ts";
+
+const ROUND_TRIPS = ["the secret", "the webhook", "the key", "the contacts", "the transaction"];
+
+it.each(ROUND_TRIPS.map((what, index) => ({ what, nth: index + 1 })))(
+  "When D1 fails at $what, nothing was done, and trying again with the key does it once",
+  async ({ nth }) => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create", "event.publish"]);
+    const message = { id: account.id, channel: "email" };
+    const body = { email: "a@example.com", event: "messages.sent", payload: { message } };
+    const headers = { "webhook-id": "msg_1" };
+    const failing = withFailingDatabase(nth);
+    const { status, json } = await webhook.send(body, { headers, env: failing.env });
+    expect({ status, detail: json["detail"] }).toEqual({
+      status: 500,
+      detail: "Something went wrong on our side. The request id leads to its cause.",
+    });
+    expect(failing.roundTrips()).toBe(nth);
+    expect(await holdings(account)).toEqual({ contacts: [], events: [] });
+    expect(await callsOf(account, webhook.id)).toEqual([]);
+
+    expect((await webhook.send(body, { headers })).status).toBe(200);
+    expect((await webhook.send(body, { headers })).headers.get("Idempotent-Replayed")).toBe("true");
+    const { contacts, events } = await holdings(account);
+    expect([contacts.length, events.length]).toEqual([1, 1]);
+  },
+);
+
+it("A call takes five round trips to D1", async () => {
+  const account = await newAccount();
+  const webhook = await inboundWebhook(account, ["contact.create"]);
+  const counting = withFailingDatabase(Infinity);
+  await webhook.send({ email: "a@example.com" }, { headers: { "webhook-id": "x" }, env: counting.env });
+  expect(counting.roundTrips()).toBe(ROUND_TRIPS.length);
+});
+
+it("A refusal is the same when it cannot be recorded", async () => {
+  const account = await newAccount();
+  const webhook = await inboundWebhook(account, ["contact.create"]);
+  const failing = withFailingDatabase(3);
+  const { status, json } = await webhook.send({ email: "nobody" }, { env: failing.env });
+  expect({ status, errors: json["errors"] }).toMatchObject({ status: 422, errors: [{ path: "email" }] });
+  expect(failing.roundTrips()).toBe(3);
+  expect(await callsOf(account, webhook.id)).toEqual([]);
+});
+
+it("Contacts are looked up by index, however many there are", async () => {
+  for (const [column, index] of [
+    ["id", "PRIMARY KEY (account_id=? AND id=?)"],
+    ["email_key", "INDEX contacts_by_email (account_id=? AND email_key=?)"],
+    ["phone", "INDEX contacts_by_phone (account_id=? AND phone=?)"],
+  ]) {
+    const sql = `EXPLAIN QUERY PLAN SELECT * FROM contacts WHERE (account_id = ? AND ${column} IN (?))`;
+    const { results } = await env.DB.prepare(sql).bind("a", "b").all<{ detail: string }>();
+    expect(results.map(({ detail }) => detail)).toEqual([`SEARCH contacts USING ${index}`]);
+  }
+});
