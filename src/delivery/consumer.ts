@@ -88,6 +88,8 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
     if (!webhook.enabled) {
       run.outcomes = events.map((event) => ({ kind: "disabled", eventId: event.id, event: event.event }));
       await finish(run, context);
+      // Whoever disabled it may not have come this far.
+      await ledgerOf(context.env, lane).setEnabled(false, webhook.version);
       return [];
     }
     const admissions = await ledgerOf(context.env, lane).admit(
@@ -202,7 +204,7 @@ async function recordOutcomes({ lane, outcomes }: LaneRun, { env }: BatchContext
 async function disable({ db, webhook }: Lane, reason: "gone" | "failing", { env }: BatchContext): Promise<void> {
   if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
   log("warn", "webhook disabled", { account_id: webhook.accountId, webhook_id: webhook.id, reason });
-  await env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(false);
+  await env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(false, webhook.version + 1);
 }
 
 function settleMessages(context: BatchContext, lane: Lane, eventId: string, verdict: Verdict | undefined): void {

@@ -205,7 +205,12 @@ function document<Query extends z.ZodType, Body extends z.ZodType>(app: App, def
       ...(definition.query instanceof z.ZodObject ? { query: definition.query } : {}),
       ...(headers.length > 0 ? { headers } : {}),
       ...(definition.body
-        ? { body: { required: !definition.isBodyOptional, content: { "application/json": { schema: definition.body } } } }
+        ? {
+            body: {
+              required: !definition.isBodyOptional,
+              content: { "application/json": { schema: definition.body } },
+            },
+          }
         : {}),
     },
     responses: {

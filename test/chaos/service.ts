@@ -54,7 +54,8 @@ export class Service {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(10_000),
       });
-      return { status: response.status, json: JSON.parse(await response.text()) as unknown };
+      const json: unknown = JSON.parse(await response.text());
+      return { status: response.status, json };
     } catch {
       return undefined;
     }

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { MAX_CONCURRENT_SENDS } from "../../src/constants.ts";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
-import { SENT, consume, heldQueue, newAccount } from "../support/service.ts";
+import { type Json, SENT, consume, heldQueue, newAccount } from "../support/service.ts";
 import { lostEvent } from "../support/faults.ts";
 
 const PATIENCE = { timeout: 30_000, interval: 200 };
@@ -29,7 +29,7 @@ describe.each([
       );
       expect((await account.get(`${path}/health`)).json).toMatchObject({ circuit: "open" });
 
-      const waiting = [];
+      const waiting: Json[] = [];
       for (let count = 0; count < 10; count += 1) waiting.push(await account.publish());
       await vi.waitFor(async () => expect((await account.get(`${path}/health`)).json["backlog"]).toBe(10), PATIENCE);
       for (const { id } of waiting.slice(1)) {

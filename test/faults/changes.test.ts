@@ -1,8 +1,9 @@
 /** A webhook changes while something of it is on its way. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Webhook } from "standardwebhooks";
+import worker, { type WebhookState } from "../../src/index.ts";
 import { lostEvent, withLedgers } from "../support/faults.ts";
 import { received, receiverUrl } from "../support/receiver.ts";
 import { consume, newAccount } from "../support/service.ts";
@@ -31,7 +32,7 @@ async function oneDelivery(name: string, behaviour: Record<string, string> = {},
 }
 
 /** What a Durable Object holds, in tables and as an alarm. */
-function remains(ledger: DurableObjectStub<import("../../src/index.ts").WebhookState>) {
+function remains(ledger: DurableObjectStub<WebhookState>) {
   return runInDurableObject(ledger, async (_instance, state) => ({
     tables: state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
     alarm: await state.storage.getAlarm(),
@@ -98,8 +99,6 @@ describe("a webhook that is deleted", () => {
       0,
       0,
     );
-    const { default: worker } = await import("../../src/index.ts");
-    const { createScheduledController } = await import("cloudflare:test");
     await worker.scheduled(createScheduledController(), env);
     expect((await remains(ledger)).tables).not.toEqual([]);
     await env.DB.prepare("UPDATE graves SET empty_at = 0").run();
@@ -226,7 +225,7 @@ it("a ledger that was never asked for anything holds nothing", async () => {
   expect(await ledger.list({}, 10)).toEqual([]);
   expect(await ledger.health()).toBeNull();
   await ledger.poke();
-  await ledger.setEnabled(false);
+  await ledger.setEnabled(false, 1);
   expect(await runDurableObjectAlarm(ledger)).toBe(false);
   expect(await remains(ledger)).toEqual(NOTHING);
 });

@@ -66,7 +66,7 @@ describe("a consumer that dies between the receiver's 2xx and the record", () =>
 
 describe("the answer of a ledger that gets lost", () => {
   it("on admitting, costs no attempt: nothing was sent", async () => {
-    const { message, ledger, eventId } = await oneDelivery("admit-lost");
+    const { message, ledger } = await oneDelivery("admit-lost");
     const losing = withLedgers((stub, method) =>
       method === "admit"
         ? async (candidates: { eventId: string; event: string }[]) => {

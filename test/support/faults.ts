@@ -1,8 +1,9 @@
 /** Ways to break the service on purpose, around its real bindings. */
 import { env } from "cloudflare:workers";
+import type { WebhookState } from "../../src/index.ts";
 import { timeOfId, newId } from "../../src/time.ts";
 
-type Ledger = DurableObjectStub<import("../../src/index.ts").WebhookState>;
+type Ledger = DurableObjectStub<WebhookState>;
 
 /** Bindings whose ledgers behave as `change` says: it gets the real stub and the name of the method that is called. */
 export function withLedgers(change: (stub: Ledger, method: string) => unknown): Env {

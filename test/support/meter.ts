@@ -110,17 +110,23 @@ function meteredNamespace(real: Env["WEBHOOK_STATE"], count: Meter["ledger"]): E
   });
 }
 
+type Exec = (
+  this: SqlStorage,
+  query: string,
+  ...bindings: unknown[]
+) => SqlStorageCursor<Record<string, SqlStorageValue>>;
+
 /** Rows written in a webhook's ledger while `work` runs; setting its alarm is one of them, as on the bill. */
 export async function ledgerRowsWritten(webhookId: string, work: () => Promise<unknown>): Promise<number> {
   const stub = env.WEBHOOK_STATE.getByName(webhookId);
   const cursors: { rowsWritten: number }[] = [];
   let alarms = 0;
   const restore = await runInDurableObject(stub, (_instance, state) => {
-    const sql: { exec: SqlStorage["exec"] } = Object.getPrototypeOf(state.storage.sql);
+    const sql: { exec: Exec } = Object.getPrototypeOf(state.storage.sql);
     const storage: { setAlarm: DurableObjectStorage["setAlarm"] } = Object.getPrototypeOf(state.storage);
     const { exec } = sql;
     const { setAlarm } = storage;
-    sql.exec = function metered(this: SqlStorage, query, ...bindings) {
+    sql.exec = function metered(query, ...bindings) {
       const cursor = exec.call(this, query, ...bindings);
       cursors.push(cursor);
       return cursor;

@@ -10,6 +10,7 @@ import {
 import type { Health } from "./types.ts";
 
 export const HEALTHY: Health = {
+  webhookVersion: 0,
   circuit: "closed",
   since: 0,
   failuresInARow: 0,
@@ -73,14 +74,15 @@ export function probing(health: Health, eventId: string, now: number): Health {
 function closed(health: Health, at: number, autoRecover: boolean): Health {
   return {
     ...HEALTHY,
+    webhookVersion: health.webhookVersion,
     since: at,
     drainAt: at,
     recoverFrom: autoRecover ? (health.failingSince ?? health.since) : null,
   };
 }
 
-function healthyAgain({ since, drainAt, recoverFrom }: Health): Health {
-  return { ...HEALTHY, since, drainAt, recoverFrom };
+function healthyAgain({ webhookVersion, since, drainAt, recoverFrom }: Health): Health {
+  return { ...HEALTHY, webhookVersion, since, drainAt, recoverFrom };
 }
 
 /** Whether the receiver has failed for so long, and been tried so often, that nobody can expect it to come back. */

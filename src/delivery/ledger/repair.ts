@@ -46,9 +46,14 @@ export function handOver(
   return taken;
 }
 
-/** A disabled webhook sends nothing more; an enabled one starts as if nothing had been wrong. */
-export function setEnabled(ledger: Ledger, enabled: boolean, now: number): void {
+/**
+ * A disabled webhook sends nothing more; an enabled one starts as if nothing had been wrong.
+ * @param webhookVersion of the webhook that was switched: a switch that comes late must not undo a newer one.
+ */
+export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: number, now: number): void {
   if (!ledger.tables.isOpen()) return;
-  if (enabled) ledger.tables.saveHealth({ ...HEALTHY, since: now }, now);
-  else ledger.tables.failAllPending("disabled", now);
+  const health = ledger.tables.health();
+  if (webhookVersion < health.webhookVersion) return;
+  if (!enabled) ledger.tables.failAllPending("disabled", now);
+  ledger.tables.saveHealth(enabled ? { ...HEALTHY, since: now, webhookVersion } : { ...health, webhookVersion }, now);
 }

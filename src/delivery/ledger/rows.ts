@@ -70,6 +70,7 @@ export const settledRow = z
 
 /** The health as it is stored, in JSON. */
 export const storedHealth = z.object({
+  webhookVersion: z.number(),
   circuit: z.enum(["closed", "open"]),
   since: z.number(),
   failuresInARow: z.number(),

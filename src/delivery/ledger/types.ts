@@ -74,6 +74,8 @@ export type CircuitState = "closed" | "open";
 
 /** How the receiver has been doing. */
 export interface Health {
+  /** The version of the webhook that was last switched on or off: what comes from an earlier one is late. */
+  webhookVersion: number;
   circuit: CircuitState;
   /** When the circuit took its present state. */
   since: number;

@@ -59,8 +59,8 @@ export class WebhookState extends DurableObject<Env> {
     return redelivery;
   }
 
-  async setEnabled(enabled: boolean): Promise<void> {
-    setEnabled(this.ledger, enabled, Date.now());
+  async setEnabled(enabled: boolean, webhookVersion: number): Promise<void> {
+    setEnabled(this.ledger, enabled, webhookVersion, Date.now());
     await this.#schedule();
   }
 

@@ -1,0 +1,289 @@
+/** A ledger in its real Durable Object, with the test as the queue, the consumer and the clock. */
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DRAIN_BATCH, DRAIN_INTERVAL_MS, PARKED_TTL_MS } from "../../../src/constants.ts";
+import type { Admission, Attempt, AttemptError, Outcome } from "../../../src/delivery/ledger/types.ts";
+import { newId } from "../../../src/time.ts";
+
+const EVENT = "messages.sent";
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Set in vitest.config.ts. */
+const COOLDOWN_MS = 2_000;
+const START = Date.now();
+
+beforeEach(() => {
+  vi.setSystemTime(START);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function advance(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+/** An open ledger, and what its alarm enqueues, in order. */
+async function newLedger() {
+  const webhookId = crypto.randomUUID();
+  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  await stub.open({ accountId: crypto.randomUUID(), webhookId });
+  const enqueued: string[] = [];
+  await runInDurableObject(stub, (instance) => {
+    const send: Queue["sendBatch"] = async (messages) => {
+      for (const { body } of messages) enqueued.push(String(Reflect.get(Object(body), "event_id")));
+      return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+    };
+    Object.assign(instance, { env: { ...env, DELIVERIES: { send, sendBatch: send } } });
+  });
+  const record = (outcomes: Outcome[], autoRecover = false) => stub.record(outcomes, autoRecover);
+  return {
+    stub,
+    enqueued,
+    record,
+    admit: (...ids: string[]) => stub.admit(ids.map((eventId) => ({ eventId, event: EVENT }))),
+    /** Admits each and records how it ended, as one batch would. */
+    attempt: async (ids: readonly string[], error: AttemptError | null, autoRecover = false) => {
+      const admissions: Admission[] = await stub.admit(ids.map((eventId) => ({ eventId, event: EVENT })));
+      const outcomes = admissions.flatMap((admission) =>
+        admission.verdict === "send" ? [outcome(admission, error)] : [],
+      );
+      return { admissions, answer: await record(outcomes, autoRecover) };
+    },
+    /** Lets the alarm run at its time, and returns what it enqueued. */
+    alarm: async () => {
+      const at = await runInDurableObject(stub, (_instance, state) => state.storage.getAlarm());
+      if (at === null) return null;
+      vi.setSystemTime(Math.max(at, Date.now()));
+      enqueued.length = 0;
+      await runDurableObjectAlarm(stub);
+      return [...enqueued];
+    },
+    verdicts: async (ids: readonly string[]) =>
+      (await stub.admit(ids.map((eventId) => ({ eventId, event: EVENT })))).map(({ verdict }) => verdict),
+  };
+}
+
+function outcome(admission: Extract<Admission, { verdict: "send" }>, error: AttemptError | null): Outcome {
+  const attempt: Attempt = {
+    cycle: admission.cycle,
+    number: admission.number,
+    startedAt: Date.now(),
+    durationMs: 0,
+    statusCode: error === null ? 200 : 500,
+    error,
+    responseBody: null,
+  };
+  return { kind: "attempted", eventId: admission.eventId, event: EVENT, attempt, retryAfterSeconds: null };
+}
+
+function eventIds(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => newId(START, index));
+}
+
+describe("an open circuit", () => {
+  it("lets deliveries wait without an attempt, and probes with the oldest of them", async () => {
+    const ledger = await newLedger();
+    const [a, b, c, ...waiting] = eventIds(8);
+    await ledger.attempt([a ?? "", b ?? "", c ?? ""], "status");
+    expect(await ledger.verdicts(waiting.toReversed())).toEqual(waiting.map(() => "wait"));
+    expect(await ledger.alarm()).toEqual([a]);
+    // Only the probe is let through, whatever else comes along.
+    expect(await ledger.verdicts([b ?? "", ...waiting])).toEqual(["wait", ...waiting.map(() => "wait")]);
+    const { answer } = await ledger.attempt([a ?? ""], "status");
+    expect(answer.verdicts).toEqual([{ eventId: a, retryAt: null, requeue: false }]);
+    expect(await ledger.stub.find(a ?? "")).toMatchObject({ status: "pending", attempts: 2 });
+    for (const id of waiting) expect(await ledger.stub.find(id)).toMatchObject({ status: "pending", attempts: 0 });
+  });
+
+  it("probes again, later each time, and goes on to the next oldest when the first has spent its attempts", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = ""] = eventIds(3);
+    await ledger.attempt([a, b, c], "status");
+    const openedAt = Date.now();
+    const probes: { id: string | undefined; after: number }[] = [];
+    for (let probe = 0; probe < 4; probe += 1) {
+      const [id = ""] = (await ledger.alarm()) ?? [];
+      probes.push({ id, after: (Date.now() - openedAt) / COOLDOWN_MS });
+      await ledger.attempt([id], "status");
+    }
+    expect(probes).toEqual([
+      { id: a, after: 1 },
+      { id: a, after: 3 },
+      { id: b, after: 7 },
+      { id: b, after: 15 },
+    ]);
+    expect(await ledger.stub.find(a)).toMatchObject({ status: "failed", reason: "attempts_exhausted", attempts: 3 });
+  });
+
+  it("takes the first that comes as its probe when nothing waits", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = "", d = "", e = ""] = eventIds(5);
+    await ledger.attempt([a, b, c], "status");
+    for (const id of [a, b, c])
+      await runInDurableObject(ledger.stub, (instance) => instance.ledger.tables.deletePending(id));
+    advance(COOLDOWN_MS);
+    expect(await ledger.verdicts([d, e])).toEqual(["send", "wait"]);
+  });
+
+  it("sends another probe when the message of the first vanishes", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = ""] = eventIds(3);
+    await ledger.attempt([a, b, c], "status");
+    expect(await ledger.alarm()).toEqual([a]);
+    expect(await ledger.alarm()).toEqual([a]);
+  });
+
+  it("fails what has waited three days", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = "", old = "", young = ""] = eventIds(5);
+    await ledger.attempt([a, b, c], "status");
+    await ledger.admit(old);
+    advance(2 * DAY_MS);
+    await ledger.admit(young);
+    advance(PARKED_TTL_MS - 2 * DAY_MS + 1000);
+    await runDurableObjectAlarm(ledger.stub);
+    expect(await ledger.stub.find(old)).toMatchObject({
+      status: "failed",
+      reason: "expired",
+      attempts: 0,
+      nextAt: null,
+    });
+    expect(await ledger.stub.find(young)).toMatchObject({ status: "pending" });
+  });
+
+  it("asks for the webhook to be disabled after five days and ten attempts without a success", async () => {
+    const ledger = await newLedger();
+    const ids = eventIds(12);
+    await ledger.attempt(ids.slice(0, 9), "status");
+    advance(5 * DAY_MS);
+    const [first = ""] = (await ledger.alarm()) ?? [];
+    const probe = first === "" ? (ids[9] ?? "") : first;
+    const { answer } = await ledger.attempt([probe], "status");
+    expect(answer.disable).toBe("failing");
+  });
+
+  it("is closed at once, with nothing remembered, when the webhook is enabled by hand", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = "", d = ""] = eventIds(4);
+    await ledger.attempt([a, b, c], "status");
+    await ledger.stub.setEnabled(false, 2);
+    expect(await ledger.stub.find(a)).toMatchObject({ status: "failed", reason: "disabled" });
+    await ledger.stub.setEnabled(true, 3);
+    // A switch that was overtaken.
+    await ledger.stub.setEnabled(false, 2);
+    expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "closed", failuresInARow: 0 }, backlog: 0 });
+    expect(await ledger.verdicts([d])).toEqual(["send"]);
+  });
+
+  it("takes a redelivery as its probe: somebody expects the receiver to work again", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = "", d = ""] = eventIds(4);
+    await ledger.attempt([d], null);
+    await ledger.attempt([a, b, c], "status");
+    ledger.enqueued.length = 0;
+    expect(await ledger.stub.redeliver(d)).toMatchObject({ kind: "again", delivery: { cycle: 2, attempts: 0 } });
+    expect(ledger.enqueued).toEqual([d]);
+    await ledger.attempt([d], null);
+    expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "closed" } });
+  });
+});
+
+describe("a receiver that is back", () => {
+  it("gets its backlog oldest first, at a bounded rate", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = "", ...waiting] = eventIds(3 + 2 * DRAIN_BATCH + 50);
+    await ledger.attempt([a, b, c], "timeout");
+    await ledger.admit(...waiting.toReversed());
+    expect(await ledger.alarm()).toEqual([a]);
+    await ledger.attempt([a], null);
+    advance(60_000);
+
+    const batches: string[][] = [];
+    const times: number[] = [];
+    while (batches.flat().length < waiting.length + 2) {
+      const batch = await ledger.alarm();
+      if (batch === null) break;
+      times.push(Date.now());
+      batches.push(batch);
+      await ledger.attempt(batch, null);
+    }
+    expect(batches.flat()).toEqual([b, c, ...waiting]);
+    expect(Math.max(...batches.map(({ length }) => length))).toBeLessThanOrEqual(DRAIN_BATCH);
+    for (const [index, time] of times.entries()) {
+      if (index > 0) expect(time - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(DRAIN_INTERVAL_MS);
+    }
+    expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "closed" }, backlog: 0 });
+  });
+
+  it("that fails again while it gets its backlog finds the rest waiting", async () => {
+    const ledger = await newLedger();
+    const ids = eventIds(20);
+    const [a = ""] = ids;
+    await ledger.attempt(ids.slice(0, 3), "timeout");
+    await ledger.admit(...ids.slice(3));
+    await ledger.alarm();
+    await ledger.attempt([a], null);
+    advance(60_000);
+    const batch = (await ledger.alarm()) ?? [];
+    await ledger.attempt(batch.slice(0, 3), "status");
+    expect(await ledger.verdicts(batch.slice(3))).toEqual(batch.slice(3).map(() => "wait"));
+    expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "open" }, backlog: batch.length });
+  });
+
+  it("gets again what had spent its attempts in the outage, if its webhook recovers by itself", async () => {
+    const ledger = await newLedger();
+    const [before = "", during = "", later = ""] = eventIds(3);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await ledger.attempt([before], "status");
+      advance(60_000);
+      if (attempt === 1) await ledger.attempt([later], null);
+    }
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await ledger.attempt([during], "status");
+      advance(60_000);
+    }
+    // `before` spent two of its attempts before a success of another: its third began this outage.
+    for (const id of [before, during]) expect(await ledger.stub.find(id)).toMatchObject({ status: "failed" });
+    await ledger.attempt([newId(START, 99)], null, true);
+    expect(await ledger.alarm()).toEqual([before, during]);
+    expect(await ledger.stub.find(during)).toMatchObject({ status: "pending", cycle: 2, attempts: 0 });
+  });
+});
+
+describe("a delivery that is pending", () => {
+  it("always has a next time, and the alarm is never later than it", async () => {
+    const ledger = await newLedger();
+    const ids = eventIds(30);
+    await ledger.attempt(ids.slice(0, 2), "status");
+    await ledger.stub.handOver(
+      { accountId: "a", webhookId: "w" },
+      ids.slice(10, 20).map((eventId) => ({ eventId, event: EVENT })),
+      0,
+      50,
+    );
+    await ledger.attempt(ids.slice(2, 3), "timeout");
+    await ledger.admit(...ids.slice(20));
+    for (let step = 0; step < 10; step += 1) {
+      for (const delivery of await ledger.stub.list({ status: "pending" }, 100)) expect(delivery.nextAt).not.toBeNull();
+      expect(await runInDurableObject(ledger.stub, (_instance, state) => state.storage.getAlarm())).not.toBeNull();
+      const due = (await ledger.alarm()) ?? [];
+      await ledger.attempt(due, step % 3 === 0 ? null : "status");
+    }
+  });
+
+  it("that the queue refuses to carry is sent by a later alarm", async () => {
+    const ledger = await newLedger();
+    const [a = ""] = eventIds(1);
+    await ledger.attempt([a], "status");
+    await runInDurableObject(ledger.stub, (instance) => {
+      const refuse = () => Promise.reject(new Error("Queue sendBatch failed"));
+      Object.assign(instance, { env: { ...env, DELIVERIES: { send: refuse, sendBatch: refuse } } });
+    });
+    expect(await ledger.alarm()).toEqual([]);
+    expect(await runInDurableObject(ledger.stub, (_instance, state) => state.storage.getAlarm())).toBeGreaterThan(
+      Date.now(),
+    );
+  });
+});
