@@ -31,6 +31,8 @@ export const MAX_QUEUE_BATCH = 100;
 export const MAX_CONCURRENT_SENDS = 6;
 /** What a batch has not started to send by then goes back to the queue. */
 export const SENDING_WINDOW_MS = 40_000;
+/** How long the queue waits before it delivers again what no ledger could be asked about. */
+export const LEDGER_RETRY_SECONDS = 10;
 /** How long an admitted delivery is in one consumer's hands: the sending window, the last request, and slack. */
 export const LEASE_MS = 60_000;
 /** The ledger leaves a due retry to its queue message for this long before it sends another. */

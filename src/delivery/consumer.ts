@@ -2,25 +2,24 @@
  * I/O. Consumes the delivery queue: load, admit, send in turns, record, and only then acknowledge. A batch that
  * dies anywhere is delivered again by the queue, and the ledgers know what has been done.
  */
-import { CIRCUIT_TIMEOUTS, MAX_CONCURRENT_SENDS, SENDING_WINDOW_MS } from "../constants.ts";
+import { CIRCUIT_TIMEOUTS, LEDGER_RETRY_SECONDS, MAX_CONCURRENT_SENDS, SENDING_WINDOW_MS } from "../constants.ts";
 import { log } from "../log.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { type Settings, settingsOf } from "../settings.ts";
-import { disableWebhook, existingWebhooks, liveSecrets } from "../storage/webhooks.ts";
-import { type DeliveryMessage, type ReceivedMessage, enqueue, readMessages } from "./courier.ts";
-import type { Admission, Outcome, RecordAnswer, Verdict } from "./ledger/types.ts";
+import { disableWebhook, existingWebhooks } from "../storage/webhooks.ts";
+import { type Admitted, attempt } from "./attempt.ts";
+import { BatchMessages } from "./batch-messages.ts";
+import { enqueue, readMessages } from "./courier.ts";
+import type { Outcome, RecordAnswer } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
-import { attemptRequest } from "./request.ts";
-import { send } from "./send.ts";
-import { checkTarget } from "./target.ts";
 import { Turns } from "./turns.ts";
 
-type Admitted = Extract<Admission, { verdict: "send" }>;
-
-interface Send {
-  run: LaneRun;
-  event: LoadedEvent;
-  admission: Admitted;
+interface BatchContext {
+  env: Env;
+  settings: Settings;
+  messages: BatchMessages;
+  /** When no further request is started. */
+  endsAt: number;
 }
 
 /** A webhook's part of a batch while it is worked on. */
@@ -31,29 +30,26 @@ interface LaneRun {
   unfinished: number;
 }
 
-interface BatchContext {
-  env: Env;
-  settings: Settings;
-  /** The messages of each delivery; more than one if the queue delivered it twice. */
-  messages: Map<string, Message<unknown>[]>;
-  endsAt: number;
+interface Send {
+  run: LaneRun;
+  event: LoadedEvent;
+  admitted: Admitted;
 }
 
 export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   const settings = settingsOf(env);
   const received = readMessages(batch);
-  const messages = byDelivery(received);
+  const messages = new BatchMessages(received);
   const keyring = await keyringOf(settings.encryptionKeys);
-  const lanes = await loadLanes(
-    env,
-    keyring,
-    received.map(({ body }) => body),
+  const bodies = received.map(({ body }) => body);
+  const lanes = await loadLanes(env, keyring, bodies);
+  // The others' webhook or event has been deleted since: there is nothing left to deliver.
+  messages.acknowledgeAllBut(
+    lanes.flatMap(({ webhook, events }) => events.map(({ id }) => ({ webhookId: webhook.id, eventId: id }))),
   );
-  acknowledgeOrphans(messages, lanes);
 
   const context: BatchContext = { env, settings, messages, endsAt: Date.now() + SENDING_WINDOW_MS };
-  const sends = await Promise.all(lanes.map((lane) => admitLane(lane, context)));
-  const turns = new Turns(sends);
+  const turns = new Turns(await Promise.all(lanes.map((lane) => admitLane(lane, context))));
   const work = async () => {
     for (let turn = turns.take(); turn; turn = turns.take()) {
       await serve(turn.item, context);
@@ -63,136 +59,80 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
   await Promise.all(Array.from({ length: MAX_CONCURRENT_SENDS }, work));
 }
 
-function byDelivery(received: readonly ReceivedMessage[]): BatchContext["messages"] {
-  const messages: BatchContext["messages"] = new Map();
-  for (const { body, message } of received) {
-    const key = keyOf(body.webhook_id, body.event_id);
-    messages.set(key, [...(messages.get(key) ?? []), message]);
-  }
-  return messages;
-}
-
-/** The webhook or the event has been deleted since: there is nothing left to deliver. */
-function acknowledgeOrphans(messages: BatchContext["messages"], lanes: readonly Lane[]): void {
-  const known = new Set(lanes.flatMap(({ webhook, events }) => events.map((event) => keyOf(webhook.id, event.id))));
-  for (const [key, duplicates] of messages) {
-    if (known.has(key)) continue;
-    for (const message of duplicates) message.ack();
-  }
-}
-
 async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
   const { webhook, events } = lane;
   const run: LaneRun = { lane, outcomes: [], timeoutsInARow: 0, unfinished: 0 };
   try {
     if (!webhook.enabled) {
-      run.outcomes = events.map((event) => ({ kind: "disabled", eventId: event.id, event: event.event }));
-      await finish(run, context);
-      // Whoever disabled it may not have come this far.
-      await ledgerOf(context.env, lane).setEnabled(false, webhook.version);
+      await refuse(run, context);
       return [];
     }
-    const admissions = await ledgerOf(context.env, lane).admit(
-      events.map((event) => ({ eventId: event.id, event: event.event })),
-    );
+    const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
+    const admissions = await ledgerOf(lane, context).admit(candidates);
     const eventsById = new Map(events.map((event) => [event.id, event]));
     const sends = admissions.flatMap((admission): Send[] => {
       const event = eventsById.get(admission.eventId);
-      if (event && admission.verdict === "send") return [{ run, event, admission }];
-      acknowledge(context, lane, admission.eventId);
+      if (event && admission.verdict === "send") return [{ run, event, admitted: admission }];
+      context.messages.acknowledge(webhook.id, admission.eventId);
       return [];
     });
     run.unfinished = sends.length;
     return sends;
   } catch (error) {
-    giveBack(
-      run,
-      events.map((event) => event.id),
-      context,
-      error,
-    );
+    giveBack(run, context, error);
     return [];
   }
 }
 
 /** One delivery's turn. The last one of a webhook records them all. */
-async function serve({ run, event, admission }: Send, context: BatchContext): Promise<void> {
-  const base = { eventId: event.id, event: event.event };
+async function serve({ run, event, admitted }: Send, context: BatchContext): Promise<void> {
   // Two timeouts in a row open the circuit: going on would only hold slots that others could use.
   const isOver = Date.now() >= context.endsAt || run.timeoutsInARow >= CIRCUIT_TIMEOUTS;
-  const outcome: Outcome = isOver ? { kind: "unsent", ...base } : await attempt(run.lane, event, admission, context);
-  if (outcome.kind === "attempted") {
+  if (isOver) {
+    run.outcomes.push({ kind: "unsent", eventId: event.id, event: event.event });
+  } else {
+    const outcome = await attempt(run.lane, event, admitted, context.settings);
     run.timeoutsInARow = outcome.attempt.error === "timeout" ? run.timeoutsInARow + 1 : 0;
-    logOutcome(run.lane, outcome);
+    run.outcomes.push(outcome);
   }
-  run.outcomes.push(outcome);
   run.unfinished -= 1;
   if (run.unfinished > 0) return;
   try {
     await finish(run, context);
   } catch (error) {
-    giveBack(
-      run,
-      run.outcomes.map(({ eventId }) => eventId),
-      context,
-      error,
-    );
+    giveBack(run, context, error);
   }
 }
 
-async function attempt(
-  { webhook, account }: Lane,
-  event: LoadedEvent,
-  { cycle, number }: Admitted,
-  { settings }: BatchContext,
-): Promise<Outcome> {
-  const startedAt = Date.now();
-  const base = { kind: "attempted", eventId: event.id, event: event.event } as const;
-  const target = checkTarget(webhook.url ?? "", {
-    allowPrivate: settings.allowPrivateTargets,
-    ownOrigin: settings.publicUrl,
-  });
-  if (!target.ok) {
-    const refused = { cycle, number, startedAt, durationMs: 0, statusCode: null, responseBody: null } as const;
-    return { ...base, attempt: { ...refused, error: "target" }, retryAfterSeconds: null };
-  }
-  const { secrets, signingSecrets } = liveSecrets(webhook, startedAt);
-  const request = await attemptRequest(
-    {
-      eventId: event.id,
-      event: event.event,
-      payload: event.payload,
-      webhook,
-      account,
-      number,
-      secret: secrets.at(-1) ?? webhook.secret,
-      signingSecrets,
-    },
-    Math.floor(startedAt / 1000),
-  );
-  const { retryAfterSeconds, ...result } = await send(target.url, request, settings.deliveryTimeoutMs);
-  return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
+/** The webhook is disabled: what came for it fails, and whatever else still waits in its ledger. */
+async function refuse(run: LaneRun, context: BatchContext): Promise<void> {
+  const { lane } = run;
+  run.outcomes = lane.events.map(({ id, event }) => ({ kind: "disabled", eventId: id, event }));
+  await finish(run, context);
+  // Whoever disabled it may not have come this far.
+  await ledgerOf(lane, context).setEnabled(false, lane.webhook.version);
 }
 
 async function finish(run: LaneRun, context: BatchContext): Promise<void> {
-  const { lane, outcomes } = run;
-  const answer = await recordOutcomes(run, context);
-  const requeued = answer.verdicts.filter((verdict) => verdict.requeue);
-  if (requeued.length > 0) {
-    await enqueue(
-      context.env.DELIVERIES,
-      requeued.map(({ eventId }) => messageFor(lane, eventId)),
-    );
+  const { accountId, id: webhookId } = run.lane.webhook;
+  const { disable, verdicts } = await recordOutcomes(run, context);
+  const requeued = verdicts
+    .filter(({ requeue }) => requeue)
+    .map(({ eventId }) => ({ account_id: accountId, event_id: eventId, webhook_id: webhookId }));
+  await enqueue(context.env.DELIVERIES, requeued);
+  const retries = new Map(verdicts.map(({ eventId, retryAt }) => [eventId, retryAt]));
+  for (const { eventId } of run.outcomes) {
+    const retryAt = retries.get(eventId) ?? null;
+    if (retryAt === null) context.messages.acknowledge(webhookId, eventId);
+    else context.messages.retryAt(webhookId, eventId, retryAt, Date.now());
   }
-  const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.eventId, verdict]));
-  for (const { eventId } of outcomes) settleMessages(context, lane, eventId, verdicts.get(eventId));
-  if (answer.disable) await disable(lane, answer.disable, context);
+  if (disable) await disableLane(run.lane, disable, context);
 }
 
 /** A ledger that holds nothing belongs to a webhook that is new, or was deleted meanwhile: only D1 can tell. */
-async function recordOutcomes({ lane, outcomes }: LaneRun, { env }: BatchContext): Promise<RecordAnswer> {
+async function recordOutcomes({ lane, outcomes }: LaneRun, context: BatchContext): Promise<RecordAnswer> {
   const { db, webhook } = lane;
-  const ledger = ledgerOf(env, lane);
+  const ledger = ledgerOf(lane, context);
   const answer = await ledger.record(outcomes, webhook.autoRecover);
   if (answer.open) return answer;
   const existing = await existingWebhooks(db, webhook.accountId, [webhook.id]);
@@ -201,62 +141,20 @@ async function recordOutcomes({ lane, outcomes }: LaneRun, { env }: BatchContext
   return ledger.record(outcomes, webhook.autoRecover);
 }
 
-async function disable({ db, webhook }: Lane, reason: "gone" | "failing", { env }: BatchContext): Promise<void> {
+async function disableLane(lane: Lane, reason: "gone" | "failing", context: BatchContext): Promise<void> {
+  const { db, webhook } = lane;
   if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
   log("warn", "webhook disabled", { account_id: webhook.accountId, webhook_id: webhook.id, reason });
-  await env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(false, webhook.version + 1);
-}
-
-function settleMessages(context: BatchContext, lane: Lane, eventId: string, verdict: Verdict | undefined): void {
-  if (verdict?.retryAt === null || verdict?.retryAt === undefined) {
-    acknowledge(context, lane, eventId);
-    return;
-  }
-  const delaySeconds = Math.max(0, Math.ceil((verdict.retryAt - Date.now()) / 1000));
-  // One message carries the next attempt; its duplicates have done their work.
-  const [courier, ...duplicates] = context.messages.get(keyOf(lane.webhook.id, eventId)) ?? [];
-  courier?.retry({ delaySeconds });
-  for (const message of duplicates) message.ack();
-}
-
-function acknowledge(context: BatchContext, lane: Lane, eventId: string): void {
-  for (const message of context.messages.get(keyOf(lane.webhook.id, eventId)) ?? []) message.ack();
+  await ledgerOf(lane, context).setEnabled(false, webhook.version + 1);
 }
 
 /** The ledger could not be reached: the queue delivers these again, and in the end the dead-letter queue's consumer. */
-function giveBack(run: LaneRun, eventIds: readonly string[], context: BatchContext, error: unknown): void {
-  const { webhook } = run.lane;
+function giveBack({ lane }: LaneRun, { messages }: BatchContext, error: unknown): void {
+  const { webhook, events } = lane;
   log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
-  for (const eventId of eventIds) {
-    for (const message of context.messages.get(keyOf(webhook.id, eventId)) ?? []) message.retry({ delaySeconds: 10 });
-  }
+  for (const { id } of events) messages.giveBack(webhook.id, id, LEDGER_RETRY_SECONDS);
 }
 
-function logOutcome(
-  { webhook }: Lane,
-  { eventId, event, attempt: made }: Extract<Outcome, { kind: "attempted" }>,
-): void {
-  log(made.error === null ? "info" : "warn", made.error === null ? "delivered" : "attempt failed", {
-    account_id: webhook.accountId,
-    webhook_id: webhook.id,
-    event_id: eventId,
-    event,
-    cycle: made.cycle,
-    attempt: made.number,
-    status_code: made.statusCode,
-    ...(made.error === null ? {} : { reason: made.error }),
-    duration_ms: made.durationMs,
-  });
-}
-
-function ledgerOf(env: Env, { webhook }: Lane) {
+function ledgerOf({ webhook }: Lane, { env }: BatchContext) {
   return env.WEBHOOK_STATE.getByName(webhook.id);
-}
-
-function messageFor({ webhook }: Lane, eventId: string): DeliveryMessage {
-  return { account_id: webhook.accountId, event_id: eventId, webhook_id: webhook.id };
-}
-
-function keyOf(webhookId: string, eventId: string): string {
-  return `${webhookId} ${eventId}`;
 }

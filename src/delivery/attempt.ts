@@ -1,0 +1,69 @@
+/** I/O. One attempt of a delivery: judge the target, build and sign the request, send it, say how it went. */
+import { log } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import { liveSecrets } from "../storage/webhooks.ts";
+import type { Admission, Outcome } from "./ledger/types.ts";
+import type { Lane, LoadedEvent } from "./load.ts";
+import { attemptRequest } from "./request.ts";
+import { send } from "./send.ts";
+import { checkTarget } from "./target.ts";
+
+export type Admitted = Extract<Admission, { verdict: "send" }>;
+export type Attempted = Extract<Outcome, { kind: "attempted" }>;
+
+/** Never throws for what a receiver does. */
+export async function attempt(
+  lane: Lane,
+  event: LoadedEvent,
+  admitted: Admitted,
+  settings: Settings,
+): Promise<Attempted> {
+  const outcome = await made(lane, event, admitted, settings);
+  logAttempt(lane, outcome);
+  return outcome;
+}
+
+async function made(
+  { webhook, account }: Lane,
+  event: LoadedEvent,
+  { cycle, number }: Admitted,
+  settings: Settings,
+): Promise<Attempted> {
+  const startedAt = Date.now();
+  const base = { kind: "attempted", eventId: event.id, event: event.event } as const;
+  const rules = { allowPrivate: settings.allowPrivateTargets, ownOrigin: settings.publicUrl };
+  const target = checkTarget(webhook.url ?? "", rules);
+  if (!target.ok) {
+    const refused = { cycle, number, startedAt, durationMs: 0, statusCode: null, responseBody: null } as const;
+    return { ...base, attempt: { ...refused, error: "target" }, retryAfterSeconds: null };
+  }
+  const { secrets, signingSecrets } = liveSecrets(webhook, startedAt);
+  const parts = {
+    eventId: event.id,
+    event: event.event,
+    payload: event.payload,
+    webhook,
+    account,
+    number,
+    secret: secrets.at(-1) ?? webhook.secret,
+    signingSecrets,
+  };
+  const request = await attemptRequest(parts, Math.floor(startedAt / 1000));
+  const { retryAfterSeconds, ...result } = await send(target.url, request, settings.deliveryTimeoutMs);
+  return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
+}
+
+function logAttempt({ webhook }: Lane, { eventId, event, attempt: logged }: Attempted): void {
+  const isSuccess = logged.error === null;
+  log(isSuccess ? "info" : "warn", isSuccess ? "delivered" : "attempt failed", {
+    account_id: webhook.accountId,
+    webhook_id: webhook.id,
+    event_id: eventId,
+    event,
+    cycle: logged.cycle,
+    attempt: logged.number,
+    status_code: logged.statusCode,
+    ...(isSuccess ? {} : { reason: logged.error }),
+    duration_ms: logged.durationMs,
+  });
+}
