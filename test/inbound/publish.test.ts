@@ -1,7 +1,7 @@
 /** The action that publishes an event. */
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { newAccount } from "../support/service.ts";
+import { heldQueue, newAccount } from "../support/service.ts";
 import { type Account, type Inbound, holdings, inboundWebhook } from "../support/inbound.ts";
 import { refusingQueue } from "../support/faults.ts";
 
@@ -62,7 +62,7 @@ it("tells how many webhooks an event got in the stored answer too, whatever stan
   const both = await inboundWebhook(account, ["contact.create", "event.publish"]);
   const metadata = { 'quote"': "é\u2028\\ \ud83d\ude00 </script>", deep: [{ n: 1.5e300 }], empty: {} };
   const body = { email: "a@example.com", metadata, event: "messages.sent", payload: JSON.parse(SOURCE) };
-  const options = { headers: { "webhook-id": "x" } };
+  const options = { headers: { "webhook-id": "x" }, env: { ...env, DELIVERIES: heldQueue() } };
   const first = await both.send(body, options);
   expect(first.json["results"]).toMatchObject([{ data: { metadata } }, { data: { webhooks: 2 } }]);
   expect((await both.send(body, options)).text).toBe(first.text);
