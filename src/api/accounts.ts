@@ -1,6 +1,8 @@
 /** /v1/accounts */
 import { z } from "@hono/zod-openapi";
-import { type App, admins, endpoint, platformOnly } from "../http/endpoint.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { deleteAccount } from "../accounts/delete-account.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";

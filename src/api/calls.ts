@@ -1,6 +1,8 @@
 /** /v1/webhooks/{id}/calls */
 import { z } from "@hono/zod-openapi";
-import { type App, admins, endpoint } from "../http/endpoint.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { admins } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { type InboundCall, listCalls } from "../storage/calls.ts";
 import { formatTime, timeOfId, timestamp } from "../time.ts";

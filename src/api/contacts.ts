@@ -4,7 +4,10 @@ import { MAX_COMMIT_TRIES } from "../constants.ts";
 import { ContactBook, type Refusal } from "../contacts/contact-book.ts";
 import { type ContactEdit, changedContact, emailKey, newContact, presentContact } from "../contacts/contact.ts";
 import { contactFields, contactSample } from "../contacts/fields.ts";
-import { type App, type Call, contactRoles, endpoint } from "../http/endpoint.ts";
+import type { Call } from "../http/call.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { contactRoles } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
 import {

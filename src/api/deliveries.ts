@@ -1,7 +1,10 @@
 /** /v1/webhooks/{id}/deliveries */
 import { z } from "@hono/zod-openapi";
 import type { Delivery } from "../delivery/ledger/types.ts";
-import { type App, type Call, admins, endpoint } from "../http/endpoint.ts";
+import type { Call } from "../http/call.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { admins } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, notFound } from "../http/problem.ts";
 import { withSource } from "../json/source.ts";

@@ -1,7 +1,9 @@
 /** /v1/event-types and /v1/actions: what can be subscribed to, and what an inbound call can do. */
 import { z } from "@hono/zod-openapi";
 import { EVENT_TYPES, payloadJsonSchema } from "../events/catalog/catalog.ts";
-import { type App, anyRole, endpoint } from "../http/endpoint.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { anyRole } from "../security/roles.ts";
 import { ACTIONS } from "../inbound/actions/actions.ts";
 
 const object = z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true });

@@ -1,6 +1,8 @@
 /** /v1/webhooks/{id}/health */
 import { z } from "@hono/zod-openapi";
-import { type App, admins, endpoint } from "../http/endpoint.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { admins } from "../security/roles.ts";
 import { formatOptionalTime, formatTime, timestamp } from "../time.ts";
 import { requireWebhook } from "./webhooks/routes.ts";
 

@@ -1,6 +1,8 @@
 /** /v1/accounts/{id}/tokens */
 import { z } from "@hono/zod-openapi";
-import { type App, endpoint, ownersOnly } from "../http/endpoint.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { ownersOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";

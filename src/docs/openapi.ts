@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { VERSION } from "../constants.ts";
 import { EVENT_TYPES } from "../events/catalog/catalog.ts";
-import type { App } from "../http/endpoint.ts";
+import type { App } from "../http/definition.ts";
 import { timestamp } from "../time.ts";
 
 const DESCRIPTION = `Webhooks in both directions. **Outbound**: publish an event, and every webhook that subscribed to it gets a

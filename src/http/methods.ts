@@ -1,5 +1,5 @@
 /** Pure. Which methods a path answers to, for 405. */
-import type { App } from "./endpoint.ts";
+import type { App } from "./definition.ts";
 
 export function allowedMethods(app: App, path: string): string[] {
   const methods = app.routes

@@ -1,6 +1,7 @@
 /** POST /v1/webhooks/{secret}: the URL of an inbound webhook, which needs no token. */
 import { z } from "@hono/zod-openapi";
-import { type App, documented } from "../http/endpoint.ts";
+import type { App } from "../http/definition.ts";
+import { documented } from "../http/document.ts";
 import { Problem, problemDocument, problemResponse } from "../http/problem.ts";
 import { log } from "../log.ts";
 import { settingsOf } from "../settings.ts";

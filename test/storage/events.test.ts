@@ -36,7 +36,9 @@ describe("an event whose id tells another time than the database's clock", () =>
   it("can never commit behind the reconciler: it stays further behind than two clocks may differ", () => {
     const least = { ...env, RECONCILE_LAG_SECONDS: "40" };
     expect(settingsOf(least).reconcileLagSeconds * SECOND_MS).toBeGreaterThan(MAX_CLOCK_SKEW_MS);
-    expect(() => settingsOf({ ...env, RECONCILE_LAG_SECONDS: "39" })).toThrow("RECONCILE_LAG_SECONDS must be at least 40");
+    expect(() => settingsOf({ ...env, RECONCILE_LAG_SECONDS: "39" })).toThrow(
+      "RECONCILE_LAG_SECONDS must be at least 40",
+    );
   });
 });
 

@@ -1,6 +1,9 @@
 /** /v1/webhooks */
 import { GRAVE_MS } from "../../constants.ts";
-import { type App, type Call, admins, endpoint } from "../../http/endpoint.ts";
+import type { Call } from "../../http/call.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { admins } from "../../security/roles.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
 import { Problem, invalid, notFound } from "../../http/problem.ts";
 import { log } from "../../log.ts";

@@ -1,96 +1,30 @@
 /** /v1/events */
 import { z } from "@hono/zod-openapi";
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES } from "../constants.ts";
-import { checkPayload, findEventType, isEventName } from "../events/catalog/catalog.ts";
-import { type AcceptedEvent, type Publication, type Publishing, publish } from "../events/publish.ts";
-import { type App, type Call, admins, endpoint, publishers } from "../http/endpoint.ts";
-import { pageQuery, pageSchema, toPage } from "../http/page.ts";
-import { type Fault, Problem, faultsOf, invalid, notFound } from "../http/problem.ts";
-import { elementSources, memberSources, withSource } from "../json/source.ts";
-import { accountDatabase } from "../storage/database.ts";
-import { findEvent, listEvents } from "../storage/events.ts";
-import { existingWebhooks } from "../storage/webhooks.ts";
-import { formatTime, timeInput, timeOfId, timestamp } from "../time.ts";
-
-const eventSchema = z
-  .object({
-    id: z.uuid(),
-    event: z.string().openapi({ example: "messages.sent" }),
-    account_id: z.uuid(),
-    webhooks: z.int().openapi({ description: "How many webhooks get it.", example: 1 }),
-    created_at: timestamp,
-  })
-  .openapi("Event");
-
-const acceptedSchema = eventSchema.extend({
-  idempotent_replayed: z.literal(true).optional().openapi({ description: "Accepted before, under the same key." }),
-});
-
-const eventDetailSchema = eventSchema
-  .extend({
-    payload: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
-    deliveries: z.array(
-      z.object({
-        webhook_id: z.uuid(),
-        status: z.enum(["pending", "delivered", "failed", "skipped"]),
-        attempts: z.int(),
-      }),
-    ),
-  })
-  .openapi("EventDetail");
-
-const idempotencyKey = z
-  .string("must be a string")
-  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable ASCII characters without spaces");
-
-const publication = z.strictObject(
-  {
-    event: z
-      .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
-      .openapi({ example: "messages.sent" }),
-    // The catalog judges it, with better words than a schema's union of all types could.
-    payload: z
-      .custom<unknown>((value) => value !== undefined, "is required")
-      .openapi({
-        type: "object",
-        additionalProperties: true,
-        description:
-          "As the event type's schema (`GET /v1/event-types`) asks. Receivers get its source text unchanged.",
-      }),
-  },
-  "must be an object",
-);
-
-const sample = { event: "messages.sent", payload: findEventType("messages.sent")?.sample };
-
-const eventInput = publication.openapi("EventInput", { example: sample });
-
-const batchInput = z
-  .strictObject(
-    {
-      events: z
-        .array(publication.extend({ idempotency_key: idempotencyKey.optional() }), {
-          error: (issue) => (issue.input === undefined ? "is required" : "must be a list of events"),
-        })
-        .min(1, "must hold at least one event")
-        .max(MAX_BATCH_EVENTS, `must hold at most ${MAX_BATCH_EVENTS} events`),
-    },
-    "must be an object",
-  )
-  .openapi("EventBatchInput", { example: { events: [{ ...sample, idempotency_key: "message-42-sent" }] } });
-
-const listQuery = pageQuery.extend({
-  event: z.string().optional().openapi({ description: "Only of this event type." }),
-  since: timeInput.optional().openapi({ description: "Only from then on." }),
-  until: timeInput.optional().openapi({ description: "Only before then." }),
-});
-
-const keyHeader = z.object({
-  "Idempotency-Key": z.string().max(255).optional().openapi({
-    description: "Makes trying again safe for 24 hours: the same key and content gives the first answer again.",
-  }),
-});
-const replayedHeader = { "Idempotent-Replayed": "`true` when the event had been accepted before." };
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES } from "../../constants.ts";
+import { checkPayload, isEventName } from "../../events/catalog/catalog.ts";
+import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
+import type { Call } from "../../http/call.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { admins, publishers } from "../../security/roles.ts";
+import { pageSchema, toPage } from "../../http/page.ts";
+import { type Fault, Problem, faultsOf, invalid, notFound } from "../../http/problem.ts";
+import { elementSources, memberSources, withSource } from "../../json/source.ts";
+import { accountDatabase } from "../../storage/database.ts";
+import { findEvent, listEvents } from "../../storage/events.ts";
+import { existingWebhooks } from "../../storage/webhooks.ts";
+import { formatTime, timeOfId } from "../../time.ts";
+import {
+  acceptedSchema,
+  batchInput,
+  eventDetailSchema,
+  eventInput,
+  eventSchema,
+  idempotencyKey,
+  keyHeader,
+  listQuery,
+  replayedHeader,
+} from "./schema.ts";
 
 export function eventRoutes(app: App): void {
   endpoint(app, {

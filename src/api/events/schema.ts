@@ -1,0 +1,86 @@
+/** Pure. Events as the API takes and shows them. */
+import { z } from "@hono/zod-openapi";
+import { MAX_BATCH_EVENTS } from "../../constants.ts";
+import { findEventType } from "../../events/catalog/catalog.ts";
+import { pageQuery } from "../../http/page.ts";
+import { timeInput, timestamp } from "../../time.ts";
+
+export const eventSchema = z
+  .object({
+    id: z.uuid(),
+    event: z.string().openapi({ example: "messages.sent" }),
+    account_id: z.uuid(),
+    webhooks: z.int().openapi({ description: "How many webhooks get it.", example: 1 }),
+    created_at: timestamp,
+  })
+  .openapi("Event");
+
+export const acceptedSchema = eventSchema.extend({
+  idempotent_replayed: z.literal(true).optional().openapi({ description: "Accepted before, under the same key." }),
+});
+
+export const eventDetailSchema = eventSchema
+  .extend({
+    payload: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    deliveries: z.array(
+      z.object({
+        webhook_id: z.uuid(),
+        status: z.enum(["pending", "delivered", "failed", "skipped"]),
+        attempts: z.int(),
+      }),
+    ),
+  })
+  .openapi("EventDetail");
+
+export const idempotencyKey = z
+  .string("must be a string")
+  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable ASCII characters without spaces");
+
+const publication = z.strictObject(
+  {
+    event: z
+      .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
+      .openapi({ example: "messages.sent" }),
+    // The catalog judges it, with better words than a schema's union of all types could.
+    payload: z
+      .custom<unknown>((value) => value !== undefined, "is required")
+      .openapi({
+        type: "object",
+        additionalProperties: true,
+        description:
+          "As the event type's schema (`GET /v1/event-types`) asks. Receivers get its source text unchanged.",
+      }),
+  },
+  "must be an object",
+);
+
+const sample = { event: "messages.sent", payload: findEventType("messages.sent")?.sample };
+
+export const eventInput = publication.openapi("EventInput", { example: sample });
+
+export const batchInput = z
+  .strictObject(
+    {
+      events: z
+        .array(publication.extend({ idempotency_key: idempotencyKey.optional() }), {
+          error: (issue) => (issue.input === undefined ? "is required" : "must be a list of events"),
+        })
+        .min(1, "must hold at least one event")
+        .max(MAX_BATCH_EVENTS, `must hold at most ${MAX_BATCH_EVENTS} events`),
+    },
+    "must be an object",
+  )
+  .openapi("EventBatchInput", { example: { events: [{ ...sample, idempotency_key: "message-42-sent" }] } });
+
+export const listQuery = pageQuery.extend({
+  event: z.string().optional().openapi({ description: "Only of this event type." }),
+  since: timeInput.optional().openapi({ description: "Only from then on." }),
+  until: timeInput.optional().openapi({ description: "Only before then." }),
+});
+
+export const keyHeader = z.object({
+  "Idempotency-Key": z.string().max(255).optional().openapi({
+    description: "Makes trying again safe for 24 hours: the same key and content gives the first answer again.",
+  }),
+});
+export const replayedHeader = { "Idempotent-Replayed": "`true` when the event had been accepted before." };

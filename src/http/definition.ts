@@ -1,0 +1,47 @@
+/** What a route says of itself. Its document, its permissions and its checks all follow from it. */
+import type { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Role } from "../security/roles.ts";
+import type { Call } from "./call.ts";
+import type { ProblemStatus } from "./problem.ts";
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: { requestId: string };
+}
+export type App = OpenAPIHono<AppEnv>;
+
+/**
+ * Which account a route works in. `header`: the token's own, or for the platform the one in `Ratecard-Account`.
+ * `deferred`: the same, but whether it exists is left to the handler's own statement, which saves a round trip.
+ * `path`: the one whose id is in the path. `none`: the route is about no single account.
+ */
+export type AccountScope = "header" | "deferred" | "path" | "none";
+
+export interface ResponseDefinition {
+  description: string;
+  schema?: z.ZodType;
+  mediaType?: string;
+  headers?: Record<string, string>;
+}
+
+export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType> {
+  method: "get" | "post" | "put" | "patch" | "delete";
+  path: string;
+  operationId: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  /** Roles of account tokens that may call it. The platform always may. */
+  roles: readonly Role[];
+  account: AccountScope;
+  headers?: z.ZodObject;
+  query?: Query;
+  body?: Body;
+  /** No content at all means the same as `{}`. */
+  isBodyOptional?: boolean;
+  maxBodyBytes?: number;
+  responses: Record<number, ResponseDefinition>;
+  /** Statuses beyond the ones that follow from the definition. */
+  problems?: readonly ProblemStatus[];
+  handle: (call: Call<Query, Body>) => Promise<Response> | Response;
+}

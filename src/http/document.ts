@@ -1,0 +1,96 @@
+/** What the OpenAPI document says of a route. */
+import { z } from "@hono/zod-openapi";
+import type { App, Endpoint, ResponseDefinition } from "./definition.ts";
+import { type ProblemStatus, problemDocument } from "./problem.ts";
+
+const accountHeader = z.object({
+  "Ratecard-Account": z.uuid().optional().openapi({
+    description:
+      "The account to work in. Required with the platform's token; with an account's token it may only repeat its own.",
+  }),
+});
+
+export function document<Query extends z.ZodType, Body extends z.ZodType>(
+  app: App,
+  definition: Endpoint<Query, Body>,
+): void {
+  const names = [...definition.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const inHeader = definition.account === "header" || definition.account === "deferred";
+  const headers = [inHeader ? accountHeader : undefined, definition.headers].filter((schema) => schema !== undefined);
+  app.openAPIRegistry.registerPath({
+    method: definition.method,
+    path: definition.path,
+    operationId: definition.operationId,
+    tags: [definition.tag],
+    summary: definition.summary,
+    description: `${definition.description ? `${definition.description}\n\n` : ""}Roles: ${["platform", ...definition.roles].join(", ")}.`,
+    security: [{ bearer: [] }],
+    "x-roles": ["platform", ...definition.roles],
+    "x-account": definition.account,
+    request: {
+      ...(names.length > 0 ? { params: z.object(Object.fromEntries(names.map((name) => [name, z.uuid()]))) } : {}),
+      ...(definition.query instanceof z.ZodObject ? { query: definition.query } : {}),
+      ...(headers.length > 0 ? { headers } : {}),
+      ...(definition.body
+        ? {
+            body: {
+              required: !definition.isBodyOptional,
+              content: { "application/json": { schema: definition.body } },
+            },
+          }
+        : {}),
+    },
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(definition.responses).map(([status, response]) => [status, documented(response)]),
+      ),
+      ...Object.fromEntries(
+        problemsOf(definition, names.length > 0).map(([status, what]) => [status, problemDocument(what)]),
+      ),
+    },
+  });
+}
+
+export function documented(response: ResponseDefinition) {
+  const headers = Object.entries(response.headers ?? {}).map(([name, description]) => [
+    name,
+    { description, schema: { type: "string" as const } },
+  ]);
+  return {
+    description: response.description,
+    ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
+    ...(response.schema
+      ? { content: { [response.mediaType ?? "application/json"]: { schema: response.schema } } }
+      : {}),
+  };
+}
+
+function problemsOf<Query extends z.ZodType, Body extends z.ZodType>(
+  definition: Endpoint<Query, Body>,
+  hasParameters: boolean,
+): [string, string][] {
+  const inAccount = definition.account !== "none";
+  const problems: Partial<Record<ProblemStatus, string>> = {
+    401: "No token, or none that is known and alive.",
+    403: "The token's role or account may not do this.",
+    ...(inAccount || hasParameters ? { 404: "There is no such object in the account." } : {}),
+    ...(definition.query ? { 422: "A parameter is not valid." } : {}),
+    ...(inAccount ? { 400: "The platform did not name an account." } : {}),
+    ...(definition.body
+      ? {
+          400: "The content is not JSON, or the platform did not name an account.",
+          413: "The content is too large.",
+          415: "The content is not application/json.",
+          422: "The content is not valid; `errors` names each fault.",
+        }
+      : {}),
+    500: "An unexpected fault; `request_id` leads to its cause in the logs.",
+    503: "The service cannot answer now; try again.",
+  };
+  const extra: Partial<Record<ProblemStatus, string>> = {
+    409: "It conflicts with the state of things; `detail` says how.",
+    429: "Too many requests; wait for `Retry-After`.",
+  };
+  for (const status of definition.problems ?? []) problems[status] ??= extra[status] ?? "";
+  return Object.entries(problems);
+}
