@@ -20,10 +20,9 @@ export default defineConfig({
   ],
   test: {
     include: ["test/**/*.test.ts"],
-    setupFiles: ["./test/support/migrate.ts"],
+    setupFiles: ["./test/support/setup.ts"],
     globalSetup: ["./test/support/receiver-server.ts"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
     testTimeout: 20_000,
-    silent: "passed-only",
   },
 });

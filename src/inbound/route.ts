@@ -97,7 +97,8 @@ function document(app: App): void {
   );
   app.openAPIRegistry.registerPath({
     method: "post",
-    path: "/v1/webhooks/{secret}",
+    // The document knows one name for this place in the path, whatever stands there.
+    path: "/v1/webhooks/{id}",
     operationId: "callInboundWebhook",
     tags: ["Inbound"],
     summary: "Call an inbound webhook",
@@ -106,7 +107,9 @@ function document(app: App): void {
       "In a form, `metadata[key]` is a member of `metadata`, and an empty field is an absent one.",
     security: [],
     request: {
-      params: z.object({ secret: z.string().openapi({ description: "The last part of the webhook's `url`." }) }),
+      params: z.object({
+        id: z.string().openapi({ description: "The webhook's `secret`: the last part of its `url`." }),
+      }),
       headers: [inboundHeaders],
       body: {
         required: true,

@@ -7,7 +7,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { Keyring } from "../security/keyring.ts";
 import { type Database, directory } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
-import { graves, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+import { calls, graves, idempotencyKeys, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
 
 /** A webhook with its secrets in plain text. */
 export type Webhook = typeof webhooks.$inferSelect;
@@ -149,6 +149,8 @@ export async function deleteWebhook(
     [
       db.delete(subscriptions).where(ofWebhook(webhook)),
       db.delete(webhooks).where(and(eq(webhooks.accountId, webhook.accountId), eq(webhooks.id, webhook.id))),
+      db.delete(calls).where(and(eq(calls.accountId, webhook.accountId), eq(calls.webhookId, webhook.id))),
+      db.delete(idempotencyKeys).where(eq(idempotencyKeys.scope, webhook.id)),
       db.insert(graves).values({ webhookId: webhook.id, emptyAt }).onConflictDoNothing(),
     ],
   );

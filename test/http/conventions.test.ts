@@ -1,0 +1,269 @@
+/** What holds for every answer: its id, the shape of errors, methods, ids, and what a fault of ours may tell. */
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { withFailingDatabase, withLedgers } from "../support/faults.ts";
+import { muteLogs } from "../support/muted-logs.ts";
+import { collectionsOf, filledPath, openApi, operationsOf } from "../support/operations.ts";
+import { populatedAccount } from "../support/populated-account.ts";
+import { receiverUrl } from "../support/receiver.ts";
+import { type Answer, PLATFORM_TOKEN, SENT, newAccount, request } from "../support/service.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+muteLogs();
+
+const document = await openApi();
+const everyOperation = operationsOf(document);
+const operations = everyOperation.filter(({ needsToken }) => needsToken);
+const account = await populatedAccount("conventions");
+
+const webhookPath = `/v1/webhooks/${account.idIn("webhooks")}`;
+const inboundUrl = String((await account.get(`/v1/webhooks/${account.inboundId}`)).json["url"]);
+
+async function conflict(): Promise<Answer> {
+  const headers = { "Idempotency-Key": "conventions" };
+  await account.post("/v1/events", { event: "messages.sent", payload: SENT }, { headers });
+  return account.post("/v1/events", { event: "messages.clicked", payload: SENT }, { headers });
+}
+
+describe("an error", () => {
+  const cases: [status: number, title: string, cause: string, ask: () => Promise<Answer>][] = [
+    [400, "Malformed request", "no JSON", () => account.post("/v1/webhooks", "{")],
+    [401, "Not authenticated", "no token", () => request("GET", "/v1/webhooks", { token: null })],
+    [
+      403,
+      "Not allowed",
+      "the wrong role",
+      () => request("GET", "/v1/webhooks", { token: account.tokenOf("publisher") }),
+    ],
+    [404, "Not found", "an unknown path", () => account.get("/v1/nothing")],
+    [404, "Not found", "an unknown object", () => account.get(`/v1/webhooks/${account.idIn("events")}`)],
+    [405, "Method not allowed", "a method that is not possible", () => account.call("DELETE", "/v1/webhooks")],
+    [409, "Conflict", "a key used for other content", conflict],
+    [413, "Content too large", "too much", () => account.post("/v1/webhooks", "x".repeat(64 * 1024 + 1))],
+    [
+      415,
+      "Unsupported media type",
+      "another type",
+      () => account.post("/v1/webhooks", "{}", { headers: { "Content-Type": "text/xml" } }),
+    ],
+    [422, "Invalid content", "a field that is wrong", () => account.post("/v1/webhooks", { name: 7 })],
+    [422, "Invalid content", "a parameter that is wrong", () => account.get("/v1/webhooks?limit=none")],
+    [
+      500,
+      "Internal error",
+      "a fault of ours",
+      () => account.call("GET", webhookPath, { env: withFailingDatabase(1).env }),
+    ],
+    [
+      503,
+      "Unavailable",
+      "settings that make no sense",
+      () => account.call("GET", webhookPath, { env: { ...env, DELIVERY_TIMEOUT_MS: "soon" } }),
+    ],
+  ];
+
+  it.each(cases)("is a problem document with %i, %s, for %s", async (status, title, _cause, ask) => {
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
+    const faults = status === 422 || status === 409 ? { errors: expect.anything() } : {};
+    expect(answer.json).toEqual({
+      type: "about:blank",
+      title,
+      status,
+      detail: expect.stringMatching(/\S/),
+      request_id: answer.headers.get("X-Request-Id"),
+      ...faults,
+    });
+  });
+
+  it("names every fault of a content that is not valid, and the first one in its detail", async () => {
+    const answer = await account.post("/v1/webhooks", { events: ["nothing.happened"], url: 7, surprise: true });
+    expect(answer.json).toMatchObject({
+      detail: "name: is required (and 2 more)",
+      errors: [
+        { path: "name", message: "is required" },
+        { path: "url", message: "must be a string" },
+        { path: "surprise", message: "is not a known field here" },
+      ],
+    });
+  });
+});
+
+describe("every answer", () => {
+  it.each([
+    ["a success", 200, "GET", "/v1/accounts"],
+    ["no content", 204, "DELETE", `/v1/contacts/${account.idIn("contacts")}`],
+    ["a redirect", 302, "GET", "/"],
+    ["the documentation", 200, "GET", "/docs"],
+    ["the document for programs", 200, "GET", "/openapi.json"],
+    ["the health check", 200, "GET", "/healthz"],
+    ["an error", 404, "GET", "/nothing"],
+  ])("carries an id of its own: %s (%i)", async (_what, status, method, path) => {
+    const answer = await account.call(method, path);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("X-Request-Id")).toMatch(UUID);
+  });
+
+  it("repeats the id the caller gave, unless that is no id", async () => {
+    const ask = async (id: string) => {
+      const { headers, json } = await request("GET", "/nothing", { headers: { "X-Request-Id": id } });
+      expect(json["request_id"]).toBe(headers.get("X-Request-Id"));
+      return headers.get("X-Request-Id");
+    };
+    expect(await ask("trace-0042")).toBe("trace-0042");
+    expect(await ask('"><script>')).toMatch(UUID);
+    expect(await ask("x".repeat(300))).toMatch(UUID);
+  });
+});
+
+describe("a path", () => {
+  it.each(["/nothing", "/v1", "/v1/", "/v1/webhooks/", "//v1/webhooks", "/V1/webhooks", "/v1/webhooks/a/b/c/d/e/f"])(
+    "that leads nowhere is 404 for every method: %s",
+    async (path) => {
+      for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+        expect([method, (await account.call(method, path)).status]).toEqual([method, 404]);
+      }
+    },
+  );
+
+  const documented = [...Object.keys(document.paths), "/", "/docs", "/openapi.json"].filter(
+    (path) => path !== "/v1/webhooks/{secret}",
+  );
+
+  it.each(documented)("says which methods are possible, with 405 for any other: %s", async (pattern) => {
+    const path = filledPath(pattern, account.idIn);
+    const fits = (other: string) => new RegExp(`^${other.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path);
+    const possible = everyOperation.filter((operation) => fits(operation.path)).map(({ method }) => method);
+    const expected = [...new Set(possible.length > 0 ? possible : ["GET"])].toSorted();
+    const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    const refused = methods.filter((each) => !expected.includes(each === "HEAD" ? "GET" : each));
+    for (const method of refused) {
+      const answer = await account.call(method, path, { token: null });
+      expect([method, answer.status, answer.headers.get("Allow")]).toEqual([method, 405, expected.join(", ")]);
+    }
+  });
+});
+
+describe("an id", () => {
+  const id = account.idIn("webhooks");
+  const NO_IDS = [
+    "x",
+    "0",
+    `${id}0`,
+    id.slice(1),
+    id.replaceAll("-", ""),
+    `{${id}}`,
+    `${id}%20`,
+    "%00",
+    "%E0%A4%A",
+    "'",
+  ];
+
+  it.each(operations.filter(({ path }) => path.includes("{")))(
+    "that is no UUID is 404: $name ($method $path)",
+    async ({ method, path, body }) => {
+      for (const wrong of NO_IDS) {
+        for (const place of collectionsOf(path)) {
+          const idOf = (collection: string) => (collection === place ? wrong : account.idIn(collection));
+          const answer = await account.call(method, filledPath(path, idOf), { body });
+          expect([wrong, place, answer.status]).toEqual([wrong, place, 404]);
+        }
+      }
+    },
+  );
+
+  const readable = operations.filter(
+    ({ method, path }) => method === "GET" && path.includes("{") && !path.startsWith("/v1/contacts"),
+  );
+
+  it.each(readable)("may be written in capitals: $name ($method $path)", async ({ path }) => {
+    const small = await account.get(filledPath(path, account.idIn));
+    const capitals = await request("GET", filledPath(path, account.idIn).replaceAll(/[0-9a-f-]{36}/g, upper), {
+      account: account.id.toUpperCase(),
+    });
+    expect(small.status).toBe(200);
+    expect(capitals.text).toBe(small.text);
+  });
+
+  it("of the token's own account may be named in capitals", async () => {
+    const options = { token: account.tokenOf("owner"), account: account.id.toUpperCase() };
+    expect((await request("GET", "/v1/webhooks", options)).status).toBe(200);
+  });
+});
+
+describe("the health check", () => {
+  it("needs no token", async () => {
+    expect((await request("GET", "/healthz", { token: null })).json).toEqual({ status: "ok" });
+  });
+
+  it("fails when the database does", async () => {
+    expect((await request("GET", "/healthz", { env: withFailingDatabase(1).env })).status).toBe(500);
+  });
+});
+
+describe("a fault of ours", () => {
+  const logged = vi.spyOn(console, "error");
+  beforeEach(() => void logged.mockClear());
+
+  function expectNothingOfItsCause(answer: Answer): void {
+    expect(answer.status).toBe(500);
+    expect(answer.json).toEqual({
+      type: "about:blank",
+      title: "Internal error",
+      status: 500,
+      detail: "Something went wrong on our side. The request id leads to its cause.",
+      request_id: answer.headers.get("X-Request-Id"),
+    });
+  }
+
+  it.each(operations)(
+    "tells nothing of its cause, whichever round trip to the database fails: $name ($method $path)",
+    async ({ method, path, body, name }) => {
+      const owner = account.tokenOf("owner");
+      const token = method === "DELETE" || path === "/v1/accounts" ? PLATFORM_TOKEN : owner;
+      const url = body && "url" in body ? { url: receiverUrl("conventions") } : {};
+      const target = name === "deleteAccount" ? (await newAccount()).id : account.id;
+      const idOf = (collection: string) => (collection === "accounts" ? target : account.idIn(collection));
+      for (let nth = 1, failed = true; failed; nth += 1) {
+        const failing = withFailingDatabase(nth);
+        const answer = await request(method, filledPath(path, idOf), {
+          token,
+          account: target,
+          env: failing.env,
+          ...(body ? { body: { ...body, ...url } } : {}),
+        });
+        failed = failing.roundTrips() >= nth;
+        if (failed) {
+          expectNothingOfItsCause(answer);
+          const line = String(logged.mock.lastCall?.[0]);
+          expect(line).toContain(String(answer.json["request_id"]));
+          expect(line).toContain("the network connection was lost");
+          for (const secret of [PLATFORM_TOKEN, owner]) expect(line).not.toContain(secret);
+        }
+      }
+    },
+  );
+
+  it("tells nothing of its cause when a webhook's ledger cannot be reached", async () => {
+    const unreachable = withLedgers(() => () => Promise.reject(new Error("internal error; reference = 7c2e")));
+    const answer = await account.call("GET", `${webhookPath}/deliveries`, { env: unreachable });
+    expectNothingOfItsCause(answer);
+    expect(String(logged.mock.lastCall?.[0])).toContain("reference = 7c2e");
+  });
+
+  it("is logged without the inbound URL it happened at", async () => {
+    const { pathname } = new URL(inboundUrl);
+    const { env: failing } = withFailingDatabase(1);
+    const answer = await request("POST", pathname, { token: null, body: { email: "a@example.com" }, env: failing });
+    expectNothingOfItsCause(answer);
+    const secret = pathname.split("/").at(-1) ?? "";
+    expect(secret).toHaveLength(43);
+    for (const [line] of logged.mock.calls) expect(line).not.toContain(secret);
+  });
+});
+
+function upper(text: string): string {
+  return text.toUpperCase();
+}

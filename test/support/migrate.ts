@@ -1,5 +1,0 @@
-/** Every test file starts with its own database, migrated. */
-import { applyD1Migrations } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
