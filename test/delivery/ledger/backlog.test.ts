@@ -171,10 +171,19 @@ describe("an open circuit", () => {
     await ledger.stub.setEnabled(false, 2);
     expect(await ledger.stub.find(a)).toMatchObject({ status: "failed", reason: "disabled" });
     await ledger.stub.setEnabled(true, 3);
-    // A switch that was overtaken.
-    await ledger.stub.setEnabled(false, 2);
     expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "closed", failuresInARow: 0 }, backlog: 0 });
     expect(await ledger.verdicts([d])).toEqual(["send"]);
+  });
+
+  it("is not emptied by a switch that was overtaken by a newer one", async () => {
+    const ledger = await newLedger();
+    const [a = ""] = eventIds(1);
+    await ledger.stub.setEnabled(true, 3);
+    await ledger.attempt([a], "status");
+    await ledger.stub.setEnabled(false, 2);
+    expect(await ledger.stub.find(a)).toMatchObject({ status: "pending" });
+    await ledger.stub.setEnabled(false, 4);
+    expect(await ledger.stub.find(a)).toMatchObject({ status: "failed", reason: "disabled" });
   });
 
   it("takes a redelivery as its probe: somebody expects the receiver to work again", async () => {
