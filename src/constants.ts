@@ -21,6 +21,8 @@ export const MAX_PAGE_SIZE = 100;
 export const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 /** Two clocks of the platform differ by less; an id further off would sort into the past of readers. */
 export const MAX_CLOCK_SKEW_MS = 30_000;
+/** The feed stays this much further behind: statements that began before it was read may still commit. */
+export const FEED_MARGIN_MS = 5_000;
 /** D1 takes 2 MB a value; escaping may double a payload, so a statement's items stay well below. */
 export const MAX_STATEMENT_ITEM_BYTES = 900 * 1024;
 /** The platform's limit of one sendBatch call. */
@@ -57,6 +59,10 @@ export const MAX_METADATA_BYTES = 16 * 1024;
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 /** A call that lost a race over a contact reads again; more losses in a row than this are an overload. */
 export const MAX_COMMIT_TRIES = 5;
+
+/** Hours of statistics a ledger keeps: 31 days. */
+export const STATS_HOURS = 31 * 24;
+export const HOUR_MS = 60 * 60 * 1000;
 
 // --- Circuit ------------------------------------------------------------------------------------
 /** So many failures in a row are no accident. */

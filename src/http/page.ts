@@ -51,13 +51,29 @@ export function encodeCursor(id: string): string {
   return toBase64Url(new TextEncoder().encode(id));
 }
 
+/** The cursor of a list that is sorted by two ids, and the pair it stands for. */
+export const pairCursorInput = z
+  .string()
+  .transform((text, context) => {
+    const [first = "", second = ""] = decodeText(text).split(" ");
+    if (!UUID.test(first) || !UUID.test(second)) {
+      context.addIssue({ code: "custom", message: "is not a cursor of this list" });
+    }
+    return { first, second };
+  })
+  .openapi({ description: "`next_cursor` of the page before.", type: "string" });
+
 /** The id a cursor stands for, or null when it is none of ours. */
 export function decodeCursor(cursor: string): string | null {
+  const id = decodeText(cursor);
+  return UUID.test(id) ? id : null;
+}
+
+function decodeText(cursor: string): string {
   try {
-    const id = new TextDecoder().decode(fromBase64Url(cursor));
-    return UUID.test(id) ? id : null;
+    return new TextDecoder().decode(fromBase64Url(cursor));
   } catch {
-    return null;
+    return "";
   }
 }
 

@@ -1,6 +1,6 @@
 /** I/O. Events: the one statement that accepts them, and how they are read. */
-import { and, desc, eq, gte, lt } from "drizzle-orm";
-import { IDEMPOTENCY_TTL_MS, MAX_CLOCK_SKEW_MS, MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
+import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { FEED_MARGIN_MS, IDEMPOTENCY_TTL_MS, MAX_CLOCK_SKEW_MS, MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
 import { firstIdAt } from "../time.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
@@ -152,17 +152,44 @@ export function listEvents(
   return db
     .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
     .from(events)
-    .where(
-      and(
-        eq(events.accountId, accountId),
-        page.cursor ? lt(events.id, page.cursor) : undefined,
-        filter.event === undefined ? undefined : eq(events.event, filter.event),
-        filter.since === undefined ? undefined : gte(events.id, firstIdAt(filter.since)),
-        filter.until === undefined ? undefined : lt(events.id, firstIdAt(filter.until)),
-      ),
-    )
+    .where(and(...conditionsOf(accountId, filter), page.cursor ? lt(events.id, page.cursor) : undefined))
     .orderBy(desc(events.id))
     .limit(page.limit + 1);
+}
+
+/** An id below which no event can be stored any more, by the database's own clock: what clocks may differ, and a margin. */
+const settledId = sql`(
+  SELECT substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-0000-0000-000000000000'
+  FROM (SELECT printf('%012x', CAST(unixepoch('subsec') * 1000 AS INTEGER) - ${MAX_CLOCK_SKEW_MS + FEED_MARGIN_MS}) AS hex))`;
+
+/** Without payloads, oldest first, after the id `page.cursor`: whoever reads on from there misses none. */
+export function readFeed(
+  db: Database,
+  accountId: string,
+  filter: EventFilter,
+  page: PageRequest,
+): Promise<Omit<StoredEvent, "payload">[]> {
+  return db
+    .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
+    .from(events)
+    .where(
+      and(
+        ...conditionsOf(accountId, filter),
+        page.cursor ? gt(events.id, page.cursor) : undefined,
+        lt(events.id, settledId),
+      ),
+    )
+    .orderBy(asc(events.id))
+    .limit(page.limit);
+}
+
+function conditionsOf(accountId: string, { event, since, until }: EventFilter) {
+  return [
+    eq(events.accountId, accountId),
+    event === undefined ? undefined : eq(events.event, event),
+    since === undefined ? undefined : gte(events.id, firstIdAt(since)),
+    until === undefined ? undefined : lt(events.id, firstIdAt(until)),
+  ];
 }
 
 function toIds(json: unknown): string[] {

@@ -71,6 +71,14 @@ export async function existingWebhooks(db: Database, accountId: string, ids: rea
   return new Set(rows.map((row) => row.id));
 }
 
+export async function outboundWebhookIds(db: Database, accountId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: webhooks.id })
+    .from(webhooks)
+    .where(and(eq(webhooks.accountId, accountId), eq(webhooks.isInbound, false)));
+  return rows.map(({ id }) => id);
+}
+
 export async function createWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<void> {
   const row = await sealed(webhook, keyring);
   const url = webhook.isInbound ? [await inboundSecretRow(webhook, keyring)] : [];

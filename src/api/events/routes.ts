@@ -7,13 +7,13 @@ import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins, publishers } from "../../security/roles.ts";
-import { pageSchema, toPage } from "../../http/page.ts";
+import { encodeCursor, pageSchema, toPage } from "../../http/page.ts";
 import { type Fault, Problem, faultsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources, withSource } from "../../json/source.ts";
 import { accountDatabase } from "../../storage/database.ts";
-import { findEvent, listEvents } from "../../storage/events.ts";
+import { type StoredEvent, findEvent, listEvents, readFeed } from "../../storage/events.ts";
 import { existingWebhooks } from "../../storage/webhooks.ts";
-import { formatTime, timeOfId } from "../../time.ts";
+import { firstIdAt, formatTime, timeOfId } from "../../time.ts";
 import {
   acceptedSchema,
   batchInput,
@@ -120,7 +120,10 @@ export function eventRoutes(app: App): void {
     handle: async (call) => {
       const query = call.query();
       const db = await accountDatabase(call.env, call.accountId);
-      const page = toPage(await listEvents(db, call.accountId, query, query), query.limit, ({ id }) => id);
+      const page =
+        query.order === "asc"
+          ? toFeedPage(await readFeed(db, call.accountId, query, query), query)
+          : toPage(await listEvents(db, call.accountId, query, query), query.limit, ({ id }) => id);
       return call.c.json({
         ...page,
         data: page.data.map((event) => present({ ...event, createdAt: timeOfId(event.id) })),
@@ -156,6 +159,14 @@ export function eventRoutes(app: App): void {
       return call.c.body(withSource(body, "payload", event.payload), 200, { "Content-Type": "application/json" });
     },
   });
+}
+
+/** The cursor of a feed is where to go on, also when there is nothing yet. */
+function toFeedPage<Row extends Pick<StoredEvent, "id">>(
+  rows: readonly Row[],
+  { cursor, since }: { cursor?: string | undefined; since?: number | undefined },
+) {
+  return { data: [...rows], next_cursor: encodeCursor(rows.at(-1)?.id ?? cursor ?? firstIdAt(since ?? 0)) };
 }
 
 function payloadFaults(

@@ -73,6 +73,10 @@ export const batchInput = z
   .openapi("EventBatchInput", { example: { events: [{ ...sample, idempotency_key: "message-42-sent" }] } });
 
 export const listQuery = pageQuery.extend({
+  order: z.enum(["asc", "desc"], "must be asc or desc").default("desc").openapi({
+    description:
+      "`desc`: newest first. `asc`: a feed to poll. It ends about 35 seconds before now, `next_cursor` is never null, and asking again with it goes on where the page ended, without missing one.",
+  }),
   event: z.string().optional().openapi({ description: "Only of this event type." }),
   since: timeInput.optional().openapi({ description: "Only from then on." }),
   until: timeInput.optional().openapi({ description: "Only before then." }),

@@ -3,6 +3,8 @@ import { COURIER_GRACE_MS } from "../../constants.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { afterOutcome, newDelivery } from "./settle.ts";
+import { plus } from "./stats.ts";
+import { hourOf } from "./tables.ts";
 import type { Delivery, Health, Outcome, RecordAnswer, Verdict } from "./types.ts";
 
 export interface RecordRules {
@@ -14,34 +16,62 @@ export interface RecordRules {
 
 type Attempted = Extract<Outcome, { kind: "attempted" }>;
 
-/** One row for each delivery that changed, and one for health, however many there are. */
+/** What an outcome makes of its delivery; `next` is null when it changes nothing. */
+interface Change {
+  outcome: Outcome;
+  known: Delivery | undefined;
+  next: Delivery | null;
+}
+
+/** One row for each delivery that changed, and one for health and statistics, however many there are. */
 export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: RecordRules, now: number): RecordAnswer {
   for (const { eventId } of outcomes) ledger.leases.delete(eventId);
   if (!ledger.tables.isOpen()) return { open: false, verdicts: [], disable: null };
-
-  const attempted = outcomes.filter((outcome): outcome is Attempted => outcome.kind === "attempted");
-  let health = ledger.tables.health();
-  for (const outcome of attempted.toSorted((a, b) => endOf(a) - endOf(b))) {
-    health = afterAttempt(health, { eventId: outcome.eventId, result: resultOf(outcome), at: endOf(outcome) }, rules);
-  }
-  if (attempted.length > 0) ledger.tables.saveHealth(health, now);
-
-  let gone = false;
-  const verdicts = outcomes.map((outcome): Verdict => {
-    if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, health, now);
-    const known = ledger.tables.find(outcome.eventId);
-    const next =
-      outcome.kind === "attempted"
-        ? afterOutcome(known, outcome, rules.delaysSeconds, rules.random())
-        : refused(known ?? newDelivery(outcome.eventId, outcome.event, now), now);
-    gone ||= next?.reason === "gone";
-    if (next === null) return { eventId: outcome.eventId, retryAt: null, requeue: false };
-    save(ledger, known, next, health);
-    const retryAt = next.status === "pending" && health.circuit === "closed" ? next.nextAt : null;
+  const changes = outcomes.map((outcome) => changeOf(ledger, outcome, rules, now));
+  const health = saveHealth(ledger, changes, rules, now);
+  const verdicts = changes.map(({ outcome, known, next }): Verdict => {
+    if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
+    if (next) save(ledger, known, next, health);
+    const retryAt = next?.status === "pending" && health.circuit === "closed" ? next.nextAt : null;
     return { eventId: outcome.eventId, retryAt, requeue: false };
   });
-  const disable = gone ? "gone" : isFailing(health, now) ? "failing" : null;
-  return { open: true, verdicts, disable };
+  const isGone = changes.some(({ next }) => next?.reason === "gone");
+  return { open: true, verdicts, disable: isGone ? "gone" : isFailing(health, now) ? "failing" : null };
+}
+
+function changeOf(ledger: Ledger, outcome: Outcome, rules: RecordRules, now: number): Change {
+  const { eventId, event } = outcome;
+  const known = ledger.tables.find(eventId);
+  switch (outcome.kind) {
+    case "attempted":
+      return { outcome, known, next: afterOutcome(known, outcome, rules.delaysSeconds, rules.random()) };
+    case "disabled":
+      return { outcome, known, next: refused(known ?? newDelivery(eventId, event, now), now) };
+    case "unsent":
+      return { outcome, known, next: null };
+  }
+}
+
+/** A record that arrives twice changes nothing the second time, and is not counted again. */
+function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRules, now: number): Health {
+  const counted = changes.flatMap(({ outcome, known, next }) =>
+    outcome.kind === "attempted" && next !== null ? [{ outcome, known, next }] : [],
+  );
+  let health = ledger.tables.health();
+  if (counted.length === 0) return health;
+  for (const { outcome } of counted.toSorted((a, b) => endOf(a.outcome) - endOf(b.outcome))) {
+    health = afterAttempt(health, { eventId: outcome.eventId, result: resultOf(outcome), at: endOf(outcome) }, rules);
+  }
+  const newly = (status: Delivery["status"]) =>
+    counted.filter(({ known, next }) => next.status === status && known?.status !== status).length;
+  const hour = ledger.tables.stats(hourOf(now));
+  const durationsMs = counted.map(({ outcome }) => outcome.attempt.durationMs);
+  ledger.tables.saveHealth(
+    health,
+    now,
+    plus(hour, { delivered: newly("delivered"), failed: newly("failed"), durationsMs }),
+  );
+  return health;
 }
 
 function save(ledger: Ledger, known: Delivery | undefined, next: Delivery, health: Health): void {
@@ -57,12 +87,12 @@ function save(ledger: Ledger, known: Delivery | undefined, next: Delivery, healt
 /** No attempt was made, so none is spent: it waits for the circuit, or goes to the end of the queue. */
 function returnUnsent(
   ledger: Ledger,
-  { eventId, event }: Extract<Outcome, { kind: "unsent" }>,
+  { eventId, event }: Outcome,
+  known: Delivery | undefined,
   health: Health,
   now: number,
 ): Verdict {
   if (health.circuit === "closed") return { eventId, retryAt: null, requeue: true };
-  const known = ledger.tables.find(eventId);
   if (!known || known.status === "pending") ledger.tables.savePending(known ?? newDelivery(eventId, event, now), null);
   return { eventId, retryAt: null, requeue: false };
 }

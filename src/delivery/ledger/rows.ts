@@ -1,5 +1,6 @@
 /** Pure. The rows of a ledger's tables, parsed into its words. */
 import { z } from "zod";
+import type { HourStats } from "./stats.ts";
 import type { Attempt, Delivery, Health } from "./types.ts";
 
 /** `wakeAt` is when the alarm acts on it; null while it waits for the circuit. */
@@ -83,3 +84,11 @@ export const storedHealth = z.object({
   drainAt: z.number().nullable(),
   recoverFrom: z.number().nullable(),
 }) satisfies z.ZodType<Health>;
+
+/** The statistics of an hour as they are stored, in JSON. */
+export const storedStats = z.object({
+  delivered: z.number(),
+  failed: z.number(),
+  attempts: z.number(),
+  durations: z.array(z.number()),
+}) satisfies z.ZodType<HourStats>;

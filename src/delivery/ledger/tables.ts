@@ -2,9 +2,11 @@
  * I/O. The ledger's tables in its Durable Object. What is pending lies apart from what is settled: the one is
  * small and changes, the other is written once and read in lists.
  */
+import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
 import { HEALTHY } from "./circuit.ts";
-import { type PendingRow, pendingRow, settledRow, storedHealth } from "./rows.ts";
-import type { Delivery, Health } from "./types.ts";
+import { type PendingRow, pendingRow, settledRow, storedHealth, storedStats } from "./rows.ts";
+import { type HourStats, NO_STATS } from "./stats.ts";
+import type { Delivery, Health, Reason } from "./types.ts";
 
 /** Whose ledger this is. */
 export interface Identity {
@@ -27,11 +29,14 @@ const MIGRATIONS: readonly string[][] = [
        attempts INTEGER NOT NULL, since INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
      ) WITHOUT ROWID`,
     // The newest row holds the present health: one row written per batch serves it and the hour's statistics.
-    "CREATE TABLE hours (hour INTEGER PRIMARY KEY, health TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE hours (hour INTEGER PRIMARY KEY, health TEXT NOT NULL, stats TEXT NOT NULL) WITHOUT ROWID",
   ],
 ];
 
-const HOUR_MS = 60 * 60 * 1000;
+/** The hour of a moment, counted since 1970. */
+export function hourOf(milliseconds: number): number {
+  return Math.floor(milliseconds / HOUR_MS);
+}
 
 export interface DeliveryFilter {
   status?: Delivery["status"] | undefined;
@@ -85,14 +90,25 @@ export class Tables {
     return row ? storedHealth.parse(JSON.parse(String(row["health"]))) : HEALTHY;
   }
 
-  saveHealth(value: Health, now: number): void {
+  /** Health and the hour's statistics, in one row. */
+  saveHealth(value: Health, now: number, stats?: HourStats): void {
+    const latest = this.#sql.exec("SELECT max(hour) AS hour FROM hours").one()["hour"];
     // A clock that went back must not hide the newest row behind an older one.
+    const hour = Math.max(hourOf(now), Number(latest ?? 0));
     this.#sql.exec(
-      `INSERT INTO hours (hour, health) VALUES (max(?, coalesce((SELECT max(hour) FROM hours), 0)), ?)
-       ON CONFLICT (hour) DO UPDATE SET health = excluded.health`,
-      Math.floor(now / HOUR_MS),
+      `INSERT INTO hours (hour, health, stats) VALUES (?, ?, ?)
+       ON CONFLICT (hour) DO UPDATE SET health = excluded.health, stats = excluded.stats`,
+      hour,
       JSON.stringify(value),
+      JSON.stringify(stats ?? this.stats(hour)),
     );
+    if (latest !== hour) this.#sql.exec("DELETE FROM hours WHERE hour < ?", hour - STATS_HOURS);
+  }
+
+  /** How deliveries went in an hour, counted since 1970. */
+  stats(hour: number): HourStats {
+    const [row] = this.#sql.exec("SELECT stats FROM hours WHERE hour = ?", hour).toArray();
+    return row ? storedStats.parse(JSON.parse(String(row["stats"]))) : NO_STATS;
   }
 
   find(eventId: string): Delivery | PendingRow | undefined {
@@ -190,8 +206,9 @@ export class Tables {
     return Number(this.#sql.exec("SELECT count(*) AS count FROM pending").one()["count"]);
   }
 
-  /** Settles everything that is pending as failed, in two statements whatever their number. */
-  failAllPending(reason: string, now: number): void {
+  /** Settles everything that is pending as failed, in two statements whatever their number, which it returns. */
+  failAllPending(reason: Reason, now: number): number {
+    const count = this.backlog();
     this.#sql.exec(
       `INSERT OR REPLACE INTO settled (event_id, event, status, reason, cycle, attempts, since, updated_at, log)
        SELECT event_id, event, 'failed', ?, cycle, attempts, since, ?, log FROM pending`,
@@ -199,6 +216,7 @@ export class Tables {
       now,
     );
     this.#sql.exec("DELETE FROM pending");
+    return count;
   }
 
   /** Both tables as one list, newest event first. */

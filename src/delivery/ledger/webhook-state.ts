@@ -8,7 +8,8 @@ import { admit } from "./admit.ts";
 import type { Ledger } from "./ledger.ts";
 import { type RecordRules, record } from "./record.ts";
 import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
-import { type DeliveryFilter, type Identity, Tables } from "./tables.ts";
+import { type HourStats, NO_STATS } from "./stats.ts";
+import { type DeliveryFilter, type Identity, Tables, hourOf } from "./tables.ts";
 import type { Admission, Candidate, Delivery, Health, Outcome, RecordAnswer } from "./types.ts";
 import { nextWake } from "./wake.ts";
 import { wakeUp } from "./wake-up.ts";
@@ -74,6 +75,21 @@ export class WebhookState extends DurableObject<Env> {
     if (!this.ledger.tables.isOpen()) return [];
     const health = this.ledger.tables.health();
     return this.ledger.tables.list(filter, limit).map((delivery) => withNextTime(delivery, health));
+  }
+
+  /** What waits becomes failed. Returns how many that were. */
+  discard(): number {
+    return this.ledger.tables.isOpen() ? this.ledger.tables.failAllPending("discarded", Date.now()) : 0;
+  }
+
+  /** The last `hours` hours, the present one first. */
+  stats(hours: number): { hour: number; stats: HourStats }[] {
+    const { tables } = this.ledger;
+    const latest = hourOf(Date.now());
+    return Array.from({ length: hours }, (_, back) => latest - back).map((hour) => ({
+      hour,
+      stats: tables.isOpen() ? tables.stats(hour) : NO_STATS,
+    }));
   }
 
   health(): { health: Health; backlog: number } | null {

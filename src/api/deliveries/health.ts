@@ -1,0 +1,115 @@
+/** /v1/webhooks/{id}/health, /stats and /discard */
+import { z } from "@hono/zod-openapi";
+import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
+import { percentile } from "../../delivery/ledger/stats.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { admins } from "../../security/roles.ts";
+import { formatOptionalTime, formatTime, timestamp } from "../../time.ts";
+import { requireWebhook } from "../webhooks/routes.ts";
+
+const healthSchema = z
+  .object({
+    circuit: z.enum(["closed", "open"]).openapi({
+      description:
+        "open: the receiver failed too often in a row; deliveries wait, spending no attempts, while probes look for its return.",
+    }),
+    since: timestamp.openapi({ description: "When it took this state." }),
+    backlog: z.int().openapi({ description: "Deliveries that are pending in the webhook's ledger.", example: 0 }),
+    next_probe_at: timestamp.nullable(),
+  })
+  .openapi("Health");
+
+const statsSchema = z
+  .object({
+    hour: timestamp.openapi({ description: "When the hour began." }),
+    delivered: z.int().openapi({ description: "Deliveries that succeeded." }),
+    failed: z.int().openapi({ description: "Deliveries that spent their attempts, or whose receiver is gone." }),
+    attempts: z.int().openapi({ description: "Requests made." }),
+    p50_ms: z.int().nullable().openapi({ description: "Half of the attempts took no longer. null without attempts." }),
+    p95_ms: z.int().nullable().openapi({ description: "95 % of the attempts took no longer." }),
+  })
+  .openapi("HourStats");
+
+const statsQuery = z.object({
+  hours: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(STATS_HOURS, `must be at most ${STATS_HOURS}`)
+    .default(24)
+    .openapi({ description: "How many hours, the present one included.", example: 24 }),
+});
+
+const discardSchema = z
+  .object({ discarded: z.int().openapi({ description: "How many deliveries that were." }) })
+  .openapi("Discarded");
+
+export function healthRoutes(app: App): void {
+  endpoint(app, {
+    method: "get",
+    path: "/v1/webhooks/{id}/health",
+    operationId: "getHealth",
+    tag: "Deliveries",
+    summary: "How a webhook's receiver is doing",
+    roles: admins,
+    account: "header",
+    responses: { 200: { description: "Its health.", schema: healthSchema } },
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      const state = webhook.isInbound ? null : await call.env.WEBHOOK_STATE.getByName(webhook.id).health();
+      // A circuit that never opened has been closed since the webhook was made.
+      return call.c.json({
+        circuit: state?.health.circuit ?? "closed",
+        since: formatTime(state?.health.since || webhook.createdAt),
+        backlog: state?.backlog ?? 0,
+        next_probe_at: formatOptionalTime(state?.health.probeAt ?? null),
+      });
+    },
+  });
+
+  endpoint(app, {
+    method: "get",
+    path: "/v1/webhooks/{id}/stats",
+    operationId: "getStats",
+    tag: "Deliveries",
+    summary: "How a webhook's deliveries went, hour by hour",
+    roles: admins,
+    account: "header",
+    query: statsQuery,
+    responses: {
+      200: { description: "Every hour, the present one first.", schema: z.object({ data: z.array(statsSchema) }) },
+    },
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      const { hours } = call.query();
+      const rows = await call.env.WEBHOOK_STATE.getByName(webhook.id).stats(hours);
+      const data = rows.map(({ hour, stats }) => ({
+        hour: formatTime(hour * HOUR_MS),
+        delivered: stats.delivered,
+        failed: stats.failed,
+        attempts: stats.attempts,
+        p50_ms: percentile(stats, 0.5),
+        p95_ms: percentile(stats, 0.95),
+      }));
+      return call.c.json({ data });
+    },
+  });
+
+  endpoint(app, {
+    method: "post",
+    path: "/v1/webhooks/{id}/discard",
+    operationId: "discard",
+    tag: "Deliveries",
+    summary: "Give up on everything that waits",
+    description:
+      "What is pending becomes `failed`, reason `discarded`. It stays listed and can be sent again one by one.",
+    roles: admins,
+    account: "header",
+    responses: { 202: { description: "Done.", schema: discardSchema } },
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      return call.c.json({ discarded: await call.env.WEBHOOK_STATE.getByName(webhook.id).discard() }, 202);
+    },
+  });
+}

@@ -1,0 +1,150 @@
+/** /v1/webhooks/{id}/deliveries */
+import type { DeliveryFilter } from "../../delivery/ledger/tables.ts";
+import type { Delivery } from "../../delivery/ledger/types.ts";
+import type { Call } from "../../http/call.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { admins } from "../../security/roles.ts";
+import { pageSchema, toPage } from "../../http/page.ts";
+import { Problem, notFound } from "../../http/problem.ts";
+import { withSource } from "../../json/source.ts";
+import { accountDatabase } from "../../storage/database.ts";
+import { type StoredEvent, findEvent } from "../../storage/events.ts";
+import { outboundWebhookIds } from "../../storage/webhooks.ts";
+import { firstIdAt, formatTime, timeOfId } from "../../time.ts";
+import { requireWebhook } from "../webhooks/routes.ts";
+import { accountListQuery, deliveryDetailSchema, deliverySchema, listQuery, presentDelivery } from "./schema.ts";
+
+const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
+
+export function deliveryRoutes(app: App): void {
+  endpoint(app, {
+    ...common,
+    method: "get",
+    path: "/v1/webhooks/{id}/deliveries",
+    operationId: "listDeliveries",
+    summary: "List a webhook's deliveries",
+    query: listQuery,
+    responses: { 200: { description: "Deliveries, newest event first.", schema: pageSchema(deliverySchema) } },
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      const query = call.query();
+      const filter = filterOf(query, query.cursor);
+      const rows: Delivery[] = await call.env.WEBHOOK_STATE.getByName(webhook.id).list(filter, query.limit + 1);
+      const page = toPage(rows, query.limit, ({ eventId }) => eventId);
+      return call.c.json({ ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "get",
+    path: "/v1/deliveries",
+    operationId: "listAccountDeliveries",
+    summary: "List the deliveries of all of an account's webhooks",
+    query: accountListQuery,
+    responses: { 200: { description: "Deliveries, newest event first.", schema: pageSchema(deliverySchema) } },
+    handle: async (call) => {
+      const query = call.query();
+      const db = await accountDatabase(call.env, call.accountId);
+      const webhookIds = await outboundWebhookIds(db, call.accountId);
+      const lists = await Promise.all(
+        webhookIds.map(async (webhookId) => {
+          // Of the event that the page before ended with, the webhooks after the last one are still to come.
+          const { first, second } = query.cursor ?? {};
+          const cursor = first !== undefined && second !== undefined && webhookId < second ? `${first}~` : first;
+          const filter = filterOf(query, cursor);
+          const rows: Delivery[] = await call.env.WEBHOOK_STATE.getByName(webhookId).list(filter, query.limit + 1);
+          return rows.map((delivery) => ({ key: `${delivery.eventId} ${webhookId}`, delivery, webhookId }));
+        }),
+      );
+      const rows = lists.flat().toSorted((a, b) => (a.key < b.key ? 1 : -1));
+      const page = toPage(rows, query.limit, ({ key }) => key);
+      const data = page.data.map(({ delivery, webhookId }) => presentDelivery(delivery, webhookId));
+      return call.c.json({ ...page, data });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "get",
+    path: "/v1/webhooks/{id}/deliveries/{event_id}",
+    operationId: "getDelivery",
+    summary: "Get a delivery with its payload and every attempt",
+    responses: { 200: { description: "The delivery.", schema: deliveryDetailSchema } },
+    handle: async (call) => {
+      const { webhookId, event, delivery } = await requireDelivery(call);
+      const detail = {
+        ...presentDelivery(delivery, webhookId),
+        attempt_log: delivery.log.map((attempt) => ({
+          cycle: attempt.cycle,
+          number: attempt.number,
+          started_at: formatTime(attempt.startedAt),
+          duration_ms: attempt.durationMs,
+          status_code: attempt.statusCode,
+          error: attempt.error,
+          response_body: attempt.responseBody,
+        })),
+      };
+      return call.c.body(withSource(detail, "payload", event.payload), 200, { "Content-Type": "application/json" });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "post",
+    path: "/v1/webhooks/{id}/deliveries/{event_id}/redeliver",
+    operationId: "redeliver",
+    summary: "Send a settled delivery again",
+    description: "Starts a new cycle of up to three attempts, with the same `webhook-id`.",
+    problems: [409],
+    responses: { 202: { description: "The delivery, pending again.", schema: deliverySchema } },
+    handle: async (call) => {
+      const { webhookId, isEnabled, event } = await requireDelivery(call);
+      if (!isEnabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
+      const answer = await call.env.WEBHOOK_STATE.getByName(webhookId).redeliver(event.id);
+      if (answer.kind !== "again") throw new Problem(409, "The delivery is pending: it will be sent by itself.");
+      return call.c.json(presentDelivery(answer.delivery, webhookId), 202);
+    },
+  });
+}
+
+interface Wanted {
+  status?: Delivery["status"] | undefined;
+  event?: string | undefined;
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+/** @param cursor the id that the page before ended with. */
+function filterOf({ status, event, since, until }: Wanted, cursor: string | undefined): DeliveryFilter {
+  const bounds = [cursor, until === undefined ? undefined : firstIdAt(until)];
+  const belowId = bounds.filter((bound) => bound !== undefined).toSorted()[0];
+  return { status, event, fromId: since === undefined ? undefined : firstIdAt(since), belowId };
+}
+
+/** The delivery that the path names. One that no ledger knows yet is on its way to it. @throws {Problem} 404 */
+async function requireDelivery(
+  call: Call,
+): Promise<{ webhookId: string; isEnabled: boolean; event: StoredEvent; delivery: Delivery }> {
+  const { db, webhook } = await requireWebhook(call);
+  const eventId = call.id("event_id", "delivery");
+  const event = await findEvent(db, call.accountId, eventId);
+  if (!event) throw notFound("delivery");
+  const found: Delivery | null = await call.env.WEBHOOK_STATE.getByName(webhook.id).find(eventId);
+  if (!found && !event.webhookIds.includes(webhook.id)) throw notFound("delivery");
+  const at = timeOfId(eventId);
+  const delivery = found ?? {
+    eventId,
+    event: event.event,
+    status: "pending",
+    reason: null,
+    cycle: 1,
+    attempts: 0,
+    nextAt: at,
+    since: at,
+    updatedAt: at,
+    log: [],
+  };
+  return { webhookId: webhook.id, isEnabled: webhook.enabled, event, delivery };
+}

@@ -1,0 +1,78 @@
+/** Pure. Deliveries as the API shows them. */
+import { z } from "@hono/zod-openapi";
+import type { Delivery } from "../../delivery/ledger/types.ts";
+import { pageQuery, pairCursorInput } from "../../http/page.ts";
+import { formatOptionalTime, formatTime, timeInput, timeOfId, timestamp } from "../../time.ts";
+
+const STATUSES = ["pending", "delivered", "failed", "skipped"] as const;
+const status = z.enum(STATUSES, `must be one of: ${STATUSES.join(", ")}`);
+
+const attemptError = z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable().openapi({
+  description:
+    "null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public.",
+});
+
+export const deliverySchema = z
+  .object({
+    event_id: z.uuid(),
+    webhook_id: z.uuid(),
+    event: z.string().openapi({ example: "messages.sent" }),
+    status,
+    reason: z
+      .enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered"])
+      .nullable()
+      .openapi({ description: "Why it failed or was skipped." }),
+    cycle: z.int().openapi({ description: "1, and one more with each redelivery." }),
+    attempts: z.int().openapi({ description: "Requests made in this cycle." }),
+    last_status_code: z.int().nullable(),
+    last_error: attemptError,
+    next_attempt_at: timestamp.nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .openapi("Delivery");
+
+export const deliveryDetailSchema = deliverySchema
+  .extend({
+    payload: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    attempt_log: z.array(
+      z.object({
+        cycle: z.int(),
+        number: z.int(),
+        started_at: timestamp,
+        duration_ms: z.int(),
+        status_code: z.int().nullable(),
+        error: attemptError,
+        response_body: z.string().nullable().openapi({ description: "The first 2 KiB of it." }),
+      }),
+    ),
+  })
+  .openapi("DeliveryDetail");
+
+export const listQuery = pageQuery.extend({
+  status: status.optional(),
+  event: z.string().optional().openapi({ description: "Only of this event type." }),
+  since: timeInput.optional().openapi({ description: "Only of events published from then on." }),
+  until: timeInput.optional().openapi({ description: "Only of events published before then." }),
+});
+
+/** The same over an account: sorted by event, and for one event by webhook. */
+export const accountListQuery = listQuery.extend({ cursor: pairCursorInput.optional() });
+
+export function presentDelivery(delivery: Delivery, webhookId: string) {
+  const last = delivery.log.at(-1);
+  return {
+    event_id: delivery.eventId,
+    webhook_id: webhookId,
+    event: delivery.event,
+    status: delivery.status,
+    reason: delivery.reason,
+    cycle: delivery.cycle,
+    attempts: delivery.attempts,
+    last_status_code: last?.statusCode ?? null,
+    last_error: last?.error ?? null,
+    next_attempt_at: formatOptionalTime(delivery.nextAt),
+    created_at: formatTime(timeOfId(delivery.eventId)),
+    updated_at: formatTime(delivery.updatedAt),
+  };
+}

@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DURATION_BOUNDS_MS, type HourStats, NO_STATS, percentile, plus } from "../../../src/delivery/ledger/stats.ts";
+
+function of(durationsMs: readonly number[]): HourStats {
+  return plus(NO_STATS, { delivered: durationsMs.length, failed: 0, durationsMs });
+}
+
+describe("an hour's statistics", () => {
+  it("add up, and leave what they were made of alone", () => {
+    const first = plus(NO_STATS, { delivered: 2, failed: 1, durationsMs: [10, 10, 3000] });
+    const second = plus(first, { delivered: 1, failed: 0, durationsMs: [10] });
+    expect(second).toMatchObject({ delivered: 3, failed: 1, attempts: 4 });
+    expect(first).toMatchObject({ delivered: 2, attempts: 3 });
+    expect(NO_STATS.attempts).toBe(0);
+  });
+
+  it("have no percentiles without attempts", () => {
+    expect(percentile(NO_STATS, 0.5)).toBeNull();
+  });
+
+  it.each([
+    { durations: [8, 8, 8, 8], share: 0.5, low: 5, high: 10 },
+    { durations: [3000], share: 0.95, low: 2000, high: 3000 },
+    { durations: [...Array.from({ length: 95 }, () => 40), 900, 900, 900, 900, 900], share: 0.95, low: 35, high: 50 },
+    {
+      durations: [...Array.from({ length: 90 }, () => 40), ...Array.from({ length: 10 }, () => 900)],
+      share: 0.95,
+      low: 750,
+      high: 1000,
+    },
+    { durations: [9999], share: 0.5, low: 3000, high: 3000 },
+  ])("put the $share of $durations.length durations between $low and $high ms", ({ durations, share, low, high }) => {
+    const value = percentile(of(durations), share);
+    expect(value).toBeGreaterThanOrEqual(low);
+    expect(value).toBeLessThanOrEqual(high);
+  });
+
+  it("are never further off than the bucket that the true percentile lies in", () => {
+    const durations = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(durations, fc.constantFrom(0.5, 0.95), (given, share) => {
+        const exact = given.toSorted((a, b) => a - b)[Math.ceil(share * given.length) - 1] ?? 0;
+        const index = DURATION_BOUNDS_MS.findIndex((bound) => exact <= bound);
+        const value = percentile(of(given), share) ?? -1;
+        expect(value).toBeGreaterThanOrEqual(DURATION_BOUNDS_MS[index - 1] ?? 0);
+        expect(value).toBeLessThanOrEqual(DURATION_BOUNDS_MS[index] ?? 0);
+      }),
+    );
+  });
+});
