@@ -10,6 +10,7 @@ import { eventTypeRoutes } from "./api/event-types.ts";
 import { eventRoutes } from "./api/events/routes.ts";
 import { tokenRoutes } from "./api/tokens.ts";
 import { webhookRoutes } from "./api/webhooks/routes.ts";
+import { testEventRoutes } from "./api/webhooks/test-event.ts";
 import { describeService, openApiDocument } from "./docs/openapi.ts";
 import { docsPage } from "./docs/page.tsx";
 import type { AppEnv } from "./http/definition.ts";
@@ -26,6 +27,7 @@ app.use(requestId({ generator: () => newId(Date.now()) }));
 
 eventRoutes(app);
 webhookRoutes(app);
+testEventRoutes(app);
 deliveryRoutes(app);
 healthRoutes(app);
 inboundRoutes(app);

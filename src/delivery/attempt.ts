@@ -42,11 +42,13 @@ async function made(
     eventId: event.id,
     event: event.event,
     payload: event.payload,
+    isTest: event.isTest,
     webhook,
     account,
     number,
     secret: secrets.at(-1) ?? webhook.secret,
     signingSecrets,
+    extraHeaders: webhook.headers,
   };
   const request = await attemptRequest(parts, Math.floor(startedAt / 1000));
   const { retryAfterSeconds, ...result } = await send(target.url, request, settings.deliveryTimeoutMs);

@@ -10,6 +10,7 @@ export interface LoadedEvent {
   id: string;
   event: string;
   payload: string;
+  isTest: boolean;
 }
 
 /** The deliveries of one webhook in a batch. */
@@ -50,7 +51,7 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
         sql`(${webhooks.accountId}, ${webhooks.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedWebhooks}))`,
       ),
     db
-      .select({ id: events.id, event: events.event, payload: events.payload })
+      .select({ id: events.id, event: events.event, payload: events.payload, isTest: events.isTest })
       .from(events)
       .where(
         sql`(${events.accountId}, ${events.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedEvents}))`,

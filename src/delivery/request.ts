@@ -4,12 +4,16 @@ import { sign } from "../security/standard-webhooks.ts";
 import { type EnvelopeParts, envelope } from "./envelope.ts";
 
 export interface AttemptParts extends EnvelopeParts {
+  /** Whether an admin sent it to see whether the webhook works. */
+  isTest: boolean;
   /** 1, 2 or 3. */
   number: number;
   /** What `Ratecard-Webhook-Secret` carries: of several live ones the oldest, which the receiver knows already. */
   secret: string;
   /** Every live signing secret; none when the webhook does not sign. */
   signingSecrets: readonly string[];
+  /** What the customer adds, none of it ours. */
+  extraHeaders: Readonly<Record<string, string>>;
 }
 
 export async function attemptRequest(
@@ -21,11 +25,13 @@ export async function attemptRequest(
   return {
     body,
     headers: {
+      ...parts.extraHeaders,
       "Content-Type": "application/json",
       "User-Agent": `${PRODUCT}/${VERSION}`,
       "Ratecard-Webhook-Secret": parts.secret,
       "Ratecard-Webhook-Event": parts.event,
       "Ratecard-Webhook-Attempt": String(parts.number),
+      ...(parts.isTest ? { "Ratecard-Webhook-Test": "true" } : {}),
       "webhook-id": id,
       "webhook-timestamp": String(timestampSeconds),
       ...(signingSecrets.length > 0

@@ -17,6 +17,7 @@ const deliveryHeaders = z.object({
   "Ratecard-Webhook-Secret": z.string().openapi({ description: "The webhook's `secret`." }),
   "Ratecard-Webhook-Event": z.string().openapi({ description: "The event type." }),
   "Ratecard-Webhook-Attempt": z.enum(["1", "2", "3"]).openapi({ description: "Which attempt of its cycle this is." }),
+  "Ratecard-Webhook-Test": z.literal("true").optional().openapi({ description: "On test events only." }),
   "webhook-id": z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
   "webhook-timestamp": z.string().openapi({ description: "Unix seconds of this attempt." }),
   "webhook-signature": z.string().optional().openapi({

@@ -8,6 +8,9 @@ import { events } from "./schema.ts";
 
 export type StoredEvent = typeof events.$inferSelect;
 
+/** An event as lists show it. */
+export type EventSummary = Pick<StoredEvent, "accountId" | "id" | "event" | "webhookIds">;
+
 /** An event on its way in. `subscriptions` are the names under which a webhook may have asked for it. */
 export interface NewEvent {
   id: string;
@@ -116,6 +119,23 @@ export async function storeEvents(
   return account ? { kind: "clock_skew" } : { kind: "no_account" };
 }
 
+/** Stores an event for one webhook, whatever it subscribed to. False when the clocks disagree. */
+export async function storeTestEvent(
+  db: Database,
+  { accountId, id: webhookId }: { accountId: string; id: string },
+  item: Pick<NewEvent, "id" | "event" | "payload">,
+  now: number,
+): Promise<boolean> {
+  const { meta } = await db.$client
+    .prepare(
+      `INSERT INTO events (account_id, id, event, payload, webhook_ids, is_test)
+       SELECT ?1, ?2, ?5, ?6, json_array(?7), TRUE WHERE ${CLOCK_AGREES}`,
+    )
+    .bind(accountId, item.id, now, MAX_CLOCK_SKEW_MS, item.event, item.payload, webhookId)
+    .run();
+  return meta.changes > 0;
+}
+
 /** The statement that stores one event, for a transaction of somebody else's. */
 export function storeEventStatement(db: Database, accountId: string, item: NewEvent, now: number): D1PreparedStatement {
   return db.$client.prepare(INSERT_PLAIN).bind(JSON.stringify([item]), accountId, now, MAX_CLOCK_SKEW_MS);
@@ -148,7 +168,7 @@ export function listEvents(
   accountId: string,
   filter: EventFilter,
   page: PageRequest,
-): Promise<Omit<StoredEvent, "payload">[]> {
+): Promise<EventSummary[]> {
   return db
     .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
     .from(events)
@@ -168,7 +188,7 @@ export function readFeed(
   accountId: string,
   filter: EventFilter,
   page: PageRequest,
-): Promise<Omit<StoredEvent, "payload">[]> {
+): Promise<EventSummary[]> {
   return db
     .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
     .from(events)

@@ -10,6 +10,17 @@ import type { Role } from "../security/roles.ts";
 
 type Json = Record<string, unknown>;
 
+export type Scalar = string | number | boolean | null;
+
+/** A condition on a payload; delivery/filter.ts says what each `op` means. */
+export type Condition = { path: string } & (
+  | { op: "eq" | "ne"; value: Scalar }
+  | { op: "lt" | "lte" | "gt" | "gte"; value: number | string }
+  | { op: "in"; value: Scalar[] }
+  | { op: "exists"; value: boolean }
+  | { op: "contains"; value: string | number | boolean }
+);
+
 /** Authoritative in the first database; an account that lives in another has a copy of its row there. */
 export const accounts = sqliteTable("accounts", {
   id: text().primaryKey(),
@@ -68,6 +79,10 @@ export const webhooks = sqliteTable(
     previousSecret: text("previous_secret"),
     previousSigningSecret: text("previous_signing_secret"),
     previousUntil: integer("previous_until"),
+    /** Conditions that a payload must meet to be sent; null: all are. */
+    filter: text({ mode: "json" }).$type<Condition[]>(),
+    /** Fixed extra headers of an outbound webhook's requests, as JSON and encrypted; null: none. */
+    headers: text(),
     /** Whether the end of an outage also sends again what failed in it. */
     autoRecover: integer("auto_recover", { mode: "boolean" }).notNull(),
     enabled: integer({ mode: "boolean" }).notNull(),
@@ -101,6 +116,8 @@ export const events = sqliteTable(
     /** The publisher's own source text. */
     payload: text().notNull(),
     webhookIds: text("webhook_ids", { mode: "json" }).notNull().$type<string[]>(),
+    /** Made by an admin for one webhook, to see whether it works. */
+    isTest: integer("is_test", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );

@@ -1,0 +1,61 @@
+/** /v1/webhooks/{id}/test */
+import { z } from "@hono/zod-openapi";
+import { newDelivery } from "../../delivery/ledger/settle.ts";
+import { EVENT_TYPES, findEventType } from "../../events/catalog/catalog.ts";
+import { announce } from "../../events/publish.ts";
+import { subscriptionNames } from "../../events/subscriptions.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { Problem, invalid } from "../../http/problem.ts";
+import { admins } from "../../security/roles.ts";
+import { storeTestEvent } from "../../storage/events.ts";
+import { newId } from "../../time.ts";
+import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
+import { requireWebhook } from "./routes.ts";
+
+const testInput = z
+  .strictObject({
+    event: z.string("must be a string").optional().openapi({
+      description: "The event type to send; by default the first that the webhook subscribed to.",
+      example: "messages.sent",
+    }),
+  })
+  .openapi("TestEventInput", { example: { event: "messages.sent" } });
+
+export function testEventRoutes(app: App): void {
+  endpoint(app, {
+    method: "post",
+    path: "/v1/webhooks/{id}/test",
+    operationId: "sendTestEvent",
+    tag: "Webhooks",
+    summary: "Send a test event",
+    description:
+      "Sends the sample of an event type to this webhook alone, on the same way as any event, with the header `Ratecard-Webhook-Test: true`.",
+    roles: admins,
+    account: "header",
+    body: testInput,
+    isBodyOptional: true,
+    problems: [409],
+    responses: { 202: { description: "The delivery, on its way.", schema: deliverySchema } },
+    handle: async (call) => {
+      const { db, webhook } = await requireWebhook(call);
+      const { event: wanted } = await call.body();
+      if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send to.");
+      if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
+      const name = wanted ?? firstSubscribed(webhook.events);
+      const type = findEventType(name);
+      if (!type) throw invalid([{ path: "event", message: `${JSON.stringify(name)} is not an event type` }]);
+      const event = { id: newId(call.now), event: type.name, payload: JSON.stringify(type.sample) };
+      if (!(await storeTestEvent(db, webhook, event, call.now))) {
+        throw new Problem(503, "The service's clocks disagree. Try again.");
+      }
+      await announce(call.env, [{ id: event.id, accountId: call.accountId, webhookIds: [webhook.id] }]);
+      return call.c.json(presentDelivery(newDelivery(event.id, event.event, call.now), webhook.id), 202);
+    },
+  });
+}
+
+function firstSubscribed(subscriptions: readonly string[]): string {
+  const types = [...EVENT_TYPES.keys()];
+  return types.find((name) => subscriptionNames(name).some((covering) => subscriptions.includes(covering))) ?? "";
+}
