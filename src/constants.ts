@@ -55,6 +55,14 @@ export const MAX_SUBSCRIPTIONS = 100;
 export const MAX_NAME_LENGTH = 255;
 export const MAX_URL_LENGTH = 2048;
 export const MAX_METADATA_BYTES = 16 * 1024;
+/** A filter is read and judged for every event: what needs more conditions is a program, and belongs to the receiver. */
+export const MAX_FILTER_CONDITIONS = 20;
+/** With metadata and headers, what GET returned must fit in what PUT takes. */
+export const MAX_FILTER_BYTES = 16 * 1024;
+export const MAX_HEADERS = 10;
+export const MAX_HEADER_NAME_LENGTH = 100;
+/** Room for a long token; receivers refuse requests whose headers exceed 8 KiB or so. */
+export const MAX_HEADER_VALUE_LENGTH = 1024;
 /** The Standard Webhooks libraries refuse what is further off. */
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 /** A call that lost a race over a contact reads again; more losses in a row than this are an overload. */
@@ -76,9 +84,9 @@ export const FAILING_MS = 5 * 24 * 60 * 60 * 1000;
 export const FAILING_ATTEMPTS = 10;
 /** What has waited for a receiver this long fails: it is news to nobody. */
 export const PARKED_TTL_MS = 3 * 24 * 60 * 60 * 1000;
-/** A receiver that has just come back gets its backlog at 20 a second, not all at once. */
+/** A receiver that has just come back gets its backlog at 50 a second, not all at once. */
 export const DRAIN_BATCH = 100;
-export const DRAIN_INTERVAL_MS = 5_000;
+export const DRAIN_INTERVAL_MS = 2_000;
 /** A probe's message that came to nothing is sent again after this long. */
 export const PROBE_GRACE_MS = 60_000;
 /** How long the alarm waits after it could not do its work. */

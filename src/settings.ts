@@ -9,7 +9,12 @@ const integer = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
-const optional = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal("").transform(() => null), schema]);
+/** Empty is as good as absent. */
+const optional = <Meaning>(schema: z.ZodType<Meaning, string>) =>
+  z
+    .string()
+    .transform((text) => (text === "" ? null : text))
+    .pipe(schema.nullable());
 
 /** 32 bytes in base64; several, separated by commas, while one replaces another: the first encrypts, all decrypt. */
 const encryptionKeys = z
@@ -27,10 +32,7 @@ const retryDelays = z
 const origin = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
   .transform((url) => new URL(url))
-  .refine(
-    (url) => url.pathname === "/" && url.search === "" && url.username === "",
-    "must be an origin, without a path",
-  )
+  .refine((url) => url.href === `${url.origin}/`, "must be an origin, without a path")
   .transform((url) => url.origin);
 
 const vars = z.object({

@@ -4,7 +4,7 @@ import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { ownersOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
-import { notFound } from "../http/problem.ts";
+import { invalid, notFound } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";
 import { newToken } from "../security/random.ts";
 import { ROLES } from "../security/roles.ts";
@@ -41,13 +41,12 @@ export function tokenRoutes(app: App): void {
     summary: "Create a token",
     roles: ownersOnly,
     account: "path",
-    body: tokenInput.refine((input) => !input.expires_at || input.expires_at > Date.now(), {
-      path: ["expires_at"],
-      message: "must lie in the future",
-    }),
+    body: tokenInput,
     responses: { 201: { description: "The token, readable this once.", schema: newTokenSchema } },
     handle: async (call) => {
       const { name, role: tokenRole, expires_at: expiresAt } = await call.body();
+      if (typeof expiresAt === "number" && expiresAt <= call.now)
+        throw invalid([{ path: "expires_at", message: "must lie in the future" }]);
       const secret = newToken();
       const token: Token = {
         id: newId(call.now),

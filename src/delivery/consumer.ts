@@ -6,11 +6,12 @@ import { CIRCUIT_TIMEOUTS, LEDGER_RETRY_SECONDS, MAX_CONCURRENT_SENDS, SENDING_W
 import { log } from "../log.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { type Settings, settingsOf } from "../settings.ts";
-import { disableWebhook, existingWebhooks } from "../storage/webhooks.ts";
+import { type Webhook, disableWebhook, existingWebhooks } from "../storage/webhooks.ts";
 import { type Admitted, attempt } from "./attempt.ts";
 import { BatchMessages } from "./batch-messages.ts";
 import { enqueue, readMessages } from "./courier.ts";
-import type { Outcome, RecordAnswer } from "./ledger/types.ts";
+import { passes } from "./filter.ts";
+import type { Candidate, Outcome, RecordAnswer } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
 import { Turns } from "./turns.ts";
 
@@ -63,25 +64,36 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
   const { webhook, events } = lane;
   const run: LaneRun = { lane, outcomes: [], timeoutsInARow: 0, unfinished: 0 };
   try {
+    const candidates = events.map((event) => candidateOf(event, webhook.filter));
     if (!webhook.enabled) {
-      await refuse(run, context);
+      await refuse(run, candidates, context);
       return [];
     }
-    const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
     const admissions = await ledgerOf(lane, context).admit(candidates);
     const eventsById = new Map(events.map((event) => [event.id, event]));
     const sends = admissions.flatMap((admission): Send[] => {
       const event = eventsById.get(admission.eventId);
       if (event && admission.verdict === "send") return [{ run, event, admitted: admission }];
+      if (event && admission.verdict === "filtered") {
+        run.outcomes.push({ kind: "filtered", eventId: event.id, event: event.event });
+        return [];
+      }
       context.messages.acknowledge(webhook.id, admission.eventId);
       return [];
     });
     run.unfinished = sends.length;
+    if (sends.length === 0 && run.outcomes.length > 0) await finish(run, context);
     return sends;
   } catch (error) {
     giveBack(run, context, error);
     return [];
   }
+}
+
+/** A test event is for seeing whether it arrives: no filter turns it away. */
+function candidateOf({ id, event, payload, isTest }: LoadedEvent, filter: Webhook["filter"]): Candidate {
+  const isFiltered = filter !== null && !isTest && !passes(filter, JSON.parse(payload));
+  return { eventId: id, event, isFiltered };
 }
 
 /** One delivery's turn. The last one of a webhook records them all. */
@@ -104,10 +116,14 @@ async function serve({ run, event, admitted }: Send, context: BatchContext): Pro
   }
 }
 
-/** The webhook is disabled: what came for it fails, and whatever else still waits in its ledger. */
-async function refuse(run: LaneRun, context: BatchContext): Promise<void> {
+/** The webhook is disabled: what came for it and passes its filter fails, and whatever else still waits in its ledger. */
+async function refuse(run: LaneRun, candidates: readonly Candidate[], context: BatchContext): Promise<void> {
   const { lane } = run;
-  run.outcomes = lane.events.map(({ id, event }) => ({ kind: "disabled", eventId: id, event }));
+  run.outcomes = candidates.map(({ eventId, event, isFiltered }) => ({
+    kind: isFiltered ? "filtered" : "disabled",
+    eventId,
+    event,
+  }));
   await finish(run, context);
   // Whoever disabled it may not have come this far.
   await ledgerOf(lane, context).setEnabled(false, lane.webhook.version);

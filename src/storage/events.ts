@@ -203,6 +203,66 @@ export function readFeed(
     .limit(page.limit);
 }
 
+/** A part of what an account published: ids from `fromId`, above `position`, below `belowId`; of some types, or all (null). */
+export interface EventWindow {
+  fromId: string;
+  position: string;
+  belowId: string;
+  events: readonly string[] | null;
+}
+
+/** Events of a window, oldest first. Test events are nobody else's. */
+export function readWindow(
+  db: Database,
+  accountId: string,
+  window: EventWindow,
+  limit: number,
+): Promise<{ id: string; event: string }[]> {
+  return db
+    .select({ id: events.id, event: events.event })
+    .from(events)
+    .where(inWindow(accountId, window))
+    .orderBy(asc(events.id))
+    .limit(limit);
+}
+
+export async function countWindow(db: Database, accountId: string, window: EventWindow): Promise<number> {
+  return db.$count(events, inWindow(accountId, window));
+}
+
+/** Adds a webhook to those that events are delivered to, where it is not among them. */
+export async function addWebhook(
+  db: Database,
+  accountId: string,
+  ids: readonly string[],
+  webhookId: string,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(events)
+    .set({ webhookIds: sql`json_insert(${events.webhookIds}, '$[#]', ${webhookId})` })
+    .where(
+      and(
+        eq(events.accountId, accountId),
+        sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        sql`NOT EXISTS (SELECT 1 FROM json_each(${events.webhookIds}) WHERE value = ${webhookId})`,
+      ),
+    );
+}
+
+function inWindow(accountId: string, window: EventWindow) {
+  return and(
+    eq(events.accountId, accountId),
+    gte(events.id, window.fromId),
+    gt(events.id, window.position),
+    lt(events.id, window.belowId),
+    eq(events.isTest, false),
+    window.events === null
+      ? undefined
+      : sql`${events.event} IN (SELECT value FROM json_each(${JSON.stringify(window.events)}))`,
+  );
+}
+
 function conditionsOf(accountId: string, { event, since, until }: EventFilter) {
   return [
     eq(events.accountId, accountId),

@@ -4,13 +4,18 @@
  */
 import { and, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
 import type { Keyring } from "../security/keyring.ts";
 import { type Database, directory } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { calls, graves, idempotencyKeys, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
 
-/** A webhook with its secrets in plain text. */
-export type Webhook = typeof webhooks.$inferSelect;
+type WebhookRow = typeof webhooks.$inferSelect;
+
+/** A webhook with its secrets and headers in plain text. */
+export type Webhook = Omit<WebhookRow, "headers"> & { headers: Record<string, string> };
+
+const storedHeaders = z.record(z.string(), z.string());
 
 export async function findWebhook(
   db: Database,
@@ -188,30 +193,33 @@ export function liveSecrets(webhook: Webhook, now: number): { secrets: string[];
   };
 }
 
-/** Decrypts the secrets of a row as D1 gave it. */
-export async function unsealed(row: Webhook, keyring: Keyring): Promise<Webhook> {
-  return withSecrets(row, (value, context) => keyring.decrypt(value, context));
+/** Decrypts the secrets and headers of a row as D1 gave it. */
+export async function unsealed(row: WebhookRow, keyring: Keyring): Promise<Webhook> {
+  const opened = await withSecrets(row, (value, context) => keyring.decrypt(value, context));
+  return { ...opened, headers: opened.headers === null ? {} : storedHeaders.parse(JSON.parse(opened.headers)) };
 }
 
-async function sealed(webhook: Webhook, keyring: Keyring): Promise<Webhook> {
-  return withSecrets(webhook, (value, context) => keyring.encrypt(value, context));
+async function sealed(webhook: Webhook, keyring: Keyring): Promise<WebhookRow> {
+  const headers = Object.keys(webhook.headers).length > 0 ? JSON.stringify(webhook.headers) : null;
+  return withSecrets({ ...webhook, headers }, (value, context) => keyring.encrypt(value, context));
 }
 
 /** A secret is sealed for its webhook and its place, so that one cannot be put in another's stead. */
 async function withSecrets(
-  webhook: Webhook,
+  webhook: WebhookRow,
   change: (value: string, context: string) => Promise<string>,
-): Promise<Webhook> {
+): Promise<WebhookRow> {
   const optional = (value: string | null, place: string) =>
     value === null ? null : change(value, `${webhook.id} ${place}`);
-  const [secret, signingSecret, previousSecret, previousSigningSecret] = await Promise.all([
+  const [secret, signingSecret, previousSecret, previousSigningSecret, headers] = await Promise.all([
     change(webhook.secret, `${webhook.id} secret`),
     optional(webhook.signingSecret, "signing_secret"),
     // A secret keeps its context when it becomes the previous one.
     optional(webhook.previousSecret, "secret"),
     optional(webhook.previousSigningSecret, "signing_secret"),
+    optional(webhook.headers, "headers"),
   ]);
-  return { ...webhook, secret, signingSecret, previousSecret, previousSigningSecret };
+  return { ...webhook, secret, signingSecret, previousSecret, previousSigningSecret, headers };
 }
 
 async function inboundSecretRow(webhook: Webhook, keyring: Keyring) {

@@ -5,13 +5,10 @@ import { MAX_BATCH_BYTES } from "../../src/constants.ts";
 import { sha256 } from "../../src/security/digest.ts";
 import { newId } from "../../src/time.ts";
 import { type Operation, collectionsOf, filledPath, openApi, operationsOf } from "../support/operations.ts";
-import { muteLogs } from "../support/muted-logs.ts";
 import { type PopulatedAccount, ROLES, populatedAccount } from "../support/populated-account.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { PLATFORM_TOKEN, newAccount, request } from "../support/service.ts";
 import { rowsWith } from "../support/tables.ts";
-
-muteLogs();
 
 const operations = operationsOf(await openApi()).filter(({ needsToken }) => needsToken);
 const [mine, theirs] = await Promise.all([

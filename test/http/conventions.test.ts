@@ -2,15 +2,12 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { withFailingDatabase, withLedgers } from "../support/faults.ts";
-import { muteLogs } from "../support/muted-logs.ts";
 import { collectionsOf, filledPath, openApi, operationsOf } from "../support/operations.ts";
 import { populatedAccount } from "../support/populated-account.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { type Answer, PLATFORM_TOKEN, SENT, newAccount, request } from "../support/service.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-muteLogs();
 
 const document = await openApi();
 const everyOperation = operationsOf(document);

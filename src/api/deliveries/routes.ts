@@ -96,7 +96,8 @@ export function deliveryRoutes(app: App): void {
     path: "/v1/webhooks/{id}/deliveries/{event_id}/redeliver",
     operationId: "redeliver",
     summary: "Send a settled delivery again",
-    description: "Starts a new cycle of up to three attempts, with the same `webhook-id`.",
+    description:
+      "Starts a new cycle of up to three attempts, with the same `webhook-id`, whatever the webhook's filter says.",
     problems: [409],
     responses: { 202: { description: "The delivery, pending again.", schema: deliverySchema } },
     handle: async (call) => {

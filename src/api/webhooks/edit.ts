@@ -39,6 +39,8 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
     previousSecret: null,
     previousSigningSecret: null,
     previousUntil: null,
+    filter: input.filter?.length ? input.filter : null,
+    headers: input.headers ?? {},
     autoRecover: input.auto_recover,
     enabled: input.enabled,
     disabledReason: input.enabled ? null : "manual",
@@ -77,6 +79,8 @@ export function changedWebhook(before: Webhook, change: Patch, rules: EditRules)
     url: before.isInbound ? null : (change.url ?? before.url),
     signingSecret: usesSignature ? (before.signingSecret ?? newSigningSecret()) : null,
     previousSigningSecret: usesSignature ? before.previousSigningSecret : null,
+    filter: change.filter === undefined ? before.filter : change.filter?.length ? change.filter : null,
+    headers: change.headers === undefined ? before.headers : (change.headers ?? {}),
     autoRecover: change.auto_recover ?? before.autoRecover,
     enabled,
     disabledReason: enabled ? null : (before.disabledReason ?? "manual"),
@@ -108,7 +112,7 @@ export function inboundUrl(webhook: Webhook, publicOrigin: string): string {
 function judged(webhook: Webhook, before: readonly Fault[], rules: EditRules): Edit {
   const faults = [...before, ...eventFaults(webhook)];
   if (webhook.isInbound) {
-    if (webhook.autoRecover) faults.push({ path: "auto_recover", message: "is for outbound webhooks" });
+    faults.push(...outboundOnly(webhook));
   } else if (webhook.url === null) {
     faults.push({ path: "url", message: "is required for an outbound webhook" });
   } else {
@@ -116,6 +120,11 @@ function judged(webhook: Webhook, before: readonly Fault[], rules: EditRules): E
     if (!target.ok) faults.push({ path: "url", message: target.reason });
   }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, webhook };
+}
+
+function outboundOnly({ filter, headers, autoRecover }: Webhook): Fault[] {
+  const set = { filter: filter !== null, headers: Object.keys(headers).length > 0, auto_recover: autoRecover };
+  return Object.entries(set).flatMap(([path, isSet]) => (isSet ? [{ path, message: "is for outbound webhooks" }] : []));
 }
 
 function eventFaults({ events, isInbound }: Webhook): Fault[] {

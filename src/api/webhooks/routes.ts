@@ -154,7 +154,7 @@ export function webhookRoutes(app: App): void {
   });
 }
 
-interface Found {
+export interface Found {
   db: Database;
   webhook: Webhook;
 }
@@ -208,6 +208,8 @@ function present(webhook: Webhook, call: Call) {
     enabled: webhook.enabled,
     disabled_reason: webhook.disabledReason,
     signing_secret: webhook.signingSecret,
+    filter: webhook.filter,
+    headers: webhook.headers,
     auto_recover: webhook.autoRecover,
     created_at: formatTime(webhook.createdAt),
     updated_at: formatTime(webhook.updatedAt),

@@ -1,10 +1,15 @@
 /** Pure. A webhook as the API shows it and takes it. */
 import { z } from "@hono/zod-openapi";
 import { MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
+import { headersInput } from "../../delivery/extra-headers.ts";
+import { conditionSchema, filterInput } from "../../delivery/filter.ts";
 import { timestamp } from "../../time.ts";
 import { booleanQuery, metadataInput, nameInput } from "../inputs.ts";
 import { pageQuery } from "../../http/page.ts";
 
+const filterDescription =
+  "Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only.";
+const headersExample = { Authorization: "Bearer 0123456789" };
 const secretExample = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
 
 export const webhookSchema = z
@@ -31,6 +36,11 @@ export const webhookSchema = z
       description: "For verifying, or making, signatures. Never sent.",
       example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
     }),
+    filter: z.array(conditionSchema).nullable().openapi({ description: filterDescription }),
+    headers: z.record(z.string(), z.string()).openapi({
+      description: "Fixed headers that every request carries beside ours. Outbound only.",
+      example: headersExample,
+    }),
     auto_recover: z
       .boolean()
       .openapi({ description: "The end of an outage also sends again what failed in it. Outbound only." }),
@@ -56,6 +66,12 @@ const fields = {
   metadata: metadataInput,
   url: z.string("must be a string").max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`),
   enabled: flag,
+  filter: filterInput.openapi({ description: `${filterDescription} null or an empty list clears it.` }),
+  headers: headersInput.openapi({
+    description:
+      "At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only.",
+    example: headersExample,
+  }),
   auto_recover: flag,
 };
 
@@ -78,6 +94,8 @@ export const webhookInput = z
     metadata: fields.metadata.default({}),
     url: fields.url.optional(),
     enabled: fields.enabled.default(true),
+    filter: fields.filter.default(null),
+    headers: fields.headers.default(null),
     auto_recover: fields.auto_recover.default(false),
     ...ignored,
   })
@@ -101,6 +119,8 @@ export const webhookPatch = z
     metadata: fields.metadata.optional(),
     url: fields.url.optional(),
     enabled: fields.enabled.optional(),
+    filter: fields.filter.optional(),
+    headers: fields.headers.optional(),
     auto_recover: fields.auto_recover.optional(),
     ...ignored,
   })

@@ -1,21 +1,32 @@
 /** I/O on the ledger's tables. Decides which deliveries a consumer may send now. */
 import { EARLY_TOLERANCE_MS, LEASE_MS } from "../../constants.ts";
-import { probing } from "./circuit.ts";
+import { probing, withoutProbe } from "./circuit.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
-import { newDelivery } from "./settle.ts";
+import { isRedelivery, newDelivery } from "./settle.ts";
 import type { Admission, Candidate, Health } from "./types.ts";
 
 /** One answer per candidate, in order. A delivery that nobody knew of costs no write. */
 export function admit(ledger: Ledger, candidates: readonly Candidate[], now: number): Admission[] {
   for (const [eventId, until] of ledger.leases) if (until <= now) ledger.leases.delete(eventId);
   // A webhook that is new, or being deleted: nothing is written, so nothing can come back to life.
-  if (!ledger.tables.isOpen()) return candidates.map((candidate) => lease(ledger, candidate, 1, 1, now));
+  if (!ledger.tables.isOpen()) {
+    return candidates.map((candidate) =>
+      candidate.isFiltered ? filtered(candidate) : lease(ledger, candidate, 1, 1, now),
+    );
+  }
   let health = ledger.tables.health();
   return candidates.map((candidate) => {
     const { eventId } = candidate;
     if (isLeased(ledger, eventId, now)) return busy(ledger, candidate, now);
     const pending = ledger.tables.findPending(eventId);
     if (!pending && ledger.tables.findSettled(eventId)) return { eventId, verdict: "done" };
+    if (candidate.isFiltered && !(pending && isRedelivery(pending))) {
+      if (health.probeEventId === eventId) {
+        health = withoutProbe(health, now);
+        ledger.tables.saveHealth(health, now);
+      }
+      return filtered(candidate);
+    }
     if (health.circuit === "open") {
       if (!mayProbe(ledger, health, eventId, now)) {
         if (pending) ledger.tables.setWake(eventId, null);
@@ -35,6 +46,10 @@ function lease(ledger: Ledger, { eventId }: Candidate, cycle: number, number: nu
   if (isLeased(ledger, eventId, now)) return { eventId, verdict: "busy" };
   ledger.leases.set(eventId, now + LEASE_MS);
   return { eventId, verdict: "send", cycle, number };
+}
+
+function filtered({ eventId }: Candidate): Admission {
+  return { eventId, verdict: "filtered" };
 }
 
 /** This message will be acknowledged, so if the other's consumer dies the alarm must find a row. */

@@ -71,6 +71,11 @@ export function probing(health: Health, eventId: string, now: number): Health {
   return { ...health, probeEventId: eventId, probeAt: now + PROBE_GRACE_MS };
 }
 
+/** The health after the probe came to nothing because its delivery is not wanted any more: another may follow at once. */
+export function withoutProbe(health: Health, now: number): Health {
+  return { ...health, probeEventId: null, probeAt: now };
+}
+
 function closed(health: Health, at: number, autoRecover: boolean): Health {
   return {
     ...HEALTHY,

@@ -2,7 +2,7 @@
 import { COURIER_GRACE_MS } from "../../constants.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
-import { afterOutcome, newDelivery } from "./settle.ts";
+import { afterOutcome, isRedelivery, newDelivery } from "./settle.ts";
 import { plus } from "./stats.ts";
 import { hourOf } from "./tables.ts";
 import type { Delivery, Health, Outcome, RecordAnswer, Verdict } from "./types.ts";
@@ -46,7 +46,8 @@ function changeOf(ledger: Ledger, outcome: Outcome, rules: RecordRules, now: num
     case "attempted":
       return { outcome, known, next: afterOutcome(known, outcome, rules.delaysSeconds, rules.random()) };
     case "disabled":
-      return { outcome, known, next: refused(known ?? newDelivery(eventId, event, now), now) };
+    case "filtered":
+      return { outcome, known, next: refused(known ?? newDelivery(eventId, event, now), outcome.kind, now) };
     case "unsent":
       return { outcome, known, next: null };
   }
@@ -97,9 +98,12 @@ function returnUnsent(
   return { eventId, retryAt: null, requeue: false };
 }
 
-function refused(delivery: Delivery, now: number): Delivery | null {
+function refused(delivery: Delivery, reason: "disabled" | "filtered", now: number): Delivery | null {
   if (delivery.status !== "pending") return null;
-  return { ...delivery, status: "failed", reason: "disabled", nextAt: null, updatedAt: now };
+  // It began after the filter was asked.
+  if (reason === "filtered" && isRedelivery(delivery)) return null;
+  const status = reason === "filtered" ? "skipped" : "failed";
+  return { ...delivery, status, reason, nextAt: null, updatedAt: now };
 }
 
 function endOf({ attempt }: Attempted): number {

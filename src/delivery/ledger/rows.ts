@@ -1,5 +1,6 @@
 /** Pure. The rows of a ledger's tables, parsed into its words. */
 import { z } from "zod";
+import type { Job } from "./jobs.ts";
 import type { HourStats } from "./stats.ts";
 import type { Attempt, Delivery, Health } from "./types.ts";
 
@@ -92,3 +93,17 @@ export const storedStats = z.object({
   attempts: z.number(),
   durations: z.array(z.number()),
 }) satisfies z.ZodType<HourStats>;
+
+/** A job as it is stored, in JSON. */
+export const storedJob = z.object({
+  id: z.string(),
+  kind: z.enum(["recover", "replay"]),
+  fromId: z.string(),
+  belowId: z.string(),
+  events: z.array(z.string()).nullable(),
+  position: z.string(),
+  total: z.number(),
+  done: z.number(),
+  createdAt: z.number(),
+  finishedAt: z.number().nullable(),
+}) satisfies z.ZodType<Job>;

@@ -70,6 +70,11 @@ export function again(delivery: Delivery, now: number): Delivery {
   };
 }
 
+/** Somebody asked for it once more: no filter turns it away. */
+export function isRedelivery(delivery: Delivery): boolean {
+  return delivery.cycle > 1;
+}
+
 /** The same record arriving twice: its answer was lost on the way back. */
 function isLogged(delivery: Delivery, attempt: Attempt): boolean {
   return delivery.log.some(

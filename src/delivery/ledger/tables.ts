@@ -4,7 +4,8 @@
  */
 import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
 import { HEALTHY } from "./circuit.ts";
-import { type PendingRow, pendingRow, settledRow, storedHealth, storedStats } from "./rows.ts";
+import type { Job } from "./jobs.ts";
+import { type PendingRow, pendingRow, settledRow, storedHealth, storedJob, storedStats } from "./rows.ts";
 import { type HourStats, NO_STATS } from "./stats.ts";
 import type { Delivery, Health, Reason } from "./types.ts";
 
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly string[][] = [
      ) WITHOUT ROWID`,
     // The newest row holds the present health: one row written per batch serves it and the hour's statistics.
     "CREATE TABLE hours (hour INTEGER PRIMARY KEY, health TEXT NOT NULL, stats TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE jobs (id TEXT PRIMARY KEY, finished_at INTEGER, job TEXT NOT NULL) WITHOUT ROWID",
   ],
 ];
 
@@ -238,6 +240,44 @@ export class Tables {
     if (filter.status === undefined) settled = this.#settled(where(), ...values, limit);
     else if (filter.status !== "pending") settled = this.#settled(where("status = ?"), ...values, filter.status, limit);
     return [...pending, ...settled].toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
+  }
+
+  /** Failed deliveries of a window, oldest first, from above `position` on. */
+  failed(fromId: string, position: string, belowId: string, limit: number): Delivery[] {
+    const bounds = "event_id >= ? AND event_id > ? AND event_id < ?";
+    return this.#settled(
+      `WHERE status = 'failed' AND ${bounds} ORDER BY event_id LIMIT ?`,
+      fromId,
+      position,
+      belowId,
+      limit,
+    );
+  }
+
+  countFailed(fromId: string, belowId: string): number {
+    const query = "SELECT count(*) AS count FROM settled WHERE status = 'failed' AND event_id >= ? AND event_id < ?";
+    return Number(this.#sql.exec(query, fromId, belowId).one()["count"]);
+  }
+
+  saveJob(job: Job): void {
+    this.#sql.exec(
+      `INSERT INTO jobs (id, finished_at, job) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, job = excluded.job`,
+      job.id,
+      job.finishedAt,
+      JSON.stringify(job),
+    );
+  }
+
+  findJob(id: string): Job | undefined {
+    const [row] = this.#sql.exec("SELECT job FROM jobs WHERE id = ?", id).toArray();
+    return row && storedJob.parse(JSON.parse(String(row["job"])));
+  }
+
+  /** The oldest job that is not done. */
+  nextJob(): Job | undefined {
+    const [row] = this.#sql.exec("SELECT job FROM jobs WHERE finished_at IS NULL ORDER BY id LIMIT 1").toArray();
+    return row && storedJob.parse(JSON.parse(String(row["job"])));
   }
 
   /** What spent its attempts since a moment, oldest first: what an outage cost. */

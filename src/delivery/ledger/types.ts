@@ -40,12 +40,17 @@ export interface Delivery {
 export interface Candidate {
   eventId: string;
   event: string;
+  /** The webhook's filter turns it away. */
+  isFiltered?: boolean;
 }
 
-/** `send`: it is yours until the lease ends. `busy`, `wait`: acknowledge, the ledger will see to it. */
+/**
+ * `send`: it is yours until the lease ends. `busy`, `wait`: acknowledge, the ledger will see to it. `filtered`: the
+ * filter's word holds, record it.
+ */
 export type Admission =
   | { eventId: string; verdict: "send"; cycle: number; number: number }
-  | { eventId: string; verdict: "done" | "busy" | "wait" };
+  | { eventId: string; verdict: "done" | "busy" | "wait" | "filtered" };
 
 /** What became of an admitted delivery. */
 export type Outcome =
@@ -53,7 +58,9 @@ export type Outcome =
   /** The batch ended before its turn came. */
   | { kind: "unsent"; eventId: string; event: string }
   /** The webhook was disabled when its turn came. */
-  | { kind: "disabled"; eventId: string; event: string };
+  | { kind: "disabled"; eventId: string; event: string }
+  /** The webhook's filter turned it away. */
+  | { kind: "filtered"; eventId: string; event: string };
 
 /** `retryAt`: when the message should come back. `requeue`: at once, as a new message. Neither: acknowledge. */
 export interface Verdict {

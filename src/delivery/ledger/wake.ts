@@ -4,11 +4,17 @@ import type { Health } from "./types.ts";
 /**
  * The moment in milliseconds, or null when nothing waits.
  * @param earliestWakeAt the first moment at which a delivery is overdue that a message should have moved.
- * @param hasParked whether deliveries wait for the circuit.
+ * @param waiting whether deliveries wait for the circuit, and whether there is a job to go on with at once.
  */
-export function nextWake(health: Health, earliestWakeAt: number | null, hasParked: boolean): number | null {
+export function nextWake(
+  health: Health,
+  earliestWakeAt: number | null,
+  waiting: { hasParked: boolean; hasJob: boolean },
+): number | null {
   const parkedAt = health.circuit === "open" ? health.probeAt : (health.drainAt ?? health.since);
   const recoverAt = health.recoverFrom === null ? null : health.since;
-  const moments = [earliestWakeAt, recoverAt, hasParked ? parkedAt : null].filter((moment) => moment !== null);
+  const moments = [earliestWakeAt, recoverAt, waiting.hasParked ? parkedAt : null, waiting.hasJob ? 0 : null].filter(
+    (moment) => moment !== null,
+  );
   return moments.length > 0 ? Math.min(...moments) : null;
 }

@@ -1,10 +1,13 @@
 /** The Durable Object of one webhook: storage, alarm, RPC. Its rules lie in the files beside it. */
 import { DurableObject } from "cloudflare:workers";
-import { ALARM_RETRY_MS } from "../../constants.ts";
+import { ALARM_BATCH, ALARM_RETRY_MS } from "../../constants.ts";
 import { log } from "../../log.ts";
 import { settingsOf } from "../../settings.ts";
+import { accountDatabase } from "../../storage/database.ts";
+import { addWebhook, readWindow } from "../../storage/events.ts";
 import { enqueue } from "../courier.ts";
 import { admit } from "./admit.ts";
+import { type Job, recoverStep, replayStep, startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
 import { type RecordRules, record } from "./record.ts";
 import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
@@ -77,6 +80,18 @@ export class WebhookState extends DurableObject<Env> {
     return this.ledger.tables.list(filter, limit).map((delivery) => withNextTime(delivery, health));
   }
 
+  /** Starts a job, which the alarm goes on with until it is done. */
+  async startJob(identity: Identity, job: Job): Promise<Job> {
+    this.open(identity);
+    const started = startJob(this.ledger, job);
+    await this.#schedule();
+    return started;
+  }
+
+  job(id: string): Job | null {
+    return (this.ledger.tables.isOpen() && this.ledger.tables.findJob(id)) || null;
+  }
+
   /** What waits becomes failed. Returns how many that were. */
   discard(): number {
     return this.ledger.tables.isOpen() ? this.ledger.tables.failAllPending("discarded", Date.now()) : 0;
@@ -113,6 +128,7 @@ export class WebhookState extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       const eventIds = wakeUp(this.ledger, Date.now());
+      await this.#goOn();
       await this.#schedule();
       await this.#enqueue(eventIds);
     } catch (error) {
@@ -121,11 +137,35 @@ export class WebhookState extends DurableObject<Env> {
     }
   }
 
+  /** One step of the oldest job that is not done. */
+  async #goOn(): Promise<void> {
+    const { tables } = this.ledger;
+    const job = tables.isOpen() ? tables.nextJob() : undefined;
+    if (job?.kind === "recover") recoverStep(this.ledger, job, Date.now());
+    if (job?.kind !== "replay") return;
+    const { accountId, webhookId } = tables.identity();
+    const db = await accountDatabase(this.env, accountId);
+    const events = await readWindow(db, accountId, job, ALARM_BATCH);
+    // The events first: whoever asks one of them for its deliveries must not miss this one.
+    await addWebhook(
+      db,
+      accountId,
+      events.map(({ id }) => id),
+      webhookId,
+    );
+    const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
+    // Deleted while D1 was asked: nothing may be written any more.
+    if (tables.isOpen()) replayStep(this.ledger, job, candidates, Date.now());
+  }
+
   /** Moves the alarm only when it must come earlier: setting it is a row written. */
   async #schedule(): Promise<void> {
     if (!this.ledger.tables.isOpen()) return;
     const { tables } = this.ledger;
-    const next = nextWake(tables.health(), tables.earliestWake(), tables.hasParked());
+    const next = nextWake(tables.health(), tables.earliestWake(), {
+      hasParked: tables.hasParked(),
+      hasJob: tables.nextJob() !== undefined,
+    });
     if (next === null) return;
     const current = await this.ctx.storage.getAlarm();
     const now = Date.now();

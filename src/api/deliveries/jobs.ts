@@ -1,0 +1,148 @@
+/** /v1/webhooks/{id}/recover, /replay and /jobs */
+import { z } from "@hono/zod-openapi";
+import type { Job, JobKind } from "../../delivery/ledger/jobs.ts";
+import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
+import { subscriptionNames } from "../../events/subscriptions.ts";
+import type { Call } from "../../http/call.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { type Fault, Problem, invalid, notFound } from "../../http/problem.ts";
+import { admins } from "../../security/roles.ts";
+import { countWindow } from "../../storage/events.ts";
+import { firstIdAt, formatTime, newId, timeInput, timestamp } from "../../time.ts";
+import { type Found, requireWebhook } from "../webhooks/routes.ts";
+
+const jobSchema = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(["recover", "replay"]),
+    total: z.int().openapi({ description: "How many deliveries, or for a replay events, there are in the window." }),
+    done: z.int().openapi({ description: "How many of them have been looked at." }),
+    status: z.enum(["running", "completed"]),
+    created_at: timestamp,
+  })
+  .openapi("Job");
+
+const window = {
+  since: timeInput.openapi({ description: "Only what was published from then on." }),
+  until: timeInput.optional().openapi({ description: "Only what was published before then; by default, now." }),
+};
+const isForward = ({ since, until }: { since: number; until?: number | undefined }) =>
+  until === undefined || until > since;
+const BACKWARD = { path: ["until"], message: "must be later than since" };
+
+const recoverInput = z.strictObject(window).openapi("RecoverInput", { example: { since: "2026-01-31T00:00:00Z" } });
+
+const replayInput = z
+  .strictObject({
+    ...window,
+    events: z
+      .array(z.string("must be a string"))
+      .min(1, "must name at least one")
+      .optional()
+      .openapi({
+        description: "Only these event types; by default, the webhook's subscriptions.",
+        example: ["feedback.*"],
+      }),
+  })
+  .openapi("ReplayInput", { example: { since: "2026-01-31T00:00:00Z", events: ["feedback.*"] } });
+
+const common = { tag: "Deliveries", roles: admins, account: "header", problems: [409] } as const;
+const started = { 202: { description: "The job, at work in the background.", schema: jobSchema } };
+
+export function jobRoutes(app: App): void {
+  endpoint(app, {
+    ...common,
+    method: "post",
+    path: "/v1/webhooks/{id}/recover",
+    operationId: "recover",
+    summary: "Send again what failed in a window",
+    description: "Each failed delivery starts its next cycle. They go out at a bounded rate, oldest first.",
+    body: recoverInput.refine(isForward, BACKWARD),
+    responses: started,
+    handle: async (call) => {
+      const found = await requireSender(call);
+      const { since, until } = await call.body();
+      return start(call, found, "recover", { since, until: until ?? call.now, events: null });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "post",
+    path: "/v1/webhooks/{id}/replay",
+    operationId: "replay",
+    summary: "Send what was published in a window and never delivered here",
+    description:
+      "A webhook that was created today can catch up on yesterday. What it has received already is left out.",
+    body: replayInput.refine(isForward, BACKWARD),
+    responses: started,
+    handle: async (call) => {
+      const found = await requireSender(call);
+      const { since, until, events } = await call.body();
+      const names = typesOf(events ?? found.webhook.events);
+      return start(call, found, "replay", { since, until: until ?? call.now, events: names });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    problems: [],
+    method: "get",
+    path: "/v1/webhooks/{id}/jobs/{job_id}",
+    operationId: "getJob",
+    summary: "How far a recovery or replay has come",
+    responses: { 200: { description: "The job.", schema: jobSchema } },
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      const job: Job | null = await call.env.WEBHOOK_STATE.getByName(webhook.id).job(call.id("job_id", "job"));
+      if (!job) throw notFound("job");
+      return call.c.json(present(job));
+    },
+  });
+}
+
+/** The webhook that the path names. @throws {Problem} 404, or 409 for one that does not send. */
+async function requireSender(call: Call): Promise<Found> {
+  const found = await requireWebhook(call);
+  const { webhook } = found;
+  if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send.");
+  if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
+  return found;
+}
+
+/** The event types that these subscriptions cover. @throws {Problem} 422 naming those that cover none. */
+function typesOf(subscriptions: readonly string[]): string[] {
+  const covered = [...EVENT_TYPES.keys()].map((name) => ({ name, by: subscriptionNames(name) }));
+  const faults = subscriptions.flatMap((subscription, index): Fault[] =>
+    covered.some(({ by }) => by.includes(subscription))
+      ? []
+      : [{ path: `events.${index}`, message: `${JSON.stringify(subscription)} is not an event type` }],
+  );
+  if (faults.length > 0) throw invalid(faults);
+  return covered.filter(({ by }) => by.some((name) => subscriptions.includes(name))).map(({ name }) => name);
+}
+
+async function start(
+  call: Call,
+  { db, webhook }: Found,
+  kind: JobKind,
+  { since, until, events }: { since: number; until: number; events: string[] | null },
+): Promise<Response> {
+  const bounds = { fromId: firstIdAt(since), belowId: firstIdAt(until), position: "", events };
+  const total = kind === "replay" ? await countWindow(db, webhook.accountId, bounds) : 0;
+  const job: Job = { id: newId(call.now), kind, ...bounds, total, done: 0, createdAt: call.now, finishedAt: null };
+  const identity = { accountId: webhook.accountId, webhookId: webhook.id };
+  return call.c.json(present(await call.env.WEBHOOK_STATE.getByName(webhook.id).startJob(identity, job)), 202);
+}
+
+function present(job: Job) {
+  return {
+    id: job.id,
+    kind: job.kind,
+    total: job.total,
+    done: job.done,
+    status: job.finishedAt === null ? "running" : "completed",
+    created_at: formatTime(job.createdAt),
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * I/O on the ledger's tables. Recovering and replaying a window: a job that goes on step by step, each step and how
+ * far it came committed together, so that it can be interrupted anywhere.
+ */
+import { ALARM_BATCH } from "../../constants.ts";
+import type { Ledger } from "./ledger.ts";
+import { again, newDelivery } from "./settle.ts";
+import type { Candidate } from "./types.ts";
+
+/** `recover`: what failed, again. `replay`: what was published and never delivered here, also from before the webhook. */
+export type JobKind = "recover" | "replay";
+
+export interface Job {
+  id: string;
+  kind: JobKind;
+  /** The window, as bounds of the events' ids: from the one, below the other. */
+  fromId: string;
+  belowId: string;
+  /** Only these event types; null for all. */
+  events: string[] | null;
+  /** Everything below or at this id has been looked at. */
+  position: string;
+  /** Deliveries, or for a replay events, in the window when it started, and how many have been looked at. */
+  total: number;
+  done: number;
+  createdAt: number;
+  finishedAt: number | null;
+}
+
+/** The same job, after counting what it is about. */
+export function startJob(ledger: Ledger, job: Job): Job {
+  const total = job.kind === "recover" ? ledger.tables.countFailed(job.fromId, job.belowId) : job.total;
+  const started = { ...job, total };
+  ledger.tables.saveJob(started);
+  return started;
+}
+
+/** One step of a recovery. What it moves waits to be drained, at the rate of any backlog. */
+export function recoverStep(ledger: Ledger, job: Job, now: number): void {
+  const failed = ledger.tables.failed(job.fromId, job.position, job.belowId, ALARM_BATCH);
+  for (const delivery of failed) {
+    ledger.tables.deleteSettled(delivery.eventId);
+    ledger.tables.savePending(again(delivery, now), null);
+  }
+  progress(ledger, job, failed.length, failed.at(-1)?.eventId, now);
+}
+
+/** One step of a replay, with the next events of the window. */
+export function replayStep(ledger: Ledger, job: Job, events: readonly Candidate[], now: number): void {
+  for (const { eventId, event } of events) {
+    const known = ledger.tables.find(eventId);
+    if (known?.status === "pending" || known?.status === "delivered") continue;
+    if (known) ledger.tables.deleteSettled(eventId);
+    ledger.tables.savePending(known ? again(known, now) : newDelivery(eventId, event, now), null);
+  }
+  progress(ledger, job, events.length, events.at(-1)?.eventId, now);
+}
+
+function progress(ledger: Ledger, job: Job, looked: number, lastId: string | undefined, now: number): void {
+  const done = job.done + looked;
+  ledger.tables.saveJob({
+    ...job,
+    done,
+    // What settled or was published meanwhile is done as well.
+    total: Math.max(job.total, done),
+    position: lastId ?? job.position,
+    finishedAt: looked < ALARM_BATCH ? now : null,
+  });
+}

@@ -1,0 +1,124 @@
+/** What the service says of itself: /openapi.json for programs, /docs for people. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { EVENT_TYPES } from "../../src/events/catalog/catalog.ts";
+import { app } from "../../src/app.ts";
+import { openApi, operationsOf } from "../support/operations.ts";
+import { ORIGIN, newAccount, request } from "../support/service.ts";
+
+const json = (await request("GET", "/openapi.json", { token: null })).json;
+const document = await openApi();
+const operations = operationsOf(document);
+const page = (await request("GET", "/docs", { token: null })).text;
+
+describe("the OpenAPI document", () => {
+  it("is version 3.1 and names the origin it was read from", () => {
+    expect(json).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d$/), servers: [{ url: ORIGIN }] });
+  });
+
+  it("names the public URL where there is one", async () => {
+    const answer = await request("GET", "/openapi.json", { env: { ...env, PUBLIC_URL: "https://api.example.org/" } });
+    expect(answer.json["servers"]).toEqual([{ url: "https://api.example.org" }]);
+  });
+
+  it("describes every event type as a webhook, with its payload", () => {
+    expect(Object.keys(document.webhooks).toSorted()).toEqual([...EVENT_TYPES.keys()].toSorted());
+    expect(Object.keys(document.webhooks).length).toBeGreaterThanOrEqual(12);
+    for (const [name, { post }] of Object.entries(document.webhooks)) {
+      const schema = post?.requestBody?.content["application/json"]?.schema;
+      expect([name, schema]).toMatchObject([
+        name,
+        { properties: { event: { enum: [name] }, payload: { type: "object", required: expect.anything() } } },
+      ]);
+    }
+  });
+
+  it("gives every operation an id of its own, a summary and one of the listed tags", () => {
+    const all = [...Object.values(document.paths), ...Object.values(document.webhooks)].flatMap(Object.values);
+    const ids = all.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const tags = Object.values(json["tags"] ?? {}).map((tag) => String(tag["name"]));
+    for (const operation of all) {
+      expect(operation.operationId).toMatch(/^[a-zA-Z_]+$/);
+      expect(operation.summary).toMatch(/\S/);
+      expect(operation.tags).toHaveLength(1);
+      expect(tags).toContain(operation.tags[0]);
+    }
+  });
+
+  it("has all of the routes there are", () => {
+    const served = app.routes
+      .filter(({ method, path }) => method !== "ALL" && !["/", "/docs", "/openapi.json"].includes(path))
+      .map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, "{}")}`);
+    const described = operations.map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`);
+    expect(described.toSorted()).toEqual(served.toSorted());
+  });
+
+  it("asks for a token everywhere but where a URL is the secret, and for the health check", () => {
+    const open = operations.filter(({ needsToken }) => !needsToken).map(({ name }) => name);
+    expect(open.toSorted()).toEqual(["callInboundWebhook", "health"]);
+  });
+
+  it("refers to nothing that is not there", () => {
+    const references = [...JSON.stringify(json).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(10);
+    for (const [, name = ""] of references) expect(Object.keys(document.components.schemas)).toContain(name);
+  });
+
+  it("says of every operation with a token what 401, 403 and 500 mean", () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, { responses, security = [] }] of Object.entries(methods)) {
+        const statuses = Object.keys(Object(responses));
+        const least = security.length > 0 ? ["401", "403", "500", "503"] : ["200"];
+        expect([method, path, statuses]).toEqual([method, path, expect.arrayContaining(least)]);
+      }
+    }
+  });
+
+  it("shows a content that is accepted wherever one is asked for", async () => {
+    const account = await newAccount();
+    for (const { name, method, path, body } of operations.filter(
+      (operation) => operation.body && operation.needsToken,
+    )) {
+      if (path.includes("{")) continue;
+      const answer = await account.call(method, path, { body });
+      expect([name, answer.status]).toEqual([name, expect.toSatisfy((status) => status >= 200 && status < 300)]);
+    }
+  });
+});
+
+describe("the documentation page", () => {
+  it("runs no script and loads nothing", () => {
+    expect(page).toMatch(/^(<!doctype html>)?<html lang="en">/i);
+    expect(page).not.toMatch(/<(script|link|img|iframe|object|embed|video|audio|base|form)\b/i);
+    expect(page).not.toMatch(/\s(src|srcset|on\w+|style)=/i);
+    expect(page).not.toMatch(/@import|url\(|javascript:/i);
+  });
+
+  it("leads to no other host", () => {
+    const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, link = ""]) => link);
+    expect(links.length).toBeGreaterThan(operations.length);
+    for (const link of links) expect(link).toMatch(/^(#|\/openapi\.json$)/);
+  });
+
+  it("describes every operation and every event", () => {
+    const all = [...Object.values(document.paths), ...Object.values(document.webhooks)].flatMap(Object.values);
+    for (const { operationId } of all) expect(page).toContain(`<article id="${operationId}"`);
+  });
+
+  it("has no link that leads nowhere, and no place twice", () => {
+    const places = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, place = ""]) => place);
+    expect(new Set(places).size).toBe(places.length);
+    for (const [, place = ""] of page.matchAll(/href="#([^"]*)"/g)) expect(places).toContain(place);
+  });
+
+  it("is where the root leads", async () => {
+    const answer = await request("GET", "/", { token: null });
+    expect([answer.status, answer.headers.get("Location")]).toEqual([302, "/docs"]);
+  });
+
+  it("is HTML", async () => {
+    const answer = await request("GET", "/docs", { token: null });
+    expect(answer.headers.get("Content-Type")).toMatch(/^text\/html; charset=utf-8$/i);
+  });
+});
