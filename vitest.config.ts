@@ -1,28 +1,40 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** What developers run on their own machine is tested there; all else in the Workers runtime. */
+const IN_NODE = ["test/scripts/**/*.test.ts"];
 
 export default defineConfig({
-  plugins: [
-    cloudflareTest(async () => ({
-      wrangler: { configPath: "./wrangler.toml" },
-      miniflare: {
-        bindings: {
-          PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",
-          ENCRYPTION_KEY: btoa("encryption-key-of-the-tests-32by"),
-          ALLOW_PRIVATE_TARGETS: "true",
-          // Short enough to wait for; what the defaults are is tested where they are used.
-          RETRY_DELAYS_SECONDS: "1,2",
-          CIRCUIT_COOLDOWN_SECONDS: "2",
-          TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+  test: {
+    reporters: ["default", "./test/support/summary-reporter.ts"],
+    projects: [
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",
+                ENCRYPTION_KEY: btoa("encryption-key-of-the-tests-32by"),
+                ALLOW_PRIVATE_TARGETS: "true",
+                // Short enough to wait for; what the defaults are is tested where they are used.
+                RETRY_DELAYS_SECONDS: "1,2",
+                CIRCUIT_COOLDOWN_SECONDS: "2",
+                TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "workers",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...IN_NODE],
+          setupFiles: ["./test/support/setup.ts"],
+          globalSetup: ["./test/support/receiver-server.ts"],
+          testTimeout: 20_000,
         },
       },
-    })),
-  ],
-  test: {
-    include: ["test/**/*.test.ts"],
-    setupFiles: ["./test/support/setup.ts"],
-    globalSetup: ["./test/support/receiver-server.ts"],
-    reporters: ["default", "./test/support/summary-reporter.ts"],
-    testTimeout: 20_000,
+      { test: { name: "node", environment: "node", include: IN_NODE } },
+    ],
   },
 });

@@ -7,6 +7,7 @@ import { parseEnv } from "node:util";
 import { startWorker } from "./worker.ts";
 
 const CRON_INTERVAL_MS = 60_000;
+const DEFAULT_PORT = "8787";
 
 const args = process.argv.slice(2);
 if (!existsSync(".dev.vars")) copyFileSync(".dev.vars.example", ".dev.vars");
@@ -17,8 +18,10 @@ const variables: Record<string, string | undefined> = {
   ),
 };
 
+// Without a port of one's own: the documented one or none, so that two do not work on the same state unnoticed.
+const port = args.some((arg) => arg === "--port" || arg.startsWith("--port=")) ? [] : ["--port", DEFAULT_PORT];
 const worker = await startWorker({
-  args,
+  args: [...port, ...args],
   persistTo: values("--persist-to").at(-1),
   print: (text) => process.stdout.write(text),
 });
@@ -33,7 +36,7 @@ console.log(`
 const cron = setInterval(() => {
   worker.fireCron().catch((error: unknown) => console.error("cron:", error));
 }, CRON_INTERVAL_MS);
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void worker.stop());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void worker.stop());
 await worker.ended;
 clearInterval(cron);
 

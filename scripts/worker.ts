@@ -60,7 +60,7 @@ export async function startWorker({
   print,
 }: LocalWorkerOptions = {}): Promise<LocalWorker> {
   if (!migrated) await migrate(persistTo);
-  const place = persistTo === undefined ? [] : ["--persist-to", persistTo];
+  const place = persistTo === undefined || args.some(isPersistTo) ? [] : ["--persist-to", persistTo];
   const child = spawn(process.execPath, [WRANGLER, "dev", "--show-interactive-dev-session=false", ...place, ...args], {
     cwd: ROOT,
     env: ENVIRONMENT,
@@ -101,6 +101,10 @@ export async function startWorker({
     stop: () => stop("SIGTERM"),
     kill: () => stop("SIGKILL"),
   };
+}
+
+function isPersistTo(arg: string): boolean {
+  return arg === "--persist-to" || arg.startsWith("--persist-to=");
 }
 
 async function untilServing(

@@ -14,6 +14,9 @@ export const MAX_INBOUND_BYTES = 256 * 1024;
 /** Deeper than any honest payload, and far from where recursive readers run out of stack. */
 export const MAX_JSON_DEPTH = 64;
 
+/** More faults than this in one request are one fault: it was never tried. */
+export const MAX_FAULTS = 100;
+
 export const PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 100;
 
@@ -31,20 +34,31 @@ export const MAX_QUEUE_BATCH = 100;
 // --- Delivery -----------------------------------------------------------------------------------
 /** The limit of connections a Worker may have waiting for response headers. */
 export const MAX_CONCURRENT_SENDS = 6;
-/** What a batch has not started to send by then goes back to the queue. */
-export const SENDING_WINDOW_MS = 40_000;
+/** How long a ledger may take to answer before the others of the batch go on without it. */
+export const ADMIT_TIMEOUT_MS = 2_000;
+/**
+ * What a batch has not started to send by then goes back to the queue. Edits must hold within ten seconds, and an
+ * idle ledger is put to sleep after ten, which ends its leases: with the last request's three, this stays below.
+ */
+export const SENDING_WINDOW_MS = 5_000;
+/** Payloads a batch reads, in characters: far from an isolate's memory, with copies. The rest goes back to the queue. */
+export const MAX_BATCH_PAYLOADS = 8 * 1024 * 1024;
 /** How long the queue waits before it delivers again what no ledger could be asked about. */
 export const LEDGER_RETRY_SECONDS = 10;
 /** How long an admitted delivery is in one consumer's hands: the sending window, the last request, and slack. */
-export const LEASE_MS = 60_000;
+export const LEASE_MS = 20_000;
 /** The ledger leaves a due retry to its queue message for this long before it sends another. */
 export const COURIER_GRACE_MS = 60_000;
+/** And at most this long: each message that it sends in vain makes it wait twice as long. */
+export const MAX_COURIER_GRACE_MS = 15 * 60_000;
 /** A message may come a moment before its delivery is due, since delays are whole seconds. */
 export const EARLY_TOLERANCE_MS = 1_500;
 export const MAX_ATTEMPTS = 3;
 /** Synchronised retries are a burst: each wait is lengthened by up to this share. */
 export const RETRY_JITTER = 0.1;
 export const MAX_RETRY_AFTER_SECONDS = 60 * 60;
+/** The latest attempts of a delivery that was sent again and again. */
+export const MAX_LOGGED_ATTEMPTS = 30;
 /** As much of an answer as a person reads when looking for what went wrong. */
 export const RESPONSE_EXCERPT_BYTES = 2048;
 /** The status has decided already: a body that trickles does not keep the slot. */
@@ -65,6 +79,10 @@ export const MAX_HEADER_NAME_LENGTH = 100;
 export const MAX_HEADER_VALUE_LENGTH = 1024;
 /** The Standard Webhooks libraries refuse what is further off. */
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
+/** As much of a call's body as a list shows. */
+export const LISTED_BODY_CHARS = 16 * 1024;
+/** A sender has a few live keys; each signature that is offered costs a check. */
+export const MAX_SIGNATURES = 10;
 /** A call that lost a race over a contact reads again; more losses in a row than this are an overload. */
 export const MAX_COMMIT_TRIES = 5;
 
@@ -95,8 +113,11 @@ export const ALARM_RETRY_MS = 30_000;
 export const ALARM_BATCH = 500;
 
 // --- Reconciler ---------------------------------------------------------------------------------
-/** Events one run compares: a backlog takes several runs instead of one that is cut off. */
-export const RECONCILE_BATCH = 5_000;
+/** Events compared at a time, and how long one run goes on with it: a backlog takes several runs. */
+export const RECONCILE_BATCH = 1_000;
+export const RECONCILE_WINDOW_MS = 20_000;
+/** Ledgers asked at once: fewer than the platform queues. */
+export const RECONCILE_CONCURRENCY = 10;
 /** What was lost together comes back at 20 a second for each webhook. */
 export const HAND_OVER_SPACING_MS = 50;
 /** Ledgers looked after in one run, whether or not anything happened in them. */

@@ -8,6 +8,8 @@ export function log(level: Level, message: string, fields: Record<string, unknow
   console[level](JSON.stringify(line));
 }
 
+/** An error that wraps another may quote what was sent, as a query's does its parameters: the cause alone is told. */
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return typeof error;
+  return error.cause instanceof Error ? describe(error.cause) : (error.stack ?? error.message);
 }

@@ -89,3 +89,24 @@ describe.each([1, 10, 100])("%i deliveries to one webhook in a batch", (count) =
     }
   });
 });
+
+describe.each([1, 10, 100])("%i deliveries of a batch that the webhook's filter turns away", (count) => {
+  it("cost one ledger row each, two ledger requests for all, and no alarm", async () => {
+    const own = await newAccount();
+    const filter = [{ path: "/message/channel", op: "eq", value: "sms" }];
+    const webhookId = String((await own.webhook(receiverUrl(`cost-filtered-${count}`), { filter }))["id"]);
+    await env.WEBHOOK_STATE.getByName(webhookId).open({ accountId: own.id, webhookId });
+    const body = { events: Array.from({ length: count }, () => ({ event: "messages.sent", payload: SENT })) };
+    const { json } = await own.post("/v1/events/batch", body, { env: meter.env });
+    const ids = Object.values(json["data"] ?? {}).map((event) => String(event["id"]));
+    const messages = ids.map((id) => ({ account_id: own.id, event_id: id, webhook_id: webhookId }));
+    meter.reset();
+    const rows = await ledgerRowsWritten(webhookId, () => consume(messages, { env: meter.env }));
+    expect(rows).toBe(count);
+    expect(meter.ledger.requests).toBe(2);
+    expect(meter.queue.messages).toBe(0);
+    expect(meter.d1).toMatchObject({ rowsWritten: 0, roundTrips: 1 });
+    const { json: listed } = await own.get(`/v1/webhooks/${webhookId}/deliveries?status=skipped&limit=100`);
+    expect(listed["data"]).toHaveLength(count);
+  });
+});

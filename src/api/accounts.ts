@@ -7,7 +7,7 @@ import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { deleteAccount } from "../accounts/delete-account.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
 import { formatTime, newId, timestamp } from "../time.ts";
-import { nameInput } from "./inputs.ts";
+import { nameInput } from "../http/inputs.ts";
 
 const accountSchema = z
   .object({ id: z.uuid(), name: z.string().openapi({ example: "Acme" }), created_at: timestamp, updated_at: timestamp })

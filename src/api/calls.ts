@@ -13,7 +13,7 @@ const callSchema = z
     id: z.uuid(),
     status_code: z.int().openapi({ example: 200 }),
     content_type: z.string().nullable().openapi({ example: "application/json" }),
-    body: z.string().nullable().openapi({ description: "As it came; of one that was too large, its beginning." }),
+    body: z.string().nullable().openapi({ description: "As it came; its first 16,384 characters." }),
     response: z
       .record(z.string(), z.unknown())
       .openapi({ type: "object", additionalProperties: true, description: "What the sender was answered." }),

@@ -10,7 +10,7 @@ import { newToken } from "../security/random.ts";
 import { ROLES } from "../security/roles.ts";
 import { type Token, createToken, listTokens, revokeToken } from "../storage/tokens.ts";
 import { formatOptionalTime, formatTime, newId, timeInput, timestamp } from "../time.ts";
-import { nameInput } from "./inputs.ts";
+import { nameInput } from "../http/inputs.ts";
 
 const role = z.enum(ROLES, `must be one of: ${ROLES.join(", ")}`).openapi({ example: "admin" });
 

@@ -1,5 +1,5 @@
 /** Pure. The fields of a contact as requests bring them. */
-import { lineInput, metadataInput } from "../api/inputs.ts";
+import { lineInput, metadataInput } from "../http/inputs.ts";
 import { MAX_NAME_LENGTH } from "../constants.ts";
 
 /** The longest address that SMTP can carry (RFC 5321, erratum 1690). */

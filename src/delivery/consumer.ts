@@ -2,7 +2,13 @@
  * I/O. Consumes the delivery queue: load, admit, send in turns, record, and only then acknowledge. A batch that
  * dies anywhere is delivered again by the queue, and the ledgers know what has been done.
  */
-import { CIRCUIT_TIMEOUTS, LEDGER_RETRY_SECONDS, MAX_CONCURRENT_SENDS, SENDING_WINDOW_MS } from "../constants.ts";
+import {
+  ADMIT_TIMEOUT_MS,
+  CIRCUIT_TIMEOUTS,
+  LEDGER_RETRY_SECONDS,
+  MAX_CONCURRENT_SENDS,
+  SENDING_WINDOW_MS,
+} from "../constants.ts";
 import { log } from "../log.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { type Settings, settingsOf } from "../settings.ts";
@@ -43,13 +49,16 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
   const messages = new BatchMessages(received);
   const keyring = await keyringOf(settings.encryptionKeys);
   const bodies = received.map(({ body }) => body);
-  const lanes = await loadLanes(env, keyring, bodies);
-  // The others' webhook or event has been deleted since: there is nothing left to deliver.
-  messages.acknowledgeAllBut(
-    lanes.flatMap(({ webhook, events }) => events.map(({ id }) => ({ webhookId: webhook.id, eventId: id }))),
+  const { lanes, deferred } = await loadLanes(env, keyring, bodies);
+  const inHand = lanes.flatMap(({ webhook, events }) =>
+    events.map(({ id }) => ({ webhookId: webhook.id, eventId: id })),
   );
+  const later = deferred.map(({ webhook_id, event_id }) => ({ webhookId: webhook_id, eventId: event_id }));
+  // The others' webhook or event has been deleted since: there is nothing left to deliver.
+  messages.acknowledgeAllBut([...inHand, ...later]);
+  for (const { webhookId, eventId } of later) messages.giveBack(webhookId, eventId, LEDGER_RETRY_SECONDS);
 
-  const context: BatchContext = { env, settings, messages, endsAt: Date.now() + SENDING_WINDOW_MS };
+  const context: BatchContext = { env, settings, messages, endsAt: Date.now() + ADMIT_TIMEOUT_MS + SENDING_WINDOW_MS };
   const turns = new Turns(await Promise.all(lanes.map((lane) => admitLane(lane, context))));
   const work = async () => {
     for (let turn = turns.take(); turn; turn = turns.take()) {
@@ -69,7 +78,7 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
       await refuse(run, candidates, context);
       return [];
     }
-    const admissions = await ledgerOf(lane, context).admit(candidates);
+    const admissions = await withinTime(ledgerOf(lane, context).admit(candidates));
     const eventsById = new Map(events.map((event) => [event.id, event]));
     const sends = admissions.flatMap((admission): Send[] => {
       const event = eventsById.get(admission.eventId);
@@ -131,7 +140,10 @@ async function refuse(run: LaneRun, candidates: readonly Candidate[], context: B
 
 async function finish(run: LaneRun, context: BatchContext): Promise<void> {
   const { accountId, id: webhookId } = run.lane.webhook;
-  const { disable, verdicts } = await recordOutcomes(run, context);
+  const { disable, verdicts, failed, circuit } = await recordOutcomes(run, context);
+  const ids = { account_id: accountId, webhook_id: webhookId };
+  for (const { eventId, reason } of failed) log("warn", "delivery failed", { ...ids, event_id: eventId, reason });
+  if (circuit !== null) log("warn", `circuit ${circuit}`, ids);
   const requeued = verdicts
     .filter(({ requeue }) => requeue)
     .map(({ eventId }) => ({ account_id: accountId, event_id: eventId, webhook_id: webhookId }));
@@ -143,6 +155,14 @@ async function finish(run: LaneRun, context: BatchContext): Promise<void> {
     else context.messages.retryAt(webhookId, eventId, retryAt, Date.now());
   }
   if (disable) await disableLane(run.lane, disable, context);
+}
+
+/** A ledger that does not answer must not keep the other webhooks of the batch waiting. */
+async function withinTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error("the ledger took too long")), ADMIT_TIMEOUT_MS);
+  });
+  return Promise.race([answer, late]);
 }
 
 /** A ledger that holds nothing belongs to a webhook that is new, or was deleted meanwhile: only D1 can tell. */
@@ -159,9 +179,15 @@ async function recordOutcomes({ lane, outcomes }: LaneRun, context: BatchContext
 
 async function disableLane(lane: Lane, reason: "gone" | "failing", context: BatchContext): Promise<void> {
   const { db, webhook } = lane;
-  if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
-  log("warn", "webhook disabled", { account_id: webhook.accountId, webhook_id: webhook.id, reason });
-  await ledgerOf(lane, context).setEnabled(false, webhook.version + 1);
+  const ids = { account_id: webhook.accountId, webhook_id: webhook.id };
+  try {
+    if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
+    log("warn", "webhook disabled", { ...ids, reason });
+    await ledgerOf(lane, context).setEnabled(false, webhook.version + 1);
+  } catch (error) {
+    // What it does next will ask for the same again.
+    log("error", "webhook could not be disabled", { ...ids, reason, error });
+  }
 }
 
 /** The ledger could not be reached: the queue delivers these again, and in the end the dead-letter queue's consumer. */

@@ -1,34 +1,38 @@
 /** I/O. Hands deliveries that their queue gave up on to their ledgers, as pending: nothing is dropped here. */
 import { COURIER_GRACE_MS } from "../constants.ts";
 import { log } from "../log.ts";
-import { keyringOf } from "../security/keyring.ts";
-import { settingsOf } from "../settings.ts";
-import { readMessages } from "./courier.ts";
-import { loadLanes } from "./load.ts";
+import { eventNames } from "../storage/events.ts";
+import { existingWebhooks } from "../storage/webhooks.ts";
+import { accountDatabase } from "../storage/database.ts";
+import { type ReceivedMessage, readMessages } from "./courier.ts";
 
 export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  const messages = readMessages(batch);
-  const lanes = await loadLanes(
-    env,
-    await keyringOf(settingsOf(env).encryptionKeys),
-    messages.map(({ body }) => body),
-  );
-  for (const { webhook, events } of lanes) {
-    const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
-    const own = messages.filter(({ body }) => body.webhook_id === webhook.id);
+  const byWebhook = Map.groupBy(readMessages(batch), ({ body }) => body.webhook_id);
+  for (const [webhookId, messages] of byWebhook) {
     try {
-      const identity = { accountId: webhook.accountId, webhookId: webhook.id };
-      const taken = await env.WEBHOOK_STATE.getByName(webhook.id).handOver(identity, candidates, COURIER_GRACE_MS, 0);
-      log("warn", "dead letters handed to the ledger", {
-        account_id: webhook.accountId,
-        webhook_id: webhook.id,
-        taken,
-      });
+      await handOver(env, webhookId, messages);
     } catch (error) {
-      log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
-      for (const { message } of own) message.retry();
+      log("error", "ledger unreachable", { webhook_id: webhookId, error });
+      for (const { message } of messages) message.retry();
     }
   }
   // What was not given back is with its ledger, or its webhook is gone.
   batch.ackAll();
+}
+
+/** Nothing of the events but their types is read here: their size may be why the queue gave up. */
+async function handOver(env: Env, webhookId: string, messages: readonly ReceivedMessage[]): Promise<void> {
+  const accountId = messages[0]?.body.account_id ?? "";
+  const db = await accountDatabase(env, accountId);
+  const existing = await existingWebhooks(db, accountId, [webhookId]);
+  if (!existing.has(webhookId)) return;
+  const events = await eventNames(
+    db,
+    accountId,
+    messages.map(({ body }) => body.event_id),
+  );
+  const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
+  const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+  const taken = await ledger.handOver({ accountId, webhookId }, candidates, COURIER_GRACE_MS, 0);
+  log("warn", "dead letters handed to the ledger", { account_id: accountId, webhook_id: webhookId, taken });
 }

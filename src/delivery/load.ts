@@ -1,4 +1,6 @@
 /** I/O. Reads what a batch of messages is about: one round trip for each database that is concerned. */
+import { MAX_BATCH_PAYLOADS } from "../constants.ts";
+import { log } from "../log.ts";
 import type { Keyring } from "../security/keyring.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
 import { sql } from "drizzle-orm";
@@ -21,22 +23,35 @@ export interface Lane {
   events: LoadedEvent[];
 }
 
-/** A lane for each webhook. A message whose webhook or event no longer exists is in none. */
-export async function loadLanes(env: Env, keyring: Keyring, messages: readonly DeliveryMessage[]): Promise<Lane[]> {
-  const byDatabase = new Map<D1Database, { db: Database; messages: DeliveryMessage[] }>();
-  for (const message of messages) {
-    const db = await accountDatabase(env, message.account_id);
-    const group = byDatabase.get(db.$client) ?? { db, messages: [] };
-    group.messages.push(message);
-    byDatabase.set(db.$client, group);
-  }
-  const loaded = await Promise.all(
-    [...byDatabase.values()].map((group) => loadFrom(group.db, keyring, group.messages)),
-  );
-  return loaded.flat();
+export interface Loaded {
+  /** One for each webhook. */
+  lanes: Lane[];
+  /** There was no room for their payloads, or their webhook's secrets cannot be read now. */
+  deferred: DeliveryMessage[];
 }
 
-async function loadFrom(db: Database, keyring: Keyring, messages: readonly DeliveryMessage[]): Promise<Lane[]> {
+/** A message whose webhook or event no longer exists is in none of both. */
+export async function loadLanes(env: Env, keyring: Keyring, messages: readonly DeliveryMessage[]): Promise<Loaded> {
+  const groups = await byDatabase(env, messages);
+  const loaded = await Promise.all(groups.map((group) => loadFrom(group.db, keyring, group.messages)));
+  return { lanes: loaded.flatMap(({ lanes }) => lanes), deferred: loaded.flatMap(({ deferred }) => deferred) };
+}
+
+export async function byDatabase(
+  env: Env,
+  messages: readonly DeliveryMessage[],
+): Promise<{ db: Database; messages: DeliveryMessage[] }[]> {
+  const groups = new Map<D1Database, { db: Database; messages: DeliveryMessage[] }>();
+  for (const message of messages) {
+    const db = await accountDatabase(env, message.account_id);
+    const group = groups.get(db.$client) ?? { db, messages: [] };
+    group.messages.push(message);
+    groups.set(db.$client, group);
+  }
+  return [...groups.values()];
+}
+
+async function loadFrom(db: Database, keyring: Keyring, messages: readonly DeliveryMessage[]): Promise<Loaded> {
   const wantedEvents = pairs(messages, (message) => message.event_id);
   const wantedWebhooks = pairs(messages, (message) => message.webhook_id);
   const [accountRows, webhookRows, eventRows] = await db.batch([
@@ -51,7 +66,16 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
         sql`(${webhooks.accountId}, ${webhooks.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedWebhooks}))`,
       ),
     db
-      .select({ id: events.id, event: events.event, payload: events.payload, isTest: events.isTest })
+      .select({
+        id: events.id,
+        event: events.event,
+        // Null once those before it have used up the room; the first always fits.
+        payload: sql<
+          string | null
+        >`CASE WHEN sum(length(${events.payload})) OVER (ORDER BY ${events.id}) <= ${MAX_BATCH_PAYLOADS}
+          THEN ${events.payload} END`,
+        isTest: events.isTest,
+      })
       .from(events)
       .where(
         sql`(${events.accountId}, ${events.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedEvents}))`,
@@ -59,17 +83,30 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
   ]);
   const accountsById = new Map(accountRows.map((account) => [account.id, account]));
   const eventsById = new Map(eventRows.map((event) => [event.id, event]));
-  const lanes = await Promise.all(
-    webhookRows.map(async (row): Promise<Lane[]> => {
-      const account = accountsById.get(row.accountId);
-      const ids = new Set(
-        messages.filter((message) => message.webhook_id === row.id).map((message) => message.event_id),
-      );
-      const found = [...ids].flatMap((id) => eventsById.get(id) ?? []);
-      return account && found.length > 0 ? [{ db, webhook: await unsealed(row, keyring), account, events: found }] : [];
-    }),
-  );
-  return lanes.flat();
+  const loaded: Loaded = { lanes: [], deferred: [] };
+  for (const row of webhookRows) {
+    const account = accountsById.get(row.accountId);
+    const own = messages.filter((message) => message.webhook_id === row.id && eventsById.has(message.event_id));
+    const webhook = await readable(row, keyring);
+    const found = [...new Set(own.map((message) => message.event_id))].flatMap((id): LoadedEvent[] => {
+      const event = eventsById.get(id);
+      return event && event.payload !== null ? [{ ...event, payload: event.payload }] : [];
+    });
+    if (account && webhook && found.length > 0) loaded.lanes.push({ db, webhook, account, events: found });
+    const fit = new Set(webhook ? found.map(({ id }) => id) : []);
+    loaded.deferred.push(...own.filter((message) => !fit.has(message.event_id)));
+  }
+  return loaded;
+}
+
+/** One webhook whose secrets no key of the ring opens must not hold up the others of its batch. */
+async function readable(row: typeof webhooks.$inferSelect, keyring: Keyring): Promise<Webhook | undefined> {
+  try {
+    return await unsealed(row, keyring);
+  } catch (error) {
+    log("error", "secrets cannot be decrypted", { account_id: row.accountId, webhook_id: row.id, error });
+    return undefined;
+  }
 }
 
 function pairs(messages: readonly DeliveryMessage[], idOf: (message: DeliveryMessage) => string): string {

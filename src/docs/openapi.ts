@@ -48,15 +48,17 @@ export function describeService(app: App): void {
           required: true,
           content: {
             "application/json": {
-              schema: z.object({
-                id: z.uuid(),
-                webhook: reference,
-                account: reference,
-                payload: type.payload,
-                event: z.literal(type.name),
-                created_at: timestamp,
-                updated_at: timestamp,
-              }),
+              schema: z
+                .object({
+                  id: z.uuid(),
+                  webhook: reference,
+                  account: reference,
+                  payload: type.payload,
+                  event: z.literal(type.name),
+                  created_at: timestamp,
+                  updated_at: timestamp,
+                })
+                .openapi({ example: exampleRequest(type) }),
             },
           },
         },
@@ -71,6 +73,19 @@ export function describeService(app: App): void {
       },
     });
   }
+}
+
+function exampleRequest({ name, sample }: { name: string; sample: unknown }) {
+  const time = "2020-11-25T09:33:14.000000Z";
+  return {
+    id: "0175fed8-3f10-7000-8000-1c2b3a495867",
+    webhook: { id: "0175fe02-9a40-7000-8000-5a6b7c8d9e0f", name: "My webhook" },
+    account: { id: "0175fdf1-2e58-7000-8000-0f1e2d3c4b5a", name: "My account" },
+    payload: sample,
+    event: name,
+    created_at: time,
+    updated_at: time,
+  };
 }
 
 export function openApiDocument(app: App, origin: string) {

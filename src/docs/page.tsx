@@ -1,12 +1,22 @@
 /** The documentation page: the OpenAPI document in HTML, with nothing loaded from elsewhere and no script. */
+import { html, raw } from "hono/html";
 import { z } from "zod";
 import { STYLE } from "./style.ts";
 
 /** As much of an OpenAPI document as the page shows. */
-const schemaObject = z.looseObject({
+const field = z.looseObject({
   $ref: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  format: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  default: z.unknown().optional(),
   description: z.string().optional(),
   example: z.unknown().optional(),
+  readOnly: z.boolean().optional(),
+});
+const schemaObject = field.extend({
+  properties: z.record(z.string(), field).optional(),
+  required: z.array(z.string()).optional(),
 });
 const content = z.record(z.string(), z.looseObject({ schema: schemaObject.optional() }));
 const parameter = z.looseObject({
@@ -46,64 +56,65 @@ export function docsPage(openApi: object) {
     ...tag,
     operations: operations.filter(({ tags }) => tags.includes(tag.name)),
   }));
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{document.info.title}</title>
-        <style>{STYLE}</style>
-      </head>
-      <body>
-        <nav aria-label="Contents">
-          <strong>{document.info.title}</strong>
-          {sections.map(({ name, operations: listed }) => (
-            <>
-              <a href={`#${anchor(name)}`}>{name}</a>
-              <ul>
-                {listed.map(({ operationId, summary }) => (
-                  <li>
-                    <a href={`#${operationId}`}>{summary}</a>
-                  </li>
+  return html`<!doctype html>${(
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{document.info.title}</title>
+          <style>{raw(STYLE)}</style>
+        </head>
+        <body>
+          <nav aria-label="Contents">
+            <strong>{document.info.title}</strong>
+            {sections.map(({ name, operations: listed }) => (
+              <>
+                <a href={`#${anchor(name)}`}>{name}</a>
+                <ul>
+                  {listed.map(({ operationId, summary }) => (
+                    <li>
+                      <a href={`#${operationId}`}>{summary}</a>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            ))}
+          </nav>
+          <main>
+            <h1>{document.info.title}</h1>
+            {document.info.description.split("\n\n").map((text) => (
+              <p>{inline(text)}</p>
+            ))}
+            <p>
+              The same for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).
+            </p>
+            {sections.map(({ name, description, operations: listed }) => (
+              <section id={anchor(name)}>
+                <h2>{name}</h2>
+                <p>{description}</p>
+                {listed.map((listedOperation) => (
+                  <OperationDetails operation={listedOperation} document={document} />
                 ))}
-              </ul>
-            </>
-          ))}
-        </nav>
-        <main>
-          <h1>{document.info.title}</h1>
-          {document.info.description.split("\n\n").map((text) => (
-            <p>{inline(text)}</p>
-          ))}
-          <p>
-            The same for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).
-          </p>
-          {sections.map(({ name, description, operations: listed }) => (
-            <section id={anchor(name)}>
-              <h2>{name}</h2>
-              <p>{description}</p>
-              {listed.map((listedOperation) => (
-                <OperationDetails operation={listedOperation} document={document} />
+              </section>
+            ))}
+            <section id="schemas">
+              <h2>Schemas</h2>
+              {Object.entries(document.components.schemas).map(([name, schema]) => (
+                <details open id={`schema-${name}`}>
+                  <summary>{name}</summary>
+                  <pre>{JSON.stringify(schema, null, 2)}</pre>
+                </details>
               ))}
             </section>
-          ))}
-          <section id="schemas">
-            <h2>Schemas</h2>
-            {Object.entries(document.components.schemas).map(([name, schema]) => (
-              <details id={`schema-${name}`}>
-                <summary>{name}</summary>
-                <pre>{JSON.stringify(schema, null, 2)}</pre>
-              </details>
-            ))}
-          </section>
-        </main>
-      </body>
-    </html>
-  );
+          </main>
+        </body>
+      </html>
+    )}`;
 }
 
 function OperationDetails({ operation: shown, document }: { operation: Operation; document: Document }) {
-  const example = exampleOf(shown.requestBody?.content, document);
+  const body = bodyOf(shown.requestBody?.content, document);
+  const bodyFields = Object.entries(body?.properties ?? {}).filter(([, { readOnly }]) => !readOnly);
   return (
     <article id={shown.operationId}>
       <h3>
@@ -120,6 +131,7 @@ function OperationDetails({ operation: shown, document }: { operation: Operation
             <tr>
               <th>Parameter</th>
               <th>In</th>
+              <th>Type</th>
               <th>Meaning</th>
             </tr>
           </thead>
@@ -131,13 +143,37 @@ function OperationDetails({ operation: shown, document }: { operation: Operation
                   {listed.required ? " (required)" : ""}
                 </td>
                 <td>{listed.in}</td>
+                <td>{typeOf(listed.schema)}</td>
                 <td>{inline(listed.schema?.description ?? listed.description ?? "")}</td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
-      {!shown.isOutbound && <pre>{curl(shown, document.servers[0]?.url ?? "", example)}</pre>}
+      {bodyFields.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th>In the body</th>
+              <th>Type</th>
+              <th>Meaning</th>
+            </tr>
+          </thead>
+          <tbody>
+            {bodyFields.map(([name, described]) => (
+              <tr>
+                <td>
+                  <code>{name}</code>
+                  {body?.required?.includes(name) ? " (required)" : ""}
+                </td>
+                <td>{typeOf(described)}</td>
+                <td>{inline(described.description ?? "")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <pre>{shown.isOutbound ? pretty(body?.example) : curl(shown, document.servers[0]?.url ?? "", body?.example)}</pre>
       <table>
         <thead>
           <tr>
@@ -167,21 +203,34 @@ function operationsOf(listed: Document["paths"], isOutbound: boolean): Operation
 }
 
 function curl(shown: Operation, origin: string, example: unknown): string {
-  const lines = [`curl ${shown.method === "get" ? "" : `-X ${shown.method.toUpperCase()} `}'${origin}${shown.path}'`];
+  const path = shown.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`);
+  const lines = [`curl ${shown.method === "get" ? "" : `-X ${shown.method.toUpperCase()} `}"${origin}${path}"`];
   const { security } = shown;
   if (!Array.isArray(security) || security.length > 0) lines.push(`-H "Authorization: Bearer $TOKEN"`);
   if (shown.parameters.some(({ name }) => name === "Ratecard-Account")) lines.push(`-H "Ratecard-Account: $ACCOUNT"`);
   if (example !== undefined) {
-    lines.push("-H 'Content-Type: application/json'", `-d '${JSON.stringify(example).replaceAll("'", "'\\''")}'`);
+    lines.push("-H 'Content-Type: application/json'", `-d '${pretty(example).replaceAll("'", "'\\''")}'`);
   }
   return lines.join(" \\\n  ");
 }
 
-/** The example of a schema, or of the one it refers to. */
-function exampleOf(described: Content | undefined, document: Document): unknown {
+/** The schema of a body, or the one it refers to. */
+function bodyOf(described: Content | undefined, document: Document): z.output<typeof schemaObject> | undefined {
   const schema = described?.["application/json"]?.schema;
-  if (!schema) return undefined;
-  return schema.example ?? document.components.schemas[referenced(schema.$ref)]?.example;
+  return document.components.schemas[referenced(schema?.$ref)] ?? schema;
+}
+
+/** `integer`, `string (date-time)`, `"asc" or "desc"`, and what it is when it is not said. */
+function typeOf(described: z.output<typeof field> | undefined): string {
+  if (!described) return "";
+  const { enum: values, type = referenced(described.$ref), format, default: fallback } = described;
+  const named = values ? values.map((value) => JSON.stringify(value)).join(" or ") : [type].flat().join(" or ");
+  const shown = format === undefined ? named : `${named} (${format})`;
+  return fallback === undefined ? shown : `${shown}, ${JSON.stringify(fallback)} by default`;
+}
+
+function pretty(value: unknown): string {
+  return value === undefined ? "" : JSON.stringify(value, null, 2);
 }
 
 function schemaLink(described: Content | undefined) {

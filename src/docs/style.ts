@@ -21,9 +21,10 @@ article { margin: 1.5rem 0; padding-top: 1.25rem; border-top: 1px solid var(--li
 h3 { margin: 0; font-size: 1rem; }
 .summary { margin: .25rem 0; font-weight: 600; }
 .method { display: inline-block; min-width: 3.5rem; color: var(--soft); font: 700 .8rem ui-monospace, monospace; }
+h3 code, td code { overflow-wrap: anywhere; }
 code, pre { font: .875em/1.5 ui-monospace, monospace; }
 pre { overflow-x: auto; padding: .75rem 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
-table { width: 100%; margin: .75rem 0; border-collapse: collapse; font-size: .9rem; }
+table { width: 100%; table-layout: auto; margin: .75rem 0; border-collapse: collapse; font-size: .9rem; }
 th { text-align: left; color: var(--soft); font-weight: 600; }
 th, td { padding: .3rem .75rem .3rem 0; vertical-align: top; border-bottom: 1px solid var(--line); }
 summary { cursor: pointer; padding: .2rem 0; }

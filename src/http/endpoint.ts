@@ -22,8 +22,17 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
     const actor = await identify(c.req.raw, c.env, settings, now);
     const call = new Call(c, definition, settings, actor, now);
     permit(call, definition);
-    if (definition.account === "header" || definition.account === "path") await call.account();
-    return definition.handle(call);
+    if (definition.account !== "deferred") {
+      if (definition.account !== "none") await call.account();
+      return definition.handle(call);
+    }
+    try {
+      return await definition.handle(call);
+    } catch (error) {
+      // What is wrong with the content matters only where there is an account for it.
+      if (error instanceof Problem && error.status !== 404) await call.account();
+      throw error;
+    }
   });
 }
 

@@ -1,6 +1,7 @@
 /** Errors as RFC 9457 `application/problem+json`. */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { MAX_FAULTS } from "../constants.ts";
 
 /** The one list of what the service answers when it does not do as asked. */
 const TITLES = {
@@ -55,9 +56,9 @@ export function invalid(errors: readonly Fault[]): Problem {
   return new Problem(422, detail, { errors });
 }
 
-/** The faults zod found, one for each place. An unknown key is named by its own path. */
+/** The faults zod found, one for each place, and not more than anybody reads. An unknown key is named by its own path. */
 export function faultsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): Fault[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.slice(0, MAX_FAULTS).flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: dotted([...path, key]), message: "is not a known field here" }));

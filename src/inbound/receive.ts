@@ -36,6 +36,7 @@ interface Reception extends Door {
 /** @throws {Problem} 403, 415, 413, 401, 400, 422, 409 or 503, with nothing done. */
 export async function receive(env: Env, door: Door, request: Request, content: Content, now: number): Promise<Answer> {
   const { webhook } = door;
+  if (webhook.usesSignature && !request.headers.has("webhook-signature")) throw unsigned();
   if (!webhook.enabled) throw new Problem(403, "The webhook is disabled.");
   const format = formatOf(content.contentType);
   refuseEncoded(request);
@@ -56,7 +57,11 @@ async function requireSignature(webhook: Webhook, headers: Headers, { bytes }: C
   if (!webhook.usesSignature) return;
   const { signingSecrets } = liveSecrets(webhook, now);
   if (await verify(signingSecrets, headers, bytes, Math.floor(now / 1000))) return;
-  throw new Problem(401, "The signature is missing or wrong, or its time is more than five minutes off.");
+  throw unsigned();
+}
+
+function unsigned(): Problem {
+  return new Problem(401, "The signature is missing or wrong, or its time is more than five minutes off.");
 }
 
 /** @throws {Problem} 422 */

@@ -15,9 +15,10 @@ import { receive } from "./receive.ts";
 export function inboundRoutes(app: App): void {
   document(app);
   app.post("/v1/webhooks/:secret", async (c) => {
-    const now = Date.now();
-    const door = await openDoor(c.env, settingsOf(c.env), c.req.param("secret"), now);
+    const door = await openDoor(c.env, settingsOf(c.env), c.req.param("secret"), Date.now());
     const content = await readContent(c.req.raw);
+    // Not before: a long body may take longer to arrive than clocks may differ.
+    const now = Date.now();
     try {
       const answer = await receive(c.env, door, c.req.raw, content, now);
       if (answer.replayed) {
@@ -26,7 +27,10 @@ export function inboundRoutes(app: App): void {
       }
       return c.body(answer.response, 200, { "Content-Type": "application/json" });
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof Problem)) {
+        await recordAtBest(door, content, 500, JSON.stringify({ status: 500 }), now);
+        throw error;
+      }
       const refusal = problemResponse(c, error);
       // A webhook that was deleted meanwhile keeps no records.
       if (error.status !== 404) await recordAtBest(door, content, error.status, await refusal.clone().text(), now);

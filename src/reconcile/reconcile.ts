@@ -2,7 +2,13 @@
  * I/O. The reconciler, run by cron: compares what was accepted with what the ledgers know, so that nothing is lost
  * whatever the queue, a consumer or a ledger did. Each step is repeatable and none holds up another.
  */
-import { HAND_OVER_SPACING_MS, POKE_BATCH, RECONCILE_BATCH } from "../constants.ts";
+import {
+  HAND_OVER_SPACING_MS,
+  POKE_BATCH,
+  RECONCILE_BATCH,
+  RECONCILE_CONCURRENCY,
+  RECONCILE_WINDOW_MS,
+} from "../constants.ts";
 import type { Candidate } from "../delivery/ledger/types.ts";
 import { log } from "../log.ts";
 import { settingsOf } from "../settings.ts";
@@ -19,7 +25,8 @@ import {
   readProgress,
   readWantedEvents,
   saveDebts,
-  saveProgress,
+  savePoked,
+  saveWatermark,
 } from "../storage/reconciler.ts";
 import { existingWebhooks } from "../storage/webhooks.ts";
 import { firstIdAt } from "../time.ts";
@@ -37,22 +44,42 @@ export async function reconcile(_controller: ScheduledController, env: Env): Pro
 
 async function reconcileDatabase(env: Env, db: Database, lagMs: number): Promise<void> {
   const { watermark, pokedUpTo, databaseNow } = await readProgress(db);
-  await payDebts(env, db);
-  const reached = await compare(env, db, watermark, firstIdAt(databaseNow - lagMs));
-  const poked = await poke(env, db, pokedUpTo);
-  await saveProgress(db, { watermark: reached, pokedUpTo: poked });
-  await emptyGraves(env, db, databaseNow);
+  const horizonId = firstIdAt(databaseNow - lagMs);
+  await step("compare", () => compareAll(env, db, watermark, horizonId));
+  await step("pay debts", () => payDebts(env, db));
+  await step("poke", async () => savePoked(db, await poke(env, db, pokedUpTo)));
+  await step("empty graves", () => emptyGraves(env, db, databaseNow));
+}
+
+/** What fails is logged and left to the next run; the other steps go on. */
+async function step(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log("error", "reconciler step failed", { step: name, error });
+  }
+}
+
+/** Page by page up to the horizon, or as far as the run's time allows. */
+async function compareAll(env: Env, db: Database, watermark: string, horizonId: string): Promise<void> {
+  const endsAt = Date.now() + RECONCILE_WINDOW_MS;
+  for (let reached = watermark; reached < horizonId && Date.now() < endsAt;) {
+    reached = await compare(env, db, reached, horizonId);
+    await saveWatermark(db, reached);
+  }
 }
 
 /** Hands over what no ledger knows. Returns how far it came; ledgers that failed are remembered as debts. */
 async function compare(env: Env, db: Database, aboveId: string, horizonId: string): Promise<string> {
-  if (aboveId >= horizonId) return aboveId;
   const events = await readWantedEvents(db, aboveId, horizonId, RECONCILE_BATCH);
   const upToId = events.length < RECONCILE_BATCH ? horizonId : (events.at(-1)?.id ?? horizonId);
+  const groups = byWebhook(events);
   const debts: Debt[] = [];
-  for (const { accountId, webhookId, candidates } of byWebhook(events)) {
-    const done = await handOver(env, db, accountId, webhookId, candidates);
-    if (!done) debts.push({ webhookId, accountId, aboveId, upToId });
+  for (let start = 0; start < groups.length; start += RECONCILE_CONCURRENCY) {
+    const some = groups.slice(start, start + RECONCILE_CONCURRENCY);
+    const done = await Promise.all(some.map((group) => handOver(env, db, group)));
+    const failed = some.filter((_, index) => done[index] === false);
+    debts.push(...failed.map(({ accountId, webhookId }) => ({ webhookId, accountId, aboveId, upToId })));
   }
   // Before the watermark moves: what is neither compared nor owed would be forgotten.
   await saveDebts(db, debts);
@@ -64,18 +91,12 @@ async function payDebts(env: Env, db: Database): Promise<void> {
     const events = await readEventsFor(db, debt, RECONCILE_BATCH);
     const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
     const upToId = events.length < RECONCILE_BATCH ? debt.upToId : (events.at(-1)?.id ?? debt.upToId);
-    if (await handOver(env, db, debt.accountId, debt.webhookId, candidates)) await payDebt(db, debt, upToId);
+    if (await handOver(env, db, { ...debt, candidates })) await payDebt(db, debt, upToId);
   }
 }
 
 /** Whether the ledger was reached, or is no more. */
-async function handOver(
-  env: Env,
-  db: Database,
-  accountId: string,
-  webhookId: string,
-  candidates: Candidate[],
-): Promise<boolean> {
+async function handOver(env: Env, db: Database, { accountId, webhookId, candidates }: Group): Promise<boolean> {
   try {
     const existing = await existingWebhooks(db, accountId, [webhookId]);
     if (!existing.has(webhookId)) return true;
@@ -100,15 +121,21 @@ async function poke(env: Env, db: Database, pokedUpTo: string): Promise<string> 
 
 async function emptyGraves(env: Env, db: Database, now: number): Promise<void> {
   for (const webhookId of await readGraves(db, now, POKE_BATCH)) {
-    await env.WEBHOOK_STATE.getByName(webhookId).destroy();
-    await closeGrave(db, webhookId);
+    await step("empty a grave", async () => {
+      await env.WEBHOOK_STATE.getByName(webhookId).destroy();
+      await closeGrave(db, webhookId);
+    });
   }
 }
 
-function byWebhook(
-  events: readonly WantedEvent[],
-): { accountId: string; webhookId: string; candidates: Candidate[] }[] {
-  const groups = new Map<string, { accountId: string; webhookId: string; candidates: Candidate[] }>();
+interface Group {
+  accountId: string;
+  webhookId: string;
+  candidates: Candidate[];
+}
+
+function byWebhook(events: readonly WantedEvent[]): Group[] {
+  const groups = new Map<string, Group>();
   for (const { accountId, id, event, webhookIds } of events) {
     for (const webhookId of webhookIds) {
       const group = groups.get(webhookId) ?? { accountId, webhookId, candidates: [] };

@@ -1,5 +1,5 @@
 /** Signatures as Standard Webhooks defines them: HMAC-SHA256 over `id.timestamp.body`. No clock, no I/O. */
-import { SIGNATURE_TOLERANCE_SECONDS } from "../constants.ts";
+import { MAX_SIGNATURES, SIGNATURE_TOLERANCE_SECONDS } from "../constants.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 
 const encoder = new TextEncoder();
@@ -28,7 +28,7 @@ export async function verify(
 ): Promise<boolean> {
   const id = headers.get("webhook-id");
   const timestamp = headers.get("webhook-timestamp") ?? "";
-  const signatures = headers.get("webhook-signature")?.split(" ") ?? [];
+  const signatures = (headers.get("webhook-signature")?.split(" ") ?? []).slice(0, MAX_SIGNATURES);
   if (!id || !/^\d{1,12}$/.test(timestamp)) return false;
   const timestampSeconds = Number(timestamp);
   if (Math.abs(nowSeconds - timestampSeconds) > SIGNATURE_TOLERANCE_SECONDS) return false;

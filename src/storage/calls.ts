@@ -1,6 +1,6 @@
 /** I/O. The record of what came in at inbound webhooks, and the keys that stand for a call. */
-import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
-import { IDEMPOTENCY_TTL_MS } from "../constants.ts";
+import { and, desc, eq, getTableColumns, gt, lt, sql } from "drizzle-orm";
+import { IDEMPOTENCY_TTL_MS, LISTED_BODY_CHARS } from "../constants.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { calls, idempotencyKeys } from "./schema.ts";
@@ -102,7 +102,11 @@ export function listCalls(
   page: PageRequest,
 ): Promise<InboundCall[]> {
   return db
-    .select()
+    .select({
+      ...getTableColumns(calls),
+      // A page of the largest bodies would not fit into an answer.
+      body: sql<string | null>`substr(${calls.body}, 1, ${LISTED_BODY_CHARS})`,
+    })
     .from(calls)
     .where(
       and(

@@ -31,9 +31,10 @@ export type Insertion =
   /** Nothing was stored: this machine's clock and the database's disagree. */
   | { kind: "clock_skew" };
 
+// CROSS JOIN keeps the order: from the few items to their keys, never over all keys of the account.
 const CONFLICT = `EXISTS (
   SELECT 1 FROM json_each(?6) AS j
-  JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = j.value ->> 'key'
+  CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = j.value ->> 'key'
   WHERE k.created_at > ?5 AND k.fingerprint <> j.value ->> 'fingerprint')`;
 
 const CLOCK_AGREES = "abs(unixepoch('subsec') * 1000 - ?3) <= ?4";
@@ -70,7 +71,7 @@ const INSERT_KEYED = insertEvents(`AND NOT ${CONFLICT} AND (
 const READ_KEYS = `
   SELECT i.key AS position, k.fingerprint, e.id, e.event, e.webhook_ids
   FROM json_each(?1) AS i
-  JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = i.value ->> 'key'
+  CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = i.value ->> 'key'
   LEFT JOIN events AS e ON e.account_id = k.scope AND e.id = k.target_id`;
 
 /** Stores all of the events or none, in one round trip. */
@@ -154,6 +155,20 @@ export async function findEvent(db: Database, accountId: string, id: string): Pr
     .from(events)
     .where(and(eq(events.accountId, accountId), eq(events.id, id)));
   return rows[0];
+}
+
+/** The types of the events among `ids` that there are. */
+export function eventNames(
+  db: Database,
+  accountId: string,
+  ids: readonly string[],
+): Promise<{ id: string; event: string }[]> {
+  return db
+    .select({ id: events.id, event: events.event })
+    .from(events)
+    .where(
+      and(eq(events.accountId, accountId), sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
+    );
 }
 
 export interface EventFilter {

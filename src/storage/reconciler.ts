@@ -22,14 +22,18 @@ export async function readProgress(db: Database): Promise<Progress> {
   return { watermark, pokedUpTo, databaseNow: clock[0]?.now ?? 0 };
 }
 
-export async function saveProgress(
-  db: Database,
-  { watermark, pokedUpTo }: Omit<Progress, "databaseNow">,
-): Promise<void> {
+export async function saveWatermark(db: Database, watermark: string): Promise<void> {
   await db
     .insert(reconciler)
-    .values({ id: ROW, watermark, pokedUpTo })
-    .onConflictDoUpdate({ target: reconciler.id, set: { watermark, pokedUpTo } });
+    .values({ id: ROW, watermark, pokedUpTo: "" })
+    .onConflictDoUpdate({ target: reconciler.id, set: { watermark } });
+}
+
+export async function savePoked(db: Database, pokedUpTo: string): Promise<void> {
+  await db
+    .insert(reconciler)
+    .values({ id: ROW, watermark: "", pokedUpTo })
+    .onConflictDoUpdate({ target: reconciler.id, set: { pokedUpTo } });
 }
 
 export type WantedEvent = Pick<typeof events.$inferSelect, "accountId" | "id" | "event" | "webhookIds">;
@@ -40,9 +44,16 @@ export function readWantedEvents(db: Database, aboveId: string, upToId: string, 
     db
       .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
       .from(accounts)
-      // A seek for each account: its events lie together, in the order of their ids.
-      .innerJoin(events, and(eq(events.accountId, accounts.id), gt(events.id, aboveId), lte(events.id, upToId)))
-      .where(sql`${events.webhookIds} <> '[]'`)
+      // A seek for each account, whose events lie together in the order of their ids. CROSS JOIN keeps this order.
+      .crossJoin(events)
+      .where(
+        and(
+          eq(events.accountId, accounts.id),
+          gt(events.id, aboveId),
+          lte(events.id, upToId),
+          sql`${events.webhookIds} <> '[]'`,
+        ),
+      )
       .orderBy(asc(events.id))
       .limit(limit)
   );
@@ -56,12 +67,14 @@ export function readDebts(db: Database, limit: number): Promise<Debt[]> {
 
 /** A debt that there is already keeps its beginning and grows. */
 export async function saveDebts(db: Database, debts: readonly Debt[]): Promise<void> {
-  for (const debt of debts) {
-    await db
-      .insert(reconcilerDebts)
-      .values(debt)
-      .onConflictDoUpdate({ target: reconcilerDebts.webhookId, set: { upToId: debt.upToId } });
-  }
+  if (debts.length === 0) return;
+  const rows = debts.map(({ webhookId, accountId, aboveId, upToId }) => [webhookId, accountId, aboveId, upToId]);
+  await db
+    .insert(reconcilerDebts)
+    .select(
+      sql`SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${JSON.stringify(rows)}) WHERE TRUE`,
+    )
+    .onConflictDoUpdate({ target: reconcilerDebts.webhookId, set: { upToId: sql`excluded.up_to_id` } });
 }
 
 /** After everything up to `upToId` was compared: ends the debt, or moves its beginning. */

@@ -124,9 +124,16 @@ export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, we
   if (webhook.isInbound && rotated) {
     const live = [webhook.secret, ...(webhook.previousSecret === null ? [] : [webhook.previousSecret])];
     const hashes = (await Promise.all(live.map((secret) => keyring.hashes(secret)))).flat();
-    await first
-      .delete(inboundSecrets)
-      .where(and(eq(inboundSecrets.webhookId, webhook.id), notInArray(inboundSecrets.hash, hashes)));
+    await first.batch([
+      // Another rotation may have swept this one's entry away.
+      first
+        .insert(inboundSecrets)
+        .values(await inboundSecretRow(webhook, keyring))
+        .onConflictDoNothing(),
+      first
+        .delete(inboundSecrets)
+        .where(and(eq(inboundSecrets.webhookId, webhook.id), notInArray(inboundSecrets.hash, hashes))),
+    ]);
   }
   return rotated;
 }

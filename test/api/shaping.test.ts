@@ -119,7 +119,12 @@ const reserved: [name: string, message: string][] = [
 
 const refused: [what: string, body: Record<string, unknown>, path: string, message: string][] = [
   ["a filter that is an object", { filter: {} }, "filter", "must be a list of conditions"],
-  ["21 conditions", { filter: Array(21).fill(FILTER[0]) }, "filter", "must hold at most 20 conditions"],
+  [
+    "21 conditions",
+    { filter: Array.from({ length: 21 }, () => FILTER[0]) },
+    "filter",
+    "must hold at most 20 conditions",
+  ],
   [
     "an unknown op",
     { filter: [FILTER[0], { path: "/a", op: "like", value: "x" }] },

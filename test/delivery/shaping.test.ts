@@ -131,11 +131,11 @@ describe("a webhook with a filter", () => {
   });
 
   it("gets a test event whatever the filter says", async () => {
-    const { account, path, becomes } = await shapedWebhook("filter-test", {
-      filter: [{ path: "/nothing", op: "exists", value: true }],
-    });
+    const filter = [{ path: "/nothing", op: "exists", value: true }];
+    const { account, path, becomes } = await shapedWebhook("filter-test", { filter });
     const { json } = await account.post(`${path}/test`, { event: "messages.sent" });
-    await becomes({ id: json["event_id"] ?? json }, { status: "delivered" });
+    await becomes({ ...json, id: json["event_id"] ?? json }, { status: "delivered" });
+    expect(await received("filter-test")).toHaveLength(1);
   });
 });
 

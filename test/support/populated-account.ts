@@ -18,6 +18,8 @@ export async function populatedAccount(name: string) {
   const call = await account.call("POST", new URL(String(inbound["url"])).pathname, { token: null, body: { email } });
   const contacts = await account.get(`/v1/contacts?email=${email}`);
   const token = await account.post(`/v1/accounts/${account.id}/tokens`, { name: "Spare", role: "publisher" });
+  const since = "2020-11-25T09:33:14Z";
+  const job = await account.post(`/v1/webhooks/${webhookId}/recover`, { since });
   const tokens = new Map<string, string>();
   for (const role of ROLES) tokens.set(role, await account.token(role));
   await vi.waitFor(
@@ -34,6 +36,7 @@ export async function populatedAccount(name: string) {
     deliveries: eventId,
     contacts: idOf(contacts.json["data"]?.["0"]),
     tokens: idOf(token.json),
+    jobs: idOf(job.json),
     calls: idOf(call.json),
   };
   return {

@@ -63,7 +63,8 @@ export function healthRoutes(app: App): void {
         circuit: state?.health.circuit ?? "closed",
         since: formatTime(state?.health.since || webhook.createdAt),
         backlog: state?.backlog ?? 0,
-        next_probe_at: formatOptionalTime(state?.health.probeAt ?? null),
+        // With nothing that waits there is nothing to probe with: the next delivery that comes is the probe.
+        next_probe_at: formatOptionalTime(state && state.backlog > 0 ? state.health.probeAt : null),
       });
     },
   });

@@ -1,6 +1,6 @@
 /** /v1/events */
 import { z } from "@hono/zod-openapi";
-import { MAX_BATCH_BYTES, MAX_EVENT_BYTES } from "../../constants.ts";
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FAULTS } from "../../constants.ts";
 import { checkPayload, isEventName } from "../../events/catalog/catalog.ts";
 import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
 import type { Call } from "../../http/call.ts";
@@ -83,12 +83,9 @@ export function eventRoutes(app: App): void {
       const shape = batchInput.safeParse(value);
       if (!shape.success) throw invalid(faultsOf(shape.error));
       const { events } = shape.data;
-      const faults = [
-        ...events.flatMap((event, index) => payloadFaults(event, ["events", index])),
-        ...repeatedKeys(events),
-      ];
-      if (faults.length > 0) throw invalid(faults);
       const sources = elementSources(memberSources(source).get("events") ?? "[]");
+      const faults = [...batchFaults(events, sources), ...repeatedKeys(events)];
+      if (faults.length > 0) throw invalid(faults);
       const publications = events.map(({ event, idempotency_key }, index): Publication => ({
         event,
         payload: memberSources(sources[index] ?? "{}").get("payload") ?? "",
@@ -174,8 +171,23 @@ function payloadFaults(
   prefix: readonly PropertyKey[],
 ): Fault[] {
   const under = (path: string) => [...prefix.map(String), path].join(".");
-  if (!isEventName(event)) return [{ path: under("event"), message: `${JSON.stringify(event)} is not an event type` }];
+  if (!isEventName(event))
+    return [
+      { path: under("event"), message: `${JSON.stringify(event)} is not an event type: see GET /v1/event-types` },
+    ];
   return checkPayload(event, payload).map(({ path, message }) => ({ path: under(path), message }));
+}
+
+/** One event of a batch may be no larger than one that comes alone. Looks no further than anybody would read. */
+function batchFaults(events: readonly { event: string; payload?: unknown }[], sources: readonly string[]): Fault[] {
+  const faults: Fault[] = [];
+  for (const [index, event] of events.entries()) {
+    if (faults.length >= MAX_FAULTS) break;
+    const bytes = new TextEncoder().encode(sources[index]).byteLength;
+    if (bytes <= MAX_EVENT_BYTES) faults.push(...payloadFaults(event, ["events", index]));
+    else faults.push({ path: `events.${index}`, message: `must not exceed ${MAX_EVENT_BYTES} bytes` });
+  }
+  return faults.slice(0, MAX_FAULTS);
 }
 
 function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[]): Fault[] {
@@ -191,7 +203,8 @@ function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[
 
 async function accept(call: Call, accountId: string, publications: readonly Publication[]): Promise<AcceptedEvent[]> {
   const db = await accountDatabase(call.env, accountId);
-  const publishing: Publishing = await publish(call.env, db, accountId, publications, call.now);
+  // The time now, not when the request began: a long body may have taken longer to arrive than clocks may differ.
+  const publishing: Publishing = await publish(call.env, db, accountId, publications, Date.now());
   switch (publishing.kind) {
     case "accepted":
       return publishing.events;

@@ -10,7 +10,9 @@ export const eventSchema = z
     id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
     account_id: z.uuid(),
-    webhooks: z.int().openapi({ description: "How many webhooks get it.", example: 1 }),
+    webhooks: z
+      .int()
+      .openapi({ description: "How many webhooks subscribed to it. Their filters are asked on the way.", example: 1 }),
     created_at: timestamp,
   })
   .openapi("Event");

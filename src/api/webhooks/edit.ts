@@ -1,4 +1,4 @@
-/** Pure. Makes a webhook from what was asked for, or says what is wrong with it. */
+/** Makes a webhook from what was asked for, with new secrets where it needs them, or says what is wrong with it. */
 import type { z } from "@hono/zod-openapi";
 import { checkTarget } from "../../delivery/target.ts";
 import { FAMILIES, isEventName } from "../../events/catalog/catalog.ts";
@@ -24,7 +24,9 @@ export interface EditRules {
 export function newWebhook(input: Input, rules: EditRules): Edit {
   const isInbound = input.is_inbound ?? false;
   const faults =
-    isInbound && input.url !== undefined ? [{ path: "url", message: "of an inbound webhook is ours to give" }] : [];
+    isInbound && input.url !== undefined
+      ? [{ path: "url", message: "must be left out: an inbound webhook gets its URL from us" }]
+      : [];
   const webhook: Webhook = {
     accountId: rules.accountId,
     id: newId(rules.now),
@@ -66,7 +68,7 @@ export function changedWebhook(before: Webhook, change: Patch, rules: EditRules)
     faults.push({ path: "is_inbound", message: "cannot change after creation" });
   }
   if (before.isInbound && change.url !== undefined && change.url !== inboundUrl(before, rules.publicOrigin)) {
-    faults.push({ path: "url", message: "of an inbound webhook is ours to give" });
+    faults.push({ path: "url", message: "must be left out: an inbound webhook gets its URL from us" });
   }
   const usesSignature = change.uses_signature ?? before.usesSignature;
   const enabled = change.enabled ?? before.enabled;
@@ -87,7 +89,7 @@ export function changedWebhook(before: Webhook, change: Patch, rules: EditRules)
     version: before.version + 1,
     updatedAt: rules.now,
   };
-  return judged(webhook, faults, rules);
+  return judged(webhook, faults, rules, before.url);
 }
 
 /** New secrets; with an overlap, the present ones stay live as the previous ones. */
@@ -109,13 +111,14 @@ export function inboundUrl(webhook: Webhook, publicOrigin: string): string {
   return `${publicOrigin}/v1/webhooks/${webhook.secret}`;
 }
 
-function judged(webhook: Webhook, before: readonly Fault[], rules: EditRules): Edit {
-  const faults = [...before, ...eventFaults(webhook)];
+/** @param knownUrl a target that was accepted before: whether it still may be sent to is asked at each attempt. */
+function judged(webhook: Webhook, found: readonly Fault[], rules: EditRules, knownUrl: string | null = null): Edit {
+  const faults = [...found, ...eventFaults(webhook)];
   if (webhook.isInbound) {
     faults.push(...outboundOnly(webhook));
   } else if (webhook.url === null) {
     faults.push({ path: "url", message: "is required for an outbound webhook" });
-  } else {
+  } else if (webhook.url !== knownUrl) {
     const target = checkTarget(webhook.url, { allowPrivate: rules.allowPrivate, ownOrigin: rules.publicOrigin });
     if (!target.ok) faults.push({ path: "url", message: target.reason });
   }
@@ -132,7 +135,12 @@ function eventFaults({ events, isInbound }: Webhook): Fault[] {
     const path = `events.${index}`;
     if (events.indexOf(name) !== index) return [{ path, message: `names ${JSON.stringify(name)} a second time` }];
     if (isInbound ? isActionName(name) : isSubscription(name)) return [];
-    return [{ path, message: `${JSON.stringify(name)} is not an ${isInbound ? "action" : "event type"}` }];
+    return [
+      {
+        path,
+        message: `${JSON.stringify(name)} is not an ${isInbound ? "action: see GET /v1/actions" : "event type: see GET /v1/event-types"}`,
+      },
+    ];
   });
 }
 

@@ -90,7 +90,8 @@ export function webhookRoutes(app: App): void {
     responses: { 200: theWebhook },
     handle: async (call) => {
       const found = await requireWebhook(call);
-      return change(call, found, replacedWebhook(found.webhook, await call.body(), rulesOf(call)));
+      const webhook = settled(replacedWebhook(found.webhook, await call.body(), rulesOf(call)));
+      return change(call, found, webhook, webhook.enabled !== found.webhook.enabled);
     },
   });
 
@@ -106,7 +107,10 @@ export function webhookRoutes(app: App): void {
     responses: { 200: theWebhook },
     handle: async (call) => {
       const found = await requireWebhook(call);
-      return change(call, found, changedWebhook(found.webhook, await call.body(), rulesOf(call)));
+      const patch = await call.body();
+      const webhook = settled(changedWebhook(found.webhook, patch, rulesOf(call)));
+      // Whoever says it again may have got no answer the first time.
+      return change(call, found, webhook, patch.enabled !== undefined);
     },
   });
 
@@ -168,10 +172,9 @@ export async function requireWebhook(call: Call): Promise<Found> {
   return { db, webhook };
 }
 
-async function change(call: Call, { db, webhook: before }: Found, edit: Edit): Promise<Response> {
-  const webhook = settled(edit);
+async function change(call: Call, { db }: Found, webhook: Webhook, isSwitched: boolean): Promise<Response> {
   if (!(await updateWebhook(db, await call.keyring(), webhook))) throw changedMeanwhile();
-  if (!webhook.isInbound && webhook.enabled !== before.enabled) {
+  if (!webhook.isInbound && isSwitched) {
     await call.env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
   return call.c.json(present(webhook, call));

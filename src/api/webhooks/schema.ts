@@ -4,7 +4,7 @@ import { MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
 import { headersInput } from "../../delivery/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
 import { timestamp } from "../../time.ts";
-import { booleanQuery, metadataInput, nameInput } from "../inputs.ts";
+import { booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";
 import { pageQuery } from "../../http/page.ts";
 
 const filterDescription =
@@ -59,7 +59,9 @@ const fields = {
   is_inbound: flag.openapi({ description: "Never changes after creation." }),
   uses_signature: flag,
   events: z
-    .array(z.string("must be a string"), "must be a list of names")
+    .array(z.string("must be a string"), {
+      error: (issue) => (issue.input === undefined ? "is required" : "must be a list of names"),
+    })
     .min(1, "must name at least one")
     .max(MAX_SUBSCRIPTIONS, `must name at most ${MAX_SUBSCRIPTIONS}`)
     .openapi({ example: ["messages.sent", "feedback.*"] }),

@@ -64,6 +64,6 @@ function busy(ledger: Ledger, { eventId, event }: Candidate, now: number): Admis
 function mayProbe(ledger: Ledger, health: Health, eventId: string, now: number): boolean {
   if (health.probeEventId !== null && (health.probeAt ?? 0) > now) return health.probeEventId === eventId;
   if ((health.probeAt ?? 0) > now) return false;
-  const [oldest] = ledger.tables.parked(1);
-  return oldest === undefined || oldest.eventId >= eventId;
+  const [oldest] = ledger.tables.parkedDue(now, 1);
+  return oldest === undefined ? !ledger.tables.hasParked() : oldest.eventId >= eventId;
 }

@@ -28,16 +28,16 @@ export type Result = "success" | "failure" | "timeout";
 
 /**
  * The health after one more attempt.
- * @param attempt which delivery it was of, how it ended, and when.
+ * @param attempt which delivery it was of, how it ended, and when; and how long the receiver asked us to wait.
  * @param rules the wait before the first probe of a circuit that opens, and whether the end of an outage
  *   brings back what failed in it.
  */
 export function afterAttempt(
   health: Health,
-  attempt: { eventId: string; result: Result; at: number },
+  attempt: { eventId: string; result: Result; at: number; retryAfterMs?: number },
   rules: { cooldownMs: number; autoRecover: boolean },
 ): Health {
-  const { at, result } = attempt;
+  const { at, result, retryAfterMs: asked = 0 } = attempt;
   if (result === "success")
     return health.circuit === "open" ? closed(health, at, rules.autoRecover) : healthyAgain(health);
   const counted: Health = {
@@ -51,7 +51,7 @@ export function afterAttempt(
     // What was on its way when the circuit opened says nothing about when to try again.
     if (attempt.eventId !== health.probeEventId) return counted;
     const longer = Math.min(health.cooldownMs * 2, MAX_COOLDOWN_MS);
-    return { ...counted, cooldownMs: longer, probeAt: at + longer, probeEventId: null };
+    return { ...counted, cooldownMs: longer, probeAt: at + Math.max(longer, asked), probeEventId: null };
   }
   if (counted.failuresInARow < CIRCUIT_FAILURES && counted.timeoutsInARow < CIRCUIT_TIMEOUTS) return counted;
   const { cooldownMs } = rules;
@@ -60,7 +60,7 @@ export function afterAttempt(
     circuit: "open",
     since: at,
     cooldownMs,
-    probeAt: at + cooldownMs,
+    probeAt: at + Math.max(cooldownMs, asked),
     probeEventId: null,
     drainAt: null,
   };
@@ -82,7 +82,7 @@ function closed(health: Health, at: number, autoRecover: boolean): Health {
     webhookVersion: health.webhookVersion,
     since: at,
     drainAt: at,
-    recoverFrom: autoRecover ? (health.failingSince ?? health.since) : null,
+    recoverFrom: autoRecover ? (health.recoverFrom ?? health.failingSince ?? health.since) : null,
   };
 }
 

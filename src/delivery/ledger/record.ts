@@ -1,5 +1,5 @@
 /** I/O on the ledger's tables. Writes down what became of the deliveries of one batch. */
-import { COURIER_GRACE_MS } from "../../constants.ts";
+import { COURIER_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { afterOutcome, isRedelivery, newDelivery } from "./settle.ts";
@@ -26,8 +26,9 @@ interface Change {
 /** One row for each delivery that changed, and one for health and statistics, however many there are. */
 export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: RecordRules, now: number): RecordAnswer {
   for (const { eventId } of outcomes) ledger.leases.delete(eventId);
-  if (!ledger.tables.isOpen()) return { open: false, verdicts: [], disable: null };
+  if (!ledger.tables.isOpen()) return { open: false, verdicts: [], failed: [], circuit: null, disable: null };
   const changes = outcomes.map((outcome) => changeOf(ledger, outcome, rules, now));
+  const before = ledger.tables.health().circuit;
   const health = saveHealth(ledger, changes, rules, now);
   const verdicts = changes.map(({ outcome, known, next }): Verdict => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
@@ -36,7 +37,17 @@ export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: Reco
     return { eventId: outcome.eventId, retryAt, requeue: false };
   });
   const isGone = changes.some(({ next }) => next?.reason === "gone");
-  return { open: true, verdicts, disable: isGone ? "gone" : isFailing(health, now) ? "failing" : null };
+  const failed = changes.flatMap(({ next }) =>
+    next?.status === "failed" ? [{ eventId: next.eventId, reason: next.reason }] : [],
+  );
+  const circuit = health.circuit === before ? null : health.circuit;
+  return {
+    open: true,
+    verdicts,
+    failed,
+    circuit,
+    disable: isGone ? "gone" : isFailing(health, now) ? "failing" : null,
+  };
 }
 
 function changeOf(ledger: Ledger, outcome: Outcome, rules: RecordRules, now: number): Change {
@@ -61,7 +72,9 @@ function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRul
   let health = ledger.tables.health();
   if (counted.length === 0) return health;
   for (const { outcome } of counted.toSorted((a, b) => endOf(a.outcome) - endOf(b.outcome))) {
-    health = afterAttempt(health, { eventId: outcome.eventId, result: resultOf(outcome), at: endOf(outcome) }, rules);
+    const retryAfterMs = Math.min(outcome.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS) * 1000;
+    const { eventId } = outcome;
+    health = afterAttempt(health, { eventId, result: resultOf(outcome), at: endOf(outcome), retryAfterMs }, rules);
   }
   const newly = (status: Delivery["status"]) =>
     counted.filter(({ known, next }) => next.status === status && known?.status !== status).length;

@@ -1,4 +1,5 @@
 /** Pure. What an outcome makes of a delivery. */
+import { MAX_LOGGED_ATTEMPTS } from "../../constants.ts";
 import { nextAttemptAt } from "../retry.ts";
 import type { Attempt, Delivery, Outcome } from "./types.ts";
 
@@ -34,7 +35,7 @@ export function afterOutcome(
   const endedAt = attempt.startedAt + attempt.durationMs;
   const before = known ?? newDelivery(outcome.eventId, outcome.event, attempt.startedAt);
   if (before.status === "delivered" || isLogged(before, attempt)) return null;
-  const log = [...before.log, attempt];
+  const log = [...before.log, attempt].slice(-MAX_LOGGED_ATTEMPTS);
   const settled = { ...before, log, nextAt: null, updatedAt: endedAt };
   if (attempt.error === null) {
     // Whenever it was sent: the receiver has it.

@@ -25,10 +25,14 @@ const MIGRATIONS: readonly string[][] = [
      ) WITHOUT ROWID`,
     // The alarm asks for what is overdue; what waits for the circuit has no time of its own and pays no entry.
     "CREATE INDEX pending_by_wake ON pending (wake_at) WHERE wake_at IS NOT NULL",
+    // Whether anything waits, and since when, must not cost a look at everything that is pending.
+    "CREATE INDEX pending_parked ON pending (since) WHERE wake_at IS NULL",
     `CREATE TABLE settled (
        event_id TEXT PRIMARY KEY, event TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, cycle INTEGER NOT NULL,
        attempts INTEGER NOT NULL, since INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
      ) WITHOUT ROWID`,
+    // What people look for when something went wrong; what went well pays no entry.
+    "CREATE INDEX settled_failed ON settled (event_id) WHERE status = 'failed'",
     // The newest row holds the present health: one row written per batch serves it and the hour's statistics.
     "CREATE TABLE hours (hour INTEGER PRIMARY KEY, health TEXT NOT NULL, stats TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE jobs (id TEXT PRIMARY KEY, finished_at INTEGER, job TEXT NOT NULL) WITHOUT ROWID",
@@ -195,6 +199,17 @@ export class Tables {
     return this.#pending("WHERE wake_at IS NULL ORDER BY event_id LIMIT ?", limit);
   }
 
+  /** The same, but only what is due for itself. */
+  parkedDue(now: number, limit: number): PendingRow[] {
+    return this.#pending("WHERE wake_at IS NULL AND next_at <= ? ORDER BY event_id LIMIT ?", now, limit);
+  }
+
+  /** When the first of what waits for the circuit is due for itself. */
+  earliestParked(): number | null {
+    const at = this.#sql.exec("SELECT min(next_at) AS at FROM pending WHERE wake_at IS NULL").one()["at"];
+    return typeof at === "number" ? at : null;
+  }
+
   /** What waits for the circuit since before `since`. */
   parkedBefore(since: number, limit: number): PendingRow[] {
     return this.#pending("WHERE wake_at IS NULL AND since < ? LIMIT ?", since, limit);
@@ -280,10 +295,10 @@ export class Tables {
     return row && storedJob.parse(JSON.parse(String(row["job"])));
   }
 
-  /** What spent its attempts since a moment, oldest first: what an outage cost. */
+  /** What spent its first cycle since a moment, oldest first: what an outage cost. Nothing is recovered twice. */
   exhaustedSince(since: number, limit: number): Delivery[] {
     return this.#settled(
-      "WHERE reason = 'attempts_exhausted' AND updated_at >= ? ORDER BY event_id LIMIT ?",
+      "WHERE status = 'failed' AND reason = 'attempts_exhausted' AND cycle = 1 AND updated_at >= ? ORDER BY event_id LIMIT ?",
       since,
       limit,
     );

@@ -73,6 +73,10 @@ export interface RecordAnswer {
   /** False when the ledger holds nothing: the webhook is new, or deleted. Nothing was recorded. */
   open: boolean;
   verdicts: Verdict[];
+  /** Deliveries that failed for good, for the log. */
+  failed: { eventId: string; reason: Reason | null }[];
+  /** The circuit's state, where this changed it. */
+  circuit: CircuitState | null;
   /** The webhook should be disabled, for this reason. */
   disable: "gone" | "failing" | null;
 }

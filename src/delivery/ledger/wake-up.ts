@@ -1,5 +1,12 @@
 /** I/O on the ledger's tables. What the alarm does: finds what is due that no message is moving. */
-import { ALARM_BATCH, COURIER_GRACE_MS, DRAIN_BATCH, DRAIN_INTERVAL_MS, PARKED_TTL_MS } from "../../constants.ts";
+import {
+  ALARM_BATCH,
+  COURIER_GRACE_MS,
+  DRAIN_BATCH,
+  DRAIN_INTERVAL_MS,
+  MAX_COURIER_GRACE_MS,
+  PARKED_TTL_MS,
+} from "../../constants.ts";
 import { probing } from "./circuit.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
 import { again } from "./settle.ts";
@@ -28,7 +35,7 @@ function expire(ledger: Ledger, now: number): void {
 }
 
 function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
-  return ledger.tables.overdue(now, ALARM_BATCH).flatMap(({ eventId }) => {
+  return ledger.tables.overdue(now, ALARM_BATCH).flatMap(({ eventId, updatedAt }) => {
     if (isLeased(ledger, eventId, now)) {
       ledger.tables.setWake(eventId, ledger.leases.get(eventId) ?? now);
       return [];
@@ -37,15 +44,20 @@ function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
       ledger.tables.setWake(eventId, null);
       return [];
     }
-    ledger.tables.setWake(eventId, now + COURIER_GRACE_MS);
+    // Twice as late each time: a queue that lags is not helped by more messages.
+    const grace = Math.min(Math.max(now - updatedAt, COURIER_GRACE_MS), MAX_COURIER_GRACE_MS);
+    ledger.tables.setWake(eventId, now + grace);
     return [eventId];
   });
 }
 
 function probe(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
-  const [oldest] = ledger.tables.parked(1);
-  if (!oldest || (health.probeAt ?? 0) > now) return { health, eventIds: [] };
-  return { health: probing(health, oldest.eventId, now), eventIds: [oldest.eventId] };
+  if ((health.probeAt ?? 0) > now) return { health, eventIds: [] };
+  const [oldest] = ledger.tables.parkedDue(now, 1);
+  if (oldest) return { health: probing(health, oldest.eventId, now), eventIds: [oldest.eventId] };
+  // What waits was asked, or has been told, to wait longer than the circuit.
+  const probeAt = ledger.tables.earliestParked();
+  return { health: probeAt === null ? health : { ...health, probeAt, probeEventId: null }, eventIds: [] };
 }
 
 /** After an outage, with `auto_recover`: what spent its attempts in it joins what waits. */

@@ -12,7 +12,7 @@ export function nextWake(
   waiting: { hasParked: boolean; hasJob: boolean },
 ): number | null {
   const parkedAt = health.circuit === "open" ? health.probeAt : (health.drainAt ?? health.since);
-  const recoverAt = health.recoverFrom === null ? null : health.since;
+  const recoverAt = health.circuit === "closed" && health.recoverFrom !== null ? health.since : null;
   const moments = [earliestWakeAt, recoverAt, waiting.hasParked ? parkedAt : null, waiting.hasJob ? 0 : null].filter(
     (moment) => moment !== null,
   );

@@ -22,11 +22,11 @@ export class WebhookState extends DurableObject<Env> {
 
   /** Makes the ledger. Without this it holds nothing and records nothing. */
   open(identity: Identity): void {
-    this.ctx.storage.transactionSync(() => this.ledger.tables.open(identity));
+    this.#together(() => this.ledger.tables.open(identity));
   }
 
   async admit(candidates: Candidate[]): Promise<Admission[]> {
-    const admissions = admit(this.ledger, candidates, Date.now());
+    const admissions = this.#together(() => admit(this.ledger, candidates, Date.now()));
     // What a message is acknowledged for without being sent is the alarm's from here on.
     if (admissions.some(({ verdict }) => verdict === "busy" || verdict === "wait")) await this.#schedule();
     return admissions;
@@ -40,7 +40,7 @@ export class WebhookState extends DurableObject<Env> {
       autoRecover,
       random: Math.random,
     };
-    const answer = record(this.ledger, outcomes, rules, Date.now());
+    const answer = this.#together(() => record(this.ledger, outcomes, rules, Date.now()));
     await this.#schedule();
     return answer;
   }
@@ -49,13 +49,13 @@ export class WebhookState extends DurableObject<Env> {
   async handOver(identity: Identity, candidates: Candidate[], delayMs: number, spacingMs: number): Promise<number> {
     const now = Date.now();
     this.open(identity);
-    const taken = handOver(this.ledger, candidates, now + delayMs, spacingMs, now);
+    const taken = this.#together(() => handOver(this.ledger, candidates, now + delayMs, spacingMs, now));
     await this.#schedule();
     return taken;
   }
 
   async redeliver(eventId: string): Promise<Redelivery> {
-    const redelivery = redeliver(this.ledger, eventId, Date.now());
+    const redelivery = this.#together(() => redeliver(this.ledger, eventId, Date.now()));
     if (redelivery.kind === "again") {
       await this.#schedule();
       await this.#enqueue([eventId]);
@@ -64,7 +64,7 @@ export class WebhookState extends DurableObject<Env> {
   }
 
   async setEnabled(enabled: boolean, webhookVersion: number): Promise<void> {
-    setEnabled(this.ledger, enabled, webhookVersion, Date.now());
+    this.#together(() => setEnabled(this.ledger, enabled, webhookVersion, Date.now()));
     await this.#schedule();
   }
 
@@ -77,7 +77,11 @@ export class WebhookState extends DurableObject<Env> {
   list(filter: DeliveryFilter, limit: number): Delivery[] {
     if (!this.ledger.tables.isOpen()) return [];
     const health = this.ledger.tables.health();
-    return this.ledger.tables.list(filter, limit).map((delivery) => withNextTime(delivery, health));
+    // A list shows of a delivery's attempts only how the last one ended.
+    return this.ledger.tables.list(filter, limit).map((delivery) => {
+      const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null }));
+      return withNextTime({ ...delivery, log: last }, health);
+    });
   }
 
   /** Starts a job, which the alarm goes on with until it is done. */
@@ -127,7 +131,7 @@ export class WebhookState extends DurableObject<Env> {
   /** Never throws: after a few failures in a row the platform would not call again. */
   override async alarm(): Promise<void> {
     try {
-      const eventIds = wakeUp(this.ledger, Date.now());
+      const eventIds = this.#together(() => wakeUp(this.ledger, Date.now()));
       await this.#goOn();
       await this.#schedule();
       await this.#enqueue(eventIds);
@@ -141,7 +145,7 @@ export class WebhookState extends DurableObject<Env> {
   async #goOn(): Promise<void> {
     const { tables } = this.ledger;
     const job = tables.isOpen() ? tables.nextJob() : undefined;
-    if (job?.kind === "recover") recoverStep(this.ledger, job, Date.now());
+    if (job?.kind === "recover") this.#together(() => recoverStep(this.ledger, job, Date.now()));
     if (job?.kind !== "replay") return;
     const { accountId, webhookId } = tables.identity();
     const db = await accountDatabase(this.env, accountId);
@@ -155,7 +159,12 @@ export class WebhookState extends DurableObject<Env> {
     );
     const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
     // Deleted while D1 was asked: nothing may be written any more.
-    if (tables.isOpen()) replayStep(this.ledger, job, candidates, Date.now());
+    if (tables.isOpen()) this.#together(() => replayStep(this.ledger, job, candidates, Date.now()));
+  }
+
+  /** A step's writes stand together, also when it fails half-way. */
+  #together<Result>(step: () => Result): Result {
+    return this.ctx.storage.transactionSync(step);
   }
 
   /** Moves the alarm only when it must come earlier: setting it is a row written. */

@@ -1,0 +1,154 @@
+/** What a filter turned away, in the ledger: while the circuit is open, while somebody sends it, and twice. */
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Admission, AttemptError, Outcome } from "../../../src/delivery/ledger/types.ts";
+import { firstIdAt } from "../../../src/time.ts";
+
+const EVENT = "messages.sent";
+const COOLDOWN_MS = 2_000;
+/** Ids in the order of their events. */
+const [first = "", second = "", third = ""] = [1, 2, 3].map((minute) => firstIdAt(minute * 60_000));
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function newLedger() {
+  const webhookId = crypto.randomUUID();
+  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  await stub.open({ accountId: crypto.randomUUID(), webhookId });
+  const enqueued: string[] = [];
+  await runInDurableObject(stub, (instance) => {
+    const sendBatch: Queue["sendBatch"] = async (messages) => {
+      for (const { body } of messages) enqueued.push(String(Reflect.get(Object(body), "event_id")));
+      return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+    };
+    Object.assign(instance, { env: { ...env, DELIVERIES: { sendBatch } } });
+  });
+  const admit = async (eventId: string, isFiltered = false): Promise<Admission | undefined> =>
+    (await stub.admit([{ eventId, event: EVENT, isFiltered }]))[0];
+  const turnAway = (...ids: string[]) =>
+    stub.record(
+      ids.map((eventId): Outcome => ({ kind: "filtered", eventId, event: EVENT })),
+      false,
+    );
+  const attempted = async (eventId: string, error: AttemptError | null, number = 1) => {
+    const attempt = { cycle: 1, number, startedAt: Date.now(), durationMs: 1, statusCode: null, responseBody: null };
+    const outcome = { kind: "attempted", eventId, event: EVENT, retryAfterSeconds: null } as const;
+    await stub.record([{ ...outcome, attempt: { ...attempt, error } }], false);
+  };
+  const alarm = async (): Promise<string[]> => {
+    enqueued.length = 0;
+    await runDurableObjectAlarm(stub);
+    return [...enqueued];
+  };
+  const health = async () => (await stub.health())?.health;
+  return { stub, admit, turnAway, attempted, alarm, health };
+}
+
+describe("while the circuit is open", () => {
+  /** Two deliveries wait for a receiver that is down, the older is due as the probe. */
+  async function twoWaiting() {
+    const ledger = await newLedger();
+    for (let count = 0; count < 3; count += 1) await ledger.attempted(crypto.randomUUID(), "status");
+    await ledger.stub.discard();
+    expect(await ledger.admit(first)).toMatchObject({ verdict: "wait" });
+    expect(await ledger.admit(second)).toMatchObject({ verdict: "wait" });
+    return ledger;
+  }
+
+  it("an event that is not wanted is skipped, not left to wait", async () => {
+    const ledger = await twoWaiting();
+    const before = await ledger.health();
+    expect(await ledger.admit(third, true)).toEqual({ eventId: third, verdict: "filtered" });
+    await ledger.turnAway(third);
+    expect(await ledger.stub.find(third)).toMatchObject({ status: "skipped", attempts: 0, nextAt: null });
+    expect(await ledger.health()).toEqual(before);
+  });
+
+  it("a probe that is not wanted any more makes room for the next at once", async () => {
+    const ledger = await twoWaiting();
+    vi.setSystemTime(Date.now() + COOLDOWN_MS + 1);
+    expect(await ledger.alarm()).toEqual([first]);
+    expect(await ledger.admit(second)).toMatchObject({ verdict: "wait" });
+    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    await ledger.turnAway(first);
+    expect(await ledger.alarm()).toEqual([second]);
+    expect(await ledger.admit(second)).toMatchObject({ verdict: "send" });
+    await ledger.attempted(second, null);
+    expect(await ledger.health()).toMatchObject({ circuit: "closed" });
+  });
+});
+
+describe("a delivery that is turned away", () => {
+  it("twice changes once", async () => {
+    const ledger = await newLedger();
+    await ledger.turnAway(first);
+    const before = await ledger.stub.find(first);
+    vi.setSystemTime(Date.now() + 60_000);
+    await ledger.turnAway(first);
+    expect(await ledger.stub.find(first)).toEqual(before);
+    expect(await ledger.admit(first, true)).toEqual({ eventId: first, verdict: "done" });
+    expect(await ledger.admit(first)).toEqual({ eventId: first, verdict: "done" });
+  });
+
+  it("after it was delivered or failed stays as it was", async () => {
+    const ledger = await newLedger();
+    await ledger.attempted(first, null);
+    for (const number of [1, 2, 3]) await ledger.attempted(second, "status", number);
+    await ledger.turnAway(first, second);
+    expect(await ledger.stub.find(first)).toMatchObject({ status: "delivered", reason: null });
+    expect(await ledger.stub.find(second)).toMatchObject({ status: "failed", reason: "attempts_exhausted" });
+  });
+
+  it("while another consumer sends it is left to that one", async () => {
+    const ledger = await newLedger();
+    expect(await ledger.admit(first)).toMatchObject({ verdict: "send" });
+    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "busy" });
+    await ledger.attempted(first, null);
+    expect(await ledger.stub.find(first)).toMatchObject({ status: "delivered", attempts: 1 });
+  });
+
+  it("is delivered when a request that was made before arrives after all", async () => {
+    const ledger = await newLedger();
+    await ledger.turnAway(first);
+    await ledger.attempted(first, null);
+    expect(await ledger.stub.find(first)).toMatchObject({ status: "delivered", reason: null, attempts: 1 });
+  });
+
+  it("waits no longer for its next attempt, and no alarm brings it back", async () => {
+    const ledger = await newLedger();
+    await ledger.attempted(first, "status");
+    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    await ledger.turnAway(first);
+    expect(await ledger.stub.find(first)).toMatchObject({ status: "skipped", reason: "filtered", attempts: 1 });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    expect(await ledger.alarm()).toEqual([]);
+  });
+
+  it("is sent by a redelivery whatever the filter says, in all its attempts", async () => {
+    const ledger = await newLedger();
+    await ledger.turnAway(first);
+    await ledger.stub.redeliver(first);
+    // A filter's word that was given before the redelivery began.
+    await ledger.turnAway(first);
+    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "send", cycle: 2, number: 1 });
+    const outcome = { kind: "attempted", eventId: first, event: EVENT, retryAfterSeconds: null } as const;
+    const attempt = { cycle: 2, number: 1, startedAt: Date.now(), durationMs: 1, statusCode: 500, responseBody: null };
+    await ledger.stub.record([{ ...outcome, attempt: { ...attempt, error: "status" } }], false);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "send", cycle: 2, number: 2 });
+  });
+});
+
+it("a ledger that holds nothing says what the filter says, and writes nothing", async () => {
+  const stub = env.WEBHOOK_STATE.getByName(crypto.randomUUID());
+  const admissions = await stub.admit([
+    { eventId: first, event: EVENT, isFiltered: true },
+    { eventId: second, event: EVENT, isFiltered: false },
+  ]);
+  expect(admissions.map(({ verdict }: Admission) => verdict)).toEqual(["filtered", "send"]);
+  expect((await stub.record([{ kind: "filtered", eventId: first, event: EVENT }], false)).open).toBe(false);
+  expect(await stub.find(first)).toBeNull();
+});
