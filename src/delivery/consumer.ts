@@ -75,7 +75,7 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
   try {
     const candidates = events.map((event) => candidateOf(event, webhook.filter));
     if (!webhook.enabled) {
-      await refuse(run, candidates, context);
+      await withinTime(refuse(run, candidates, context));
       return [];
     }
     const admissions = await withinTime(ledgerOf(lane, context).admit(candidates));
@@ -91,7 +91,7 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
       return [];
     });
     run.unfinished = sends.length;
-    if (sends.length === 0 && run.outcomes.length > 0) await finish(run, context);
+    if (sends.length === 0 && run.outcomes.length > 0) await withinTime(finish(run, context));
     return sends;
   } catch (error) {
     giveBack(run, context, error);

@@ -198,6 +198,20 @@ describe("a filter that is changed", () => {
   });
 });
 
+it("a replay asks the filter again, and sends what it lets through by now", async () => {
+  const { account, path, becomes } = await shapedWebhook("filter-replayed", { filter: EMAILS_ONLY });
+  const chat = await account.publish("messages.sent", { message: { ...SENT.message, channel: "whatsapp" } });
+  const sms = await account.publish("messages.sent", SMS);
+  await becomes(chat, SKIPPED);
+  await becomes(sms, SKIPPED);
+  await account.patch(path, { filter: [{ path: "/message/channel", op: "ne", value: "whatsapp" }] });
+  const since = new Date(Date.now() - MINUTE_MS).toISOString();
+  expect((await account.post(`${path}/replay`, { since })).status).toBe(202);
+  await becomes(sms, { status: "delivered", reason: null, attempts: 1 });
+  await becomes(chat, SKIPPED);
+  expect(await received("filter-replayed")).toHaveLength(1);
+});
+
 describe("a webhook with headers of its own", () => {
   const headers = { Authorization: "Bearer a-customers-token", "X-Tenant": "acme, inc. (nl)", "x-empty-ish": "-" };
 

@@ -5,7 +5,7 @@
 import { ALARM_BATCH } from "../../constants.ts";
 import type { Ledger } from "./ledger.ts";
 import { again, newDelivery } from "./settle.ts";
-import type { Candidate } from "./types.ts";
+import type { Candidate, Delivery } from "./types.ts";
 
 /** `recover`: what failed, again. `replay`: what was published and never delivered here, also from before the webhook. */
 export type JobKind = "recover" | "replay";
@@ -51,9 +51,15 @@ export function replayStep(ledger: Ledger, job: Job, events: readonly Candidate[
     const known = ledger.tables.find(eventId);
     if (known?.status === "pending" || known?.status === "delivered") continue;
     if (known) ledger.tables.deleteSettled(eventId);
-    ledger.tables.savePending(known ? again(known, now) : newDelivery(eventId, event, now), null);
+    ledger.tables.savePending(known ? replayed(known, now) : newDelivery(eventId, event, now), null);
   }
   progress(ledger, job, events.length, events.at(-1)?.eventId, now);
+}
+
+/** What a filter turned away stays in its cycle, so that the filter is asked again: nobody asked for it by name. */
+function replayed(delivery: Delivery, now: number): Delivery {
+  const next = again(delivery, now);
+  return delivery.status === "skipped" ? { ...next, cycle: delivery.cycle } : next;
 }
 
 function progress(ledger: Ledger, job: Job, looked: number, lastId: string | undefined, now: number): void {
