@@ -105,7 +105,8 @@ export function listCalls(
     .select({
       ...getTableColumns(calls),
       // A page of the largest bodies would not fit into an answer.
-      body: sql<string | null>`substr(${calls.body}, 1, ${LISTED_BODY_CHARS})`,
+      body: sql<string | null>`CASE WHEN length(CAST(${calls.body} AS BLOB)) > ${LISTED_BODY_CHARS}
+        THEN substr(${calls.body}, 1, ${LISTED_BODY_CHARS}) ELSE ${calls.body} END`,
     })
     .from(calls)
     .where(

@@ -19,7 +19,7 @@ async function deliver(account: { id: string }, eventId: string, webhookIds: rea
 describe("the deliveries of an account", () => {
   it("are those of all its webhooks, each once, newest event first, page by page", async () => {
     const account = await newAccount();
-    const ids = [];
+    const ids: string[] = [];
     for (const name of ["one", "two", "three"]) {
       ids.push(
         String(

@@ -123,7 +123,7 @@ describe("a webhook is refused", () => {
       { ...OUTBOUND, name: "x".repeat(256) },
       { name: "must be at most 255 characters" },
     ],
-    ["without events", { ...OUTBOUND, events: undefined }, { events: "must be a list of names" }],
+    ["without events", { ...OUTBOUND, events: undefined }, { events: "is required" }],
     ["with an empty list of events", { ...OUTBOUND, events: [] }, { events: "must name at least one" }],
     ["with one event that is no list", { ...OUTBOUND, events: "messages.sent" }, { events: "must be a list of names" }],
     [
@@ -140,22 +140,25 @@ describe("a webhook is refused", () => {
       "with events that do not exist, each of them named",
       { ...OUTBOUND, events: ["messages.sent", "messages.Sent", "invoices.*", "", "feedback", "**"] },
       {
-        "events.1": '"messages.Sent" is not an event type',
-        "events.2": '"invoices.*" is not an event type',
-        "events.3": '"" is not an event type',
-        "events.4": '"feedback" is not an event type',
-        "events.5": '"**" is not an event type',
+        "events.1": '"messages.Sent" is not an event type: see GET /v1/event-types',
+        "events.2": '"invoices.*" is not an event type: see GET /v1/event-types',
+        "events.3": '"" is not an event type: see GET /v1/event-types',
+        "events.4": '"feedback" is not an event type: see GET /v1/event-types',
+        "events.5": '"**" is not an event type: see GET /v1/event-types',
       },
     ],
     [
       "with an action where it sends",
       { ...OUTBOUND, events: ["contact.create"] },
-      { "events.0": '"contact.create" is not an event type' },
+      { "events.0": '"contact.create" is not an event type: see GET /v1/event-types' },
     ],
     [
       "with an event where it receives",
       { ...INBOUND, events: ["contact.create", "messages.sent", "*"] },
-      { "events.1": '"messages.sent" is not an action', "events.2": '"*" is not an action' },
+      {
+        "events.1": '"messages.sent" is not an action: see GET /v1/actions',
+        "events.2": '"*" is not an action: see GET /v1/actions',
+      },
     ],
     ["with more than 100 events", { ...OUTBOUND, events: Array(101).fill("*") }, { events: "must name at most 100" }],
     ["without a URL to send to", { ...OUTBOUND, url: undefined }, { url: "is required for an outbound webhook" }],
@@ -175,7 +178,11 @@ describe("a webhook is refused", () => {
       { ...OUTBOUND, url: `${ORIGIN}/v1/events` },
       { url: "must not point to this service itself" },
     ],
-    ["with a URL where it receives", { ...INBOUND, url: URL_ }, { url: "of an inbound webhook is ours to give" }],
+    [
+      "with a URL where it receives",
+      { ...INBOUND, url: URL_ },
+      { url: "must be left out: an inbound webhook gets its URL from us" },
+    ],
     ["with a direction that is a word", { ...OUTBOUND, is_inbound: "true" }, { is_inbound: "must be true or false" }],
     [
       "with a signature that is a number",
@@ -371,7 +378,7 @@ describe("the direction of a webhook", () => {
 
   it("decides whether the URL may be chosen", async () => {
     const webhook = await created(INBOUND);
-    const fault = { url: "of an inbound webhook is ours to give" };
+    const fault = { url: "must be left out: an inbound webhook gets its URL from us" };
     for (const url of [URL_, `${ORIGIN}/v1/webhooks/mine`]) {
       expect(faultsOf(await patch(webhook, { url }))).toEqual(fault);
       expect(faultsOf(await put(webhook, { ...INBOUND, url }))).toEqual(fault);

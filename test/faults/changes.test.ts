@@ -43,12 +43,12 @@ const NOTHING = { tables: [], alarm: null };
 
 describe("a webhook that is deleted", () => {
   it("between two attempts gets no further request, and leaves nothing behind", async () => {
-    const { account, path, message, ledger } = await oneDelivery("deleted", { behave: "500" });
+    const { account, path, message, ledger } = await oneDelivery("deleted-between", { behave: "500" });
     await consume([message]);
     expect((await account.call("DELETE", path)).status).toBe(204);
     const result = await consume([message], { attempts: 2 });
     expect(result.explicitAcks).toEqual(["0"]);
-    expect(await received("deleted")).toHaveLength(1);
+    expect(await received("deleted-between")).toHaveLength(1);
     expect(await remains(ledger)).toEqual(NOTHING);
   });
 

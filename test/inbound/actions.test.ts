@@ -203,7 +203,9 @@ describe("Several actions on one body", () => {
     const webhook = await inboundWebhook(account, ["contact.create", "event.publish"]);
     const { status, json } = await webhook.send({ email: "a@example.com", event: "messages.exploded", payload: {} });
     expect(status).toBe(422);
-    expect(json["errors"]).toEqual([{ path: "event", message: '"messages.exploded" is not an event type' }]);
+    expect(json["errors"]).toEqual([
+      { path: "event", message: '"messages.exploded" is not an event type: see GET /v1/event-types' },
+    ]);
     expect(await holdings(account)).toEqual({ contacts: [], events: [] });
   });
 

@@ -5,6 +5,8 @@ import { newAccount } from "../support/service.ts";
 import { withFailingDatabase } from "../support/faults.ts";
 import { callsOf, holdings, inboundWebhook } from "../support/inbound.ts";
 
+/** The round trips after which it is known whose call it is. */
+const KNOWN_AFTER = 2;
 const ROUND_TRIPS = ["the secret", "the webhook", "the key", "the contacts", "the transaction"];
 
 it.each(ROUND_TRIPS.map((what, index) => ({ what, nth: index + 1 })))(
@@ -21,9 +23,11 @@ it.each(ROUND_TRIPS.map((what, index) => ({ what, nth: index + 1 })))(
       status: 500,
       detail: "Something went wrong on our side. The request id leads to its cause.",
     });
-    expect(failing.roundTrips()).toBe(nth);
     expect(await holdings(account)).toEqual({ contacts: [], events: [] });
-    expect(await callsOf(account, webhook.id)).toEqual([]);
+    // What failed after its webhook was known is on record; that takes one round trip more.
+    const isKnown = nth > KNOWN_AFTER;
+    expect(failing.roundTrips()).toBe(isKnown ? nth + 1 : nth);
+    expect((await callsOf(account, webhook.id)).map((call) => call.status_code)).toEqual(isKnown ? [500] : []);
 
     expect((await webhook.send(body, { headers })).status).toBe(200);
     expect((await webhook.send(body, { headers })).headers.get("Idempotent-Replayed")).toBe("true");

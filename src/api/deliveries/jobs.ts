@@ -1,7 +1,7 @@
 /** /v1/webhooks/{id}/recover, /replay and /jobs */
 import { z } from "@hono/zod-openapi";
 import type { Job, JobKind } from "../../delivery/ledger/jobs.ts";
-import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
+import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
 import { subscriptionNames } from "../../events/subscriptions.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
@@ -117,7 +117,7 @@ function typesOf(subscriptions: readonly string[]): string[] {
   const faults = subscriptions.flatMap((subscription, index): Fault[] =>
     covered.some(({ by }) => by.includes(subscription))
       ? []
-      : [{ path: `events.${index}`, message: `${JSON.stringify(subscription)} is not an event type` }],
+      : [{ path: `events.${index}`, message: notAnEventType(subscription) }],
   );
   if (faults.length > 0) throw invalid(faults);
   return covered.filter(({ by }) => by.some((name) => subscriptions.includes(name))).map(({ name }) => name);

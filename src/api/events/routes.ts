@@ -1,7 +1,7 @@
 /** /v1/events */
 import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FAULTS } from "../../constants.ts";
-import { checkPayload, isEventName } from "../../events/catalog/catalog.ts";
+import { checkPayload, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
 import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
@@ -171,10 +171,7 @@ function payloadFaults(
   prefix: readonly PropertyKey[],
 ): Fault[] {
   const under = (path: string) => [...prefix.map(String), path].join(".");
-  if (!isEventName(event))
-    return [
-      { path: under("event"), message: `${JSON.stringify(event)} is not an event type: see GET /v1/event-types` },
-    ];
+  if (!isEventName(event)) return [{ path: under("event"), message: notAnEventType(event) }];
   return checkPayload(event, payload).map(({ path, message }) => ({ path: under(path), message }));
 }
 

@@ -1,7 +1,7 @@
 /** Makes a webhook from what was asked for, with new secrets where it needs them, or says what is wrong with it. */
 import type { z } from "@hono/zod-openapi";
 import { checkTarget } from "../../delivery/target.ts";
-import { FAMILIES, isEventName } from "../../events/catalog/catalog.ts";
+import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
@@ -55,10 +55,10 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
 
 /** PUT. Its input has a value for every field but `url`, which has no default. */
 export function replacedWebhook(before: Webhook, input: Input, rules: EditRules): Edit {
-  if (!before.isInbound && input.url === undefined) {
-    return { ok: false, faults: [{ path: "url", message: "is required for an outbound webhook" }] };
-  }
-  return changedWebhook(before, input, rules);
+  const missing = { path: "url", message: "is required for an outbound webhook" };
+  const edit = changedWebhook(before, input, rules);
+  if (before.isInbound || input.url !== undefined) return edit;
+  return { ok: false, faults: edit.ok ? [missing] : [...edit.faults, missing] };
 }
 
 /** PATCH. What is undefined stays. */
@@ -138,7 +138,7 @@ function eventFaults({ events, isInbound }: Webhook): Fault[] {
     return [
       {
         path,
-        message: `${JSON.stringify(name)} is not an ${isInbound ? "action: see GET /v1/actions" : "event type: see GET /v1/event-types"}`,
+        message: isInbound ? `${JSON.stringify(name)} is not an action: see GET /v1/actions` : notAnEventType(name),
       },
     ];
   });

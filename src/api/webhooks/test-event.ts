@@ -1,7 +1,7 @@
 /** /v1/webhooks/{id}/test */
 import { z } from "@hono/zod-openapi";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
-import { EVENT_TYPES, findEventType } from "../../events/catalog/catalog.ts";
+import { EVENT_TYPES, findEventType, notAnEventType } from "../../events/catalog/catalog.ts";
 import { announce } from "../../events/publish.ts";
 import { subscriptionNames } from "../../events/subscriptions.ts";
 import type { App } from "../../http/definition.ts";
@@ -44,7 +44,7 @@ export function testEventRoutes(app: App): void {
       if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
       const name = wanted ?? firstSubscribed(webhook.events);
       const type = findEventType(name);
-      if (!type) throw invalid([{ path: "event", message: `${JSON.stringify(name)} is not an event type` }]);
+      if (!type) throw invalid([{ path: "event", message: notAnEventType(name) }]);
       const event = { id: newId(call.now), event: type.name, payload: JSON.stringify(type.sample) };
       if (!(await storeTestEvent(db, webhook, event, call.now))) {
         throw new Problem(503, "The service's clocks disagree. Try again.");

@@ -34,6 +34,11 @@ export function isEventName(name: string): name is EventName {
   return EVENT_TYPES.has(name);
 }
 
+/** What to tell whoever named an event type that there is not. */
+export function notAnEventType(name: string): string {
+  return `${JSON.stringify(name)} is not an event type: see GET /v1/event-types`;
+}
+
 /** What is wrong with a payload, each path starting with `payload`; empty when it is valid. */
 export function checkPayload(name: EventName, payload: unknown): Fault[] {
   const type = EVENT_TYPES.get(name);

@@ -1,6 +1,6 @@
 /** Pure. Makes an event for the outbound webhooks; storing it is the caller's part. */
 import { z } from "@hono/zod-openapi";
-import { checkPayload, findEventType, isEventName } from "../../events/catalog/catalog.ts";
+import { checkPayload, findEventType, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
 import { newEvent } from "../../events/publish.ts";
 import { formatTime } from "../../time.ts";
 import { defineAction } from "./action.ts";
@@ -16,7 +16,7 @@ const input = z
   )
   .superRefine(({ event, payload }, context) => {
     if (!isEventName(event)) {
-      context.addIssue({ code: "custom", path: ["event"], message: `${JSON.stringify(event)} is not an event type` });
+      context.addIssue({ code: "custom", path: ["event"], message: notAnEventType(event) });
       return;
     }
     for (const { path, message } of checkPayload(event, payload)) {
