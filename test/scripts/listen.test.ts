@@ -109,6 +109,8 @@ describe.concurrent("the listener", { timeout: TIMEOUT_MS }, () => {
   it("forwards what the webhook would get, byte for byte and in order, and ends with Ctrl+C", async () => {
     const { server, listener } = await start(["--since", since]);
     await server.untilArrived(events.length);
+    // The line is printed after the answer, and comes through a pipe.
+    await vi.waitFor(() => expect(listener.printed()).toContain(`${events.at(-1)?.id}  200`), 10_000);
     for (const [index, { event, source }] of WANTED.entries()) {
       const arrival = server.arrivals[index];
       const { id = "", created_at: time = "" } = events[index] ?? {};
