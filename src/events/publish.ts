@@ -3,7 +3,7 @@ import { type DeliveryMessage, enqueue } from "../delivery/courier.ts";
 import { log } from "../log.ts";
 import { sha256 } from "../security/digest.ts";
 import { type Database } from "../storage/database.ts";
-import { type NewEvent, storeEvents } from "../storage/events.ts";
+import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
 import { newId, timeOfId } from "../time.ts";
 import { subscriptionNames } from "./subscriptions.ts";
 

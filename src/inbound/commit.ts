@@ -10,7 +10,7 @@ import {
   takeKeyStatements,
 } from "../storage/calls.ts";
 import type { Database } from "../storage/database.ts";
-import { type NewEvent, storeEventStatement, storedWebhookIds } from "../storage/events.ts";
+import { type NewEvent, storeEventStatement, storedWebhookIds } from "../storage/accept-events.ts";
 import { type Undo, runTogether, undoWhen } from "../storage/transaction.ts";
 
 export interface Commitment {

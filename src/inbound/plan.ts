@@ -3,7 +3,7 @@ import type { ContactBook } from "../contacts/contact-book.ts";
 import { type Fault, invalid } from "../http/problem.ts";
 import type { EventCount } from "../storage/calls.ts";
 import type { ContactNames } from "../storage/contacts.ts";
-import type { NewEvent } from "../storage/events.ts";
+import type { NewEvent } from "../storage/accept-events.ts";
 import type { Action, ActionContext, Step } from "./actions/action.ts";
 
 export interface ActionResult {

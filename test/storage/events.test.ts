@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { MAX_CLOCK_SKEW_MS } from "../../src/constants.ts";
 import { settingsOf } from "../../src/settings.ts";
 import { directory } from "../../src/storage/database.ts";
-import { storeEvents } from "../../src/storage/events.ts";
+import { storeEvents } from "../../src/storage/accept-events.ts";
 import { newId } from "../../src/time.ts";
 import { newAccount } from "../support/service.ts";
 

@@ -8,7 +8,7 @@ import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
-import { storeTestEvent } from "../../storage/events.ts";
+import { storeTestEvent } from "../../storage/accept-events.ts";
 import { newId } from "../../time.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
 import { requireWebhook } from "./routes.ts";

@@ -14,8 +14,8 @@ import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
 import { type HourStats, NO_STATS } from "./stats.ts";
 import { type DeliveryFilter, type Identity, Tables, hourOf } from "./tables.ts";
 import type { Admission, Candidate, Delivery, Health, Outcome, RecordAnswer } from "./types.ts";
-import { nextWake } from "./wake.ts";
-import { wakeUp } from "./wake-up.ts";
+import { nextWake } from "./next-wake.ts";
+import { wakeUp } from "./alarm.ts";
 
 export class WebhookState extends DurableObject<Env> {
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map() };

@@ -2,7 +2,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { ContactBook } from "../../contacts/contact-book.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
-import type { NewEvent } from "../../storage/events.ts";
+import type { NewEvent } from "../../storage/accept-events.ts";
 import type { ContactNames } from "../../storage/contacts.ts";
 import { type Fault, faultsOf } from "../../http/problem.ts";
 
