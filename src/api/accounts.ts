@@ -4,8 +4,8 @@ import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
-import { deleteAccount } from "../accounts/delete-account.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
+import { deleteAccount } from "../storage/delete-account.ts";
 import { formatTime, newId, timestamp } from "../time.ts";
 import { nameInput } from "../http/inputs.ts";
 
@@ -89,7 +89,9 @@ export function accountRoutes(app: App): void {
     account: "path",
     responses: { 204: { description: "It is gone." } },
     handle: async (call) => {
-      await deleteAccount(call.env, await call.account(), call.now);
+      const owned = await deleteAccount(call.env, await call.account(), call.now);
+      // The reconciler repeats it later: what fails here is not left behind.
+      await Promise.allSettled(owned.map((id) => call.env.WEBHOOK_STATE.getByName(id).destroy()));
       return call.c.body(null, 204);
     },
   });

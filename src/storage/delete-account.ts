@@ -1,8 +1,8 @@
-/** I/O. Ends an account: first what opens it, then what it holds. */
+/** I/O. Ends an account in D1: first what opens it, then what it holds, then where it can be found. */
 import { eq, sql } from "drizzle-orm";
 import { GRAVE_MS } from "../constants.ts";
-import type { Account } from "../storage/accounts.ts";
-import { databaseNamed, directory } from "../storage/database.ts";
+import type { Account } from "./accounts.ts";
+import { databaseNamed, directory } from "./database.ts";
 import {
   accounts,
   calls,
@@ -14,10 +14,13 @@ import {
   subscriptions,
   tokens,
   webhooks,
-} from "../storage/schema.ts";
+} from "./schema.ts";
 
-/** Repeating it after a failure ends what was left: where the account can be found goes last. */
-export async function deleteAccount(env: Env, account: Account, now: number): Promise<void> {
+/**
+ * Repeating it after a failure ends what was left. Returns the webhooks it had: their ledgers are to be emptied now
+ * that no row leads to them, and will be once more when nothing late can fill them.
+ */
+export async function deleteAccount(env: Env, account: Account, now: number): Promise<string[]> {
   const first = directory(env);
   const home = databaseNamed(env, account.database);
   await first.batch([
@@ -39,6 +42,5 @@ export async function deleteAccount(env: Env, account: Account, now: number): Pr
     home.delete(accounts).where(eq(accounts.id, account.id)),
   ]);
   if (account.database !== "DB") await first.delete(accounts).where(eq(accounts.id, account.id));
-  // The rows went first: a ledger that is emptied now is not asked to fill again. The reconciler repeats it.
-  await Promise.allSettled(owned.map(({ id }) => env.WEBHOOK_STATE.getByName(id).destroy()));
+  return owned.map(({ id }) => id);
 }
