@@ -4,6 +4,13 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** What developers run on their own machine is tested there; all else in the Workers runtime. */
 const IN_NODE = ["test/scripts/**/*.test.ts"];
 
+const SECRETS = {
+  PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",
+  ENCRYPTION_KEY: btoa("encryption-key-of-the-tests-32by"),
+};
+// wrangler looks for them here, and would warn with every test file.
+Object.assign(process.env, SECRETS);
+
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/summary-reporter.ts"],
@@ -14,8 +21,7 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
-                PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",
-                ENCRYPTION_KEY: btoa("encryption-key-of-the-tests-32by"),
+                ...SECRETS,
                 ALLOW_PRIVATE_TARGETS: "true",
                 // Short enough to wait for; what the defaults are is tested where they are used.
                 RETRY_DELAYS_SECONDS: "1,2",
