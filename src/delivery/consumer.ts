@@ -25,8 +25,6 @@ interface BatchContext {
   env: Env;
   settings: Settings;
   messages: BatchMessages;
-  /** When no further request is started. */
-  endsAt: number;
 }
 
 /** A webhook's part of a batch while it is worked on. */
@@ -58,11 +56,12 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
   messages.acknowledgeAllBut([...inHand, ...later]);
   for (const { webhookId, eventId } of later) messages.giveBack(webhookId, eventId, LEDGER_RETRY_SECONDS);
 
-  const context: BatchContext = { env, settings, messages, endsAt: Date.now() + ADMIT_TIMEOUT_MS + SENDING_WINDOW_MS };
+  const context: BatchContext = { env, settings, messages };
   const turns = new Turns(await Promise.all(lanes.map((lane) => admitLane(lane, context))));
+  const endsAt = Date.now() + SENDING_WINDOW_MS;
   const work = async () => {
     for (let turn = turns.take(); turn; turn = turns.take()) {
-      await serve(turn.item, context);
+      await serve(turn.item, endsAt, context);
       turn.done();
     }
   };
@@ -105,10 +104,10 @@ function candidateOf({ id, event, payload, isTest }: LoadedEvent, filter: Webhoo
   return { eventId: id, event, isFiltered };
 }
 
-/** One delivery's turn. The last one of a webhook records them all. */
-async function serve({ run, event, admitted }: Send, context: BatchContext): Promise<void> {
+/** One delivery's turn, until no further request is started. The last one of a webhook records them all. */
+async function serve({ run, event, admitted }: Send, endsAt: number, context: BatchContext): Promise<void> {
   // Two timeouts in a row open the circuit: going on would only hold slots that others could use.
-  const isOver = Date.now() >= context.endsAt || run.timeoutsInARow >= CIRCUIT_TIMEOUTS;
+  const isOver = Date.now() >= endsAt || run.timeoutsInARow >= CIRCUIT_TIMEOUTS;
   if (isOver) {
     run.outcomes.push({ kind: "unsent", eventId: event.id, event: event.event });
   } else {
