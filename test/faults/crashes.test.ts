@@ -221,3 +221,32 @@ describe("a clock that jumps", () => {
     expect(await received(name)).toHaveLength(2);
   });
 });
+
+describe("a batch", () => {
+  it("sends what it has room for, and gives the rest back", async () => {
+    const account = await newAccount();
+    const webhookId = String((await account.webhook(receiverUrl("roomy")))["id"]);
+    const messages = [];
+    for (let index = 0; index < 40; index += 1) {
+      const eventId = await lostEvent(account.id, [webhookId], MINUTE_MS - index);
+      messages.push({ account_id: account.id, event_id: eventId, webhook_id: webhookId });
+    }
+    await env.DB.prepare("UPDATE events SET payload = json_object('text', hex(zeroblob(131000))) WHERE account_id = ?")
+      .bind(account.id)
+      .run();
+    const result = await consume(messages);
+    expect(result.explicitAcks.length + result.retryMessages.length).toBe(40);
+    expect(result.retryMessages.length).toBeGreaterThan(5);
+    expect(await received("roomy")).toHaveLength(result.explicitAcks.length);
+  });
+
+  it("serves the others when one webhook's secrets cannot be decrypted", async () => {
+    const broken = await oneDelivery("undecryptable");
+    const sound = await oneDelivery("decryptable");
+    await env.DB.prepare("UPDATE webhooks SET secret = 'deadbeef.AAAA' WHERE id = ?").bind(broken.webhookId).run();
+    const result = await consume([broken.message, sound.message]);
+    expect(result.retryMessages.map(({ msgId }) => msgId)).toEqual(["0"]);
+    expect(result.explicitAcks).toEqual(["1"]);
+    expect(await received("decryptable")).toHaveLength(1);
+  });
+});

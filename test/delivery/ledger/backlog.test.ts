@@ -65,7 +65,11 @@ async function newLedger() {
   };
 }
 
-function outcome(admission: Extract<Admission, { verdict: "send" }>, error: AttemptError | null): Outcome {
+function outcome(
+  admission: Extract<Admission, { verdict: "send" }>,
+  error: AttemptError | null,
+  retryAfterSeconds: number | null = null,
+): Outcome {
   const attempt: Attempt = {
     cycle: admission.cycle,
     number: admission.number,
@@ -75,7 +79,7 @@ function outcome(admission: Extract<Admission, { verdict: "send" }>, error: Atte
     error,
     responseBody: null,
   };
-  return { kind: "attempted", eventId: admission.eventId, event: EVENT, attempt, retryAfterSeconds: null };
+  return { kind: "attempted", eventId: admission.eventId, event: EVENT, attempt, retryAfterSeconds };
 }
 
 function eventIds(count: number): string[] {
@@ -196,6 +200,44 @@ describe("an open circuit", () => {
     expect(ledger.enqueued).toEqual([d]);
     await ledger.attempt([d], null);
     expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "closed" } });
+  });
+});
+
+describe("a receiver that asks for time", () => {
+  it("is not probed before it is over", async () => {
+    const ledger = await newLedger();
+    const [a = "", b = "", c = "", d = ""] = eventIds(4);
+    const admissions = await ledger.admit(a, b, c);
+    const outcomes = admissions.flatMap((admission) =>
+      admission.verdict === "send" ? [outcome(admission, "status", 3600)] : [],
+    );
+    await ledger.record(outcomes);
+    await ledger.admit(d);
+    const openedAt = Date.now();
+    expect(await ledger.alarm()).toEqual([a]);
+    expect(Date.now() - openedAt).toBeGreaterThanOrEqual(3_600_000);
+  });
+});
+
+describe("an outage that ends and begins again in one batch", () => {
+  it("leaves the alarm asleep until the next probe", async () => {
+    const ledger = await newLedger();
+    const ids = eventIds(7);
+    const [late = "", ...others] = ids;
+    const admissions = await ledger.admit(...ids);
+    await ledger.attempt(eventIds(10).slice(7), "status", true);
+    expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "open" } });
+    const outcomes = admissions.flatMap((admission, index) => {
+      vi.setSystemTime(START + 1000 + index);
+      return admission.verdict === "send" ? [outcome(admission, admission.eventId === late ? null : "status")] : [];
+    });
+    await ledger.record(outcomes, true);
+    expect(others).toHaveLength(6);
+    expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "open" } });
+    // The alarm that was set for the first outage finds nothing to do, and sets itself for the probe.
+    expect(await ledger.alarm()).toEqual([]);
+    const next = await runInDurableObject(ledger.stub, (_instance, state) => state.storage.getAlarm());
+    expect(next).toBeGreaterThan(Date.now());
   });
 });
 
