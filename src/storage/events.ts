@@ -8,6 +8,8 @@ import { events } from "./schema.ts";
 
 export type StoredEvent = typeof events.$inferSelect;
 
+const SUMMARY = { accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds };
+
 /** An event as lists show it. */
 export type EventSummary = Pick<StoredEvent, "accountId" | "id" | "event" | "webhookIds">;
 
@@ -47,7 +49,7 @@ export function listEvents(
   page: PageRequest,
 ): Promise<EventSummary[]> {
   return db
-    .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
+    .select(SUMMARY)
     .from(events)
     .where(and(...conditionsOf(accountId, filter), page.cursor ? lt(events.id, page.cursor) : undefined))
     .orderBy(desc(events.id))
@@ -67,7 +69,7 @@ export function readFeed(
   page: PageRequest,
 ): Promise<EventSummary[]> {
   return db
-    .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
+    .select(SUMMARY)
     .from(events)
     .where(
       and(
