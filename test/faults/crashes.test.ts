@@ -168,7 +168,7 @@ describe("the ledger's alarm", () => {
     await consume([message]);
     for (let failure = 0; failure < 7; failure += 1) {
       await runInDurableObject(ledger, (instance) => {
-        vi.spyOn(instance.ledger.tables, "health").mockImplementationOnce(() => {
+        vi.spyOn(instance.ledger.tables.hours, "health").mockImplementationOnce(() => {
           throw new Error("internal error");
         });
       });

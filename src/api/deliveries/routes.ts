@@ -1,5 +1,5 @@
 /** /v1/webhooks/{id}/deliveries */
-import type { DeliveryFilter } from "../../delivery/ledger/tables.ts";
+import type { DeliveryFilter } from "../../delivery/ledger/tables/delivery-filter.ts";
 import type { Delivery } from "../../delivery/ledger/types.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";

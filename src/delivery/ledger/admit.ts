@@ -14,27 +14,27 @@ export function admit(ledger: Ledger, candidates: readonly Candidate[], now: num
       candidate.isFiltered ? filtered(candidate) : lease(ledger, candidate, 1, 1, now),
     );
   }
-  let health = ledger.tables.health();
+  let health = ledger.tables.hours.health();
   return candidates.map((candidate) => {
     const { eventId } = candidate;
     if (isLeased(ledger, eventId, now)) return busy(ledger, candidate, now);
-    const pending = ledger.tables.findPending(eventId);
-    if (!pending && ledger.tables.findSettled(eventId)) return { eventId, verdict: "done" };
+    const pending = ledger.tables.pending.find(eventId);
+    if (!pending && ledger.tables.settled.find(eventId)) return { eventId, verdict: "done" };
     if (candidate.isFiltered && !(pending && isRedelivery(pending))) {
       if (health.probeEventId === eventId) {
         health = withoutProbe(health, now);
-        ledger.tables.saveHealth(health, now);
+        ledger.tables.hours.save(health, now);
       }
       return filtered(candidate);
     }
     if (health.circuit === "open") {
       if (!mayProbe(ledger, health, eventId, now)) {
-        if (pending) ledger.tables.setWake(eventId, null);
-        else ledger.tables.savePending(newDelivery(eventId, candidate.event, now), null);
+        if (pending) ledger.tables.pending.setWake(eventId, null);
+        else ledger.tables.pending.save(newDelivery(eventId, candidate.event, now), null);
         return { eventId, verdict: "wait" };
       }
       health = probing(health, eventId, now);
-      ledger.tables.saveHealth(health, now);
+      ledger.tables.hours.save(health, now);
     } else if (pending?.nextAt && pending.nextAt > now + EARLY_TOLERANCE_MS) {
       return { eventId, verdict: "wait" };
     }
@@ -55,7 +55,7 @@ function filtered({ eventId }: Candidate): Admission {
 /** This message will be acknowledged, so if the other's consumer dies the alarm must find a row. */
 function busy(ledger: Ledger, { eventId, event }: Candidate, now: number): Admission {
   if (!ledger.tables.find(eventId)) {
-    ledger.tables.savePending(newDelivery(eventId, event, now), ledger.leases.get(eventId) ?? now);
+    ledger.tables.pending.save(newDelivery(eventId, event, now), ledger.leases.get(eventId) ?? now);
   }
   return { eventId, verdict: "busy" };
 }
@@ -64,6 +64,6 @@ function busy(ledger: Ledger, { eventId, event }: Candidate, now: number): Admis
 function mayProbe(ledger: Ledger, health: Health, eventId: string, now: number): boolean {
   if (health.probeEventId !== null && (health.probeAt ?? 0) > now) return health.probeEventId === eventId;
   if ((health.probeAt ?? 0) > now) return false;
-  const [oldest] = ledger.tables.parkedDue(now, 1);
-  return oldest === undefined ? !ledger.tables.hasParked() : oldest.eventId >= eventId;
+  const [oldest] = ledger.tables.pending.parkedDue(now, 1);
+  return oldest === undefined ? !ledger.tables.pending.hasParked() : oldest.eventId >= eventId;
 }

@@ -18,64 +18,64 @@ import type { Health } from "./types.ts";
  */
 export function wakeUp(ledger: Ledger, now: number): string[] {
   if (!ledger.tables.isOpen()) return [];
-  const before = ledger.tables.health();
+  const before = ledger.tables.hours.health();
   expire(ledger, now);
   const overdue = takeOverdue(ledger, before, now);
   const { health, eventIds } =
     before.circuit === "open" ? probe(ledger, before, now) : drain(ledger, recover(ledger, before, now), now);
-  if (health !== before) ledger.tables.saveHealth(health, now);
+  if (health !== before) ledger.tables.hours.save(health, now);
   return [...overdue, ...eventIds];
 }
 
 function expire(ledger: Ledger, now: number): void {
-  for (const row of ledger.tables.parkedBefore(now - PARKED_TTL_MS, ALARM_BATCH)) {
-    ledger.tables.deletePending(row.eventId);
-    ledger.tables.saveSettled({ ...row, status: "failed", reason: "expired", nextAt: null, updatedAt: now });
+  for (const row of ledger.tables.pending.parkedBefore(now - PARKED_TTL_MS, ALARM_BATCH)) {
+    ledger.tables.pending.delete(row.eventId);
+    ledger.tables.settled.save({ ...row, status: "failed", reason: "expired", nextAt: null, updatedAt: now });
   }
 }
 
 function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
-  return ledger.tables.overdue(now, ALARM_BATCH).flatMap(({ eventId, updatedAt }) => {
+  return ledger.tables.pending.overdue(now, ALARM_BATCH).flatMap(({ eventId, updatedAt }) => {
     if (isLeased(ledger, eventId, now)) {
-      ledger.tables.setWake(eventId, ledger.leases.get(eventId) ?? now);
+      ledger.tables.pending.setWake(eventId, ledger.leases.get(eventId) ?? now);
       return [];
     }
     if (health.circuit === "open") {
-      ledger.tables.setWake(eventId, null);
+      ledger.tables.pending.setWake(eventId, null);
       return [];
     }
     // Twice as late each time: a queue that lags is not helped by more messages.
     const grace = Math.min(Math.max(now - updatedAt, COURIER_GRACE_MS), MAX_COURIER_GRACE_MS);
-    ledger.tables.setWake(eventId, now + grace);
+    ledger.tables.pending.setWake(eventId, now + grace);
     return [eventId];
   });
 }
 
 function probe(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
   if ((health.probeAt ?? 0) > now) return { health, eventIds: [] };
-  const [oldest] = ledger.tables.parkedDue(now, 1);
+  const [oldest] = ledger.tables.pending.parkedDue(now, 1);
   if (oldest) return { health: probing(health, oldest.eventId, now), eventIds: [oldest.eventId] };
   // What waits was asked, or has been told, to wait longer than the circuit.
-  const probeAt = ledger.tables.earliestParked();
+  const probeAt = ledger.tables.pending.earliestParked();
   return { health: probeAt === null ? health : { ...health, probeAt, probeEventId: null }, eventIds: [] };
 }
 
 /** After an outage, with `auto_recover`: what spent its attempts in it joins what waits. */
 function recover(ledger: Ledger, health: Health, now: number): Health {
   if (health.recoverFrom === null) return health;
-  const failed = ledger.tables.exhaustedSince(health.recoverFrom, ALARM_BATCH);
+  const failed = ledger.tables.settled.exhaustedSince(health.recoverFrom, ALARM_BATCH);
   for (const delivery of failed) {
-    ledger.tables.deleteSettled(delivery.eventId);
-    ledger.tables.savePending(again(delivery, now), null);
+    ledger.tables.settled.delete(delivery.eventId);
+    ledger.tables.pending.save(again(delivery, now), null);
   }
   return failed.length < ALARM_BATCH ? { ...health, recoverFrom: null } : health;
 }
 
 function drain(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
   if ((health.drainAt ?? 0) > now) return { health, eventIds: [] };
-  const rows = ledger.tables.parked(DRAIN_BATCH);
+  const rows = ledger.tables.pending.parked(DRAIN_BATCH);
   const due = rows.filter((row) => (row.nextAt ?? 0) <= now);
-  for (const row of rows) ledger.tables.setWake(row.eventId, Math.max(row.nextAt ?? 0, now) + COURIER_GRACE_MS);
+  for (const row of rows) ledger.tables.pending.setWake(row.eventId, Math.max(row.nextAt ?? 0, now) + COURIER_GRACE_MS);
   const drainAt = rows.length > 0 ? now + DRAIN_INTERVAL_MS : null;
   const eventIds = due.map((row) => row.eventId);
   return { health: drainAt === health.drainAt ? health : { ...health, drainAt }, eventIds };

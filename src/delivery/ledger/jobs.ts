@@ -29,18 +29,18 @@ export interface Job {
 
 /** The same job, after counting what it is about. */
 export function startJob(ledger: Ledger, job: Job): Job {
-  const total = job.kind === "recover" ? ledger.tables.countFailed(job.fromId, job.belowId) : job.total;
+  const total = job.kind === "recover" ? ledger.tables.settled.countFailed(job.fromId, job.belowId) : job.total;
   const started = { ...job, total };
-  ledger.tables.saveJob(started);
+  ledger.tables.jobs.save(started);
   return started;
 }
 
 /** One step of a recovery. What it moves waits to be drained, at the rate of any backlog. */
 export function recoverStep(ledger: Ledger, job: Job, now: number): void {
-  const failed = ledger.tables.failed(job.fromId, job.position, job.belowId, ALARM_BATCH);
+  const failed = ledger.tables.settled.failed(job.fromId, job.position, job.belowId, ALARM_BATCH);
   for (const delivery of failed) {
-    ledger.tables.deleteSettled(delivery.eventId);
-    ledger.tables.savePending(again(delivery, now), null);
+    ledger.tables.settled.delete(delivery.eventId);
+    ledger.tables.pending.save(again(delivery, now), null);
   }
   progress(ledger, job, failed.length, failed.at(-1)?.eventId, now);
 }
@@ -50,8 +50,8 @@ export function replayStep(ledger: Ledger, job: Job, events: readonly Candidate[
   for (const { eventId, event } of events) {
     const known = ledger.tables.find(eventId);
     if (known?.status === "pending" || known?.status === "delivered") continue;
-    if (known) ledger.tables.deleteSettled(eventId);
-    ledger.tables.savePending(known ? replayed(known, now) : newDelivery(eventId, event, now), null);
+    if (known) ledger.tables.settled.delete(eventId);
+    ledger.tables.pending.save(known ? replayed(known, now) : newDelivery(eventId, event, now), null);
   }
   progress(ledger, job, events.length, events.at(-1)?.eventId, now);
 }
@@ -64,7 +64,7 @@ function replayed(delivery: Delivery, now: number): Delivery {
 
 function progress(ledger: Ledger, job: Job, looked: number, lastId: string | undefined, now: number): void {
   const done = job.done + looked;
-  ledger.tables.saveJob({
+  ledger.tables.jobs.save({
     ...job,
     done,
     // What settled or was published meanwhile is done as well.

@@ -3,8 +3,7 @@ import { COURIER_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { afterOutcome, isRedelivery, newDelivery } from "./settle.ts";
-import { plus } from "./stats.ts";
-import { hourOf } from "./tables.ts";
+import { hourOf, plus } from "./stats.ts";
 import type { Delivery, Health, Outcome, RecordAnswer, Verdict } from "./types.ts";
 
 export interface RecordRules {
@@ -28,7 +27,7 @@ export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: Reco
   for (const { eventId } of outcomes) ledger.leases.delete(eventId);
   if (!ledger.tables.isOpen()) return { open: false, verdicts: [], failed: [], circuit: null, disable: null };
   const changes = outcomes.map((outcome) => changeOf(ledger, outcome, rules, now));
-  const before = ledger.tables.health().circuit;
+  const before = ledger.tables.hours.health().circuit;
   const health = saveHealth(ledger, changes, rules, now);
   const verdicts = changes.map(({ outcome, known, next }): Verdict => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
@@ -69,7 +68,7 @@ function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRul
   const counted = changes.flatMap(({ outcome, known, next }) =>
     outcome.kind === "attempted" && next !== null ? [{ outcome, known, next }] : [],
   );
-  let health = ledger.tables.health();
+  let health = ledger.tables.hours.health();
   if (counted.length === 0) return health;
   for (const { outcome } of counted.toSorted((a, b) => endOf(a.outcome) - endOf(b.outcome))) {
     const retryAfterMs = Math.min(outcome.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS) * 1000;
@@ -78,9 +77,9 @@ function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRul
   }
   const newly = (status: Delivery["status"]) =>
     counted.filter(({ known, next }) => next.status === status && known?.status !== status).length;
-  const hour = ledger.tables.stats(hourOf(now));
+  const hour = ledger.tables.hours.stats(hourOf(now));
   const durationsMs = counted.map(({ outcome }) => outcome.attempt.durationMs);
-  ledger.tables.saveHealth(
+  ledger.tables.hours.save(
     health,
     now,
     plus(hour, { delivered: newly("delivered"), failed: newly("failed"), durationsMs }),
@@ -91,11 +90,11 @@ function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRul
 function save(ledger: Ledger, known: Delivery | undefined, next: Delivery, health: Health): void {
   if (next.status === "pending") {
     const wakeAt = health.circuit === "open" ? null : (next.nextAt ?? 0) + COURIER_GRACE_MS;
-    ledger.tables.savePending(next, wakeAt);
+    ledger.tables.pending.save(next, wakeAt);
     return;
   }
-  if (known?.status === "pending") ledger.tables.deletePending(next.eventId);
-  ledger.tables.saveSettled(next);
+  if (known?.status === "pending") ledger.tables.pending.delete(next.eventId);
+  ledger.tables.settled.save(next);
 }
 
 /** No attempt was made, so none is spent: it waits for the circuit, or goes to the end of the queue. */
@@ -107,7 +106,7 @@ function returnUnsent(
   now: number,
 ): Verdict {
   if (health.circuit === "closed") return { eventId, retryAt: null, requeue: true };
-  if (!known || known.status === "pending") ledger.tables.savePending(known ?? newDelivery(eventId, event, now), null);
+  if (!known || known.status === "pending") ledger.tables.pending.save(known ?? newDelivery(eventId, event, now), null);
   return { eventId, retryAt: null, requeue: false };
 }
 

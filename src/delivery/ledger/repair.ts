@@ -10,17 +10,17 @@ export type Redelivery = { kind: "again"; delivery: Delivery } | { kind: "pendin
 /** Starts the next cycle of a settled delivery. With an open circuit it is sent as the probe: somebody expects it to work. */
 export function redeliver(ledger: Ledger, eventId: string, now: number): Redelivery {
   if (!ledger.tables.isOpen()) return { kind: "unknown" };
-  if (ledger.tables.findPending(eventId)) return { kind: "pending" };
-  const settled = ledger.tables.findSettled(eventId);
+  if (ledger.tables.pending.find(eventId)) return { kind: "pending" };
+  const settled = ledger.tables.settled.find(eventId);
   if (!settled) return { kind: "unknown" };
   const delivery = again(settled, now);
-  const health = ledger.tables.health();
-  ledger.tables.deleteSettled(eventId);
+  const health = ledger.tables.hours.health();
+  ledger.tables.settled.delete(eventId);
   if (health.circuit === "open") {
-    ledger.tables.savePending(delivery, null);
-    ledger.tables.saveHealth(probing(health, eventId, now), now);
+    ledger.tables.pending.save(delivery, null);
+    ledger.tables.hours.save(probing(health, eventId, now), now);
   } else {
-    ledger.tables.savePending(delivery, now + COURIER_GRACE_MS);
+    ledger.tables.pending.save(delivery, now + COURIER_GRACE_MS);
   }
   return { kind: "again", delivery };
 }
@@ -36,11 +36,11 @@ export function handOver(
   spacingMs: number,
   now: number,
 ): number {
-  const isClosed = ledger.tables.health().circuit === "closed";
+  const isClosed = ledger.tables.hours.health().circuit === "closed";
   let taken = 0;
   for (const { eventId, event } of candidates) {
     if (ledger.tables.find(eventId)) continue;
-    ledger.tables.savePending(newDelivery(eventId, event, now), isClosed ? wakeAt + taken * spacingMs : null);
+    ledger.tables.pending.save(newDelivery(eventId, event, now), isClosed ? wakeAt + taken * spacingMs : null);
     taken += 1;
   }
   return taken;
@@ -52,8 +52,8 @@ export function handOver(
  */
 export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: number, now: number): void {
   if (!ledger.tables.isOpen()) return;
-  const health = ledger.tables.health();
+  const health = ledger.tables.hours.health();
   if (webhookVersion < health.webhookVersion) return;
   if (!enabled) ledger.tables.failAllPending("disabled", now);
-  ledger.tables.saveHealth(enabled ? { ...HEALTHY, since: now, webhookVersion } : { ...health, webhookVersion }, now);
+  ledger.tables.hours.save(enabled ? { ...HEALTHY, since: now, webhookVersion } : { ...health, webhookVersion }, now);
 }

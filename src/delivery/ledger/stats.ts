@@ -1,4 +1,5 @@
 /** Pure. How a webhook's deliveries went in one hour, in a size that does not grow with their number. */
+import { HOUR_MS } from "../../constants.ts";
 
 /** `durations[i]` counts the attempts that took up to `DURATION_BOUNDS_MS[i]`; the last one, those beyond. */
 export interface HourStats {
@@ -19,6 +20,11 @@ export const NO_STATS: HourStats = {
   attempts: 0,
   durations: Array.from({ length: DURATION_BOUNDS_MS.length + 1 }, () => 0),
 };
+
+/** The hour of a moment, counted since 1970. */
+export function hourOf(milliseconds: number): number {
+  return Math.floor(milliseconds / HOUR_MS);
+}
 
 /** @param durationsMs of the attempts that were made; how many deliveries were settled, and how. */
 export function plus(

@@ -11,8 +11,9 @@ import { type Job, recoverStep, replayStep, startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
 import { type RecordRules, record } from "./record.ts";
 import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
-import { type HourStats, NO_STATS } from "./stats.ts";
-import { type DeliveryFilter, type Identity, Tables, hourOf } from "./tables.ts";
+import { type HourStats, NO_STATS, hourOf } from "./stats.ts";
+import { type Identity, Tables } from "./tables.ts";
+import type { DeliveryFilter } from "./tables/delivery-filter.ts";
 import type { Admission, Candidate, Delivery, Health, Outcome, RecordAnswer } from "./types.ts";
 import { nextWake } from "./next-wake.ts";
 import { wakeUp } from "./alarm.ts";
@@ -71,12 +72,12 @@ export class WebhookState extends DurableObject<Env> {
   find(eventId: string): Delivery | null {
     if (!this.ledger.tables.isOpen()) return null;
     const delivery = this.ledger.tables.find(eventId);
-    return delivery ? withNextTime(delivery, this.ledger.tables.health()) : null;
+    return delivery ? withNextTime(delivery, this.ledger.tables.hours.health()) : null;
   }
 
   list(filter: DeliveryFilter, limit: number): Delivery[] {
     if (!this.ledger.tables.isOpen()) return [];
-    const health = this.ledger.tables.health();
+    const health = this.ledger.tables.hours.health();
     // A list shows of a delivery's attempts only how the last one ended.
     return this.ledger.tables.list(filter, limit).map((delivery) => {
       const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null }));
@@ -93,7 +94,7 @@ export class WebhookState extends DurableObject<Env> {
   }
 
   job(id: string): Job | null {
-    return (this.ledger.tables.isOpen() && this.ledger.tables.findJob(id)) || null;
+    return (this.ledger.tables.isOpen() && this.ledger.tables.jobs.find(id)) || null;
   }
 
   /** What waits becomes failed. Returns how many that were. */
@@ -107,13 +108,13 @@ export class WebhookState extends DurableObject<Env> {
     const latest = hourOf(Date.now());
     return Array.from({ length: hours }, (_, back) => latest - back).map((hour) => ({
       hour,
-      stats: tables.isOpen() ? tables.stats(hour) : NO_STATS,
+      stats: tables.isOpen() ? tables.hours.stats(hour) : NO_STATS,
     }));
   }
 
   health(): { health: Health; backlog: number } | null {
     if (!this.ledger.tables.isOpen()) return null;
-    return { health: this.ledger.tables.health(), backlog: this.ledger.tables.backlog() };
+    return { health: this.ledger.tables.hours.health(), backlog: this.ledger.tables.pending.count() };
   }
 
   /** Sets the alarm anew if it is missing or overdue: the platform gives up on one that failed too often. */
@@ -144,7 +145,7 @@ export class WebhookState extends DurableObject<Env> {
   /** One step of the oldest job that is not done. */
   async #goOn(): Promise<void> {
     const { tables } = this.ledger;
-    const job = tables.isOpen() ? tables.nextJob() : undefined;
+    const job = tables.isOpen() ? tables.jobs.next() : undefined;
     if (job?.kind === "recover") this.#together(() => recoverStep(this.ledger, job, Date.now()));
     if (job?.kind !== "replay") return;
     const { accountId, webhookId } = tables.identity();
@@ -171,9 +172,9 @@ export class WebhookState extends DurableObject<Env> {
   async #schedule(): Promise<void> {
     if (!this.ledger.tables.isOpen()) return;
     const { tables } = this.ledger;
-    const next = nextWake(tables.health(), tables.earliestWake(), {
-      hasParked: tables.hasParked(),
-      hasJob: tables.nextJob() !== undefined,
+    const next = nextWake(tables.hours.health(), tables.pending.earliestWake(), {
+      hasParked: tables.pending.hasParked(),
+      hasJob: tables.jobs.next() !== undefined,
     });
     if (next === null) return;
     const current = await this.ctx.storage.getAlarm();

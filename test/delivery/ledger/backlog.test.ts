@@ -126,7 +126,7 @@ describe("an open circuit", () => {
     const [a = "", b = "", c = "", d = "", e = ""] = eventIds(5);
     await ledger.attempt([a, b, c], "status");
     for (const id of [a, b, c])
-      await runInDurableObject(ledger.stub, (instance) => instance.ledger.tables.deletePending(id));
+      await runInDurableObject(ledger.stub, (instance) => instance.ledger.tables.pending.delete(id));
     advance(COOLDOWN_MS);
     expect(await ledger.verdicts([d, e])).toEqual(["send", "wait"]);
   });

@@ -1,0 +1,32 @@
+/** I/O. The ledger's jobs. */
+import type { Job } from "../jobs.ts";
+import { storedJob } from "../rows.ts";
+
+export class Jobs {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  save(job: Job): void {
+    this.#sql.exec(
+      `INSERT INTO jobs (id, finished_at, job) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, job = excluded.job`,
+      job.id,
+      job.finishedAt,
+      JSON.stringify(job),
+    );
+  }
+
+  find(id: string): Job | undefined {
+    const [row] = this.#sql.exec("SELECT job FROM jobs WHERE id = ?", id).toArray();
+    return row && storedJob.parse(JSON.parse(String(row["job"])));
+  }
+
+  /** The oldest job that is not done. */
+  next(): Job | undefined {
+    const [row] = this.#sql.exec("SELECT job FROM jobs WHERE finished_at IS NULL ORDER BY id LIMIT 1").toArray();
+    return row && storedJob.parse(JSON.parse(String(row["job"])));
+  }
+}

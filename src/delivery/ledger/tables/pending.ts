@@ -1,0 +1,99 @@
+/** I/O. The ledger's pending deliveries: few, and they change. */
+import { type PendingRow, pendingRow } from "../rows.ts";
+import type { Delivery } from "../types.ts";
+import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
+
+export class Pending {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  find(eventId: string): PendingRow | undefined {
+    const [row] = this.#sql.exec("SELECT * FROM pending WHERE event_id = ?", eventId).toArray();
+    return row && pendingRow.parse(row);
+  }
+
+  /** @param wakeAt when the alarm should act on it; null: when the circuit lets it. */
+  save(delivery: Delivery, wakeAt: number | null): void {
+    this.#sql.exec(
+      `INSERT INTO pending (event_id, event, cycle, attempts, next_at, wake_at, since, updated_at, log)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (event_id) DO UPDATE SET cycle = excluded.cycle, attempts = excluded.attempts,
+         next_at = excluded.next_at, wake_at = excluded.wake_at, since = excluded.since,
+         updated_at = excluded.updated_at, log = excluded.log`,
+      delivery.eventId,
+      delivery.event,
+      delivery.cycle,
+      delivery.attempts,
+      delivery.nextAt,
+      wakeAt,
+      delivery.since,
+      delivery.updatedAt,
+      JSON.stringify(delivery.log),
+    );
+  }
+
+  delete(eventId: string): void {
+    this.#sql.exec("DELETE FROM pending WHERE event_id = ?", eventId);
+  }
+
+  /** Leaves a delivery to the alarm at `wakeAt`, or to the circuit (null). */
+  setWake(eventId: string, wakeAt: number | null): void {
+    this.#sql.exec("UPDATE pending SET wake_at = ? WHERE event_id = ? AND wake_at IS NOT ?", wakeAt, eventId, wakeAt);
+  }
+
+  earliestWake(): number | null {
+    const [row] = this.#sql
+      .exec("SELECT wake_at FROM pending WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1")
+      .toArray();
+    return row ? Number(row["wake_at"]) : null;
+  }
+
+  overdue(now: number, limit: number): PendingRow[] {
+    return this.#rows("WHERE wake_at IS NOT NULL AND wake_at <= ? ORDER BY wake_at LIMIT ?", now, limit);
+  }
+
+  /** What waits for the circuit, oldest first. */
+  parked(limit: number): PendingRow[] {
+    return this.#rows("WHERE wake_at IS NULL ORDER BY event_id LIMIT ?", limit);
+  }
+
+  /** The same, but only what is due for itself. */
+  parkedDue(now: number, limit: number): PendingRow[] {
+    return this.#rows("WHERE wake_at IS NULL AND next_at <= ? ORDER BY event_id LIMIT ?", now, limit);
+  }
+
+  /** When the first of what waits for the circuit is due for itself. */
+  earliestParked(): number | null {
+    const at = this.#sql.exec("SELECT min(next_at) AS at FROM pending WHERE wake_at IS NULL").one()["at"];
+    return typeof at === "number" ? at : null;
+  }
+
+  /** What waits for the circuit since before `since`. */
+  parkedBefore(since: number, limit: number): PendingRow[] {
+    return this.#rows("WHERE wake_at IS NULL AND since < ? LIMIT ?", since, limit);
+  }
+
+  hasParked(): boolean {
+    return this.#sql.exec("SELECT 1 FROM pending WHERE wake_at IS NULL LIMIT 1").toArray().length > 0;
+  }
+
+  count(): number {
+    return Number(this.#sql.exec("SELECT count(*) AS count FROM pending").one()["count"]);
+  }
+
+  /** Newest event first. */
+  list(filter: DeliveryFilter, limit: number): PendingRow[] {
+    const { where, values } = conditionsOf(filter);
+    return this.#rows(`${where} ORDER BY event_id DESC LIMIT ?`, ...values, limit);
+  }
+
+  #rows(rest: string, ...values: (string | number)[]): PendingRow[] {
+    return this.#sql
+      .exec(`SELECT * FROM pending ${rest}`, ...values)
+      .toArray()
+      .map((row) => pendingRow.parse(row));
+  }
+}
