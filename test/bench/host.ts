@@ -1,0 +1,81 @@
+/** I/O. Runs a built Worker in Miniflare directly: `wrangler dev` would be the slowest part of what is measured. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Miniflare, convertV4MiniflareOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
+import { runtimes } from "./process-usage.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+const run = promisify(execFile);
+
+export interface Built {
+  config: string;
+  directory: string;
+  /** The Worker's code as it would be uploaded. */
+  script: string;
+}
+
+export interface Host {
+  origin: string;
+  database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
+  /** The runtime's process, where that can be known. */
+  pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Builds a Worker as a deployment would. @param config path of its wrangler configuration, from the project's root. */
+export async function build(config: string): Promise<Built> {
+  const directory = await mkdtemp(join(tmpdir(), "bench-"));
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
+  const command = ["deploy", "--dry-run", "--config", config, "--outdir", directory];
+  await run(process.execPath, [WRANGLER, ...command], { cwd: ROOT, env });
+  const name = (await readdir(directory)).find((file) => file.endsWith(".js"));
+  if (name === undefined) throw new Error(`${config} was built without a script`);
+  return { config: join(ROOT, config), directory, script: await readFile(join(directory, name), "utf8") };
+}
+
+/**
+ * Starts it with an empty, migrated database.
+ * @param bindings vars and secrets; they win over the configuration.
+ * @param consumes whether its queues are consumed: what accepting costs is measured without.
+ */
+export async function host(
+  { config, script }: Built,
+  bindings: Record<string, string>,
+  { consumes = true }: { consumes?: boolean } = {},
+): Promise<Host> {
+  const { workerOptions } = workerOptionsOf(config);
+  const before = await runtimes();
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      modules: [{ type: "ESModule", path: "index.js", contents: script }],
+      bindings: Object.assign({}, workerOptions.bindings, bindings),
+      ...(consumes ? {} : { queueConsumers: {} }),
+      cf: false,
+      // The service says a line for every delivery; here nobody reads it.
+      handleStructuredLogs: () => undefined,
+    }),
+  );
+  const origin = (await miniflare.ready).origin;
+  const database = await miniflare.getD1Database("DB");
+  for (const statement of await migrationStatements()) await database.prepare(statement).run();
+  const pid = (await runtimes()).find((each) => !before.includes(each));
+  return { origin, database, pid, stop: () => miniflare.dispose() };
+}
+
+export async function discard({ directory }: Built): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+}
+
+async function migrationStatements(): Promise<string[]> {
+  const folder = join(ROOT, "migrations");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).toSorted();
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  return texts.flatMap((text) => text.split("--> statement-breakpoint")).filter((text) => text.trim() !== "");
+}

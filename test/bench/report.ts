@@ -1,0 +1,143 @@
+/** Pure. The benchmark's results as lines: for the terminal, and for the README. */
+import type { AcceptResult } from "./measure/accept.ts";
+import type { DeliverResult } from "./measure/deliver.ts";
+import type { IsolationResult } from "./measure/isolation.ts";
+import type { LatencyResult } from "./measure/latency.ts";
+import type { WeightResult } from "./measure/weight.ts";
+import type { Spread } from "./statistics.ts";
+
+export interface Results {
+  machine: string;
+  accept: AcceptResult;
+  deliver: DeliverResult;
+  latency: LatencyResult;
+  isolation: IsolationResult;
+  weight: WeightResult;
+}
+
+/** One comparison: what it is, the service's figure, the one it is compared with, and what was hoped for. */
+export interface Line {
+  what: string;
+  service: string;
+  baseline: string;
+  ratio: string;
+  target: string;
+  isMet: boolean | null;
+}
+
+export function lines({ accept, deliver, latency, isolation, weight }: Results): Line[] {
+  return [
+    {
+      what: "events accepted a second, one by one",
+      service: whole(accept.singlePerSecond),
+      baseline: whole(accept.floorPerSecond),
+      ...atLeast(accept.singleToFloor, 0.7),
+    },
+    {
+      what: "events accepted a second, in batches of 100; the baseline is one by one",
+      service: whole(accept.batchedPerSecond),
+      baseline: whole(accept.singlePerSecond),
+      ...atLeast(accept.batchToSingle, 10),
+    },
+    {
+      what: "CPU of an accepted event, local database and queue included",
+      ...compared(accept.singleCpuMs, accept.floorCpuMs, (value) => `${value.toFixed(2)} ms`),
+    },
+    {
+      what: "deliveries a second from a full queue",
+      service: whole(deliver.servicePerSecond),
+      baseline: whole(deliver.floorPerSecond),
+      ...atLeast(deliver.serviceToFloor, 0.6),
+    },
+    {
+      what: "from publication to receipt, median",
+      service: `${whole(latency.serviceP50Ms)} ms`,
+      baseline: `${whole(latency.floorP50Ms)} ms`,
+      ...untargeted(latency.p50ToFloor),
+    },
+    {
+      what: "from publication to receipt, 99th percentile",
+      service: `${whole(latency.serviceP99Ms)} ms`,
+      baseline: `${whole(latency.floorP99Ms)} ms`,
+      ...untargeted(latency.p99ToFloor),
+    },
+    {
+      what: "the same for the others while one receiver of twenty hangs; the baseline is without it",
+      service: `${whole(isolation.hangingP99Ms)} ms`,
+      baseline: `${whole(isolation.healthyP99Ms)} ms`,
+      ...atMost(isolation.hangingToHealthy, 2),
+    },
+    {
+      what: "from nothing to the first answer, the local runtime included",
+      service: `${whole(weight.serviceStartMs)} ms`,
+      baseline: `${whole(weight.floorStartMs)} ms`,
+      ratio: (weight.serviceStartMs.median / weight.floorStartMs.median).toFixed(2),
+      target: "",
+      isMet: null,
+    },
+    {
+      what: "memory of the runtime under load, at its peak",
+      ...compared(weight.servicePeakMiB, weight.floorPeakMiB, (value) => `${value.toFixed(0)} MiB`),
+    },
+    {
+      what: "bundle, gzipped",
+      service: `${weight.bundleGzipKiB.toFixed(0)} KiB`,
+      baseline: "",
+      ratio: "",
+      target: "below 200 KiB",
+      isMet: weight.bundleGzipKiB < 200,
+    },
+  ];
+}
+
+export function markdown(table: readonly Line[]): string {
+  const rows = table.map(({ what, service, baseline, ratio, target, isMet }) => [
+    what,
+    service,
+    baseline,
+    ratio,
+    isMet === null ? target : `${target}: ${isMet ? "met" : "missed"}`,
+  ]);
+  const head = ["", "service", "baseline", "ratio", "target"];
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+/** The document with what stands between the two marks replaced. @throws when it has none. */
+export function withSection(document: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`there is no place for ${name}`);
+  return `${document.slice(0, from + begin.length)}\n\n${content}\n\n${document.slice(to)}`;
+}
+
+function whole(value: Spread): string {
+  return Math.round(value.median).toLocaleString("en");
+}
+
+function ratioOf({ median, least, most }: Spread): string {
+  return `${median.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
+}
+
+function atLeast(ratio: Spread, target: number) {
+  return { ratio: ratioOf(ratio), target: `at least ${target}`, isMet: ratio.median >= target };
+}
+
+function atMost(ratio: Spread, target: number) {
+  return { ratio: ratioOf(ratio), target: `at most ${target}`, isMet: ratio.median <= target };
+}
+
+function untargeted(ratio: Spread) {
+  return { ratio: ratioOf(ratio), target: "", isMet: null };
+}
+
+function compared(service: number | null, baseline: number | null, format: (value: number) => string) {
+  const isKnown = service !== null && baseline !== null;
+  return {
+    service: isKnown ? format(service) : "not known here",
+    baseline: isKnown ? format(baseline) : "",
+    ratio: isKnown ? (service / baseline).toFixed(2) : "",
+    target: "",
+    isMet: null,
+  };
+}

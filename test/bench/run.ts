@@ -1,0 +1,60 @@
+/**
+ * npm run bench: measures the service against a floor that does only the platform's own part, in alternating rounds of
+ * one run. `--quick` for a look in two minutes; `--readme` writes the result into the README as well.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, platform } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build, discard } from "./host.ts";
+import { measureAccept } from "./measure/accept.ts";
+import { measureDeliver } from "./measure/deliver.ts";
+import { measureIsolation } from "./measure/isolation.ts";
+import { measureLatency } from "./measure/latency.ts";
+import { measureWeight } from "./measure/weight.ts";
+import { type Results, lines, markdown, withSection } from "./report.ts";
+import { SECRETS } from "./service.ts";
+
+const README = fileURLToPath(new URL("../../README.md", import.meta.url));
+const JSON_FILE = fileURLToPath(new URL("results.json", import.meta.url));
+
+const { values } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, readme: { type: "boolean", default: false } },
+});
+/** Rounds, and what is done in each: enough that the spread says something, within ten minutes. */
+const size = values.quick
+  ? { rounds: 2, events: 1_000, deliveries: 1_000, latencyEvents: 100, isolationEvents: 600 }
+  : { rounds: 5, events: 3_000, deliveries: 4_000, latencyEvents: 300, isolationEvents: 1_200 };
+
+// wrangler looks for them here, and would warn with every start.
+Object.assign(process.env, SECRETS, { WRANGLER_SEND_METRICS: "false" });
+
+const startedAt = performance.now();
+const service = await step("building the service", () => build("wrangler.toml"));
+const floor = await step("building the floor", () => build("test/bench/floor/wrangler.toml"));
+try {
+  const { rounds, events, deliveries, latencyEvents, isolationEvents } = size;
+  const results: Results = {
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${platform()}, Node ${process.versions.node}`,
+    accept: await step("accepting", () => measureAccept(service, floor, rounds, events)),
+    deliver: await step("delivering", () => measureDeliver(service, floor, rounds, deliveries)),
+    latency: await step("latency", () => measureLatency(service, floor, Math.min(rounds, 3), latencyEvents)),
+    isolation: await step("isolation", () => measureIsolation(service, Math.min(rounds, 3), isolationEvents)),
+    weight: await step("weight", () => measureWeight(service, floor, rounds, events)),
+  };
+  const table = lines(results);
+  console.log(`\n${results.machine}`);
+  console.table(table.map(({ isMet, ...line }) => ({ ...line, met: isMet ?? "" })));
+  await writeFile(JSON_FILE, `${JSON.stringify(results, null, 2)}\n`);
+  if (values.readme) {
+    const section = `${markdown(table)}\n\nMeasured on ${results.machine}.`;
+    await writeFile(README, withSection(await readFile(README, "utf8"), "benchmark", section));
+  }
+} finally {
+  await Promise.all([discard(service), discard(floor)]);
+}
+
+async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  process.stdout.write(`${String(Math.round((performance.now() - startedAt) / 1000)).padStart(4)} s  ${name}\n`);
+  return work();
+}
