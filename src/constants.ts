@@ -79,6 +79,8 @@ export const MAX_HEADER_NAME_LENGTH = 100;
 export const MAX_HEADER_VALUE_LENGTH = 1024;
 /** The Standard Webhooks libraries refuse what is further off. */
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
+/** Keys that an isolate keeps ready to sign with: some hundred bytes each. */
+export const MAX_IMPORTED_KEYS = 1_000;
 /** As much of a call's body as a list shows. */
 export const LISTED_BODY_CHARS = 16 * 1024;
 /** A sender has a few live keys; each signature that is offered costs a check. */

@@ -29,10 +29,11 @@ export async function send(
     responseBody: null,
     retryAfterSeconds: null,
   });
+  const aborter = new AbortController();
   // The time starts here, where the request has its slot, not when the batch began.
-  const signal = AbortSignal.timeout(timeoutMs);
+  const timer = setTimeout(() => aborter.abort(), timeoutMs);
   try {
-    const response = await fetch(url, { method: "POST", ...request, redirect: "manual", signal });
+    const response = await fetch(url, { method: "POST", ...request, redirect: "manual", signal: aborter.signal });
     const now = Date.now();
     const { status } = response;
     const mayAsk = status === TOO_MANY_REQUESTS || status === SERVICE_UNAVAILABLE;
@@ -44,7 +45,9 @@ export async function send(
       retryAfterSeconds: mayAsk ? retryAfterSeconds(response.headers.get("Retry-After"), now) : null,
     };
   } catch {
-    return failed(signal.aborted ? "timeout" : "connection");
+    return failed(aborter.signal.aborted ? "timeout" : "connection");
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -56,17 +59,17 @@ function errorOf(status: number): AttemptError | null {
 /** The beginning of the body. The status has decided: a body that fails, lags or never ends changes nothing. */
 async function excerpt(response: Response): Promise<string | null> {
   if (!response.body) return null;
+  if (response.headers.get("Content-Length") === "0") return "";
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let room = RESPONSE_EXCERPT_BYTES;
-  const deadline = AbortSignal.timeout(EXCERPT_READ_MS);
-  const late = new Promise<{ done: true; value: undefined }>((resolve) => {
-    deadline.addEventListener("abort", () => resolve({ done: true, value: undefined }));
-  });
+  const drop = () => void reader.cancel().catch(() => undefined);
+  // What waits for more is told that this was all.
+  const timer = setTimeout(drop, EXCERPT_READ_MS);
   try {
     while (room > 0) {
-      const { done, value } = await Promise.race([reader.read(), late]);
+      const { done, value } = await reader.read();
       if (done) break;
       text += decoder.decode(value.subarray(0, room), { stream: true });
       room -= value.byteLength;
@@ -74,6 +77,7 @@ async function excerpt(response: Response): Promise<string | null> {
   } catch {
     // What was read so far is what there is.
   }
-  void reader.cancel().catch(() => undefined);
+  clearTimeout(timer);
+  drop();
   return text;
 }

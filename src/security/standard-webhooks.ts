@@ -1,5 +1,5 @@
 /** Signatures as Standard Webhooks defines them: HMAC-SHA256 over `id.timestamp.body`. No clock, no I/O. */
-import { MAX_SIGNATURES, SIGNATURE_TOLERANCE_SECONDS } from "../constants.ts";
+import { MAX_IMPORTED_KEYS, MAX_SIGNATURES, SIGNATURE_TOLERANCE_SECONDS } from "../constants.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 
 const encoder = new TextEncoder();
@@ -12,7 +12,7 @@ export async function sign(
   const content = signedContent(message);
   const signatures = await Promise.all(
     signingSecrets.map(async (secret) => {
-      const key = await importKey(secret, "sign");
+      const key = await importKey(secret);
       return `v1,${toBase64(await crypto.subtle.sign("HMAC", key, content))}`;
     }),
   );
@@ -34,7 +34,7 @@ export async function verify(
   if (Math.abs(nowSeconds - timestampSeconds) > SIGNATURE_TOLERANCE_SECONDS) return false;
   const content = signedContent({ id, timestampSeconds: timestamp, body });
   for (const secret of signingSecrets) {
-    const key = await importKey(secret, "verify");
+    const key = await importKey(secret);
     for (const signature of signatures) {
       const [version, encoded = ""] = signature.split(",");
       if (version !== "v1" || !/^[A-Za-z0-9+/]{43}=$/.test(encoded)) continue;
@@ -58,7 +58,15 @@ function signedContent(message: {
   return content;
 }
 
-function importKey(signingSecret: string, usage: "sign" | "verify"): Promise<CryptoKey> {
+/** Importing a key costs as much as signing with it, and a webhook's key signs again and again. */
+const imported = new Map<string, Promise<CryptoKey>>();
+
+function importKey(signingSecret: string): Promise<CryptoKey> {
+  const known = imported.get(signingSecret);
+  if (known) return known;
   const raw = fromBase64(signingSecret.replace(/^whsec_/, ""));
-  return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, [usage]);
+  const key = crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+  if (imported.size >= MAX_IMPORTED_KEYS) imported.clear();
+  imported.set(signingSecret, key);
+  return key;
 }

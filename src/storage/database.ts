@@ -5,15 +5,15 @@
  */
 import { eq } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import * as schema from "./schema.ts";
+import { accounts } from "./schema.ts";
 
-export type Database = DrizzleD1Database<typeof schema> & { $client: D1Database };
+export type Database = DrizzleD1Database & { $client: D1Database };
 
 /** Further databases are bound as DB_2, DB_3 and so on. */
 const BINDING = /^DB(_[2-9]\d*)?$/;
 
 export function directory(env: Env): Database {
-  return drizzle(env.DB, { schema });
+  return drizzle(env.DB);
 }
 
 /** The bindings of all databases, the first one first. */
@@ -33,9 +33,9 @@ export async function accountDatabase(env: Env, accountId: string): Promise<Data
   let name = homes.get(accountId);
   if (name === undefined) {
     const rows = await directory(env)
-      .select({ database: schema.accounts.database })
-      .from(schema.accounts)
-      .where(eq(schema.accounts.id, accountId));
+      .select({ database: accounts.database })
+      .from(accounts)
+      .where(eq(accounts.id, accountId));
     if (!rows[0]) return directory(env);
     name = rows[0].database;
     if (homes.size >= MAX_REMEMBERED) homes.clear();
@@ -48,7 +48,7 @@ export async function accountDatabase(env: Env, accountId: string): Promise<Data
 export function databaseNamed(env: Env, name: string): Database {
   const binding: unknown = BINDING.test(name) ? Reflect.get(env, name) : undefined;
   if (!isDatabase(binding)) throw new Error(`no D1 database is bound as ${name}`);
-  return drizzle(binding, { schema });
+  return drizzle(binding);
 }
 
 function isDatabase(binding: unknown): binding is D1Database {
