@@ -2,7 +2,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** What developers run on their own machine is tested there; all else in the Workers runtime. */
-const IN_NODE = ["test/scripts/**/*.test.ts"];
+const IN_NODE = ["test/scripts/**/*.test.ts", "test/scale-out/**/*.test.ts"];
 
 const SECRETS = {
   PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
 const WRANGLER = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
 
 /** Local development needs no account and no internet, so wrangler must not look for either. */
@@ -36,19 +37,22 @@ export interface LocalWorkerOptions {
   args?: readonly string[];
   /** Where the state is kept. */
   persistTo?: string | undefined;
+  /** Another configuration than the project's wrangler.toml. */
+  config?: string;
   /** The state has been migrated before. */
   migrated?: boolean;
   /** Called with what wrangler and the Worker print. */
   print?: (text: string) => void;
 }
 
-/** Applies the migrations of every database that wrangler.toml binds. */
-export async function migrate(persistTo: string | undefined): Promise<void> {
-  const config = readFileSync(`${ROOT}/wrangler.toml`, "utf8");
-  const bindings = [...config.matchAll(/^binding = "(DB(?:_\d+)?)"$/gm)].map(([, name = ""]) => name);
+/** Applies the migrations of every database that the configuration binds. */
+export async function migrate(persistTo: string | undefined, config = CONFIG): Promise<void> {
+  const bindings = [...readFileSync(config, "utf8").matchAll(/^binding = "(DB(?:_\d+)?)"$/gm)].map(
+    ([, name = ""]) => name,
+  );
   for (const binding of bindings) {
     const place = persistTo === undefined ? [] : ["--persist-to", persistTo];
-    await run(["d1", "migrations", "apply", binding, "--local", ...place]);
+    await run(["d1", "migrations", "apply", binding, "--config", config, "--local", ...place]);
   }
 }
 
@@ -56,12 +60,14 @@ export async function migrate(persistTo: string | undefined): Promise<void> {
 export async function startWorker({
   args = [],
   persistTo,
+  config = CONFIG,
   migrated = false,
   print,
 }: LocalWorkerOptions = {}): Promise<LocalWorker> {
-  if (!migrated) await migrate(persistTo);
+  if (!migrated) await migrate(persistTo, config);
   const place = persistTo === undefined || args.some(isPersistTo) ? [] : ["--persist-to", persistTo];
-  const child = spawn(process.execPath, [WRANGLER, "dev", "--show-interactive-dev-session=false", ...place, ...args], {
+  const options = ["--config", config, "--show-interactive-dev-session=false", ...place];
+  const child = spawn(process.execPath, [WRANGLER, "dev", ...options, ...args], {
     cwd: ROOT,
     env: ENVIRONMENT,
     stdio: ["ignore", "pipe", "pipe"],

@@ -3,6 +3,9 @@
 export const PRODUCT = "Ratecard-Webhooks";
 export const VERSION = "1.0.0";
 
+/** The first database, and further ones: DB_2, DB_3 and so on. */
+export const DATABASE_BINDING = /^DB(_([2-9]|[1-9]\d+))?$/;
+
 // --- Requests -----------------------------------------------------------------------------------
 /** Room for a long form with every answer in it; larger things belong behind a link in the payload. */
 export const MAX_EVENT_BYTES = 256 * 1024;

@@ -1,6 +1,6 @@
 /** The Worker's settings: vars and secrets, parsed once per isolate. */
 import { z } from "zod";
-import { MAX_ATTEMPTS } from "./constants.ts";
+import { DATABASE_BINDING, MAX_ATTEMPTS } from "./constants.ts";
 
 const integer = (least: number, most: number) =>
   z
@@ -35,6 +35,14 @@ const origin = z
   .refine((url) => url.href === `${url.origin}/`, "must be an origin, without a path")
   .transform((url) => url.origin);
 
+const databases = z
+  .string()
+  .transform((text) => text.split(","))
+  .refine(
+    (names) => names.every((name) => DATABASE_BINDING.test(name)),
+    "must name databases separated by a comma, such as DB_2,DB_3",
+  );
+
 const vars = z.object({
   PLATFORM_TOKEN: z.string({ error: "is missing" }).min(24, "must have at least 24 characters"),
   ENCRYPTION_KEY: encryptionKeys,
@@ -46,6 +54,7 @@ const vars = z.object({
   // More than two clocks may differ, or an event could commit behind the reconciler's back.
   RECONCILE_LAG_SECONDS: integer(40, 86_400).default(120),
   OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id")).default(null),
+  NEW_ACCOUNT_DATABASES: optional(databases).default(null),
   ALLOW_PRIVATE_TARGETS: z
     .enum(["true", "false"], "must be true or false")
     .transform((value) => value === "true")
@@ -63,6 +72,8 @@ const schema = vars.transform((from) => ({
   circuitCooldownSeconds: from.CIRCUIT_COOLDOWN_SECONDS,
   reconcileLagSeconds: from.RECONCILE_LAG_SECONDS,
   operationsAccountId: from.OPERATIONS_ACCOUNT_ID,
+  /** The bindings among which new accounts are spread; null: all there are. */
+  newAccountDatabases: from.NEW_ACCOUNT_DATABASES,
   allowPrivateTargets: from.ALLOW_PRIVATE_TARGETS,
 }));
 
@@ -84,6 +95,9 @@ export function settingsOf(env: object): Settings {
     const faults = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     throw new SettingsError(faults.join("; "));
   }
+  const unbound = result.data.newAccountDatabases?.find((name) => !(name in env));
+  if (unbound !== undefined)
+    throw new SettingsError(`NEW_ACCOUNT_DATABASES must not name ${unbound}, which is not bound`);
   parsed.set(env, result.data);
   return result.data;
 }

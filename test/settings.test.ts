@@ -9,6 +9,7 @@ import wranglerToml from "../wrangler.toml?raw";
 const KEY = btoa("a".repeat(32));
 const OTHER_KEY = btoa("b".repeat(32));
 const secrets = { PLATFORM_TOKEN: "x".repeat(24), ENCRYPTION_KEY: KEY };
+const bound = { DB: {}, DB_2: {}, DB_13: {} };
 
 /** The lines below `[vars]` in wrangler.toml. */
 function deployedVars(): Record<string, string> {
@@ -40,13 +41,14 @@ describe("without anything but the secrets", () => {
       circuitCooldownSeconds: 30,
       reconcileLagSeconds: 120,
       operationsAccountId: null,
+      newAccountDatabases: null,
       allowPrivateTargets: false,
     });
   });
 
   it("they are what wrangler.toml deploys", () => {
     const vars = deployedVars();
-    expect(Object.keys(vars)).toHaveLength(8);
+    expect(Object.keys(vars)).toHaveLength(9);
     expect(settingsOf({ ...secrets, ...vars })).toEqual(settingsOf({ ...secrets }));
   });
 
@@ -74,11 +76,14 @@ describe("a setting", () => {
     ["RECONCILE_LAG_SECONDS", "86400", { reconcileLagSeconds: 86_400 }],
     ["OPERATIONS_ACCOUNT_ID", id, { operationsAccountId: id }],
     ["OPERATIONS_ACCOUNT_ID", "", { operationsAccountId: null }],
+    ["NEW_ACCOUNT_DATABASES", "DB_2,DB_13", { newAccountDatabases: ["DB_2", "DB_13"] }],
+    ["NEW_ACCOUNT_DATABASES", "DB", { newAccountDatabases: ["DB"] }],
+    ["NEW_ACCOUNT_DATABASES", "", { newAccountDatabases: null }],
     ["ALLOW_PRIVATE_TARGETS", "true", { allowPrivateTargets: true }],
   ];
 
   it.each(sensible)("may be %s=%j", (name, value, meaning) => {
-    expect(settingsOf({ ...secrets, [name]: value })).toMatchObject(meaning);
+    expect(settingsOf({ ...secrets, ...bound, [name]: value })).toMatchObject(meaning);
   });
 
   const senseless: [name: string, values: string[]][] = [
@@ -106,6 +111,7 @@ describe("a setting", () => {
     ["CIRCUIT_COOLDOWN_SECONDS", ["", "0", "3601", "-7"]],
     ["RECONCILE_LAG_SECONDS", ["", "0", "86401"]],
     ["OPERATIONS_ACCOUNT_ID", ["operations", `${id}0`, id.slice(1)]],
+    ["NEW_ACCOUNT_DATABASES", ["DB_1", "DB2", "db_2", "DB_2,", "DB_2 DB_13", "DB_4", "KV"]],
     ["ALLOW_PRIVATE_TARGETS", ["", "yes", "TRUE", "1", " true"]],
   ];
   const cases = senseless.flatMap(([name, values]) => values.map((value) => ({ name, value })));

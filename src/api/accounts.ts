@@ -5,6 +5,7 @@ import { endpoint } from "../http/endpoint.ts";
 import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
+import { databaseNames } from "../storage/database.ts";
 import { deleteAccount } from "../storage/delete-account.ts";
 import { formatTime, newId, timestamp } from "../time.ts";
 import { nameInput } from "../http/inputs.ts";
@@ -28,7 +29,9 @@ export function accountRoutes(app: App): void {
     responses: { 201: { description: "The account.", schema: accountSchema } },
     handle: async (call) => {
       const { name } = await call.body();
-      const account = await createAccount(call.env, newId(call.now), name, call.now, Math.random());
+      const homes = call.settings.newAccountDatabases ?? databaseNames(call.env);
+      const home = homes[Math.floor(Math.random() * homes.length)] ?? "DB";
+      const account = await createAccount(call.env, newId(call.now), name, home, call.now);
       return call.c.json(present(account), 201);
     },
   });

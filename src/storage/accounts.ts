@@ -1,7 +1,7 @@
 /** I/O. Accounts: the authoritative row in the first database, and a copy where the account lives if elsewhere. */
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { PageRequest } from "./page-request.ts";
-import { accountDatabase, databaseNamed, databaseNames, directory } from "./database.ts";
+import { accountDatabase, databaseNamed, directory } from "./database.ts";
 import { accounts } from "./schema.ts";
 
 export type Account = typeof accounts.$inferSelect;
@@ -21,10 +21,14 @@ export function listAccounts(env: Env, page: PageRequest): Promise<Account[]> {
     .limit(page.limit + 1);
 }
 
-/** @param choice from 0 to 1: which of the databases the account will live in, where there are several. */
-export async function createAccount(env: Env, id: string, name: string, now: number, choice: number): Promise<Account> {
-  const names = databaseNames(env);
-  const database = names[Math.min(names.length - 1, Math.floor(choice * names.length))] ?? "DB";
+/** @param database the binding of the database that the account will live in. */
+export async function createAccount(
+  env: Env,
+  id: string,
+  name: string,
+  database: string,
+  now: number,
+): Promise<Account> {
   const account: Account = { id, name, database, createdAt: now, updatedAt: now };
   // The copy goes first: an account that can be found can also be used.
   if (database !== "DB") await databaseNamed(env, database).insert(accounts).values(account);

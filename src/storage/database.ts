@@ -5,12 +5,10 @@
  */
 import { eq } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { DATABASE_BINDING } from "../constants.ts";
 import { accounts } from "./schema.ts";
 
 export type Database = DrizzleD1Database & { $client: D1Database };
-
-/** Further databases are bound as DB_2, DB_3 and so on. */
-const BINDING = /^DB(_[2-9]\d*)?$/;
 
 export function directory(env: Env): Database {
   return drizzle(env.DB);
@@ -19,7 +17,7 @@ export function directory(env: Env): Database {
 /** The bindings of all databases, the first one first. */
 export function databaseNames(env: Env): string[] {
   return Object.keys(env)
-    .filter((name) => BINDING.test(name))
+    .filter((name) => DATABASE_BINDING.test(name))
     .toSorted();
 }
 
@@ -46,7 +44,7 @@ export async function accountDatabase(env: Env, accountId: string): Promise<Data
 
 /** @throws when no such database is bound: an account's row names one that the deployment lost. */
 export function databaseNamed(env: Env, name: string): Database {
-  const binding: unknown = BINDING.test(name) ? Reflect.get(env, name) : undefined;
+  const binding: unknown = DATABASE_BINDING.test(name) ? Reflect.get(env, name) : undefined;
   if (!isDatabase(binding)) throw new Error(`no D1 database is bound as ${name}`);
   return drizzle(binding);
 }
