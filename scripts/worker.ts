@@ -45,12 +45,14 @@ export interface LocalWorkerOptions {
   print?: (text: string) => void;
 }
 
+/** The names under which a configuration binds its databases. */
+export function databaseBindings(config = CONFIG): string[] {
+  return [...readFileSync(config, "utf8").matchAll(/^binding = "(DB(?:_\d+)?)"$/gm)].map(([, name = ""]) => name);
+}
+
 /** Applies the migrations of every database that the configuration binds. */
 export async function migrate(persistTo: string | undefined, config = CONFIG): Promise<void> {
-  const bindings = [...readFileSync(config, "utf8").matchAll(/^binding = "(DB(?:_\d+)?)"$/gm)].map(
-    ([, name = ""]) => name,
-  );
-  for (const binding of bindings) {
+  for (const binding of databaseBindings(config)) {
     const place = persistTo === undefined ? [] : ["--persist-to", persistTo];
     await run(["d1", "migrations", "apply", binding, "--config", config, "--local", ...place]);
   }
