@@ -38,6 +38,7 @@ export default defineConfig({
           setupFiles: ["./test/support/setup.ts"],
           globalSetup: ["./test/support/receiver-server.ts"],
           testTimeout: 20_000,
+          provide: { eventCounts: (process.env["EVENT_COUNTS"] ?? "1000,10000").split(",").map(Number) },
         },
       },
       { test: { name: "node", environment: "node", include: IN_NODE } },

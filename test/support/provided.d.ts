@@ -4,5 +4,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The origin of the receiver that runs beside the tests. */
     receiver: string;
+    /** How many events test/growth.test.ts stores before it counts again. */
+    eventCounts: number[];
   }
 }
