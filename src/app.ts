@@ -9,9 +9,11 @@ import { jobRoutes } from "./api/deliveries/jobs.ts";
 import { healthRoutes } from "./api/deliveries/health.ts";
 import { eventTypeRoutes } from "./api/event-types.ts";
 import { eventRoutes } from "./api/events/routes.ts";
+import { portalLinkRoutes } from "./api/portal-links.ts";
 import { tokenRoutes } from "./api/tokens.ts";
 import { webhookRoutes } from "./api/webhooks/routes.ts";
 import { testEventRoutes } from "./api/webhooks/test-event.ts";
+import { dashboardRoutes } from "./dashboard/routes.tsx";
 import { describeService, openApiDocument } from "./docs/openapi.ts";
 import { docsPage } from "./docs/page.tsx";
 import type { AppEnv } from "./http/definition.ts";
@@ -38,6 +40,8 @@ contactRoutes(app);
 eventTypeRoutes(app);
 accountRoutes(app);
 tokenRoutes(app);
+portalLinkRoutes(app);
+dashboardRoutes(app);
 
 app.openAPIRegistry.registerPath({
   method: "get",

@@ -23,6 +23,20 @@ export const MAX_FAULTS = 100;
 export const PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 100;
 
+// --- Dashboard ----------------------------------------------------------------------------------
+/** Long enough to be sent by chat and opened, short enough to be of no use to who finds it later. */
+export const PORTAL_LINK_SECONDS = 15 * 60;
+export const MIN_PORTAL_LINK_SECONDS = 60;
+export const MAX_PORTAL_LINK_SECONDS = 24 * 60 * 60;
+/** A working day: nobody signs in twice in it, and a forgotten browser is signed out by the next. */
+export const SESSION_MS = 12 * 60 * 60 * 1000;
+/** Expired links and sessions one run deletes. */
+export const SESSION_SWEEP_BATCH = 500;
+/** A dashboard that is looked at reads itself again this often. */
+export const LIVE_SECONDS = 5;
+/** Webhooks on a page of the list: each asks its ledger for its last day. */
+export const LISTED_WEBHOOKS = 20;
+
 // --- Events -------------------------------------------------------------------------------------
 export const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 /** Two clocks of the platform differ by less; an id further off would sort into the past of readers. */

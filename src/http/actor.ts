@@ -1,4 +1,4 @@
-/** Who is asking: turns the bearer token of a request into an actor. */
+/** Who is asking: turns the bearer token of a request into an actor, or knows on whose behalf the dashboard asks. */
 import { sha256, sameText } from "../security/digest.ts";
 import type { Role } from "../security/roles.ts";
 import type { Settings } from "../settings.ts";
@@ -8,10 +8,31 @@ import { Problem } from "./problem.ts";
 
 export type Actor =
   | { readonly kind: "platform" }
-  | { readonly kind: "token"; readonly tokenId: string; readonly role: Role; readonly account: Account };
+  | { readonly kind: "token"; readonly tokenId: string; readonly role: Role; readonly account: Account }
+  | SessionActor;
+
+/** A person who is signed in to the dashboard. */
+export interface SessionActor {
+  readonly kind: "session";
+  readonly sessionId: string;
+  readonly name: string | null;
+  readonly role: Role;
+  readonly account: Account;
+}
+
+/** By the request object itself, so that nothing that comes from outside can be taken for the dashboard's. */
+const actors = new WeakMap<Request, Actor>();
+
+/** The request, which `identify` will find to come from `actor`. */
+export function onBehalfOf(actor: Actor, request: Request): Request {
+  actors.set(request, actor);
+  return request;
+}
 
 /** @throws {Problem} 401 when there is no token, or none that is known and alive. */
 export async function identify(request: Request, env: Env, settings: Settings, now: number): Promise<Actor> {
+  const known = actors.get(request);
+  if (known) return known;
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (!token) throw unauthenticated("Send a token in the header `Authorization: Bearer <token>`.");
   if (await sameText(token, settings.platformToken)) return { kind: "platform" };

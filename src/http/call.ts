@@ -28,13 +28,13 @@ export class Call<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = 
     this.actor = actor;
     this.now = now;
     this.#definition = definition;
-    if (actor.kind === "token") this.#account = actor.account;
+    if (actor.kind !== "platform") this.#account = actor.account;
   }
 
   /** The id of the account the route works in. @throws {Problem} 400 when the platform did not name it. */
   get accountId(): string {
     if (this.#definition.account === "path") return this.id("id", "account");
-    if (this.actor.kind === "token") return this.actor.account.id;
+    if (this.actor.kind !== "platform") return this.actor.account.id;
     const named = this.c.req.header("Ratecard-Account");
     if (!named) throw new Problem(400, "Name the account in the header `Ratecard-Account`.");
     if (!isUuid(named.toLowerCase())) throw notFound("account");

@@ -47,7 +47,7 @@ function permit(call: Call, definition: Pick<Endpoint<z.ZodType, z.ZodType>, "ro
   if (!definition.roles.includes(actor.role)) {
     const allowed =
       definition.roles.length > 0 ? `It takes one of: ${definition.roles.join(", ")}.` : "Only the platform may.";
-    throw new Problem(403, `A token with the role ${actor.role} may not do this. ${allowed}`);
+    throw new Problem(403, `The role ${actor.role} may not do this. ${allowed}`);
   }
   if (definition.account === "path" && call.accountId !== actor.account.id) throw notFound("account");
 }

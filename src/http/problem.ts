@@ -45,6 +45,14 @@ export class Problem extends Error {
   }
 }
 
+export function titleOf(status: ProblemStatus): string {
+  return TITLES[status];
+}
+
+function isProblemStatus(status: number): status is ProblemStatus {
+  return Object.hasOwn(TITLES, status);
+}
+
 export function notFound(what: string): Problem {
   return new Problem(404, `There is no such ${what}.`);
 }
@@ -103,4 +111,11 @@ export const problemSchema = z
 /** A problem as one of a route's documented responses. */
 export function problemDocument(description: string) {
   return { description, content: { "application/problem+json": { schema: problemSchema } } };
+}
+
+/** The problem that a route of ours answered with. */
+export async function problemOf(response: Response): Promise<Problem> {
+  const { detail, errors } = problemSchema.parse(await response.json());
+  const status = isProblemStatus(response.status) ? response.status : 500;
+  return new Problem(status, detail, errors ? { errors } : {});
 }

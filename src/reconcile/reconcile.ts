@@ -8,6 +8,7 @@ import {
   RECONCILE_BATCH,
   RECONCILE_CONCURRENCY,
   RECONCILE_WINDOW_MS,
+  SESSION_SWEEP_BATCH,
 } from "../constants.ts";
 import type { Candidate } from "../delivery/ledger/types.ts";
 import { log } from "../log.ts";
@@ -28,6 +29,7 @@ import {
   savePoked,
   saveWatermark,
 } from "../storage/reconciler.ts";
+import { deleteExpiredSessions } from "../storage/sessions.ts";
 import { existingWebhooks } from "../storage/webhooks.ts";
 import { firstIdAt } from "../time.ts";
 
@@ -40,6 +42,7 @@ export async function reconcile(_controller: ScheduledController, env: Env): Pro
       log("error", "reconciler failed", { database: name, error });
     }
   }
+  await step("sweep sessions", () => deleteExpiredSessions(env, Date.now(), SESSION_SWEEP_BATCH));
 }
 
 async function reconcileDatabase(env: Env, db: Database, lagMs: number): Promise<void> {

@@ -18,6 +18,11 @@ export function newToken(): string {
   return `rct_${toBase64Url(randomBytes())}`;
 }
 
+/** Stands in a link that signs a person in, or in their cookie. */
+export function newSessionSecret(): string {
+  return toBase64Url(randomBytes());
+}
+
 function randomBytes(): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
 }

@@ -11,6 +11,8 @@ import {
   graves,
   idempotencyKeys,
   inboundSecrets,
+  portalLinks,
+  sessions,
   subscriptions,
   tokens,
   webhooks,
@@ -25,6 +27,8 @@ export async function deleteAccount(env: Env, account: Account, now: number): Pr
   const home = databaseNamed(env, account.database);
   await first.batch([
     first.delete(tokens).where(eq(tokens.accountId, account.id)),
+    first.delete(portalLinks).where(eq(portalLinks.accountId, account.id)),
+    first.delete(sessions).where(eq(sessions.accountId, account.id)),
     first.delete(inboundSecrets).where(eq(inboundSecrets.accountId, account.id)),
   ]);
   const ids = sql`SELECT id FROM webhooks WHERE account_id = ${account.id}`;

@@ -47,6 +47,37 @@ export const tokens = sqliteTable(
   (table) => [uniqueIndex("tokens_by_account").on(table.accountId, table.id)],
 );
 
+/** First database only: single-use ways into the dashboard. Using one deletes it. */
+export const portalLinks = sqliteTable(
+  "portal_links",
+  {
+    hash: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    role: text().notNull().$type<Role>(),
+    /** Who it is for. */
+    name: text(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  // What was never used is swept by age.
+  (table) => [index("portal_links_by_expiry").on(table.expiresAt)],
+);
+
+/** First database only: people who are signed in to the dashboard. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    hash: text().primaryKey(),
+    id: text().notNull(),
+    accountId: text("account_id").notNull(),
+    role: text().notNull().$type<Role>(),
+    name: text(),
+    /** The token it was opened with, which ends it too. */
+    tokenId: text("token_id"),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [index("sessions_by_expiry").on(table.expiresAt)],
+);
+
 /** First database only: an index from the keyed hash of a secret to its webhook, which alone says if it is live. */
 export const inboundSecrets = sqliteTable(
   "inbound_secrets",

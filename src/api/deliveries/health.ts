@@ -8,7 +8,7 @@ import { admins } from "../../security/roles.ts";
 import { formatOptionalTime, formatTime, timestamp } from "../../time.ts";
 import { requireWebhook } from "../webhooks/routes.ts";
 
-const healthSchema = z
+export const healthSchema = z
   .object({
     circuit: z.enum(["closed", "open"]).openapi({
       description:
@@ -20,7 +20,7 @@ const healthSchema = z
   })
   .openapi("Health");
 
-const statsSchema = z
+export const statsSchema = z
   .object({
     hour: timestamp.openapi({ description: "When the hour began." }),
     delivered: z.int().openapi({ description: "Deliveries that succeeded." }),

@@ -1,0 +1,66 @@
+/** /v1/accounts/{id}/portal-links */
+import { z } from "@hono/zod-openapi";
+import { MAX_PORTAL_LINK_SECONDS, MIN_PORTAL_LINK_SECONDS, PORTAL_LINK_SECONDS } from "../constants.ts";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { nameInput } from "../http/inputs.ts";
+import { sha256 } from "../security/digest.ts";
+import { newSessionSecret } from "../security/random.ts";
+import { contactRoles, ownersOnly } from "../security/roles.ts";
+import { createPortalLink } from "../storage/portal-links.ts";
+import { formatTime, timestamp } from "../time.ts";
+
+const portalLinkSchema = z
+  .object({
+    url: z.string().openapi({
+      description: "Shown this once; only its hash is kept. Whoever opens it first is signed in.",
+      example: "https://hooks.example.com/dashboard/links/iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA",
+    }),
+    expires_at: timestamp,
+  })
+  .openapi("PortalLink");
+
+export const portalLinkInput = z
+  .strictObject({
+    role: z
+      .enum(contactRoles, `must be one of: ${contactRoles.join(", ")}`)
+      .openapi({ description: "What the person may do. Webhooks are for owners and admins." }),
+    name: nameInput.nullish().openapi({ description: "Who the link is for.", example: "Jane Doe" }),
+    expires_in: z
+      .int("must be a whole number")
+      .min(MIN_PORTAL_LINK_SECONDS, `must be at least ${MIN_PORTAL_LINK_SECONDS}`)
+      .max(MAX_PORTAL_LINK_SECONDS, `must be at most ${MAX_PORTAL_LINK_SECONDS}`)
+      .default(PORTAL_LINK_SECONDS)
+      .openapi({ description: "Seconds in which the link must be opened. The session it opens lasts 12 hours." }),
+  })
+  .openapi("PortalLinkInput", { example: { role: "admin", name: "Jane Doe" } });
+
+export function portalLinkRoutes(app: App): void {
+  endpoint(app, {
+    method: "post",
+    path: "/v1/accounts/{id}/portal-links",
+    operationId: "createPortalLink",
+    tag: "Tokens",
+    summary: "Create a link into the dashboard",
+    description:
+      "A link that signs one person in to the dashboard, once. Opening it shows a page with a button, so that programs which look at links first do not use it up.",
+    roles: ownersOnly,
+    account: "path",
+    body: portalLinkInput,
+    responses: { 201: { description: "The link, readable this once.", schema: portalLinkSchema } },
+    handle: async (call) => {
+      const { role, name, expires_in: expiresIn } = await call.body();
+      const secret = newSessionSecret();
+      const expiresAt = call.now + expiresIn * 1000;
+      await createPortalLink(call.env, {
+        hash: await sha256(secret),
+        accountId: call.accountId,
+        role,
+        name: name ?? null,
+        expiresAt,
+      });
+      const url = `${call.publicOrigin()}/dashboard/links/${secret}`;
+      return call.c.json({ url, expires_at: formatTime(expiresAt) }, 201);
+    },
+  });
+}

@@ -1,0 +1,34 @@
+/** The style sheet, script and icon of all pages, under a path that changes with them, so that browsers keep them. */
+import { Hono } from "hono";
+import { sha256 } from "../../security/digest.ts";
+import type { DashboardEnv } from "../environment.ts";
+import script from "./dashboard.js";
+import icon from "./dashboard.svg";
+import style from "./dashboard.css";
+
+const FILES = new Map([
+  ["dashboard.css", { text: style, type: "text/css; charset=utf-8" }],
+  ["dashboard.js", { text: script, type: "text/javascript; charset=utf-8" }],
+  ["dashboard.svg", { text: icon, type: "image/svg+xml" }],
+]);
+
+/** Reckoned once per isolate. */
+let version: Promise<string> | undefined;
+
+/** Where the files lie, such as `/dashboard/assets/0f1e2d3c4b5a`. */
+export async function assetsPath(): Promise<string> {
+  version ??= sha256([...FILES.values()].map(({ text }) => text).join("\0"));
+  return `/dashboard/assets/${(await version).slice(0, 12)}`;
+}
+
+export const assets = new Hono<DashboardEnv>().get("/:version/:name", async (c) => {
+  const file = FILES.get(c.req.param("name"));
+  if (!file) return c.notFound();
+  // A page of another version, from before a deployment, still gets a style sheet; it is not to keep it.
+  const isCurrent = c.req.path === `${await assetsPath()}/${c.req.param("name")}`;
+  return c.body(file.text, 200, {
+    "Content-Type": file.type,
+    "Cache-Control": isCurrent ? "public, max-age=31536000, immutable" : "no-store",
+    "X-Content-Type-Options": "nosniff",
+  });
+});

@@ -1,0 +1,95 @@
+/** Pure. What every page has around it. */
+import { html } from "hono/html";
+import type { PropsWithChildren } from "hono/jsx";
+import type { SessionActor } from "../../http/actor.ts";
+import { Icon } from "../parts/icon.tsx";
+import { AREAS, type AreaName } from "./areas.ts";
+
+interface DocumentProps {
+  title: string;
+  assets: string;
+  /** Seconds after which a page that is looked at reads itself again. */
+  refresh?: number | undefined;
+}
+
+function Document({ title, assets, refresh, children }: PropsWithChildren<DocumentProps>) {
+  return html`<!doctype html>${(
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="robots" content="noindex" />
+          <title>{title} · Ratecard webhooks</title>
+          <link rel="icon" href={`${assets}/dashboard.svg`} type="image/svg+xml" />
+          <link rel="stylesheet" href={`${assets}/dashboard.css`} />
+          <script type="module" src={`${assets}/dashboard.js`}></script>
+        </head>
+        <body {...(refresh ? { "data-refresh": String(refresh) } : {})}>{children}</body>
+      </html>
+    )}`;
+}
+
+export interface FrameProps extends DocumentProps {
+  viewer: SessionActor;
+  area: AreaName | undefined;
+}
+
+/** A page of somebody who is signed in: navigation, who and where they are, and the page's own content. */
+export function Frame({ viewer, area, children, ...document }: PropsWithChildren<FrameProps>) {
+  return (
+    <Document {...document}>
+      <a class="skip" href="#content">
+        Skip to content
+      </a>
+      <div class="shell">
+        <header class="side">
+          <a class="brand" href="/dashboard">
+            <img src={`${document.assets}/dashboard.svg`} alt="" width="24" height="24" />
+            <span>Ratecard</span>
+          </a>
+          <p class="account" title={viewer.account.name}>
+            {viewer.account.name}
+          </p>
+          <nav aria-label="Dashboard">
+            {AREAS.filter(({ roles }) => roles.includes(viewer.role)).map(({ name, path, icon }) => (
+              <a href={path} {...(name === area ? { "aria-current": "page" } : {})}>
+                <Icon name={icon} />
+                {name}
+              </a>
+            ))}
+          </nav>
+          <div class="viewer">
+            <p>
+              <span>{viewer.name ?? "Signed in"}</span>
+              <small>{viewer.role}</small>
+            </p>
+            <form method="post" action="/dashboard/sign-out">
+              <button class="quiet" type="submit">
+                Sign out
+              </button>
+            </form>
+          </div>
+        </header>
+        <main id="content">{children}</main>
+      </div>
+    </Document>
+  );
+}
+
+/** A page of somebody who is not: a card in the middle. */
+export function PlainFrame({ children, ...document }: PropsWithChildren<DocumentProps>) {
+  return (
+    <Document {...document}>
+      <main class="card-page">
+        <div class="card">
+          <p class="brand">
+            <img src={`${document.assets}/dashboard.svg`} alt="" width="28" height="28" />
+            <span>Ratecard webhooks</span>
+          </p>
+          {children}
+        </div>
+      </main>
+    </Document>
+  );
+}

@@ -1,0 +1,36 @@
+/** Pure. A moment as people say it, with the exact one at hand. */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** @param at as the API writes times. */
+export function Time({ at, now }: { at: string; now: number }) {
+  const exact = new Date(at).toISOString();
+  return (
+    <time datetime={exact} title={`${exact.slice(0, 10)} ${exact.slice(11, 19)} UTC`}>
+      {relativeTime(Date.parse(at), now)}
+    </time>
+  );
+}
+
+/** `just now`, `42 s ago`, `3 min ago`, `in 5 h`, `2 days ago`; from two weeks on the date. */
+export function relativeTime(at: number, now: number): string {
+  const seconds = Math.round(Math.abs(now - at) / 1000);
+  if (seconds >= 14 * DAY) return dateOf(at);
+  if (seconds < 5) return "just now";
+  const amount = amountOf(seconds);
+  return at <= now ? `${amount} ago` : `in ${amount}`;
+}
+
+function amountOf(seconds: number): string {
+  if (seconds < MINUTE) return `${seconds} s`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
+  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`;
+  const days = Math.floor(seconds / DAY);
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+function dateOf(at: number): string {
+  return new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+}

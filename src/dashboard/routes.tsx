@@ -1,0 +1,86 @@
+/** /dashboard: pages for owners and admins, put together: what protects them first, then the pages. */
+import { Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
+import { secureHeaders } from "hono/secure-headers";
+import type { App } from "../http/definition.ts";
+import { Problem } from "../http/problem.ts";
+import { log } from "../log.ts";
+import { SettingsError } from "../settings.ts";
+import { assets } from "./assets/assets.ts";
+import type { DashboardContext, DashboardEnv } from "./environment.ts";
+import { startOf } from "./frame/areas.ts";
+import { show, showPlain } from "./frame/show.tsx";
+import { ProblemPage } from "./problem-page.tsx";
+import { signInRoutes } from "./sign-in/routes.tsx";
+import { signedIn } from "./session.ts";
+import { webhookPages } from "./webhooks/routes.tsx";
+
+export function dashboardRoutes(app: App): void {
+  const dashboard = new Hono<DashboardEnv>();
+  // Their paths change with their content, and they are the same for everybody.
+  dashboard.route("/assets", assets);
+
+  dashboard.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+      xFrameOptions: "DENY",
+      referrerPolicy: "no-referrer",
+      // Other services on subdomains are not ours to speak for.
+      strictTransportSecurity: "max-age=15552000",
+    }),
+  );
+  dashboard.use(async (c, next) => {
+    await next();
+    c.header("Cache-Control", "no-store");
+  });
+  dashboard.use(csrf());
+
+  dashboard.route("/", signInRoutes);
+
+  dashboard.use(signedIn(app));
+  dashboard.get("/", (c) => c.redirect(startOf(c.get("viewer").role), 303));
+  dashboard.route("/webhooks", webhookPages);
+  dashboard.all("*", () => {
+    throw new Problem(404, "There is no such page.");
+  });
+  dashboard.onError(problemPage);
+  app.route("/dashboard", dashboard);
+}
+
+/** Whatever went wrong is a page: a person is looking at it. */
+function problemPage(error: Error, c: DashboardContext): Promise<Response> {
+  const problem = asProblem(error, c);
+  const shown = { title: `${problem.status}`, status: problem.status };
+  const viewer: DashboardContext["var"]["viewer"] | undefined = c.get("viewer");
+  const way = viewer
+    ? { name: "Back to the dashboard", path: "/dashboard" }
+    : { name: "Sign in", path: "/dashboard/sign-in" };
+  const content = (
+    <ProblemPage status={problem.status} detail={problem.message} requestId={c.get("requestId")} way={way} />
+  );
+  return viewer ? show(c, shown, content) : showPlain(c, shown, content);
+}
+
+function asProblem(error: Error, c: DashboardContext): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException) {
+    return new Problem(403, "The form was sent from another site, or by a browser that does not say from where.");
+  }
+  const request_id = c.get("requestId");
+  if (error instanceof SettingsError) {
+    log("error", "settings refused", { request_id, error: error.message });
+    return new Problem(503, `The service is not set up: ${error.message}.`);
+  }
+  log("error", "unexpected fault", { request_id, method: c.req.method, error });
+  return new Problem(500, "Something went wrong on our side. The request id leads to its cause.");
+}

@@ -1,0 +1,51 @@
+/** I/O. Who looks at a page: found by a cookie that holds a secret, of which only the hash is kept. */
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import { SESSION_MS } from "../constants.ts";
+import type { App } from "../http/definition.ts";
+import { sha256 } from "../security/digest.ts";
+import { newSessionSecret } from "../security/random.ts";
+import { endSession, findSession } from "../storage/sessions.ts";
+import { newId } from "../time.ts";
+import { Api } from "./api.ts";
+import type { DashboardContext, DashboardEnv } from "./environment.ts";
+
+/** `__Host-`: only this host can set it, for all its paths, over a secure connection. */
+const COOKIE = "session";
+const PREFIX = "host";
+
+/** A session to be stored, and how its secret is put into the browser once it is. */
+export async function newSession(now: number) {
+  const secret = newSessionSecret();
+  const session = { hash: await sha256(secret), id: newId(now), expiresAt: now + SESSION_MS };
+  return {
+    session,
+    hand: (c: DashboardContext) =>
+      setCookie(c, COOKIE, secret, { prefix: PREFIX, httpOnly: true, sameSite: "Lax", maxAge: SESSION_MS / 1000 }),
+  };
+}
+
+export async function signOut(c: DashboardContext): Promise<void> {
+  const secret = getCookie(c, COOKIE, PREFIX);
+  if (secret) await endSession(c.env, await sha256(secret));
+  deleteCookie(c, COOKIE, { prefix: PREFIX });
+}
+
+/** Lets only those pass who are signed in, and gives them the API. Others are asked to, and brought back afterwards. */
+export function signedIn(app: App) {
+  return createMiddleware<DashboardEnv>(async (c, next) => {
+    const secret = getCookie(c, COOKIE, PREFIX);
+    const found = secret && (await findSession(c.env, await sha256(secret), Date.now()));
+    if (!found) {
+      const { pathname, search } = new URL(c.req.url);
+      const back = c.req.method === "GET" ? `&next=${encodeURIComponent(pathname + search)}` : "";
+      return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${back}`, 303);
+    }
+    const { id: sessionId, name, role, account } = found;
+    const viewer = { kind: "session", sessionId, name, role, account } as const;
+    const page = { origin: new URL(c.req.url).origin, requestId: c.get("requestId") };
+    c.set("viewer", viewer);
+    c.set("api", new Api(viewer, page, async (request) => app.fetch(request, c.env, c.executionCtx)));
+    return next();
+  });
+}

@@ -1,0 +1,134 @@
+/** Pure. The account's webhooks, and how each is doing. */
+import type { z } from "zod";
+import type { statsSchema } from "../../api/deliveries/health.ts";
+import { Bars } from "../parts/bars.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { EmptyState, Pagination } from "../parts/list.tsx";
+import { Done } from "../parts/flash.tsx";
+import { PageHeader } from "../parts/page-header.tsx";
+import { Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
+
+export type HourStats = z.output<typeof statsSchema>;
+
+/** A webhook with what its ledger says of it: nothing of an inbound one, or when it could not be asked. */
+export interface ListedWebhook {
+  webhook: Webhook;
+  health: Health | null;
+  /** The last day's hours, the present one first. */
+  hours: readonly HourStats[] | null;
+}
+
+interface ListPageProps {
+  listed: readonly ListedWebhook[];
+  cursor: string | undefined;
+  next: string | null;
+  done: string | undefined;
+}
+
+export function ListPage({ listed, cursor, next, done }: ListPageProps) {
+  const isEmpty = listed.length === 0 && cursor === undefined;
+  return (
+    <>
+      <Done done={done} texts={{ deleted: "The webhook is deleted." }} />
+      <PageHeader title="Webhooks" lead="What goes out when something happens here, and what may be sent in.">
+        {!isEmpty && (
+          <a class="button primary" href="/dashboard/webhooks/new">
+            <Icon name="plus" /> New webhook
+          </a>
+        )}
+      </PageHeader>
+      <div id="webhooks" data-live>
+        {isEmpty ? <NoWebhooks /> : <WebhookTable listed={listed} />}
+      </div>
+      <Pagination path="/dashboard/webhooks" cursor={cursor} next={next} />
+    </>
+  );
+}
+
+function NoWebhooks() {
+  return (
+    <EmptyState icon="webhook" title="No webhooks yet">
+      <p>
+        An outbound webhook tells one of your systems when something happens here. An inbound one gives you a URL that a
+        form or another service can send to.
+      </p>
+      <p>
+        <a class="button primary" href="/dashboard/webhooks/new">
+          <Icon name="plus" /> New webhook
+        </a>
+      </p>
+    </EmptyState>
+  );
+}
+
+function WebhookTable({ listed }: { listed: readonly ListedWebhook[] }) {
+  return (
+    <table class="list stacking">
+      <thead>
+        <tr>
+          <th scope="col">Webhook</th>
+          <th scope="col">Direction</th>
+          <th scope="col">Events</th>
+          <th scope="col">Last 24 hours</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {listed.map(({ webhook, health, hours }) => (
+          <tr>
+            <th scope="row">
+              <a class="row-link" href={`/dashboard/webhooks/${webhook.id}`}>
+                {webhook.name}
+              </a>
+              <span class="target" title={webhook.is_inbound ? undefined : webhook.url}>
+                {webhook.is_inbound ? "A secret URL of ours" : webhook.url}
+              </span>
+            </th>
+            <td data-label="Direction">
+              <Direction isInbound={webhook.is_inbound} />
+            </td>
+            <td data-label="Events">
+              <Subscriptions events={webhook.events} />
+            </td>
+            <td data-label="Last 24 hours">
+              <LastDay hours={hours} />
+            </td>
+            <td data-label="State">
+              <StateBadge webhook={webhook} health={health} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const SHOWN_SUBSCRIPTIONS = 2;
+
+function Subscriptions({ events }: { events: readonly string[] }) {
+  const more = events.length - SHOWN_SUBSCRIPTIONS;
+  return (
+    <span class="subscriptions" title={events.join(", ")}>
+      {events.slice(0, SHOWN_SUBSCRIPTIONS).map((name) => (
+        <code>{name === "*" ? "* everything" : name}</code>
+      ))}
+      {more > 0 && <span class="soft">+{more}</span>}
+    </span>
+  );
+}
+
+function LastDay({ hours }: { hours: readonly HourStats[] | null }) {
+  if (hours === null) return <span class="soft">–</span>;
+  const delivered = hours.reduce((sum, hour) => sum + hour.delivered, 0);
+  const failed = hours.reduce((sum, hour) => sum + hour.failed, 0);
+  const bars = hours.toReversed().map((hour) => ({ label: `${hour.hour.slice(11, 16)} UTC`, ...hour }));
+  return (
+    <span class="last-day">
+      <Bars bars={bars} summary={`${delivered} delivered, ${failed} failed`} width={120} height={28} />
+      <span class="counts" aria-hidden="true">
+        {(delivered > 0 || failed === 0) && <span>{delivered.toLocaleString("en")} delivered</span>}
+        {failed > 0 && <span class="bad">{failed.toLocaleString("en")} failed</span>}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+/** I/O. Single-use links into the dashboard, which are kept as hashes only. */
+import { and, eq, gt, sql } from "drizzle-orm";
+import { directory } from "./database.ts";
+import { portalLinks, sessions } from "./schema.ts";
+
+type PortalLink = typeof portalLinks.$inferInsert;
+
+export async function createPortalLink(env: Env, link: PortalLink): Promise<void> {
+  await directory(env).insert(portalLinks).values(link);
+}
+
+/** Whether the link still opens. Asking does not use it up. */
+export async function isPortalLinkAlive(env: Env, hash: string, now: number): Promise<boolean> {
+  const rows = await directory(env)
+    .select({ hash: portalLinks.hash })
+    .from(portalLinks)
+    .where(and(eq(portalLinks.hash, hash), gt(portalLinks.expiresAt, now)));
+  return rows.length > 0;
+}
+
+/**
+ * Turns a link into a session: both or neither, and of several who try at once only one. Returns whether it was this
+ * one.
+ */
+export async function usePortalLink(
+  env: Env,
+  hash: string,
+  session: { hash: string; id: string; expiresAt: number },
+  now: number,
+): Promise<boolean> {
+  const db = directory(env);
+  const [, used] = await db.batch([
+    db.insert(sessions).select(
+      sql`SELECT ${session.hash}, ${session.id}, account_id, role, name, NULL, ${session.expiresAt}
+          FROM portal_links WHERE hash = ${hash} AND expires_at > ${now}`,
+    ),
+    db
+      .delete(portalLinks)
+      .where(and(eq(portalLinks.hash, hash), gt(portalLinks.expiresAt, now)))
+      .returning({ hash: portalLinks.hash }),
+  ]);
+  return used.length > 0;
+}
