@@ -32,6 +32,8 @@ export const MAX_PORTAL_LINK_SECONDS = 24 * 60 * 60;
 export const SESSION_MS = 12 * 60 * 60 * 1000;
 /** Expired links and sessions one run deletes. */
 export const SESSION_SWEEP_BATCH = 500;
+/** A form's text grows when it is sent; as JSON it must then fit in MAX_MANAGEMENT_BYTES. */
+export const MAX_FORM_BYTES = 256 * 1024;
 /** A dashboard that is looked at reads itself again this often. */
 export const LIVE_SECONDS = 5;
 /** Webhooks on a page of the list: each asks its ledger for its last day. */

@@ -1,6 +1,7 @@
 /** The documentation page: the OpenAPI document in HTML, with nothing loaded from elsewhere and no script. */
 import { html, raw } from "hono/html";
 import { z } from "zod";
+import { inline } from "./inline.tsx";
 import { STYLE } from "./style.ts";
 
 /** As much of an OpenAPI document as the page shows. */
@@ -241,14 +242,6 @@ function schemaLink(described: Content | undefined) {
 
 function referenced(ref: string | undefined): string {
   return ref?.replace("#/components/schemas/", "") ?? "";
-}
-
-/** Text with `code` and **strong** in it. */
-function inline(text: string) {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
-    if (part.startsWith("`")) return <code>{part.slice(1, -1)}</code>;
-    return part.startsWith("**") ? <strong>{part.slice(2, -2)}</strong> : part;
-  });
 }
 
 function anchor(name: string): string {

@@ -8,6 +8,7 @@ import { isPortalLinkAlive, usePortalLink } from "../../storage/portal-links.ts"
 import { createSession } from "../../storage/sessions.ts";
 import { findToken } from "../../storage/tokens.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { readFields, textOf } from "../form-fields.ts";
 import { showPlain } from "../frame/show.tsx";
 import { newSession, signOut } from "../session.ts";
 import { LinkPage } from "./link-page.tsx";
@@ -21,8 +22,8 @@ signInRoutes.get("/sign-in", (c) => {
 });
 
 signInRoutes.post("/sign-in", async (c) => {
-  const form = await c.req.parseBody();
-  const [token, next] = [textOf(form["token"]).trim(), textOf(form["next"])];
+  const fields = await readFields(c);
+  const [token, next] = [textOf(fields, "token"), textOf(fields, "next")];
   const now = Date.now();
   const refuse = (status: 401 | 403, error: string) =>
     showPlain(c, { title: "Sign in", status }, <SignInPage done={undefined} next={next} error={error} />);
@@ -77,8 +78,4 @@ function spent(): Problem {
 /** Where to go on after signing in: a page of the dashboard, whatever the form says. */
 function localPath(next: string): string {
   return /^\/dashboard(?:[/?][\w\-./?=&%~:]*)?$/.test(next) ? next : "/dashboard";
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

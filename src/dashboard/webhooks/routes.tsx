@@ -1,18 +1,23 @@
 /** /dashboard/webhooks */
 import { Hono } from "hono";
-import { z } from "zod";
-import { healthSchema, statsSchema } from "../../api/deliveries/health.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LISTED_WEBHOOKS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import { Problem } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
-import type { Api } from "../api.ts";
-import type { DashboardEnv } from "../environment.ts";
+import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { readFields, textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
+import { Done } from "../parts/flash.tsx";
 import { address } from "../parts/list.tsx";
-import { ListPage, type ListedWebhook } from "./list-page.tsx";
+import { DeletePage } from "./delete-page.tsx";
+import { editRoutes } from "./edit-routes.tsx";
+import { ListPage } from "./list-page.tsx";
+import { Configuration } from "./overview-page.tsx";
+import { readHealth, readListed, readWebhook } from "./read.ts";
+import { SecretsPage } from "./secrets-page.tsx";
 import type { Webhook } from "./state.tsx";
+import { WebhookHeader } from "./webhook-header.tsx";
 
 export const webhookPages = new Hono<DashboardEnv>();
 
@@ -30,26 +35,73 @@ webhookPages.get("/", async (c) => {
   const cursor = c.req.query("cursor");
   const path = address("/v1/webhooks", { limit: String(LISTED_WEBHOOKS), cursor });
   const { data, next_cursor: next } = await api.get(path, pageSchema(webhookSchema));
-  const listed = await Promise.all(data.map((webhook) => withLedger(api, webhook)));
+  const listed = await Promise.all(data.map((webhook) => readListed(api, webhook)));
   const page = { listed, cursor, next, done: c.req.query("done") };
   return show(c, { title: "Webhooks", area: "Webhooks", refresh: 2 * LIVE_SECONDS }, <ListPage {...page} />);
 });
 
-/** One ledger that does not answer must not hide the others. */
-async function withLedger(api: Api, webhook: Webhook): Promise<ListedWebhook> {
-  if (webhook.is_inbound) return { webhook, health: null, hours: null };
-  const path = `/v1/webhooks/${webhook.id}`;
-  const [health, stats] = await Promise.all([
-    orNull(api.get(`${path}/health`, healthSchema)),
-    orNull(api.get(`${path}/stats?hours=24`, z.object({ data: z.array(statsSchema) }))),
-  ]);
-  return { webhook, health, hours: stats?.data ?? null };
+editRoutes(webhookPages);
+
+webhookPages.get("/:id", async (c) => {
+  const webhook = await readWebhook(c);
+  const health = await readHealth(c.get("api"), webhook);
+  return show(
+    c,
+    { title: webhook.name, area: "Webhooks" },
+    <>
+      <WebhookHeader webhook={webhook} health={health} tab="Overview" />
+      <Done done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
+      <Configuration webhook={webhook} now={Date.now()} />
+    </>,
+  );
+});
+
+const OVERVIEW_TEXTS = {
+  created: "The webhook is made. What the other side needs to know of it is under Secrets.",
+  enabled: "It is enabled, and starts afresh.",
+  disabled: "It is disabled.",
+};
+
+webhookPages.post("/:id/enabled", async (c) => {
+  const enabled = textOf(await readFields(c), "enabled") === "true";
+  const path = `/v1/webhooks/${encodeURIComponent(c.req.param("id"))}`;
+  const reply = await c.get("api").send("PATCH", path, { enabled }, webhookSchema);
+  if (!reply.ok) throw reply.problem;
+  return c.redirect(`/dashboard/webhooks/${reply.data.id}?done=${enabled ? "enabled" : "disabled"}`, 303);
+});
+
+webhookPages.get("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c), false));
+
+webhookPages.post("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c), true));
+
+webhookPages.post("/:id/secrets/rotate", async (c) => {
+  const overlap = textOf(await readFields(c), "overlap_seconds");
+  const path = `/v1/webhooks/${encodeURIComponent(c.req.param("id"))}/rotate-secret`;
+  const input = { overlap_seconds: overlap === "" ? undefined : Number(overlap) };
+  const reply = await c.get("api").send("POST", path, input, webhookSchema);
+  if (!reply.ok) throw reply.problem;
+  return c.redirect(`/dashboard/webhooks/${reply.data.id}/secrets?done=rotated`, 303);
+});
+
+function secretsPage(c: DashboardContext, webhook: Webhook, isRevealed: boolean) {
+  return show(
+    c,
+    { title: `Secrets of ${webhook.name}`, area: "Webhooks" },
+    <>
+      <WebhookHeader webhook={webhook} health={null} tab="Secrets" />
+      <Done done={c.req.query("done")} texts={{ rotated: "There are new secrets. Reveal them, and put them in." }} />
+      <SecretsPage webhook={webhook} isRevealed={isRevealed} />
+    </>,
+  );
 }
 
-async function orNull<Data>(asked: Promise<Data>): Promise<Data | null> {
-  try {
-    return await asked;
-  } catch {
-    return null;
-  }
-}
+webhookPages.get("/:id/delete", async (c) => {
+  const webhook = await readWebhook(c);
+  return show(c, { title: `Delete ${webhook.name}?`, area: "Webhooks" }, <DeletePage webhook={webhook} />);
+});
+
+webhookPages.post("/:id/delete", async (c) => {
+  const webhook = await readWebhook(c);
+  await c.get("api").delete(`/v1/webhooks/${webhook.id}`);
+  return c.redirect("/dashboard/webhooks?done=deleted", 303);
+});

@@ -1,0 +1,112 @@
+/** Pure. A webhook as its form shows it and sends it: all text, which the API's input is made of. */
+import type { Fault } from "../../http/problem.ts";
+import { textOf } from "../form-fields.ts";
+import { conditionOf, textOfCondition } from "./condition-text.ts";
+import type { Webhook } from "./state.tsx";
+
+export interface ConditionText {
+  path: string;
+  op: string;
+  value: string;
+}
+
+/** An empty value stands for the one that is stored: a header's value is shown to nobody. */
+export interface HeaderText {
+  name: string;
+  value: string;
+}
+
+export interface WebhookForm {
+  isInbound: boolean;
+  name: string;
+  url: string;
+  events: readonly string[];
+  usesSignature: boolean;
+  filter: readonly ConditionText[];
+  headers: readonly HeaderText[];
+  autoRecover: boolean;
+  metadata: string;
+}
+
+export function emptyForm(isInbound: boolean): WebhookForm {
+  return {
+    isInbound,
+    name: "",
+    url: "",
+    events: [],
+    usesSignature: true,
+    filter: [],
+    headers: [],
+    autoRecover: false,
+    metadata: "",
+  };
+}
+
+export function formOf(webhook: Webhook): WebhookForm {
+  const { metadata } = webhook;
+  return {
+    isInbound: webhook.is_inbound,
+    name: webhook.name,
+    url: webhook.is_inbound ? "" : webhook.url,
+    events: webhook.events,
+    usesSignature: webhook.uses_signature,
+    filter: (webhook.filter ?? []).map(textOfCondition),
+    headers: Object.keys(webhook.headers).map((name) => ({ name, value: "" })),
+    autoRecover: webhook.auto_recover,
+    metadata: Object.keys(metadata).length === 0 ? "" : JSON.stringify(metadata, null, 2),
+  };
+}
+
+/** What was typed, without the rows that were left empty. */
+export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookForm {
+  const [paths, ops, values] = ["filter.path", "filter.op", "filter.value"].map((name) => fields.getAll(name));
+  const conditions = (paths ?? []).map((path, index) => ({
+    path: path.trim(),
+    op: ops?.[index] ?? "",
+    value: values?.[index]?.trim() ?? "",
+  }));
+  const headerValues = fields.getAll("headers.value");
+  const headers = fields
+    .getAll("headers.name")
+    .map((name, index) => ({ name: name.trim(), value: headerValues[index]?.trim() ?? "" }));
+  return {
+    isInbound,
+    name: textOf(fields, "name"),
+    url: textOf(fields, "url"),
+    events: fields.getAll("events"),
+    usesSignature: fields.has("uses_signature"),
+    filter: conditions.filter(({ path, value }) => path !== "" || value !== ""),
+    headers: headers.filter(({ name, value }) => name !== "" || value !== ""),
+    autoRecover: fields.has("auto_recover"),
+    metadata: textOf(fields, "metadata"),
+  };
+}
+
+export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: false; faults: Fault[] };
+
+/** What to ask the API for. @param before the webhook as it is, when it is being changed */
+export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
+  const faults: Fault[] = [];
+  let metadata: unknown = {};
+  try {
+    if (form.metadata !== "") metadata = JSON.parse(form.metadata);
+  } catch {
+    faults.push({ path: "metadata", message: "is not valid JSON" });
+  }
+  const headers = new Map<string, string>();
+  for (const { name, value } of form.headers) {
+    if (headers.has(name)) faults.push({ path: `headers.${name}`, message: "is there twice" });
+    headers.set(name, value === "" ? (before?.headers[name] ?? "") : value);
+  }
+  if (faults.length > 0) return { ok: false, faults };
+  const shared = { name: form.name, events: form.events, uses_signature: form.usesSignature, metadata };
+  if (form.isInbound) return { ok: true, input: { ...shared, is_inbound: true } };
+  const outbound = {
+    // Nothing typed is nothing said: the API knows what to answer.
+    ...(form.url === "" ? (before ? { url: "" } : {}) : { url: form.url }),
+    filter: form.filter.map(conditionOf),
+    headers: Object.fromEntries(headers),
+    auto_recover: form.autoRecover,
+  };
+  return { ok: true, input: { ...shared, ...outbound } };
+}

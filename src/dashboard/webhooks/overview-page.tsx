@@ -1,0 +1,61 @@
+/** Pure. A webhook at a glance. */
+import { Facts } from "../parts/facts.tsx";
+import { Time } from "../parts/time.tsx";
+import { OPS, textOfCondition } from "./condition-text.ts";
+import type { Webhook } from "./state.tsx";
+
+export function Configuration({ webhook, now }: { webhook: Webhook; now: number }) {
+  const { filter, headers, metadata } = webhook;
+  return (
+    <section class="panel">
+      <h2>Configuration</h2>
+      <Facts
+        facts={[
+          {
+            name: "URL",
+            value: webhook.is_inbound ? (
+              <a href={`/dashboard/webhooks/${webhook.id}/secrets`}>Secret: see Secrets</a>
+            ) : (
+              <code>{webhook.url}</code>
+            ),
+          },
+          {
+            name: webhook.is_inbound ? "Actions" : "Events",
+            value: (
+              <span class="subscriptions">
+                {webhook.events.map((name) => (
+                  <code>{name}</code>
+                ))}
+              </span>
+            ),
+          },
+          { name: "Signature", value: webhook.uses_signature ? "Standard Webhooks" : "None" },
+          filter && {
+            name: "Filter",
+            value: filter.map(textOfCondition).map(({ path, op, value }) => (
+              <div>
+                <code>{path}</code> {OPS.find((known) => known.value === op)?.text} <code>{value}</code>
+              </div>
+            )),
+          },
+          Object.keys(headers).length > 0 && {
+            name: "Extra headers",
+            value: Object.keys(headers).map((name) => (
+              <div>
+                <code>{name}</code>
+              </div>
+            )),
+          },
+          webhook.auto_recover && { name: "After an outage", value: "Sends again what failed" },
+          Object.keys(metadata).length > 0 && {
+            name: "Metadata",
+            value: <pre tabindex={0}>{JSON.stringify(metadata, null, 2)}</pre>,
+          },
+          { name: "Id", value: <code>{webhook.id}</code> },
+          { name: "Created", value: <Time at={webhook.created_at} now={now} /> },
+          { name: "Changed", value: <Time at={webhook.updated_at} now={now} /> },
+        ]}
+      />
+    </section>
+  );
+}

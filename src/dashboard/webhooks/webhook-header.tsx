@@ -1,0 +1,69 @@
+/** Pure. The head of all pages of one webhook. */
+import { Flash } from "../parts/flash.tsx";
+import { PageHeader, Tabs } from "../parts/page-header.tsx";
+import { DISABLED_BECAUSE, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
+
+const TABS = [
+  { name: "Overview", path: "" },
+  { name: "Settings", path: "/settings" },
+  { name: "Secrets", path: "/secrets" },
+] as const;
+
+export type TabName = (typeof TABS)[number]["name"];
+
+interface WebhookHeaderProps {
+  webhook: Webhook;
+  health: Health | null;
+  tab: TabName;
+}
+
+export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
+  const path = `/dashboard/webhooks/${webhook.id}`;
+  const tabs = TABS.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isHere: name === tab }));
+  return (
+    <>
+      <PageHeader
+        title={webhook.name}
+        parent={{ name: "Webhooks", path: "/dashboard/webhooks" }}
+        aside={<StateBadge webhook={webhook} health={health} />}
+        lead={<Direction isInbound={webhook.is_inbound} />}
+      >
+        {webhook.enabled && <Disable webhook={webhook} />}
+      </PageHeader>
+      <Tabs label="Pages of this webhook" tabs={tabs} />
+      {!webhook.enabled && (
+        <Flash tone={webhook.disabled_reason === "manual" ? "warn" : "bad"}>
+          <div class="flash-row">
+            <span>
+              {DISABLED_BECAUSE[webhook.disabled_reason ?? "manual"]}{" "}
+              {webhook.is_inbound ? "Calls are refused." : "Nothing is sent."}
+            </span>
+            <Switch webhook={webhook} to={true} text="Enable" />
+          </div>
+        </Flash>
+      )}
+    </>
+  );
+}
+
+function Disable({ webhook }: { webhook: Webhook }) {
+  if (webhook.is_inbound) return <Switch webhook={webhook} to={false} text="Disable" />;
+  return (
+    <details class="confirm">
+      <summary class="button">Disable</summary>
+      <div>
+        <p>Nothing more is sent, and what waits now is listed as failed.</p>
+        <Switch webhook={webhook} to={false} text="Disable it" />
+      </div>
+    </details>
+  );
+}
+
+function Switch({ webhook, to, text }: { webhook: Webhook; to: boolean; text: string }) {
+  return (
+    <form method="post" action={`/dashboard/webhooks/${webhook.id}/enabled`}>
+      <input type="hidden" name="enabled" value={String(to)} />
+      <button type="submit">{text}</button>
+    </form>
+  );
+}
