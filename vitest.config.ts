@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: "workers",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...IN_NODE],
+          exclude: [...configDefaults.exclude, ...IN_NODE, "test/browser/**"],
           setupFiles: ["./test/support/setup.ts"],
           globalSetup: ["./test/support/receiver-server.ts"],
           testTimeout: 20_000,

@@ -1,0 +1,72 @@
+/** The system's Chromium, and people in it. */
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, inject } from "vitest";
+
+const NAMES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** @throws when there is no browser where one usually is. */
+export function chromiumPath(): string {
+  const path = process.env["CHROMIUM_PATH"] ?? NAMES.find((name) => existsSync(name));
+  if (path === undefined) throw new Error("There is no Chromium: set CHROMIUM_PATH to where it is.");
+  return path;
+}
+
+let browser: Browser;
+
+/** To be called by every file of tests: a browser of its own. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+  });
+  afterAll(() => browser.close());
+}
+
+/** A page in a browser window that nobody is signed in to. Whatever goes wrong in it fails the test: see `faultsOf`. */
+export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ baseURL: inject("origin"), ...options });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  allFaults.set(page, faults);
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => faults.push(`${message.type()}: ${message.text()}`));
+  page.on("dialog", (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(inject("origin"))) faults.push(`outside request: ${request.url()}`);
+  });
+  return page;
+}
+
+const allFaults = new WeakMap<Page, string[]>();
+
+/** What went wrong in a page so far: errors, messages on the console, dialogs, requests to elsewhere. */
+export function faultsOf(page: Page): string[] {
+  return allFaults.get(page) ?? [];
+}
+
+/** A page of somebody who followed a link into the dashboard. */
+export async function signedIn(link: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await newPage(options);
+  await page.goto(link);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/\/dashboard\/(?!links)/);
+  return page;
+}
+
+export async function heading(page: Page): Promise<string> {
+  return (await page.getByRole("heading", { level: 1 }).innerText()).replaceAll(/\s+/g, " ");
+}
+
+export async function expectNoFaults(page: Page): Promise<void> {
+  expect(faultsOf(page)).toEqual([]);
+}

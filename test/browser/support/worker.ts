@@ -1,0 +1,28 @@
+/** The Worker that the browser sees: the real one, on state of its own. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { startWorker } from "../../../scripts/worker.ts";
+import { PLATFORM_TOKEN } from "./service.ts";
+
+const VARIABLES = [
+  `PLATFORM_TOKEN:${PLATFORM_TOKEN}`,
+  `ENCRYPTION_KEY:${btoa("a key for the tests in a browser")}`,
+  "ALLOW_PRIVATE_TARGETS:true",
+  // In production 10 and 100 seconds.
+  "RETRY_DELAYS_SECONDS:1,2",
+];
+
+export default async function setup(project: TestProject) {
+  const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-browser-"));
+  const worker = await startWorker({
+    persistTo: state,
+    args: ["--port", "0", "--inspector-port", "0", "--var", ...VARIABLES],
+  });
+  project.provide("origin", worker.origin);
+  return async () => {
+    await worker.stop();
+    await rm(state, { recursive: true, force: true });
+  };
+}
