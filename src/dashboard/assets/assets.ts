@@ -23,7 +23,7 @@ export async function assetsPath(): Promise<string> {
 
 export const assets = new Hono<DashboardEnv>().get("/:version/:name", async (c) => {
   const file = FILES.get(c.req.param("name"));
-  if (!file) return c.notFound();
+  if (!file) return c.text("There is no such file.", 404);
   // A page of another version, from before a deployment, still gets a style sheet; it is not to keep it.
   const isCurrent = c.req.path === `${await assetsPath()}/${c.req.param("name")}`;
   return c.body(file.text, 200, {
