@@ -1,6 +1,8 @@
 /** Pure. A condition's value in a text field: JSON where it is JSON, else the text that was typed. */
-import type { Condition } from "../../storage/schema.ts";
 import type { ConditionText } from "./form.ts";
+import type { Webhook } from "./state.tsx";
+
+type Condition = NonNullable<Webhook["filter"]>[number];
 
 /** What each op is called, in the order of the list. */
 export const OPS = [
