@@ -28,6 +28,7 @@ const worker = await startWorker({
 console.log(`
   API    ${worker.origin}
   Docs   ${worker.origin}/docs
+  Pages  ${worker.origin}/dashboard
   Token  ${variables["PLATFORM_TOKEN"] ?? "(none: set PLATFORM_TOKEN in .dev.vars)"}
 
   Cron runs every minute. End with Ctrl+C.
