@@ -13,11 +13,16 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const run = promisify(execFile);
 
+/** wrangler names what is imported as text after its content. */
+const TEXT = /^[0-9a-f]{40}-/;
+
 export interface Built {
   config: string;
   directory: string;
   /** The Worker's code as it would be uploaded. */
   script: string;
+  /** What it imports as text, by name. */
+  texts: ReadonlyMap<string, string>;
 }
 
 export interface Host {
@@ -34,9 +39,14 @@ export async function build(config: string): Promise<Built> {
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
   const command = ["deploy", "--dry-run", "--config", config, "--outdir", directory];
   await run(process.execPath, [WRANGLER, ...command], { cwd: ROOT, env });
-  const name = (await readdir(directory)).find((file) => file.endsWith(".js"));
+  const names = await readdir(directory);
+  const read = (name: string) => readFile(join(directory, name), "utf8");
+  const name = names.find((file) => file.endsWith(".js") && !TEXT.test(file));
   if (name === undefined) throw new Error(`${config} was built without a script`);
-  return { config: join(ROOT, config), directory, script: await readFile(join(directory, name), "utf8") };
+  const texts = await Promise.all(
+    names.filter((file) => TEXT.test(file)).map(async (file) => [file, await read(file)] as const),
+  );
+  return { config: join(ROOT, config), directory, script: await read(name), texts: new Map(texts) };
 }
 
 /**
@@ -45,7 +55,7 @@ export async function build(config: string): Promise<Built> {
  * @param consumes whether its queues are consumed: what accepting costs is measured without.
  */
 export async function host(
-  { config, script }: Built,
+  { config, script, texts }: Built,
   bindings: Record<string, string>,
   { consumes = true }: { consumes?: boolean } = {},
 ): Promise<Host> {
@@ -54,7 +64,10 @@ export async function host(
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
-      modules: [{ type: "ESModule", path: "index.js", contents: script }],
+      modules: [
+        { type: "ESModule", path: "index.js", contents: script },
+        ...[...texts].map(([path, contents]) => ({ type: "Text" as const, path, contents })),
+      ],
       bindings: Object.assign({}, workerOptions.bindings, bindings),
       ...(consumes ? {} : { queueConsumers: {} }),
       cf: false,
