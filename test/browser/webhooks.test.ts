@@ -28,7 +28,7 @@ describe("an owner", () => {
     for (const field of ["Events", "Filter"]) expect(await summary.innerText()).toContain(field);
     expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("CRM sync");
     expect(await page.getByLabel("URL").inputValue()).toBe("ftp://example.com/");
-    expect(await page.locator("#error-events").innerText()).toContain("must name at least one");
+    expect(await page.locator("#error-events").innerText()).toContain("Must name at least one");
     expect(await page.getByLabel("Value of condition 1").inputValue()).toBe("4");
     expect(await page.locator("#error-filter-0").innerText()).toContain("JSON Pointer");
 

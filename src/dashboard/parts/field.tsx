@@ -119,11 +119,11 @@ function Notes({ name, hint, errors }: { name: string; hint: Child; errors: read
   );
 }
 
-/** What is wrong with a field, where it is. */
+/** What is wrong with a field, where it is. The API words it to follow the name of the field. */
 export function Errors({ name, errors }: { name: string; errors: readonly string[] }) {
   return (
     <p class="error" id={`error-${name}`}>
-      {errors.join("; ")}
+      {errors.map((message) => `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`).join(". ")}
     </p>
   );
 }
