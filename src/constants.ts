@@ -107,9 +107,10 @@ export const MAX_SIGNATURES = 10;
 /** A call that lost a race over a contact reads again; more losses in a row than this are an overload. */
 export const MAX_COMMIT_TRIES = 5;
 
+export const HOUR_MS = 60 * 60 * 1000;
+export const DAY_MS = 24 * HOUR_MS;
 /** Hours of statistics a ledger keeps: 31 days. */
 export const STATS_HOURS = 31 * 24;
-export const HOUR_MS = 60 * 60 * 1000;
 
 // --- Circuit ------------------------------------------------------------------------------------
 /** So many failures in a row are no accident. */
@@ -145,3 +146,26 @@ export const HAND_OVER_SPACING_MS = 50;
 export const POKE_BATCH = 50;
 /** When a deleted webhook's ledger is emptied once more: after every batch that knew of it has ended. */
 export const GRAVE_MS = 10 * 60 * 1000;
+
+// --- Retention ----------------------------------------------------------------------------------
+/**
+ * How long an event lies in D1 after its days, when nobody is shown it any more: what was sent again on the last of them
+ * may wait PARKED_TTL_MS for its receiver, and take a while to drain. So what is pending finds its event.
+ */
+export const PENDING_GRACE_DAYS = 4;
+/**
+ * How long after the days of an event its ledger forgets it at the earliest: later than D1 does, with a day for a sweep
+ * that lags. So nothing that still finds the event can take it for one that was never delivered.
+ */
+export const LEDGER_GRACE_DAYS = PENDING_GRACE_DAYS + 1;
+/** Accounts, or webhooks, that a run of the sweep looks at: with 10,000, each has its turn every 20 minutes. */
+export const SWEEP_OWNERS = 500;
+/** Rows that a statement deletes: some milliseconds in which a database does nothing else. */
+export const SWEEP_BATCH = 1_000;
+/** How long each part of a sweep goes on while there is more, and with how many statements: D1 allows a run 1,000. */
+export const SWEEP_WINDOW_MS = 8_000;
+export const SWEEP_ROUNDS = 80;
+/** A sweep of the keys goes on while at least one in so many of those it looks at has expired. */
+export const SWEEP_YIELD = 10;
+/** What of a deleted account's webhooks, or of the deletions at work, is dealt with at a time. */
+export const DELETION_BATCH = 50;

@@ -1,6 +1,7 @@
 /** Pure. Times as the API writes and reads them, and the times that ids carry. */
 import { v7 } from "uuid";
 import { z } from "@hono/zod-openapi";
+import { DAY_MS } from "./constants.ts";
 
 /** `2020-11-25T09:33:14.000000Z`: UTC with six decimals, of which the platform's clock fills three. */
 export function formatTime(milliseconds: number): string {
@@ -25,6 +26,11 @@ export function timeOfId(id: string): number {
 export function firstIdAt(milliseconds: number): string {
   const hex = Math.max(0, Math.trunc(milliseconds)).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/** The moment `days` days before `now`, in milliseconds. */
+export function daysBefore(now: number, days: number): number {
+  return now - days * DAY_MS;
 }
 
 /** A time in a response. */

@@ -36,7 +36,7 @@ export function callRoutes(app: App): void {
     handle: async (call) => {
       const { db, webhook } = await requireWebhook(call);
       const query = call.query();
-      const page = toPage(await listCalls(db, webhook, query), query.limit, ({ id }) => id);
+      const page = toPage(await listCalls(db, webhook, call.keptSince, query), query.limit, ({ id }) => id);
       return call.c.json({ ...page, data: page.data.map(present) });
     },
   });

@@ -19,6 +19,7 @@ import { enqueue, readMessages } from "./courier.ts";
 import { passes } from "./filter.ts";
 import type { Candidate, Outcome, RecordAnswer } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
+import { expireOrphans } from "./orphans.ts";
 import { Turns } from "./turns.ts";
 
 interface BatchContext {
@@ -47,13 +48,14 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
   const messages = new BatchMessages(received);
   const keyring = await keyringOf(settings.encryptionKeys);
   const bodies = received.map(({ body }) => body);
-  const { lanes, deferred } = await loadLanes(env, keyring, bodies);
+  const { lanes, deferred, orphaned } = await loadLanes(env, keyring, bodies);
   const inHand = lanes.flatMap(({ webhook, events }) =>
     events.map(({ id }) => ({ webhookId: webhook.id, eventId: id })),
   );
   const later = deferred.map(({ webhook_id, event_id }) => ({ webhookId: webhook_id, eventId: event_id }));
   // The others' webhook or event has been deleted since: there is nothing left to deliver.
   messages.acknowledgeAllBut([...inHand, ...later]);
+  await expireOrphans(env, orphaned);
   for (const { webhookId, eventId } of later) messages.giveBack(webhookId, eventId, LEDGER_RETRY_SECONDS);
 
   const context: BatchContext = { env, settings, messages };

@@ -28,13 +28,19 @@ export interface Loaded {
   lanes: Lane[];
   /** There was no room for their payloads, or their webhook's secrets cannot be read now. */
   deferred: DeliveryMessage[];
+  /** Their webhook exists, their event has been deleted since. */
+  orphaned: DeliveryMessage[];
 }
 
-/** A message whose webhook or event no longer exists is in none of both. */
+/** A message whose account or webhook no longer exists is in none of them. */
 export async function loadLanes(env: Env, keyring: Keyring, messages: readonly DeliveryMessage[]): Promise<Loaded> {
   const groups = await byDatabase(env, messages);
   const loaded = await Promise.all(groups.map((group) => loadFrom(group.db, keyring, group.messages)));
-  return { lanes: loaded.flatMap(({ lanes }) => lanes), deferred: loaded.flatMap(({ deferred }) => deferred) };
+  return {
+    lanes: loaded.flatMap(({ lanes }) => lanes),
+    deferred: loaded.flatMap(({ deferred }) => deferred),
+    orphaned: loaded.flatMap(({ orphaned }) => orphaned),
+  };
 }
 
 export async function byDatabase(
@@ -83,16 +89,19 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
   ]);
   const accountsById = new Map(accountRows.map((account) => [account.id, account]));
   const eventsById = new Map(eventRows.map((event) => [event.id, event]));
-  const loaded: Loaded = { lanes: [], deferred: [] };
+  const loaded: Loaded = { lanes: [], deferred: [], orphaned: [] };
   for (const row of webhookRows) {
     const account = accountsById.get(row.accountId);
-    const own = messages.filter((message) => message.webhook_id === row.id && eventsById.has(message.event_id));
+    if (!account) continue;
+    const all = messages.filter((message) => message.webhook_id === row.id);
+    const own = all.filter((message) => eventsById.has(message.event_id));
+    loaded.orphaned.push(...all.filter((message) => !eventsById.has(message.event_id)));
     const webhook = await readable(row, keyring);
     const found = [...new Set(own.map((message) => message.event_id))].flatMap((id): LoadedEvent[] => {
       const event = eventsById.get(id);
       return event && event.payload !== null ? [{ ...event, payload: event.payload }] : [];
     });
-    if (account && webhook && found.length > 0) loaded.lanes.push({ db, webhook, account, events: found });
+    if (webhook && found.length > 0) loaded.lanes.push({ db, webhook, account, events: found });
     const fit = new Set(webhook ? found.map(({ id }) => id) : []);
     loaded.deferred.push(...own.filter((message) => !fit.has(message.event_id)));
   }

@@ -5,6 +5,7 @@ import { MAX_MANAGEMENT_BYTES } from "../constants.ts";
 import { type Keyring, keyringOf } from "../security/keyring.ts";
 import type { Settings } from "../settings.ts";
 import { type Account, findAccount } from "../storage/accounts.ts";
+import { daysBefore } from "../time.ts";
 import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Endpoint } from "./definition.ts";
@@ -46,6 +47,11 @@ export class Call<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = 
     this.#account ??= await findAccount(this.env, this.accountId);
     if (!this.#account) throw notFound("account");
     return this.#account;
+  }
+
+  /** From when on events, deliveries and calls are shown: what is older is gone, whether or not it is deleted yet. */
+  get keptSince(): number {
+    return daysBefore(this.now, this.settings.eventRetentionDays);
   }
 
   /** An id from the path. @throws {Problem} 404 when it cannot be one. */

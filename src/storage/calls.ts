@@ -1,6 +1,7 @@
 /** I/O. The record of what came in at inbound webhooks, and the keys that stand for a call. */
-import { and, desc, eq, getTableColumns, gt, lt, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, gte, lt, sql } from "drizzle-orm";
 import { IDEMPOTENCY_TTL_MS, LISTED_BODY_CHARS } from "../constants.ts";
+import { firstIdAt } from "../time.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { calls, idempotencyKeys } from "./schema.ts";
@@ -95,10 +96,11 @@ export function takeKeyStatements(
   ];
 }
 
-/** Newest first, one more than `limit` where there is one. */
+/** Those since a moment, newest first, one more than `limit` where there is one. */
 export function listCalls(
   db: Database,
   webhook: { accountId: string; id: string },
+  since: number,
   page: PageRequest,
 ): Promise<InboundCall[]> {
   return db
@@ -113,6 +115,7 @@ export function listCalls(
       and(
         eq(calls.accountId, webhook.accountId),
         eq(calls.webhookId, webhook.id),
+        gte(calls.id, firstIdAt(since)),
         page.cursor ? lt(calls.id, page.cursor) : undefined,
       ),
     )

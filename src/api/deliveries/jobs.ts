@@ -129,7 +129,12 @@ async function start(
   kind: JobKind,
   { since, until, events }: { since: number; until: number; events: string[] | null },
 ): Promise<Response> {
-  const bounds = { fromId: firstIdAt(since), belowId: firstIdAt(until), position: "", events };
+  const bounds = {
+    fromId: firstIdAt(Math.max(since, call.keptSince)),
+    belowId: firstIdAt(until),
+    position: "",
+    events,
+  };
   const total = kind === "replay" ? await countWindow(db, webhook.accountId, bounds) : 0;
   const job: Job = { id: newId(call.now), kind, ...bounds, total, done: 0, createdAt: call.now, finishedAt: null };
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };

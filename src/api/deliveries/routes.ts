@@ -133,8 +133,8 @@ async function requireDelivery(
   const event = await findEvent(db, call.accountId, eventId);
   if (!event) throw notFound("delivery");
   const found: Delivery | null = await call.env.WEBHOOK_STATE.getByName(webhook.id).find(eventId);
-  if (!found && !event.webhookIds.includes(webhook.id)) throw notFound("delivery");
   const at = timeOfId(eventId);
+  if (!found && (!event.webhookIds.includes(webhook.id) || at < call.keptSince)) throw notFound("delivery");
   const delivery = found ?? {
     eventId,
     event: event.event,

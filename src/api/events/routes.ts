@@ -116,11 +116,12 @@ export function eventRoutes(app: App): void {
     responses: { 200: { description: "Events, newest first.", schema: pageSchema(eventSchema) } },
     handle: async (call) => {
       const query = call.query();
+      const filter = { ...query, since: Math.max(query.since ?? 0, call.keptSince) };
       const db = await accountDatabase(call.env, call.accountId);
       const page =
         query.order === "asc"
-          ? toFeedPage(await readFeed(db, call.accountId, query, query), query)
-          : toPage(await listEvents(db, call.accountId, query, query), query.limit, ({ id }) => id);
+          ? toFeedPage(await readFeed(db, call.accountId, filter, query), query)
+          : toPage(await listEvents(db, call.accountId, filter, query), query.limit, ({ id }) => id);
       return call.c.json({
         ...page,
         data: page.data.map((event) => present({ ...event, createdAt: timeOfId(event.id) })),
@@ -140,7 +141,7 @@ export function eventRoutes(app: App): void {
     handle: async (call) => {
       const db = await accountDatabase(call.env, call.accountId);
       const event = await findEvent(db, call.accountId, call.id("id", "event"));
-      if (!event) throw notFound("event");
+      if (!event || timeOfId(event.id) < call.keptSince) throw notFound("event");
       // A deleted webhook's ledger is not asked: the question alone must not bring it back.
       const existing = await existingWebhooks(db, call.accountId, event.webhookIds);
       const deliveries = await Promise.all(

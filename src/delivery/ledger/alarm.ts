@@ -8,6 +8,7 @@ import {
   PARKED_TTL_MS,
 } from "../../constants.ts";
 import { probing } from "./circuit.ts";
+import { settleExpired } from "./expire.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
 import { again } from "./settle.ts";
 import type { Health } from "./types.ts";
@@ -29,8 +30,7 @@ export function wakeUp(ledger: Ledger, now: number): string[] {
 
 function expire(ledger: Ledger, now: number): void {
   for (const row of ledger.tables.pending.parkedBefore(now - PARKED_TTL_MS, ALARM_BATCH)) {
-    ledger.tables.pending.delete(row.eventId);
-    ledger.tables.settled.save({ ...row, status: "failed", reason: "expired", nextAt: null, updatedAt: now });
+    settleExpired(ledger, row, now);
   }
 }
 

@@ -37,9 +37,17 @@ export class Tables {
     return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
   }
 
-  /** Makes the tables, or brings them up to date. Harmless to repeat. */
-  open(identity: Identity): void {
+  /** Brings the tables up to date where there are any. */
+  upgrade(now: number): void {
+    if (!this.isOpen()) return;
     migrate(this.#sql);
+    this.settled.begin(now);
+  }
+
+  /** Makes the tables, or brings them up to date. Harmless to repeat. */
+  open(identity: Identity, now: number): void {
+    migrate(this.#sql);
+    this.settled.begin(now);
     this.#sql.exec(
       "INSERT OR IGNORE INTO identity (account_id, webhook_id) VALUES (?, ?)",
       identity.accountId,
@@ -69,11 +77,20 @@ export class Tables {
     return count;
   }
 
-  /** Both tables as one list, newest event first. */
-  list(filter: DeliveryFilter, limit: number): Delivery[] {
-    const { status } = filter;
+  /** Forgets what was settled or finished longer than `spanMs` ago: at the latest when it is twice as long ago. */
+  forget(now: number, spanMs: number): void {
+    if (this.settled.rotate(now, spanMs)) this.jobs.deleteFinishedBefore(now - spanMs);
+  }
+
+  /**
+   * What is pending and what is settled as one list, newest event first.
+   * @param keptFromId of what is settled, only the events from this id on.
+   */
+  list(filter: DeliveryFilter, limit: number, keptFromId = ""): Delivery[] {
+    const { status, fromId = "" } = filter;
+    const kept = { ...filter, fromId: fromId > keptFromId ? fromId : keptFromId };
     const pending = status === undefined || status === "pending" ? this.pending.list(filter, limit) : [];
-    const settled = status === "pending" ? [] : this.settled.list(filter, limit);
+    const settled = status === "pending" ? [] : this.settled.list(kept, limit);
     return [...pending, ...settled].toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
   }
 }

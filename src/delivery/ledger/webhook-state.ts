@@ -1,12 +1,14 @@
 /** The Durable Object of one webhook: storage, alarm, RPC. Its rules lie in the files beside it. */
 import { DurableObject } from "cloudflare:workers";
-import { ALARM_BATCH, ALARM_RETRY_MS } from "../../constants.ts";
+import { ALARM_BATCH, ALARM_RETRY_MS, DAY_MS, LEDGER_GRACE_DAYS } from "../../constants.ts";
 import { log } from "../../log.ts";
 import { settingsOf } from "../../settings.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { addWebhook, readWindow } from "../../storage/events.ts";
+import { daysBefore, firstIdAt } from "../../time.ts";
 import { enqueue } from "../courier.ts";
 import { admit } from "./admit.ts";
+import { expireOrphaned } from "./expire.ts";
 import { type Job, recoverStep, replayStep, startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
 import { type RecordRules, record } from "./record.ts";
@@ -21,9 +23,14 @@ import { wakeUp } from "./alarm.ts";
 export class WebhookState extends DurableObject<Env> {
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map() };
 
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#together(() => this.ledger.tables.upgrade(Date.now()));
+  }
+
   /** Makes the ledger. Without this it holds nothing and records nothing. */
   open(identity: Identity): void {
-    this.#together(() => this.ledger.tables.open(identity));
+    this.#together(() => this.ledger.tables.open(identity, Date.now()));
   }
 
   async admit(candidates: Candidate[]): Promise<Admission[]> {
@@ -56,6 +63,7 @@ export class WebhookState extends DurableObject<Env> {
   }
 
   async redeliver(eventId: string): Promise<Redelivery> {
+    if (!this.find(eventId)) return { kind: "unknown" };
     const redelivery = this.#together(() => redeliver(this.ledger, eventId, Date.now()));
     if (redelivery.kind === "again") {
       await this.#schedule();
@@ -64,22 +72,31 @@ export class WebhookState extends DurableObject<Env> {
     return redelivery;
   }
 
+  /** Gives up on deliveries whose event has been deleted. Returns those of them that were pending. */
+  async expire(eventIds: string[]): Promise<string[]> {
+    const expired = this.#together(() => expireOrphaned(this.ledger, eventIds, Date.now()));
+    await this.#schedule();
+    return expired;
+  }
+
   async setEnabled(enabled: boolean, webhookVersion: number): Promise<void> {
     this.#together(() => setEnabled(this.ledger, enabled, webhookVersion, Date.now()));
     await this.#schedule();
   }
 
+  /** What is settled is shown for its event's days, what is pending as long as it is. */
   find(eventId: string): Delivery | null {
     if (!this.ledger.tables.isOpen()) return null;
     const delivery = this.ledger.tables.find(eventId);
-    return delivery ? withNextTime(delivery, this.ledger.tables.hours.health()) : null;
+    if (!delivery || (delivery.status !== "pending" && eventId < this.#keptFromId())) return null;
+    return withNextTime(delivery, this.ledger.tables.hours.health());
   }
 
   list(filter: DeliveryFilter, limit: number): Delivery[] {
     if (!this.ledger.tables.isOpen()) return [];
     const health = this.ledger.tables.hours.health();
     // A list shows of a delivery's attempts only how the last one ended.
-    return this.ledger.tables.list(filter, limit).map((delivery) => {
+    return this.ledger.tables.list(filter, limit, this.#keptFromId()).map((delivery) => {
       const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null }));
       return withNextTime({ ...delivery, log: last }, health);
     });
@@ -117,8 +134,11 @@ export class WebhookState extends DurableObject<Env> {
     return { health: this.ledger.tables.hours.health(), backlog: this.ledger.tables.pending.count() };
   }
 
-  /** Sets the alarm anew if it is missing or overdue: the platform gives up on one that failed too often. */
+  /** Forgets what is too old, and sets the alarm anew if it is missing or overdue: the platform gives up on some. */
   async poke(): Promise<void> {
+    const { tables } = this.ledger;
+    const spanMs = (settingsOf(this.env).eventRetentionDays + LEDGER_GRACE_DAYS) * DAY_MS;
+    if (tables.isOpen()) this.#together(() => tables.forget(Date.now(), spanMs));
     await this.#schedule();
   }
 
@@ -161,6 +181,10 @@ export class WebhookState extends DurableObject<Env> {
     const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
     // Deleted while D1 was asked: nothing may be written any more.
     if (tables.isOpen()) this.#together(() => replayStep(this.ledger, job, candidates, Date.now()));
+  }
+
+  #keptFromId(): string {
+    return firstIdAt(daysBefore(Date.now(), settingsOf(this.env).eventRetentionDays));
   }
 
   /** A step's writes stand together, also when it fails half-way. */

@@ -8,7 +8,7 @@ import { firstIdAt } from "../../../src/time.ts";
 const EVENT = "messages.sent";
 const COOLDOWN_MS = 2_000;
 /** Ids in the order of their events. */
-const [first = "", second = "", third = ""] = [1, 2, 3].map((minute) => firstIdAt(minute * 60_000));
+const [first = "", second = "", third = ""] = [3, 2, 1].map((minutes) => firstIdAt(Date.now() - minutes * 60_000));
 
 afterEach(() => {
   vi.useRealTimers();

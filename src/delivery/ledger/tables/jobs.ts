@@ -24,6 +24,10 @@ export class Jobs {
     return row && storedJob.parse(JSON.parse(String(row["job"])));
   }
 
+  deleteFinishedBefore(moment: number): void {
+    this.#sql.exec("DELETE FROM jobs WHERE finished_at < ?", moment);
+  }
+
   /** The oldest job that is not done. */
   next(): Job | undefined {
     const [row] = this.#sql.exec("SELECT job FROM jobs WHERE finished_at IS NULL ORDER BY id LIMIT 1").toArray();

@@ -1,4 +1,5 @@
 /** I/O. How a ledger's tables are made and brought up to date. */
+import { SETTLED_COLUMNS } from "./settled.ts";
 
 /** Each runs once, in order. `PRAGMA user_version` is refused here, so the count lies in a table. */
 const MIGRATIONS: readonly string[][] = [
@@ -21,6 +22,11 @@ const MIGRATIONS: readonly string[][] = [
     // The newest row holds the present health: one row written per batch serves it and the hour's statistics.
     "CREATE TABLE hours (hour INTEGER PRIMARY KEY, health TEXT NOT NULL, stats TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE jobs (id TEXT PRIMARY KEY, finished_at INTEGER, job TEXT NOT NULL) WITHOUT ROWID",
+  ],
+  [
+    // Two generations of what is settled, and since when the present one has lasted.
+    `CREATE TABLE settled_before ${SETTLED_COLUMNS}`,
+    "CREATE TABLE generation (began_at INTEGER PRIMARY KEY) WITHOUT ROWID",
   ],
 ];
 

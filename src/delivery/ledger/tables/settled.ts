@@ -1,7 +1,19 @@
-/** I/O. The ledger's settled deliveries: many, written once and read in lists. */
+/**
+ * I/O. The ledger's settled deliveries: many, written once and read in lists. They lie in two generations, the older of
+ * which is dropped whole: no row of it is deleted, and none is paid for.
+ */
 import { settledRow } from "../rows.ts";
 import type { Delivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
+
+/** Whoever adds a column adds it to both generations, and here for those to come. */
+export const SETTLED_COLUMNS = `(
+  event_id TEXT PRIMARY KEY, event TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, cycle INTEGER NOT NULL,
+  attempts INTEGER NOT NULL, since INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
+) WITHOUT ROWID`;
+
+/** The newer first. A delivery lies in one of them at most: what is saved or deleted leaves the other. */
+const GENERATIONS = ["settled", "settled_before"] as const;
 
 export class Settled {
   readonly #sql: SqlStorage;
@@ -11,8 +23,7 @@ export class Settled {
   }
 
   find(eventId: string): Delivery | undefined {
-    const [row] = this.#sql.exec("SELECT * FROM settled WHERE event_id = ?", eventId).toArray();
-    return row && settledRow.parse(row);
+    return this.#rows("WHERE event_id = ?", eventId)[0];
   }
 
   save(delivery: Delivery): void {
@@ -32,48 +43,70 @@ export class Settled {
       delivery.updatedAt,
       JSON.stringify(delivery.log),
     );
+    this.#sql.exec("DELETE FROM settled_before WHERE event_id = ?", delivery.eventId);
   }
 
   delete(eventId: string): void {
-    this.#sql.exec("DELETE FROM settled WHERE event_id = ?", eventId);
+    for (const table of GENERATIONS) this.#sql.exec(`DELETE FROM ${table} WHERE event_id = ?`, eventId);
   }
 
   /** Newest event first. */
   list(filter: DeliveryFilter, limit: number): Delivery[] {
     const { where, values } = conditionsOf(filter, filter.status);
-    return this.#rows(`${where} ORDER BY event_id DESC LIMIT ?`, ...values, limit);
+    const rows = this.#rows(`${where} ORDER BY event_id DESC LIMIT ?`, ...values, limit);
+    return rows.toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
   }
 
   /** Failed deliveries of a window, oldest first, from above `position` on. */
   failed(fromId: string, position: string, belowId: string, limit: number): Delivery[] {
     const bounds = "event_id >= ? AND event_id > ? AND event_id < ?";
-    return this.#rows(
-      `WHERE status = 'failed' AND ${bounds} ORDER BY event_id LIMIT ?`,
-      fromId,
-      position,
-      belowId,
-      limit,
-    );
+    return this.#oldest(`status = 'failed' AND ${bounds}`, limit, fromId, position, belowId);
   }
 
   countFailed(fromId: string, belowId: string): number {
-    const query = "SELECT count(*) AS count FROM settled WHERE status = 'failed' AND event_id >= ? AND event_id < ?";
-    return Number(this.#sql.exec(query, fromId, belowId).one()["count"]);
+    const counts = GENERATIONS.map((table) => {
+      const query = `SELECT count(*) AS count FROM ${table} WHERE status = 'failed' AND event_id >= ? AND event_id < ?`;
+      return Number(this.#sql.exec(query, fromId, belowId).one()["count"]);
+    });
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** What spent its first cycle since a moment, oldest first: what an outage cost. Nothing is recovered twice. */
   exhaustedSince(since: number, limit: number): Delivery[] {
-    return this.#rows(
-      "WHERE status = 'failed' AND reason = 'attempts_exhausted' AND cycle = 1 AND updated_at >= ? ORDER BY event_id LIMIT ?",
-      since,
-      limit,
-    );
+    const conditions = "status = 'failed' AND reason = 'attempts_exhausted' AND cycle = 1 AND updated_at >= ?";
+    return this.#oldest(conditions, limit, since);
   }
 
+  /** From when on the first generation lasts, unless it has begun. */
+  begin(now: number): void {
+    this.#sql.exec("INSERT INTO generation (began_at) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM generation)", now);
+  }
+
+  /** Drops the older generation once the newer has lasted `spanMs`, and begins another. Whether it did. */
+  rotate(now: number, spanMs: number): boolean {
+    const beganAt = Number(this.#sql.exec("SELECT began_at FROM generation").one()["began_at"]);
+    if (now - beganAt < spanMs) return false;
+    this.#sql.exec("DROP TABLE settled_before");
+    this.#sql.exec("ALTER TABLE settled RENAME TO settled_before");
+    this.#sql.exec(`CREATE TABLE settled ${SETTLED_COLUMNS}`);
+    // The renamed table keeps its index, and the index its name.
+    this.#sql.exec(`CREATE INDEX settled_failed_${now} ON settled (event_id) WHERE status = 'failed'`);
+    this.#sql.exec("UPDATE generation SET began_at = ?", now);
+    return true;
+  }
+
+  #oldest(conditions: string, limit: number, ...values: (string | number)[]): Delivery[] {
+    const rows = this.#rows(`WHERE ${conditions} ORDER BY event_id LIMIT ?`, ...values, limit);
+    return rows.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1)).slice(0, limit);
+  }
+
+  /** Of both generations. A LIMIT in `rest` holds for each. */
   #rows(rest: string, ...values: (string | number)[]): Delivery[] {
-    return this.#sql
-      .exec(`SELECT * FROM settled ${rest}`, ...values)
-      .toArray()
-      .map((row) => settledRow.parse(row));
+    return GENERATIONS.flatMap((table) =>
+      this.#sql
+        .exec(`SELECT * FROM ${table} ${rest}`, ...values)
+        .toArray()
+        .map((row) => settledRow.parse(row)),
+    );
   }
 }
