@@ -162,10 +162,15 @@ export const LEDGER_GRACE_DAYS = PENDING_GRACE_DAYS + 1;
 export const SWEEP_OWNERS = 500;
 /** Rows that a statement deletes: some milliseconds in which a database does nothing else. */
 export const SWEEP_BATCH = 1_000;
-/** How long each part of a sweep goes on while there is more, and with how many statements: D1 allows a run 1,000. */
+/** How long each part of a run goes on while there is more, and with how many statements: D1 allows a run 1,000. */
 export const SWEEP_WINDOW_MS = 8_000;
-export const SWEEP_ROUNDS = 80;
-/** A sweep of the keys goes on while at least one in so many of those it looks at has expired. */
+export const SWEEP_ROUNDS = 50;
+/** The keys are swept for as long as at least one in so many of those that were looked at had expired. */
 export const SWEEP_YIELD = 10;
-/** What of a deleted account's webhooks, or of the deletions at work, is dealt with at a time. */
-export const DELETION_BATCH = 50;
+/** Deletions that a run goes on with, and how many steps of theirs it takes. */
+export const DELETION_BATCH = 20;
+export const DELETION_ROUNDS = 30;
+/** Webhooks of a deleted account whose ledgers are emptied at a time. */
+export const WEBHOOK_BATCH = 50;
+/** Ledgers emptied once more in a run. */
+export const GRAVE_BATCH = 50;

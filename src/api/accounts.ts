@@ -1,12 +1,14 @@
 /** /v1/accounts */
 import { z } from "@hono/zod-openapi";
+import { GRAVE_MS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
+import { beginDeletion } from "../retention/deletions.ts";
 import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
-import { databaseNames } from "../storage/database.ts";
-import { deleteAccount } from "../storage/delete-account.ts";
+import { databaseNamed, databaseNames } from "../storage/database.ts";
+import { deleteAccount } from "../storage/deletions.ts";
 import { formatTime, newId, timestamp } from "../time.ts";
 import { nameInput } from "../http/inputs.ts";
 
@@ -88,13 +90,14 @@ export function accountRoutes(app: App): void {
     operationId: "deleteAccount",
     tag: "Accounts",
     summary: "Delete an account and everything in it",
+    description: "At once for everyone; what it holds is deleted in the background, in minutes where it is much.",
     roles: platformOnly,
     account: "path",
     responses: { 204: { description: "It is gone." } },
     handle: async (call) => {
-      const owned = await deleteAccount(call.env, await call.account(), call.now);
-      // The reconciler repeats it later: what fails here is not left behind.
-      await Promise.allSettled(owned.map((id) => call.env.WEBHOOK_STATE.getByName(id).destroy()));
+      const account = await call.account();
+      const deletion = await deleteAccount(call.env, account, call.now + GRAVE_MS);
+      await beginDeletion(call.env, databaseNamed(call.env, account.database), deletion);
       return call.c.body(null, 204);
     },
   });

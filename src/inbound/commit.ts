@@ -25,7 +25,8 @@ export type Commit =
   | { kind: "committed"; response: string; event?: { id: string; accountId: string; webhookIds: string[] } }
   | { kind: "undone"; undo: Undo };
 
-const WEBHOOK_IS_GONE = "NOT EXISTS (SELECT 1 FROM webhooks WHERE account_id = ?1 AND id = ?2)";
+const WEBHOOK_IS_GONE = `NOT EXISTS (
+  SELECT 1 FROM webhooks AS w JOIN accounts AS a ON a.id = w.account_id WHERE w.account_id = ?1 AND w.id = ?2)`;
 const EVENT_WAS_REFUSED = "NOT EXISTS (SELECT 1 FROM events WHERE account_id = ?1 AND id = ?2)";
 
 /** All of it or nothing. @throws when D1 fails: the call's key makes trying again safe. */

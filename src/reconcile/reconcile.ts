@@ -8,20 +8,18 @@ import {
   RECONCILE_BATCH,
   RECONCILE_CONCURRENCY,
   RECONCILE_WINDOW_MS,
-  SESSION_SWEEP_BATCH,
 } from "../constants.ts";
 import type { Candidate } from "../delivery/ledger/types.ts";
 import { log } from "../log.ts";
-import { settingsOf } from "../settings.ts";
+import type { Settings } from "../settings.ts";
+import { step } from "../step.ts";
 import { type Database, databaseNamed, databaseNames } from "../storage/database.ts";
 import {
   type Debt,
   type WantedEvent,
-  closeGrave,
   payDebt,
   readDebts,
   readEventsFor,
-  readGraves,
   readNextWebhooks,
   readProgress,
   readWantedEvents,
@@ -29,38 +27,21 @@ import {
   savePoked,
   saveWatermark,
 } from "../storage/reconciler.ts";
-import { deleteExpiredSessions } from "../storage/sessions.ts";
 import { existingWebhooks } from "../storage/webhooks.ts";
 import { firstIdAt } from "../time.ts";
 
-export async function reconcile(_controller: ScheduledController, env: Env): Promise<void> {
-  const lagMs = settingsOf(env).reconcileLagSeconds * 1000;
+export async function reconcile(env: Env, { reconcileLagSeconds }: Settings): Promise<void> {
   for (const name of databaseNames(env)) {
-    try {
-      await reconcileDatabase(env, databaseNamed(env, name), lagMs);
-    } catch (error) {
-      log("error", "reconciler failed", { database: name, error });
-    }
+    await step(`reconcile ${name}`, () => reconcileIn(env, databaseNamed(env, name), reconcileLagSeconds * 1000));
   }
-  await step("sweep sessions", () => deleteExpiredSessions(env, Date.now(), SESSION_SWEEP_BATCH));
 }
 
-async function reconcileDatabase(env: Env, db: Database, lagMs: number): Promise<void> {
+async function reconcileIn(env: Env, db: Database, lagMs: number): Promise<void> {
   const { watermark, pokedUpTo, databaseNow } = await readProgress(db);
   const horizonId = firstIdAt(databaseNow - lagMs);
   await step("compare", () => compareAll(env, db, watermark, horizonId));
   await step("pay debts", () => payDebts(env, db));
   await step("poke", async () => savePoked(db, await poke(env, db, pokedUpTo)));
-  await step("empty graves", () => emptyGraves(env, db, databaseNow));
-}
-
-/** What fails is logged and left to the next run; the other steps go on. */
-async function step(name: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    log("error", "reconciler step failed", { step: name, error });
-  }
 }
 
 /** Page by page up to the horizon, or as far as the run's time allows. */
@@ -120,15 +101,6 @@ async function poke(env: Env, db: Database, pokedUpTo: string): Promise<string> 
   const failed = results.filter(({ status }) => status === "rejected").length;
   if (failed > 0) log("error", "ledgers could not be looked after", { failed });
   return next.length < POKE_BATCH ? "" : (next.at(-1)?.key ?? "");
-}
-
-async function emptyGraves(env: Env, db: Database, now: number): Promise<void> {
-  for (const webhookId of await readGraves(db, now, POKE_BATCH)) {
-    await step("empty a grave", async () => {
-      await env.WEBHOOK_STATE.getByName(webhookId).destroy();
-      await closeGrave(db, webhookId);
-    });
-  }
 }
 
 interface Group {

@@ -4,6 +4,7 @@
  * bound, all of it is that one.
  */
 import { eq } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { DATABASE_BINDING } from "../constants.ts";
 import { accounts } from "./schema.ts";
@@ -47,6 +48,22 @@ export function databaseNamed(env: Env, name: string): Database {
   const binding: unknown = DATABASE_BINDING.test(name) ? Reflect.get(env, name) : undefined;
   if (!isDatabase(binding)) throw new Error(`no D1 database is bound as ${name}`);
   return drizzle(binding);
+}
+
+/** One transaction where both are the same database; else the directory first: what it then names does not exist yet. */
+export async function together(
+  env: Env,
+  db: Database,
+  first: BatchItem<"sqlite">[],
+  then: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]],
+): Promise<void> {
+  if (db.$client === env.DB) {
+    await db.batch([...then, ...first]);
+    return;
+  }
+  const [head, ...tail] = first;
+  if (head) await directory(env).batch([head, ...tail]);
+  await db.batch(then);
 }
 
 function isDatabase(binding: unknown): binding is D1Database {

@@ -1,7 +1,7 @@
 /** I/O. What the reconciler remembers, and what it reads: one database at a time. */
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { accounts, events, graves, reconciler, reconcilerDebts, webhooks } from "./schema.ts";
+import { accounts, events, reconciler, reconcilerDebts, webhooks } from "./schema.ts";
 
 export interface Progress {
   /** Every event up to this id has been compared. */
@@ -117,13 +117,4 @@ export function readNextWebhooks(
     .where(sql`(${webhooks.accountId}, ${webhooks.id}) > (${accountId}, ${id}) AND NOT ${webhooks.isInbound}`)
     .orderBy(asc(webhooks.accountId), asc(webhooks.id))
     .limit(limit);
-}
-
-export async function readGraves(db: Database, now: number, limit: number): Promise<string[]> {
-  const rows = await db.select().from(graves).where(lte(graves.emptyAt, now)).limit(limit);
-  return rows.map(({ webhookId }) => webhookId);
-}
-
-export async function closeGrave(db: Database, webhookId: string): Promise<void> {
-  await db.delete(graves).where(eq(graves.webhookId, webhookId));
 }

@@ -227,6 +227,25 @@ export const reconcilerDebts = sqliteTable("reconciler_debts", {
   upToId: text("up_to_id").notNull(),
 });
 
+/** How far each sweep of what is too old has come; what there is little of needs no row. */
+export const sweeps = sqliteTable("sweeps", {
+  name: text().primaryKey(),
+  position: text().notNull(),
+});
+
+/** What was deleted and may still have rows: an account, or an inbound webhook. It ends with its last row. */
+export const deletions = sqliteTable(
+  "deletions",
+  {
+    accountId: text("account_id").notNull(),
+    /** Empty: the whole account. */
+    webhookId: text("webhook_id").notNull(),
+    /** Until then, what was under way when it was deleted may still add rows. */
+    lateUntil: integer("late_until").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.webhookId] })],
+);
+
 /** Ledgers of deleted webhooks, to be emptied once more when nothing can be on its way to them any longer. */
 export const graves = sqliteTable("graves", {
   webhookId: text("webhook_id").primaryKey(),

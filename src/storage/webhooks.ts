@@ -3,12 +3,11 @@
  * A change writes the webhook, its subscriptions and its inbound secret together.
  */
 import { and, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
-import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import type { Keyring } from "../security/keyring.ts";
-import { type Database, directory } from "./database.ts";
+import { type Database, directory, together } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
-import { calls, graves, idempotencyKeys, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+import { accounts, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
 
 type WebhookRow = typeof webhooks.$inferSelect;
 
@@ -61,12 +60,13 @@ export async function listWebhooks(
   return Promise.all(rows.map((row) => unsealed(row, keyring)));
 }
 
-/** The ids of an account's webhooks among `ids`; the others have been deleted since. */
+/** The ids of an account's webhooks among `ids`; the others, or all of the account, have been deleted since. */
 export async function existingWebhooks(db: Database, accountId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db
     .select({ id: webhooks.id })
     .from(webhooks)
+    .innerJoin(accounts, eq(accounts.id, webhooks.accountId))
     .where(
       and(
         eq(webhooks.accountId, accountId),
@@ -154,28 +154,6 @@ export async function disableWebhook(
   return changed.length > 0;
 }
 
-/** Its ledger is to be emptied afterwards, and will be again at `emptyAt`, when no late message can fill it. */
-export async function deleteWebhook(
-  env: Env,
-  db: Database,
-  webhook: { accountId: string; id: string },
-  emptyAt: number,
-): Promise<void> {
-  const first = directory(env);
-  await together(
-    env,
-    db,
-    [first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhook.id))],
-    [
-      db.delete(subscriptions).where(ofWebhook(webhook)),
-      db.delete(webhooks).where(and(eq(webhooks.accountId, webhook.accountId), eq(webhooks.id, webhook.id))),
-      db.delete(calls).where(and(eq(calls.accountId, webhook.accountId), eq(calls.webhookId, webhook.id))),
-      db.delete(idempotencyKeys).where(eq(idempotencyKeys.scope, webhook.id)),
-      db.insert(graves).values({ webhookId: webhook.id, emptyAt }).onConflictDoNothing(),
-    ],
-  );
-}
-
 /** Which webhook a secret may open. Whether it does is for the webhook's own `liveSecrets` to say. */
 export async function findInboundSecret(
   env: Env,
@@ -185,6 +163,8 @@ export async function findInboundSecret(
   const rows = await directory(env)
     .select({ accountId: inboundSecrets.accountId, webhookId: inboundSecrets.webhookId })
     .from(inboundSecrets)
+    // A deleted account's webhooks are dead at once, and deleted in their time.
+    .innerJoin(accounts, eq(accounts.id, inboundSecrets.accountId))
     .where(inArray(inboundSecrets.hash, await keyring.hashes(secret)));
   return rows[0];
 }
@@ -247,20 +227,4 @@ function atVersion(webhook: { accountId: string; id: string }, version: number) 
 
 function ofWebhook({ accountId, id }: { accountId: string; id: string }) {
   return and(eq(subscriptions.accountId, accountId), eq(subscriptions.webhookId, id));
-}
-
-/** One transaction where both are the same database; else the directory first: what it then names does not exist yet. */
-async function together(
-  env: Env,
-  db: Database,
-  first: BatchItem<"sqlite">[],
-  then: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]],
-): Promise<void> {
-  if (db.$client === env.DB) {
-    await db.batch([...then, ...first]);
-    return;
-  }
-  const [head, ...tail] = first;
-  if (head) await directory(env).batch([head, ...tail]);
-  await db.batch(then);
 }

@@ -6,12 +6,13 @@ import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
 import { Problem, invalid, notFound } from "../../http/problem.ts";
-import { log } from "../../log.ts";
+import { beginDeletion } from "../../retention/deletions.ts";
+import { step } from "../../step.ts";
 import { type Database, accountDatabase } from "../../storage/database.ts";
+import { deleteWebhook } from "../../storage/deletions.ts";
 import {
   type Webhook,
   createWebhook,
-  deleteWebhook,
   findWebhook,
   listWebhooks,
   rotateWebhook,
@@ -125,13 +126,11 @@ export function webhookRoutes(app: App): void {
     handle: async (call) => {
       const { db, webhook } = await requireWebhook(call);
       // The row first: from then on nothing that comes late can fill the ledger again.
-      await deleteWebhook(call.env, db, webhook, call.now + GRAVE_MS);
-      try {
-        await call.env.WEBHOOK_STATE.getByName(webhook.id).destroy();
-      } catch (error) {
-        // The reconciler empties it again, later, in any case.
-        log("error", "ledger unreachable", { account_id: call.accountId, webhook_id: webhook.id, error });
-      }
+      const deletion = await deleteWebhook(call.env, db, webhook, call.now + GRAVE_MS);
+      // What fails from here on is done by cron, later, in any case.
+      const ledger = call.env.WEBHOOK_STATE.getByName(webhook.id);
+      await step("empty a ledger", () => ledger.destroy(), { account_id: call.accountId, webhook_id: webhook.id });
+      if (webhook.isInbound) await beginDeletion(call.env, db, deletion);
       return call.c.body(null, 204);
     },
   });

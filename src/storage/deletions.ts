@@ -1,0 +1,165 @@
+/**
+ * I/O. Ends accounts and webhooks. What opens them goes at once, in the transaction that notes the deletion; what they
+ * hold may be millions of rows, and goes in steps that each take no more than a database can.
+ */
+import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { SWEEP_BATCH } from "../constants.ts";
+import type { Account } from "./accounts.ts";
+import { type Database, databaseNamed, directory, together } from "./database.ts";
+import { accounts, deletions, graves, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+
+export type Deletion = typeof deletions.$inferSelect;
+
+const WHOLE_ACCOUNT = "";
+
+export function isOfAccount({ webhookId }: Deletion): boolean {
+  return webhookId === WHOLE_ACCOUNT;
+}
+
+/**
+ * From then on no token and no URL opens the account, and nothing can be published into it. Harmless to repeat.
+ * @param lateUntil the moment by which every request and batch that is under way now has ended.
+ */
+export async function deleteAccount(env: Env, account: Account, lateUntil: number): Promise<Deletion> {
+  const home = databaseNamed(env, account.database);
+  const deletion = { accountId: account.id, webhookId: WHOLE_ACCOUNT, lateUntil };
+  await home.batch([
+    home.insert(deletions).values(deletion).onConflictDoNothing(),
+    home.delete(accounts).where(eq(accounts.id, account.id)),
+  ]);
+  if (account.database !== "DB") await directory(env).delete(accounts).where(eq(accounts.id, account.id));
+  return deletion;
+}
+
+/** Its ledger is to be emptied afterwards. @param lateUntil as of `deleteAccount`: then the ledger is emptied again. */
+export async function deleteWebhook(
+  env: Env,
+  db: Database,
+  { accountId, id: webhookId, isInbound }: { accountId: string; id: string; isInbound: boolean },
+  lateUntil: number,
+): Promise<Deletion> {
+  const first = directory(env);
+  const deletion = { accountId, webhookId, lateUntil };
+  await together(
+    env,
+    db,
+    [first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhookId))],
+    [
+      db
+        .delete(subscriptions)
+        .where(and(eq(subscriptions.accountId, accountId), eq(subscriptions.webhookId, webhookId))),
+      db.delete(webhooks).where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId))),
+      isInbound
+        ? db.insert(deletions).values(deletion).onConflictDoNothing()
+        : db.insert(graves).values({ webhookId, emptyAt: lateUntil }).onConflictDoNothing(),
+    ],
+  );
+  return deletion;
+}
+
+/** Those that can end soonest first. */
+export function readDeletions(db: Database, limit: number): Promise<Deletion[]> {
+  return db.select().from(deletions).orderBy(asc(deletions.lateUntil)).limit(limit);
+}
+
+/** Deletes up to `limit` webhooks of a deleted account. Returns their ids: their ledgers are to be emptied now. */
+export async function deleteSomeWebhooks(
+  env: Env,
+  db: Database,
+  { accountId, lateUntil }: Deletion,
+  limit: number,
+): Promise<string[]> {
+  const some = await db
+    .select({ id: webhooks.id })
+    .from(webhooks)
+    .where(eq(webhooks.accountId, accountId))
+    .limit(limit);
+  if (some.length === 0) return [];
+  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(some.map(({ id }) => id))}))`;
+  const these = sql`account_id = ${accountId} AND id IN ${ids}`;
+  await together(
+    env,
+    db,
+    [
+      directory(env)
+        .delete(inboundSecrets)
+        .where(sql`${inboundSecrets.webhookId} IN ${ids}`),
+    ],
+    [
+      db
+        .insert(graves)
+        .select(sql`SELECT id, ${lateUntil} FROM webhooks WHERE ${these} AND NOT is_inbound`)
+        .onConflictDoNothing(),
+      db
+        .insert(deletions)
+        .select(sql`SELECT account_id, id, ${lateUntil} FROM webhooks WHERE ${these} AND is_inbound`)
+        .onConflictDoNothing(),
+      db.delete(webhooks).where(these),
+    ],
+  );
+  return some.map(({ id }) => id);
+}
+
+/** Up to ?2 rows of a table whose key begins with the owner, ?1. */
+const someOf = (table: string, owner: string, rest: string) =>
+  `DELETE FROM ${table} WHERE ${owner} = ?1
+   AND (${rest}) IN (SELECT ${rest} FROM ${table} WHERE ${owner} = ?1 LIMIT ?2)`;
+
+const OF_ACCOUNT = [
+  someOf("events", "account_id", "id"),
+  someOf("contacts", "account_id", "id"),
+  someOf("calls", "account_id", "webhook_id, id"),
+  someOf("subscriptions", "account_id", "event, webhook_id"),
+  someOf("idempotency_keys", "scope", "key"),
+];
+
+/** What opens an account, by its hash. Without the account's row it opens nothing any more. */
+const OPENERS = ["tokens", "sessions", "portal_links"].map(
+  (table) => `DELETE FROM ${table} WHERE hash IN (SELECT hash FROM ${table} WHERE account_id = ?1 LIMIT ?2)`,
+);
+
+const CALLS_OF_WEBHOOK = `
+  DELETE FROM calls WHERE account_id = ?3 AND webhook_id = ?1
+  AND id IN (SELECT id FROM calls WHERE account_id = ?3 AND webhook_id = ?1 LIMIT ?2)`;
+
+/** Deletes some rows of what was deleted. Whether there may be more. */
+export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion): Promise<boolean> {
+  const { accountId, webhookId } = deletion;
+  const first = directory(env).$client;
+  if (!isOfAccount(deletion)) {
+    const results = await db.$client.batch([
+      db.$client.prepare(CALLS_OF_WEBHOOK).bind(webhookId, SWEEP_BATCH, accountId),
+      db.$client.prepare(someOf("idempotency_keys", "scope", "key")).bind(webhookId, SWEEP_BATCH),
+    ]);
+    return isAnyFull(results);
+  }
+  const own = await db.$client.batch(OF_ACCOUNT.map((query) => db.$client.prepare(query).bind(accountId, SWEEP_BATCH)));
+  const shared = await first.batch([
+    // Whoever deleted the account may not have come this far.
+    first.prepare("DELETE FROM accounts WHERE id = ?1").bind(accountId),
+    ...OPENERS.map((query) => first.prepare(query).bind(accountId, SWEEP_BATCH)),
+  ]);
+  return isAnyFull([...own, ...shared]);
+}
+
+/** Ends a deletion of which nothing is left. */
+export async function closeDeletion(env: Env, db: Database, { accountId, webhookId }: Deletion): Promise<void> {
+  // A rotation that was under way stores its new secret before it finds the webhook gone.
+  if (webhookId !== WHOLE_ACCOUNT) {
+    await directory(env).delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhookId));
+  }
+  await db.delete(deletions).where(and(eq(deletions.accountId, accountId), eq(deletions.webhookId, webhookId)));
+}
+
+export async function readGraves(db: Database, now: number, limit: number): Promise<string[]> {
+  const rows = await db.select().from(graves).where(lte(graves.emptyAt, now)).limit(limit);
+  return rows.map(({ webhookId }) => webhookId);
+}
+
+export async function closeGrave(db: Database, webhookId: string): Promise<void> {
+  await db.delete(graves).where(eq(graves.webhookId, webhookId));
+}
+
+function isAnyFull(results: readonly D1Result[]): boolean {
+  return results.some(({ meta }) => meta.changes >= SWEEP_BATCH);
+}

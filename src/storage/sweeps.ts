@@ -1,0 +1,126 @@
+/** I/O. Finds and deletes what is too old by the tables' own keys: an index that says when would cost a row for each. */
+import { and, asc, lte, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { idempotencyKeys, sweeps } from "./schema.ts";
+
+/** Where the last sweep stopped, by name. Empty: at the end. */
+export async function readPositions(db: Database): Promise<Map<string, string>> {
+  const rows = await db.select().from(sweeps);
+  return new Map(rows.map(({ name, position }) => [name, position]));
+}
+
+export async function savePosition(db: Database, name: string, position: string): Promise<void> {
+  await db.insert(sweeps).values({ name, position }).onConflictDoUpdate({ target: sweeps.name, set: { position } });
+}
+
+/** A table whose rows belong to owners, lie in the order of their ids, and end when these are old enough. */
+interface Aged {
+  table: string;
+  /** The columns of its key before the id, and the key of the owner that they are. */
+  columns: readonly string[];
+  owners: string;
+  ownerKey: readonly string[];
+  /** Which owners `o` are to be looked at. */
+  condition: string;
+}
+
+export const AGED = {
+  events: {
+    table: "events",
+    columns: ["account_id"],
+    owners: "accounts",
+    ownerKey: ["id"],
+    // What a ledger has not been told of yet is not old enough.
+    condition: "o.id NOT IN (SELECT account_id FROM reconciler_debts WHERE above_id < ?2)",
+  },
+  calls: {
+    table: "calls",
+    columns: ["account_id", "webhook_id"],
+    owners: "webhooks",
+    ownerKey: ["account_id", "id"],
+    condition: "o.is_inbound",
+  },
+} as const satisfies Record<string, Aged>;
+
+/** An owner's key, as a JSON array. */
+export type Owner = string;
+
+/** Up to `limit` owners after `position`, in the order of their keys, and whether they have rows below `belowId`. */
+export async function readOwners(
+  db: Database,
+  { table, columns, owners, ownerKey, condition }: Aged,
+  position: Owner | "",
+  belowId: string,
+  limit: number,
+): Promise<{ owner: Owner; hasOld: boolean }[]> {
+  const key = ownerKey.map((column) => `o.${column}`).join(", ");
+  const after = ownerKey.map((_, index) => `coalesce(?1 ->> ${index}, '')`).join(", ");
+  const own = columns.map((column, index) => `t.${column} = o.${ownerKey[index]}`).join(" AND ");
+  const { results } = await db.$client
+    .prepare(
+      `SELECT json_array(${key}) AS owner,
+         ${condition} AND EXISTS (SELECT 1 FROM ${table} AS t WHERE ${own} AND t.id < ?2) AS has_old
+       FROM ${owners} AS o WHERE (${key}) > (${after}) ORDER BY ${key} LIMIT ?3`,
+    )
+    .bind(position || "[]", belowId, limit)
+    .all<{ owner: string; has_old: number }>();
+  return results.map(({ owner, has_old }) => ({ owner, hasOld: has_old === 1 }));
+}
+
+/** Deletes up to `share` rows below `belowId` of each owner, the oldest. Returns the owners that have more. */
+export async function deleteOld(
+  db: Database,
+  { table, columns }: Aged,
+  owners: readonly Owner[],
+  belowId: string,
+  share: number,
+): Promise<Owner[]> {
+  const of = (owner: string) => columns.map((column, index) => `t.${column} = ${owner} ->> ${index}`).join(" AND ");
+  const key = [...columns, "id"];
+  const list = `[${owners.join(",")}]`;
+  const [, left] = await db.$client.batch<{ owner: string }>([
+    db.$client
+      .prepare(
+        `WITH bounds AS MATERIALIZED (
+           SELECT j.value AS owner, coalesce(
+             (SELECT t.id FROM ${table} AS t WHERE ${of("j.value")} AND t.id < ?2 ORDER BY t.id LIMIT 1 OFFSET ?3),
+             ?2) AS below_id
+           FROM json_each(?1) AS j)
+         DELETE FROM ${table} WHERE (${key.join(", ")}) IN (
+           SELECT ${key.map((column) => `t.${column}`).join(", ")}
+           FROM bounds AS b CROSS JOIN ${table} AS t ON ${of("b.owner")} AND t.id < b.below_id)`,
+      )
+      .bind(list, belowId, share),
+    db.$client
+      .prepare(
+        `SELECT j.value AS owner FROM json_each(?1) AS j
+         WHERE EXISTS (SELECT 1 FROM ${table} AS t WHERE ${of("j.value")} AND t.id < ?2)`,
+      )
+      .bind(list, belowId),
+  ]);
+  return (left?.results ?? []).map(({ owner }) => owner);
+}
+
+/**
+ * Deletes what has expired of the next `limit` idempotency keys after `position`.
+ * @returns how many that were, and where it stopped; empty at the end of all keys.
+ */
+export async function deleteExpiredKeys(
+  db: Database,
+  position: string,
+  expiredAt: number,
+  limit: number,
+): Promise<{ deleted: number; position: string }> {
+  const { scope, key, createdAt } = idempotencyKeys;
+  const after = sql`(${scope}, ${key}) > (coalesce(${position || "[]"} ->> 0, ''), coalesce(${position || "[]"} ->> 1, ''))`;
+  const [last] = await db
+    .select({ position: sql<string>`json_array(${scope}, ${key})` })
+    .from(idempotencyKeys)
+    .where(after)
+    .orderBy(asc(scope), asc(key))
+    .limit(1)
+    .offset(limit - 1);
+  const upTo = last && sql`(${scope}, ${key}) <= (${last.position} ->> 0, ${last.position} ->> 1)`;
+  const { meta } = await db.delete(idempotencyKeys).where(and(after, upTo, lte(createdAt, expiredAt)));
+  return { deleted: meta.changes, position: last?.position ?? "" };
+}
