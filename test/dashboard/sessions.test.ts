@@ -2,8 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SESSION_SWEEP_BATCH } from "../../src/constants.ts";
-import { reconcile } from "../../src/reconcile/reconcile.ts";
-import { createScheduledController } from "cloudflare:test";
+import { everyMinute } from "../support/cron.ts";
 import { ORIGIN, newAccount, request } from "../support/service.ts";
 import { rowsOf, rowsWith } from "../support/tables.ts";
 import { browser } from "../support/visitor.ts";
@@ -167,9 +166,9 @@ describe("a session", () => {
     await visitor.post(await linkOf());
     const waiting = await linkOf();
     const left = async () => (await rowsOf("SELECT hash FROM sessions WHERE hash LIKE 'swept%'")).length;
-    await reconcile(createScheduledController(), env);
+    await everyMinute();
     expect(await left()).toBe(1);
-    await reconcile(createScheduledController(), env);
+    await everyMinute();
     expect(await left()).toBe(0);
     expect(await rowsOf("SELECT hash FROM portal_links WHERE hash = 'swept'")).toEqual([]);
     expect((await visitor.get("/dashboard/webhooks")).status).toBe(200);
