@@ -20,6 +20,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // A test of several databases binds it as DB_2; for all others there is one.
+              d1Databases: { SECOND: "second" },
               bindings: {
                 ...SECRETS,
                 ALLOW_PRIVATE_TARGETS: "true",

@@ -1,9 +1,12 @@
 /** What an event costs, counted as the platform bills it. A budget that is exceeded by one row fails. */
-import { createScheduledController } from "cloudflare:test";
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { DAY_MS, IDEMPOTENCY_TTL_MS, LEDGER_GRACE_DAYS, PENDING_GRACE_DAYS, SWEEP_BATCH } from "../src/constants.ts";
 import worker from "../src/index.ts";
-import { firstIdAt } from "../src/time.ts";
+import { firstIdAt, newId } from "../src/time.ts";
+import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys } from "./support/cron.ts";
+import { inboundWebhook } from "./support/inbound.ts";
 import { ledgerRowsWritten, newMeter } from "./support/meter.ts";
 import { receiverUrl } from "./support/receiver.ts";
 import { SENT, consume, heldQueue, newAccount } from "./support/service.ts";
@@ -160,5 +163,69 @@ describe.each([1, 10, 100])("%i deliveries of a batch that the webhook's filter 
     expect(meter.d1).toMatchObject({ rowsWritten: 0, roundTrips: 1 });
     const { json: listed } = await own.get(`/v1/webhooks/${webhookId}/deliveries?status=skipped&limit=100`);
     expect(listed["data"]).toHaveLength(count);
+  });
+});
+
+describe("what is deleted because it is old", () => {
+  const most = PENDING_GRACE_DAYS + RETENTION_DAYS + 1;
+
+  /** What a run of cron writes and reads in D1, after `prepare`. */
+  async function runAfter(prepare: () => Promise<unknown>) {
+    await everyMinute(meter.env);
+    await prepare();
+    meter.reset();
+    await everyMinute(meter.env);
+    return { ...meter.d1 };
+  }
+
+  it.each([1_000, 3_000])("costs one row each for %i events, and reads a few", async (count) => {
+    const own = await newAccount();
+    const idle = await runAfter(async () => undefined);
+    const busy = await runAfter(() => oldEvents(own.id, most, { count }));
+    expect(busy.rowsWritten - idle.rowsWritten).toBe(count);
+    // Reading a row costs a thousandth of deleting it.
+    expect(busy.rowsRead - idle.rowsRead).toBeLessThan(5 * count + 50);
+    expect(busy.roundTrips - idle.roundTrips).toBe(Math.ceil(count / SWEEP_BATCH));
+    const { results } = await env.DB.prepare("SELECT 1 FROM events WHERE account_id = ?").bind(own.id).all();
+    expect(results).toEqual([]);
+  });
+
+  it("costs one row each for 1,000 calls, and for 500 idempotency keys", async () => {
+    const own = await newAccount();
+    const { id } = await inboundWebhook(own, ["contact.create"]);
+    await env.DB.prepare("DELETE FROM idempotency_keys").run();
+    const idle = await runAfter(async () => undefined);
+    const calls = await runAfter(() => oldCalls(own.id, id, most, 1_000));
+    expect(calls.rowsWritten - idle.rowsWritten).toBe(1_000);
+    const keys = await runAfter(() => oldKeys(own.id, IDEMPOTENCY_TTL_MS + 60_000, 500));
+    expect(keys.rowsWritten - idle.rowsWritten).toBe(500);
+  });
+
+  it("costs no row for a delivery in its ledger: 2,000 are forgotten at the cost of one", async () => {
+    const spanMs = (RETENTION_DAYS + LEDGER_GRACE_DAYS) * DAY_MS;
+    const rows = [];
+    for (const count of [1, 2_000]) {
+      const start = Date.now();
+      const webhookId = crypto.randomUUID();
+      const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+      await ledger.open({ accountId: crypto.randomUUID(), webhookId });
+      await runInDurableObject(ledger, (instance) => {
+        const times = { nextAt: null, since: start, updatedAt: start };
+        const delivery = { event: "messages.sent", status: "failed", reason: "gone", cycle: 1, attempts: 1 } as const;
+        for (let order = 0; order < count; order += 1) {
+          instance.ledger.tables.settled.save({ ...delivery, ...times, eventId: newId(start, order), log: [] });
+        }
+      });
+      vi.setSystemTime(start + spanMs + 1000);
+      await ledger.poke();
+      vi.setSystemTime(start + 2 * (spanMs + 1000));
+      rows.push(await ledgerRowsWritten(webhookId, () => ledger.poke()));
+      const left = await runInDurableObject(ledger, (instance) => instance.ledger.tables.list({}, 1).length);
+      expect(left).toBe(0);
+      vi.useRealTimers();
+    }
+    expect(rows[1]).toBe(rows[0]);
+    // What it takes to say that there are other tables now, once in so many days.
+    expect(rows[0]).toBeLessThan(20);
   });
 });

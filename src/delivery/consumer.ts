@@ -2,13 +2,7 @@
  * I/O. Consumes the delivery queue: load, admit, send in turns, record, and only then acknowledge. A batch that
  * dies anywhere is delivered again by the queue, and the ledgers know what has been done.
  */
-import {
-  ADMIT_TIMEOUT_MS,
-  CIRCUIT_TIMEOUTS,
-  LEDGER_RETRY_SECONDS,
-  MAX_CONCURRENT_SENDS,
-  SENDING_WINDOW_MS,
-} from "../constants.ts";
+import { CIRCUIT_TIMEOUTS, LEDGER_RETRY_SECONDS, MAX_CONCURRENT_SENDS, SENDING_WINDOW_MS } from "../constants.ts";
 import { log } from "../log.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { type Settings, settingsOf } from "../settings.ts";
@@ -21,6 +15,7 @@ import type { Candidate, Outcome, RecordAnswer } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
 import { expireOrphans } from "./orphans.ts";
 import { Turns } from "./turns.ts";
+import { withinTime } from "./within-time.ts";
 
 interface BatchContext {
   env: Env;
@@ -55,7 +50,6 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
   const later = deferred.map(({ webhook_id, event_id }) => ({ webhookId: webhook_id, eventId: event_id }));
   // The others' webhook or event has been deleted since: there is nothing left to deliver.
   messages.acknowledgeAllBut([...inHand, ...later]);
-  await expireOrphans(env, orphaned);
   for (const { webhookId, eventId } of later) messages.giveBack(webhookId, eventId, LEDGER_RETRY_SECONDS);
 
   const context: BatchContext = { env, settings, messages };
@@ -67,7 +61,7 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
       turn.done();
     }
   };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT_SENDS }, work));
+  await Promise.all([expireOrphans(env, orphaned), ...Array.from({ length: MAX_CONCURRENT_SENDS }, work)]);
 }
 
 async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
@@ -156,14 +150,6 @@ async function finish(run: LaneRun, context: BatchContext): Promise<void> {
     else context.messages.retryAt(webhookId, eventId, retryAt, Date.now());
   }
   if (disable) await disableLane(run.lane, disable, context);
-}
-
-/** A ledger that does not answer must not keep the other webhooks of the batch waiting. */
-async function withinTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  const late = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => reject(new Error("the ledger took too long")), ADMIT_TIMEOUT_MS);
-  });
-  return Promise.race([answer, late]);
 }
 
 /** A ledger that holds nothing belongs to a webhook that is new, or was deleted meanwhile: only D1 can tell. */

@@ -11,10 +11,7 @@ export async function createPortalLink(env: Env, link: PortalLink): Promise<void
 
 /** Whether the link still opens. Asking does not use it up. */
 export async function isPortalLinkAlive(env: Env, hash: string, now: number): Promise<boolean> {
-  const rows = await directory(env)
-    .select({ hash: portalLinks.hash })
-    .from(portalLinks)
-    .where(and(eq(portalLinks.hash, hash), gt(portalLinks.expiresAt, now)));
+  const rows = await directory(env).select({ hash: portalLinks.hash }).from(portalLinks).where(isAlive(hash, now));
   return rows.length > 0;
 }
 
@@ -32,12 +29,18 @@ export async function usePortalLink(
   const [, used] = await db.batch([
     db.insert(sessions).select(
       sql`SELECT ${session.hash}, ${session.id}, account_id, role, name, NULL, ${session.expiresAt}
-          FROM portal_links WHERE hash = ${hash} AND expires_at > ${now}`,
+          FROM portal_links WHERE ${isAlive(hash, now)}`,
     ),
-    db
-      .delete(portalLinks)
-      .where(and(eq(portalLinks.hash, hash), gt(portalLinks.expiresAt, now)))
-      .returning({ hash: portalLinks.hash }),
+    db.delete(portalLinks).where(isAlive(hash, now)).returning({ hash: portalLinks.hash }),
   ]);
   return used.length > 0;
+}
+
+/** It ends with its time, and with its account: of a deleted one, the links go later. */
+function isAlive(hash: string, now: number) {
+  return and(
+    eq(portalLinks.hash, hash),
+    gt(portalLinks.expiresAt, now),
+    sql`${portalLinks.accountId} IN (SELECT id FROM accounts)`,
+  );
 }

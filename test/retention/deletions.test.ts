@@ -8,7 +8,7 @@ import { finishDeletions } from "../../src/retention/deletions.ts";
 import { directory } from "../../src/storage/database.ts";
 import { everyMinute, lateIsOver, oldCalls, oldEvents, oldKeys, roomFor } from "../support/cron.ts";
 import { withFailingDatabase, withLedgers } from "../support/faults.ts";
-import { inboundWebhook } from "../support/inbound.ts";
+import { inboundWebhook, send, withRival } from "../support/inbound.ts";
 import { newMeter } from "../support/meter.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { SENT, consume, heldQueue, newAccount, request } from "../support/service.ts";
@@ -37,6 +37,9 @@ async function isEmpty(webhookId: string): Promise<boolean> {
 async function largeAccount(size = MANY) {
   const account = await newAccount("Large");
   const token = await account.token("owner");
+  const link = await request("POST", `/v1/accounts/${account.id}/portal-links`, { body: { role: "owner" } });
+  const { pathname: linkPath } = new URL(String(link.json["url"]));
+  expect((await request("GET", linkPath, { token: null })).status).toBe(200);
   const outbound: string[] = [];
   for (const name of ["one", "two"]) outbound.push(String((await account.webhook(receiverUrl(name)))["id"]));
   const inbound = await inboundWebhook(account, ["contact.create"]);
@@ -56,7 +59,7 @@ async function largeAccount(size = MANY) {
     .bind(account.id, size)
     .run();
   const ids = [account.id, inbound.id, ...outbound];
-  return { ...account, owner: token, outbound, inbound, eventId, ids };
+  return { ...account, owner: token, linkPath, outbound, inbound, eventId, ids };
 }
 
 type Large = Awaited<ReturnType<typeof largeAccount>>;
@@ -65,12 +68,15 @@ async function expectGone(account: Large): Promise<void> {
   const event = { event: "messages.sent", payload: SENT };
   const { pathname } = new URL(account.inbound.url);
   expect((await request("GET", "/v1/webhooks", { token: account.owner })).status).toBe(401);
+  expect((await request("GET", account.linkPath, { token: null })).status).toBeGreaterThanOrEqual(400);
   expect((await request("GET", `/v1/accounts/${account.id}`)).status).toBe(404);
   for (const path of ["webhooks", "events", "contacts", "deliveries"]) {
     expect((await account.get(`/v1/${path}`)).status).toBe(404);
   }
   expect((await account.post("/v1/events", event)).status).toBe(404);
-  expect((await request("POST", pathname, { token: null, body: { email: "a@example.com" } })).status).toBe(404);
+  for (const body of [{ email: "a@example.com" }, { email: "nobody" }]) {
+    expect((await request("POST", pathname, { token: null, body })).status).toBe(404);
+  }
   expect(
     (await request("POST", `/v1/accounts/${account.id}/tokens`, { body: { name: "t", role: "owner" } })).status,
   ).toBe(404);
@@ -184,7 +190,7 @@ describe("an account with thousands of everything", () => {
     await request("DELETE", `/v1/accounts/${account.id}`);
     await everyMinute(held);
     for (const webhookId of ids) expect(await isEmpty(webhookId)).toBe(true);
-    await runsUntilGone([account.id, ...ids]);
+    await runsUntilGone([account.id, ids[0] ?? "", ids.at(-1) ?? ""]);
   });
 });
 
@@ -210,9 +216,11 @@ describe("what comes late for a deleted account", () => {
     const account = await largeAccount(3);
     const [webhookId = ""] = account.outbound;
     const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    let isDeleted = false;
     const deleting = withLedgers((stub, method) =>
-      method === "record"
+      method === "record" && !isDeleted
         ? async (...given: Parameters<typeof stub.record>) => {
+            isDeleted = true;
             await request("DELETE", `/v1/accounts/${account.id}`, { env: withFailingDatabase(3).env });
             await ledger.destroy();
             return stub.record(...given);
@@ -223,6 +231,19 @@ describe("what comes late for a deleted account", () => {
     await consume([{ account_id: account.id, event_id: eventId, webhook_id: webhookId }], { env: deleting });
     expect(await tablesWith(webhookId)).toContain("webhooks");
     expect(await isEmpty(webhookId)).toBe(true);
+    await runsUntilGone(account.ids);
+  });
+
+  it("such as a call that was received before, does nothing", async () => {
+    const account = await largeAccount(3);
+    const url = account.inbound.url;
+    const deleting = withRival(1, () =>
+      request("DELETE", `/v1/accounts/${account.id}`, { env: withFailingDatabase(3).env }),
+    );
+    const answer = await send(url, { email: "late@example.com" }, { env: deleting });
+    expect(answer.status).toBe(404);
+    expect(await rowsWith("late@example.com")).toEqual({});
+    expect(await tablesWith(account.inbound.id)).toContain("webhooks");
     await runsUntilGone(account.ids);
   });
 
@@ -269,13 +290,14 @@ describe("an inbound webhook with thousands of calls", () => {
   it("is gone in the end, whatever fails on the way", async () => {
     const account = await newAccount();
     for (let nth = 1, wasInterrupted = true; wasInterrupted; nth += 1) {
-      const { id, send } = await inboundWebhook(account, ["contact.create"]);
+      const webhook = await inboundWebhook(account, ["contact.create"]);
+      const { id } = webhook;
       await oldCalls(account.id, id, 1, 3);
       const failing = withFailingDatabase(nth);
       const { status } = await account.call("DELETE", `/v1/webhooks/${id}`, { env: failing.env });
       wasInterrupted = failing.roundTrips() >= nth;
       if (status !== 204) expect((await account.call("DELETE", `/v1/webhooks/${id}`)).status).toBe(204);
-      expect((await send({ email: "john@example.com" })).status).toBe(404);
+      expect((await webhook.send({ email: "john@example.com" })).status).toBe(404);
       await runsUntilGone([id]);
     }
   });

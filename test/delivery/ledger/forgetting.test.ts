@@ -7,7 +7,6 @@ import type { Job } from "../../../src/delivery/ledger/jobs.ts";
 import type { AttemptError, Delivery } from "../../../src/delivery/ledger/types.ts";
 import { settingsOf } from "../../../src/settings.ts";
 import { firstIdAt, newId } from "../../../src/time.ts";
-import { ledgerRowsWritten } from "../../support/meter.ts";
 
 const EVENT = "messages.sent";
 const RETENTION_DAYS = settingsOf(env).eventRetentionDays;
@@ -108,22 +107,6 @@ describe("a settled delivery", () => {
     expect(await stored(stub)).toEqual(ids);
     await later(stub, 1);
     expect(await stored(stub)).toEqual([]);
-  });
-
-  it("costs no row when it is forgotten, and forgetting 2,000 costs what forgetting one does", async () => {
-    const rows = [];
-    for (const count of [1, 2_000]) {
-      vi.setSystemTime(START);
-      const { stub, webhookId } = await newLedger();
-      await settle(stub, count, "failed");
-      await later(stub, SPAN_DAYS);
-      vi.setSystemTime(Date.now() + SPAN_MS);
-      rows.push(await ledgerRowsWritten(webhookId, () => stub.poke()));
-      expect(await stored(stub)).toEqual([]);
-    }
-    expect(rows[0]).toBe(rows[1]);
-    // What it takes to say that there are other tables now.
-    expect(rows[0]).toBeLessThan(20);
   });
 });
 
