@@ -84,6 +84,8 @@ export const RESPONSE_EXCERPT_BYTES = 2048;
 export const EXCERPT_READ_MS = 500;
 
 // --- Webhooks -----------------------------------------------------------------------------------
+/** An account that needs more sends to one place of its own and spreads from there. */
+export const MAX_WEBHOOKS = 50;
 export const MAX_SUBSCRIPTIONS = 100;
 export const MAX_NAME_LENGTH = 255;
 export const MAX_URL_LENGTH = 2048;

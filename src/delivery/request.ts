@@ -3,6 +3,9 @@ import { PRODUCT, VERSION } from "../constants.ts";
 import { sign } from "../security/standard-webhooks.ts";
 import { type EnvelopeParts, envelope } from "./envelope.ts";
 
+/** No customer can add or leave it out: what carries it is a delivery. */
+export const ATTEMPT_HEADER = "Ratecard-Webhook-Attempt";
+
 export interface AttemptParts extends EnvelopeParts {
   /** Whether an admin sent it to see whether the webhook works. */
   isTest: boolean;
@@ -30,7 +33,7 @@ export async function attemptRequest(
       "User-Agent": `${PRODUCT}/${VERSION}`,
       "Ratecard-Webhook-Secret": parts.secret,
       "Ratecard-Webhook-Event": parts.event,
-      "Ratecard-Webhook-Attempt": String(parts.number),
+      [ATTEMPT_HEADER]: String(parts.number),
       ...(parts.isTest ? { "Ratecard-Webhook-Test": "true" } : {}),
       "webhook-id": id,
       "webhook-timestamp": String(timestampSeconds),

@@ -34,7 +34,11 @@ const PRIVATE_NAMES = [
   "onion", // RFC 7686: Tor's
   "alt", // RFC 9476: for names outside the DNS
   "arpa", // infrastructure, and home.arpa (RFC 8375)
+  "svc", // no top-level domain: Kubernetes' own, as the next two are Consul's and Docker's
+  "consul",
+  "docker",
   "metadata.goog", // the Google metadata server's name outside .internal
+  "metadata.tencentyun.com", // and Tencent's
 ];
 
 /** Public names that lead every caller to itself. No list of them is complete: this one is a courtesy. */

@@ -1,5 +1,6 @@
 /** POST /v1/webhooks/{secret}: the URL of an inbound webhook, which needs no token. */
 import { z } from "@hono/zod-openapi";
+import { ATTEMPT_HEADER } from "../delivery/request.ts";
 import type { App } from "../http/definition.ts";
 import { documented } from "../http/document.ts";
 import { Problem, problemDocument, problemResponse } from "../http/problem.ts";
@@ -15,6 +16,7 @@ import { receive } from "./receive.ts";
 export function inboundRoutes(app: App): void {
   document(app);
   app.post("/v1/webhooks/:secret", async (c) => {
+    refuseOwn(c.req.raw.headers);
     const door = await openDoor(c.env, settingsOf(c.env), c.req.param("secret"), Date.now());
     const content = await readContent(c.req.raw);
     // Not before: a long body may take longer to arrive than clocks may differ.
@@ -37,6 +39,15 @@ export function inboundRoutes(app: App): void {
       return refusal;
     }
   });
+}
+
+/**
+ * A delivery of ours must not become a call: events that publish events would go round for ever. Targets are checked
+ * for our own host, but whoever owns a name can point it here. @throws {Problem} 403
+ */
+function refuseOwn(headers: Headers): void {
+  if (!headers.has(ATTEMPT_HEADER)) return;
+  throw new Problem(403, `This is a webhook's delivery (it carries ${ATTEMPT_HEADER}): calling us would be a loop.`);
 }
 
 /** A call that did nothing is recorded if it can be: the sender gets the same answer either way. */
@@ -128,7 +139,7 @@ function document(app: App): void {
       }),
       400: problemDocument("The content is not UTF-8 or not JSON."),
       401: problemDocument("The signature is missing or wrong, or too old."),
-      403: problemDocument("The webhook is disabled."),
+      403: problemDocument("The webhook is disabled, or the call is a delivery of this service itself."),
       404: problemDocument("There is no such webhook."),
       409: problemDocument("The key was used in the last 24 hours for other content."),
       413: problemDocument("The content is too large."),
