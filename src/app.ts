@@ -16,8 +16,10 @@ import { testEventRoutes } from "./api/webhooks/test-event.ts";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
 import { describeService, openApiDocument } from "./docs/openapi.ts";
 import { docsPage } from "./docs/page.tsx";
+import { docsPolicy } from "./docs/policy.ts";
 import type { AppEnv } from "./http/definition.ts";
 import { allowedMethods } from "./http/methods.ts";
+import { securityHeaders } from "./http/security-headers.ts";
 import { Problem, problemDocument, problemResponse } from "./http/problem.ts";
 import { inboundRoutes } from "./inbound/route.ts";
 import { log } from "./log.ts";
@@ -26,6 +28,7 @@ import { newId } from "./time.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
 
+app.use(securityHeaders);
 app.use(requestId({ generator: () => newId(Date.now()) }));
 
 eventRoutes(app);
@@ -66,7 +69,10 @@ app.get("/healthz", async (c) => {
 
 describeService(app);
 app.get("/openapi.json", (c) => c.json(openApiDocument(app, originOf(c.env, c.req.url))));
-app.get("/docs", (c) => c.html(docsPage(openApiDocument(app, originOf(c.env, c.req.url)))));
+app.get("/docs", async (c) => {
+  c.header("Content-Security-Policy", await docsPolicy());
+  return c.html(docsPage(openApiDocument(app, originOf(c.env, c.req.url))));
+});
 app.get("/", (c) => c.redirect("/docs"));
 
 app.notFound((c) => {

@@ -17,8 +17,15 @@ export const MAX_INBOUND_BYTES = 256 * 1024;
 /** Deeper than any honest payload, and far from where recursive readers run out of stack. */
 export const MAX_JSON_DEPTH = 64;
 
+/** Of one request. A batch of the largest documented events has a third of it. */
+export const MAX_JSON_KEYS = 10_000;
+/** As much of a fault's path as tells where it is: an answer must not repeat a content made of one long key. */
+export const MAX_PATH_CHARS = 256;
 /** More faults than this in one request are one fault: it was never tried. */
 export const MAX_FAULTS = 100;
+
+/** A year, which browsers remember that this host is not spoken to without TLS. */
+export const HSTS_SECONDS = 365 * 24 * 60 * 60;
 
 export const PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 100;

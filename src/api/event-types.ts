@@ -62,7 +62,7 @@ export function eventTypeRoutes(app: App): void {
       const data = ACTIONS.map((action) => ({
         name: action.name,
         description: action.description,
-        schema: z.toJSONSchema(action.input, { io: "input", target: "draft-2020-12" }),
+        schema: z.toJSONSchema(action.input, { io: "input", target: "draft-2020-12", unrepresentable: "any" }),
         sample: action.sample,
       }));
       return call.c.json({ data });

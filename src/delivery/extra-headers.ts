@@ -1,6 +1,7 @@
 /** Pure. The fixed headers that a customer adds to a webhook's requests: which may be added. */
 import { z } from "@hono/zod-openapi";
 import { MAX_HEADERS, MAX_HEADER_NAME_LENGTH, MAX_HEADER_VALUE_LENGTH } from "../constants.ts";
+import { anyObject } from "../json/object.ts";
 
 /** Names in lower case, and why nobody adds them; one that ends with a hyphen stands for all that begin with it. */
 const RESERVED: readonly { names: readonly string[]; reason: string }[] = [
@@ -30,8 +31,13 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 /** Spaces may stand between what is visible, not around it: HTTP takes those away. */
 const VISIBLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
-export const headersInput = z
-  .record(z.string(), z.string("must be a string"), "must be an object of names and values")
+export const headersInput = anyObject("must be an object of names and values")
+  // A record would leave this one out without a word.
+  .refine((headers) => !Object.hasOwn(headers, "__proto__"), {
+    path: ["__proto__"],
+    message: "is not a name we can keep",
+  })
+  .pipe(z.record(z.string(), z.string("must be a string")))
   .superRefine((headers, context) => {
     const names = Object.keys(headers);
     if (names.length > MAX_HEADERS) {

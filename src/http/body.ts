@@ -1,8 +1,8 @@
 /** Reads a request's content: bounded while it arrives, UTF-8, JSON. */
-import { MAX_JSON_DEPTH } from "../constants.ts";
-import { depthOf } from "../json/source.ts";
+import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../constants.ts";
+import { inspect } from "../json/inspect.ts";
 import { isJson, mediaTypeOf } from "./media-type.ts";
-import { Problem } from "./problem.ts";
+import { Problem, dotted, invalid } from "./problem.ts";
 
 /** @throws {Problem} 413 as soon as more than `maxBytes` are announced or have arrived. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -34,7 +34,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** @throws {Problem} 400 when the text is not JSON, or nested beyond reason. */
+/** @throws {Problem} 400 when the text is not JSON, or beyond reason; 422 when an object names a key twice. */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
@@ -42,10 +42,17 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new Problem(400, "The content is not valid JSON.");
   }
-  if (depthOf(text) > MAX_JSON_DEPTH) {
-    throw new Problem(400, `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+  const found = inspect(text, { depth: MAX_JSON_DEPTH, keys: MAX_JSON_KEYS });
+  switch (found.kind) {
+    case "fine":
+      return value;
+    case "too_deep":
+      throw new Problem(400, `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+    case "too_many_keys":
+      throw new Problem(400, `The content has more than ${MAX_JSON_KEYS} keys.`);
+    case "repeated":
+      throw invalid([{ path: dotted(found.path), message: "is there twice" }]);
   }
-  return value;
 }
 
 /** @throws {Problem} 415 when the content is encoded in a way the service does not read. */

@@ -1,7 +1,7 @@
 /** Errors as RFC 9457 `application/problem+json`. */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { MAX_FAULTS } from "../constants.ts";
+import { MAX_FAULTS, MAX_PATH_CHARS } from "../constants.ts";
 
 /** The one list of what the service answers when it does not do as asked. */
 const TITLES = {
@@ -66,17 +66,21 @@ export function invalid(errors: readonly Fault[]): Problem {
 
 /** The faults zod found, one for each place, and not more than anybody reads. An unknown key is named by its own path. */
 export function faultsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): Fault[] {
-  return error.issues.slice(0, MAX_FAULTS).flatMap((issue) => {
+  const faults = error.issues.slice(0, MAX_FAULTS).flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: dotted([...path, key]), message: "is not a known field here" }));
     }
     return [{ path: dotted(path), message: issue.message }];
   });
+  // One issue may name thousands of unknown keys.
+  return faults.slice(0, MAX_FAULTS);
 }
 
-function dotted(path: readonly PropertyKey[]): string {
-  return path.map(String).join(".");
+/** `payload.user.email`. Whoever sent a key of 60,000 characters knows it by its beginning. */
+export function dotted(path: readonly PropertyKey[]): string {
+  const whole = path.map(String).join(".");
+  return whole.length <= MAX_PATH_CHARS ? whole : `${whole.slice(0, MAX_PATH_CHARS)}…`;
 }
 
 export function problemResponse(c: Context, problem: Problem): Response {

@@ -5,7 +5,7 @@
 
 const WHITESPACE = new Set([" ", "\t", "\n", "\r"]);
 
-/** The source text of each member of the object that `text` is. Of a repeated key the last counts, as in JSON.parse. */
+/** The source text of each member of the object that `text` is. No key comes twice: `inspect` has seen to it. */
 export function memberSources(text: string): Map<string, string> {
   const members = new Map<string, string>();
   let position = skipSpace(text, skipSpace(text, 0) + 1);
@@ -32,19 +32,6 @@ export function elementSources(text: string): string[] {
   return elements;
 }
 
-/** How deep arrays and objects are nested. */
-export function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let position = 0; position < text.length; position += 1) {
-    const character = text[position];
-    if (character === '"') position = skipString(text, position) - 1;
-    else if (character === "{" || character === "[") deepest = Math.max(deepest, (depth += 1));
-    else if (character === "}" || character === "]") depth -= 1;
-  }
-  return deepest;
-}
-
 function skipSpace(text: string, start: number): number {
   let position = start;
   while (WHITESPACE.has(text[position] ?? "")) position += 1;
@@ -56,7 +43,7 @@ function skipSeparator(text: string, start: number): number {
   return text[position] === "," ? skipSpace(text, position + 1) : position;
 }
 
-function skipString(text: string, start: number): number {
+export function skipString(text: string, start: number): number {
   let position = start + 1;
   while (text[position] !== '"') position += text[position] === "\\" ? 2 : 1;
   return position + 1;

@@ -260,10 +260,6 @@ describe("the payload", () => {
     ["halves of characters", String.raw`{"message":{"id":"${ID}","channel":"email","a":"\ud83d \ude00"}}`],
     ["characters as they are", `{"message":{"id":"${ID}","channel":"email","a":"é\u2028\u2029😀\u007f"}}`],
     [
-      "keys that are repeated",
-      `{"message":{"id":"x","channel":7},"message":{"id":"${ID}","channel":"sms","channel":"email"}}`,
-    ],
-    [
       "keys with a meaning in programs",
       `{"message":{"id":"${ID}","channel":"email","__proto__":{"a":1},"constructor":null,"":0}}`,
     ],
@@ -288,14 +284,23 @@ describe("the payload", () => {
     expect(await stored(account)).toEqual(sources.map(([, source]) => source));
   });
 
-  it("is the last one of several, as for every reader of JSON", async () => {
+  it.each([
+    ["its own", `"payload":${sources[0]?.[1]},"p\\u0061yload":{"message":7}`, "payload"],
+    ["a member's", `"payload":{"message":{"id":"x"},"message":{"id":"${ID}","channel":"email"}}`, "payload.message"],
+    [
+      "one far inside",
+      `"payload":{"message":{"id":"${ID}","channel":"email","list":[{},{"a":1,"b":{},"a":2}]}}`,
+      "payload.message.list.1.a",
+    ],
+  ])("may not name a key twice, since its receiver could read the other one: %s", async (_what, members, path) => {
     const account = await newAccount();
-    const [last] = sources.map(([, source]) => source);
-    const members = `"payload":{"message":7},"p\\u0061yload":${last},"event":"x","event":"messages.sent"`;
-    expect((await publish(account, `{${members}}`)).status).toBe(202);
-    const batch = await publishBatch(account, `{"events":[{"event":"x"}],"events":[{${members}}]}`);
-    expect(batch.status).toBe(202);
-    expect(await stored(account)).toEqual([last, last]);
+    const event = `{"event":"messages.sent",${members}}`;
+    const errors = [{ path, message: "is there twice" }];
+    expect(await publish(account, event)).toMatchObject({ status: 422, json: { errors } });
+    const inBatch = errors.map((fault) => ({ ...fault, path: `events.1.${path}` }));
+    const batch = await publishBatch(account, `{"events":[{"event":"x"},${event}]}`);
+    expect(batch).toMatchObject({ status: 422, json: { errors: inBatch } });
+    expect(await stored(account)).toEqual([]);
   });
 });
 

@@ -38,6 +38,7 @@ describe("A form", () => {
   it("keeps fields whose names mean something to JavaScript away from its prototypes", () => {
     const value = form("__proto__=x&constructor=y&metadata[__proto__]=z&metadata[polluted]=1");
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(JSON.stringify(value)).toContain('{"__proto__":"z","polluted":"1"}');
     expect(Reflect.get({}, "polluted")).toBeUndefined();
   });
 
@@ -61,9 +62,12 @@ describe("JSON", () => {
   it("must be UTF-8", () =>
     expect(() => parseBody("json", new Uint8Array([0x7b, 0xff, 0x7d]))).toThrow(/not valid UTF-8/));
 
-  it("gives the source text of a member, of a repeated one the last", () => {
-    const body = parseBody("json", bytes('{"payload":1, "payload": {"n": 1.50, "s":"\\u00e9"} }'));
+  it("gives the source text of a member", () => {
+    const body = parseBody("json", bytes('{"pay":1, "payload": {"n": 1.50, "s":"\\u00e9"} }'));
     expect(body.sourceOf("payload")).toBe('{"n": 1.50, "s":"\\u00e9"}');
     expect(body.sourceOf("event")).toBeUndefined();
   });
+
+  it("may not name a key twice", () =>
+    expect(() => parseBody("json", bytes('{"payload":1, "p\\u0061yload": 2}'))).toThrow("payload: is there twice"));
 });

@@ -70,6 +70,8 @@ const fields = {
   enabled: flag,
   filter: filterInput.openapi({ description: `${filterDescription} null or an empty list clears it.` }),
   headers: headersInput.openapi({
+    type: ["object", "null"],
+    additionalProperties: { type: "string" },
     description:
       "At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only.",
     example: headersExample,

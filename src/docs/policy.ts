@@ -1,0 +1,15 @@
+/** The documentation page's Content-Security-Policy: its own style sheet, known by its hash, and nothing else. */
+import { toBase64 } from "../security/base64.ts";
+import { STYLE } from "./style.ts";
+
+let policy: Promise<string> | undefined;
+
+export function docsPolicy(): Promise<string> {
+  policy ??= crypto.subtle
+    .digest("SHA-256", new TextEncoder().encode(STYLE))
+    .then(
+      (hash) =>
+        `default-src 'none'; style-src 'sha256-${toBase64(hash)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+  return policy;
+}
