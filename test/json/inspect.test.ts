@@ -46,7 +46,9 @@ describe("A key that an object names twice", () => {
 
   it("is in nothing that JSON.stringify writes", () => {
     fc.assert(
-      fc.property(fc.json(), (text) => expect(inspected(text).kind).toBe("fine")),
+      fc.property(fc.json(), (text) => {
+        expect(inspected(text).kind).toBe("fine");
+      }),
       { numRuns: 2000 },
     );
   });
