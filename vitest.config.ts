@@ -22,6 +22,12 @@ export default defineConfig({
             miniflare: {
               // A test of several databases binds it as DB_2; for all others there is one.
               d1Databases: { SECOND: "second" },
+              // Out of the way; the test of the limits uses the tight one.
+              ratelimits: {
+                PUBLISH_LIMIT: { namespace_id: "1", simple: { limit: 1_000_000, period: 10 } },
+                INBOUND_LIMIT: { namespace_id: "2", simple: { limit: 1_000_000, period: 10 } },
+                TIGHT_LIMIT: { namespace_id: "3", simple: { limit: 5, period: 60 } },
+              },
               bindings: {
                 ...SECRETS,
                 ALLOW_PRIVATE_TARGETS: "true",

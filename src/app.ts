@@ -2,11 +2,13 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
 import { accountRoutes } from "./api/accounts.ts";
+import { auditLogRoutes } from "./api/audit-log.ts";
 import { callRoutes } from "./api/calls.ts";
 import { contactRoutes } from "./api/contacts.ts";
 import { deliveryRoutes } from "./api/deliveries/routes.ts";
 import { jobRoutes } from "./api/deliveries/jobs.ts";
 import { healthRoutes } from "./api/deliveries/health.ts";
+import { encryptionRoutes } from "./api/encryption/routes.ts";
 import { eventTypeRoutes } from "./api/event-types.ts";
 import { eventRoutes } from "./api/events/routes.ts";
 import { portalLinkRoutes } from "./api/portal-links.ts";
@@ -23,7 +25,9 @@ import { securityHeaders } from "./http/security-headers.ts";
 import { Problem, problemDocument, problemResponse } from "./http/problem.ts";
 import { inboundRoutes } from "./inbound/route.ts";
 import { log } from "./log.ts";
+import { UnknownKeyError, keyringOf } from "./security/keyring.ts";
 import { SettingsError, settingsOf } from "./settings.ts";
+import { requireFittingKey } from "./storage/encryption.ts";
 import { newId } from "./time.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
@@ -44,6 +48,8 @@ eventTypeRoutes(app);
 accountRoutes(app);
 tokenRoutes(app);
 portalLinkRoutes(app);
+auditLogRoutes(app);
+encryptionRoutes(app);
 dashboardRoutes(app);
 
 app.openAPIRegistry.registerPath({
@@ -62,8 +68,7 @@ app.openAPIRegistry.registerPath({
   },
 });
 app.get("/healthz", async (c) => {
-  settingsOf(c.env);
-  await c.env.DB.prepare("SELECT 1 FROM accounts LIMIT 1").all();
+  await requireFittingKey(c.env, await keyringOf(settingsOf(c.env).encryptionKeys));
   return c.json({ status: "ok" });
 });
 
@@ -85,7 +90,7 @@ app.notFound((c) => {
 app.onError((error, c) => {
   if (error instanceof Problem) return problemResponse(c, error);
   const request_id = c.get("requestId");
-  if (error instanceof SettingsError) {
+  if (error instanceof SettingsError || error instanceof UnknownKeyError) {
     log("error", "settings refused", { request_id, error: error.message });
     return problemResponse(c, new Problem(503, `The service is not set up: ${error.message}.`));
   }

@@ -30,6 +30,9 @@ export const HSTS_SECONDS = 365 * 24 * 60 * 60;
 export const PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 100;
 
+/** How long the limits of wrangler.toml count, and whoever exceeds one is asked to wait. */
+export const RATE_LIMIT_PERIOD_SECONDS = 10;
+
 // --- Dashboard ----------------------------------------------------------------------------------
 /** Long enough to be sent by chat and opened, short enough to be of no use to who finds it later. */
 export const PORTAL_LINK_SECONDS = 15 * 60;
@@ -120,6 +123,15 @@ export const HOUR_MS = 60 * 60 * 1000;
 export const DAY_MS = 24 * HOUR_MS;
 /** Hours of statistics a ledger keeps: 31 days. */
 export const STATS_HOURS = 31 * 24;
+
+/** Webhooks that one request brings under a new encryption key: far from what a Worker can do in its time. */
+export const REENCRYPT_BATCH = 25;
+
+// --- Audit log ----------------------------------------------------------------------------------
+/** Long enough for a yearly review. */
+export const AUDIT_RETENTION_DAYS = 365;
+/** Somebody who looks at a secret again and again, as programs do, makes one line in this time. */
+export const REVEAL_INTERVAL_MS = 60 * 60 * 1000;
 
 // --- Circuit ------------------------------------------------------------------------------------
 /** So many failures in a row are no accident. */

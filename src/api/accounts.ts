@@ -23,6 +23,7 @@ export function accountRoutes(app: App): void {
     method: "post",
     path: "/v1/accounts",
     operationId: "createAccount",
+    audit: "account.created",
     tag: "Accounts",
     summary: "Create an account",
     roles: platformOnly,
@@ -34,6 +35,7 @@ export function accountRoutes(app: App): void {
       const homes = call.settings.newAccountDatabases ?? databaseNames(call.env);
       const home = homes[Math.floor(Math.random() * homes.length)] ?? "DB";
       const account = await createAccount(call.env, newId(call.now), name, home, call.now);
+      call.noted.targetId = account.id;
       return call.c.json(present(account), 201);
     },
   });
@@ -71,6 +73,7 @@ export function accountRoutes(app: App): void {
     method: "patch",
     path: "/v1/accounts/{id}",
     operationId: "updateAccount",
+    audit: "account.updated",
     tag: "Accounts",
     summary: "Rename an account",
     roles: admins,
@@ -80,6 +83,7 @@ export function accountRoutes(app: App): void {
     handle: async (call) => {
       const account = await call.account();
       const { name } = await call.body();
+      call.noted.changed = account.name === name ? [] : ["name"];
       return call.c.json(present(await renameAccount(call.env, account, name, call.now)));
     },
   });
@@ -88,6 +92,7 @@ export function accountRoutes(app: App): void {
     method: "delete",
     path: "/v1/accounts/{id}",
     operationId: "deleteAccount",
+    audit: "account.deleted",
     tag: "Accounts",
     summary: "Delete an account and everything in it",
     description: "At once for everyone; what it holds is deleted in the background, in minutes where it is much.",

@@ -55,6 +55,7 @@ export function contactRoutes(app: App): void {
     method: "post",
     path: "/v1/contacts",
     operationId: "createContact",
+    audit: "not audited",
     summary: "Create a contact",
     description: "With an email or a phone, each of which only one contact of the account can have.",
     body: contactInput,
@@ -99,6 +100,7 @@ export function contactRoutes(app: App): void {
     method: "patch",
     path: "/v1/contacts/{id}",
     operationId: "updateContact",
+    audit: "not audited",
     summary: "Change a contact",
     description: "null clears a field, and what is not sent stays; `metadata` is replaced as a whole.",
     body: contactInput,
@@ -126,6 +128,7 @@ export function contactRoutes(app: App): void {
     method: "delete",
     path: "/v1/contacts/{id}",
     operationId: "deleteContact",
+    audit: "not audited",
     summary: "Delete a contact",
     responses: { 204: { description: "It is gone." } },
     handle: async (call) => {

@@ -40,6 +40,7 @@ export function portalLinkRoutes(app: App): void {
     method: "post",
     path: "/v1/accounts/{id}/portal-links",
     operationId: "createPortalLink",
+    audit: "portal_link.created",
     tag: "Tokens",
     summary: "Create a link into the dashboard",
     description:

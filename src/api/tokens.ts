@@ -37,6 +37,7 @@ export function tokenRoutes(app: App): void {
     method: "post",
     path: "/v1/accounts/{id}/tokens",
     operationId: "createToken",
+    audit: "token.created",
     tag: "Tokens",
     summary: "Create a token",
     roles: ownersOnly,
@@ -55,6 +56,7 @@ export function tokenRoutes(app: App): void {
         expiresAt: expiresAt ?? null,
         createdAt: call.now,
       };
+      call.noted.targetId = token.id;
       await createToken(call.env, call.accountId, await sha256(secret), token);
       return call.c.json({ ...present(token), token: secret }, 201);
     },
@@ -81,6 +83,7 @@ export function tokenRoutes(app: App): void {
     method: "delete",
     path: "/v1/accounts/{id}/tokens/{token_id}",
     operationId: "revokeToken",
+    audit: "token.revoked",
     tag: "Tokens",
     summary: "Revoke a token",
     roles: ownersOnly,

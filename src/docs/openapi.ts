@@ -102,6 +102,7 @@ export function openApiDocument(app: App, origin: string) {
       { name: "Catalog", description: "The event types and actions there are." },
       { name: "Accounts", description: "The platform's customers." },
       { name: "Tokens", description: "Access for an account's own programs." },
+      { name: "Audit log", description: "Who did what, for an account's owners and admins." },
       { name: "Service", description: "The service itself." },
       { name: "Outbound requests", description: "What your receiver gets." },
     ],

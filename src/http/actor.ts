@@ -1,5 +1,6 @@
 /** Who is asking: turns the bearer token of a request into an actor, or knows on whose behalf the dashboard asks. */
 import { sha256, sameText } from "../security/digest.ts";
+import { isToken } from "../security/random.ts";
 import type { Role } from "../security/roles.ts";
 import type { Settings } from "../settings.ts";
 import { findToken } from "../storage/tokens.ts";
@@ -8,7 +9,13 @@ import { Problem } from "./problem.ts";
 
 export type Actor =
   | { readonly kind: "platform" }
-  | { readonly kind: "token"; readonly tokenId: string; readonly role: Role; readonly account: Account }
+  | {
+      readonly kind: "token";
+      readonly tokenId: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly account: Account;
+    }
   | SessionActor;
 
 /** A person who is signed in to the dashboard. */
@@ -36,9 +43,10 @@ export async function identify(request: Request, env: Env, settings: Settings, n
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (!token) throw unauthenticated("Send a token in the header `Authorization: Bearer <token>`.");
   if (await sameText(token, settings.platformToken)) return { kind: "platform" };
-  const found = await findToken(env, await sha256(token), now);
+  // What cannot be a token is not looked up.
+  const found = isToken(token) ? await findToken(env, await sha256(token), now) : undefined;
   if (!found) throw unauthenticated("The token is unknown, revoked or expired.");
-  return { kind: "token", tokenId: found.id, role: found.role, account: found.account };
+  return { kind: "token", tokenId: found.id, name: found.name, role: found.role, account: found.account };
 }
 
 function unauthenticated(detail: string): Problem {

@@ -20,6 +20,8 @@ export class Call<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = 
   readonly actor: Actor;
   readonly now: number;
   readonly #definition: Endpoint<Query, Body>;
+  /** What the audit log is to say beside what the request says itself. Names of fields, never what they hold. */
+  readonly noted: { targetId?: string; changed?: string[] } = {};
   #account: Account | undefined;
 
   constructor(c: Context<AppEnv>, definition: Endpoint<Query, Body>, settings: Settings, actor: Actor, now: number) {

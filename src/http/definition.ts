@@ -1,7 +1,9 @@
 /** What a route says of itself. Its document, its permissions and its checks all follow from it. */
 import type { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Role } from "../security/roles.ts";
+import type { AuditedAction } from "../security/audited-actions.ts";
 import type { Call } from "./call.ts";
+import type { LimitName } from "./rate-limit.ts";
 import type { ProblemStatus } from "./problem.ts";
 
 export interface AppEnv {
@@ -24,6 +26,14 @@ export interface ResponseDefinition {
   headers?: Record<string, string>;
 }
 
+/**
+ * What changes something says what the audit log calls it, or that it is data and not management: it does not compile
+ * without. What only reads says it where it shows secrets.
+ */
+export type Audited =
+  | { method: "get"; audit?: AuditedAction }
+  | { method: "post" | "put" | "patch" | "delete"; audit: AuditedAction | "not audited" };
+
 export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType> {
   method: "get" | "post" | "put" | "patch" | "delete";
   path: string;
@@ -34,6 +44,9 @@ export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType> {
   /** Roles of account tokens that may call it. The platform always may. */
   roles: readonly Role[];
   account: AccountScope;
+  audit?: AuditedAction | "not audited";
+  /** Which limit its requests count against, for each account. */
+  limit?: LimitName;
   headers?: z.ZodObject;
   query?: Query;
   body?: Body;

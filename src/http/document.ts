@@ -27,6 +27,7 @@ export function document<Query extends z.ZodType, Body extends z.ZodType>(
     security: [{ bearer: [] }],
     "x-roles": ["platform", ...definition.roles],
     "x-account": definition.account,
+    ...(definition.audit ? { "x-audit": definition.audit } : {}),
     request: {
       ...(names.length > 0 ? { params: z.object(Object.fromEntries(names.map((name) => [name, z.uuid()]))) } : {}),
       ...(definition.query instanceof z.ZodObject ? { query: definition.query } : {}),
@@ -89,8 +90,9 @@ function problemsOf<Query extends z.ZodType, Body extends z.ZodType>(
   };
   const extra: Partial<Record<ProblemStatus, string>> = {
     409: "It conflicts with the state of things; `detail` says how.",
-    429: "Too many requests; wait for `Retry-After`.",
+    429: "Too many requests for this account at once; wait for `Retry-After` seconds.",
   };
+  if (definition.limit) problems[429] = extra[429] ?? "";
   for (const status of definition.problems ?? []) problems[status] ??= extra[status] ?? "";
   return Object.entries(problems);
 }

@@ -5,14 +5,16 @@
 import type { z } from "@hono/zod-openapi";
 import { settingsOf } from "../settings.ts";
 import { identify } from "./actor.ts";
+import { audited } from "./audit.ts";
 import { Call } from "./call.ts";
-import type { App, Endpoint } from "./definition.ts";
+import type { App, Audited, Endpoint } from "./definition.ts";
 import { document } from "./document.ts";
 import { Problem, notFound } from "./problem.ts";
+import { requireRoom } from "./rate-limit.ts";
 
 export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
   app: App,
-  definition: Endpoint<Query, Body>,
+  definition: Endpoint<Query, Body> & Audited,
 ): void {
   document(app, definition);
   const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -22,9 +24,10 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
     const actor = await identify(c.req.raw, c.env, settings, now);
     const call = new Call(c, definition, settings, actor, now);
     permit(call, definition);
+    if (definition.limit) await requireRoom(c.env, definition.limit, call.accountId);
     if (definition.account !== "deferred") {
       if (definition.account !== "none") await call.account();
-      return definition.handle(call);
+      return audited(call, definition, () => definition.handle(call));
     }
     try {
       return await definition.handle(call);

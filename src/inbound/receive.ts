@@ -118,6 +118,8 @@ async function act({ env, db, webhook, content, body, key, now }: Reception): Pr
       throw notFound("webhook");
     case "clock_skew":
       throw new Problem(503, "The service's clocks disagree. Try again.");
+    case "full":
+      throw new Error("a call has no limit that could be reached");
   }
 }
 

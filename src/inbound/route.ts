@@ -4,7 +4,9 @@ import { ATTEMPT_HEADER } from "../delivery/request.ts";
 import type { App } from "../http/definition.ts";
 import { documented } from "../http/document.ts";
 import { Problem, problemDocument, problemResponse } from "../http/problem.ts";
+import { requireRoom } from "../http/rate-limit.ts";
 import { log } from "../log.ts";
+import { sha256 } from "../security/digest.ts";
 import { settingsOf } from "../settings.ts";
 import { recordCall } from "../storage/calls.ts";
 import { newId } from "../time.ts";
@@ -17,7 +19,10 @@ export function inboundRoutes(app: App): void {
   document(app);
   app.post("/v1/webhooks/:secret", async (c) => {
     refuseOwn(c.req.raw.headers);
-    const door = await openDoor(c.env, settingsOf(c.env), c.req.param("secret"), Date.now());
+    const secret = c.req.param("secret");
+    // Before anything is looked up. By hash: the counters are nobody's business.
+    await requireRoom(c.env, "INBOUND_LIMIT", await sha256(secret));
+    const door = await openDoor(c.env, settingsOf(c.env), secret, Date.now());
     const content = await readContent(c.req.raw);
     // Not before: a long body may take longer to arrive than clocks may differ.
     const now = Date.now();
@@ -145,6 +150,7 @@ function document(app: App): void {
       413: problemDocument("The content is too large."),
       415: problemDocument("The content is neither JSON nor a form."),
       422: problemDocument("The content is not valid for an action; `errors` names each fault. Nothing was done."),
+      429: problemDocument("Too many calls at once; wait for `Retry-After` seconds. Nothing was done."),
       500: problemDocument("An unexpected fault; `request_id` leads to its cause in the logs."),
       503: problemDocument("The service cannot answer now; try again."),
     },

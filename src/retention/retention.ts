@@ -3,6 +3,7 @@
  * bounded and repeatable, and none holds up another: what a run leaves, a later one finds.
  */
 import {
+  AUDIT_RETENTION_DAYS,
   DELETION_ROUNDS,
   IDEMPOTENCY_TTL_MS,
   PENDING_GRACE_DAYS,
@@ -47,6 +48,8 @@ async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Se
   await sweep("events", (position, hasRoom) => sweepAged(db, AGED.events, position, comparedBelow, hasRoom));
   const callsBelow = firstIdAt(daysBefore(now, days));
   await sweep("calls", (position, hasRoom) => sweepAged(db, AGED.calls, position, callsBelow, hasRoom));
+  const linesBelow = firstIdAt(daysBefore(now, AUDIT_RETENTION_DAYS));
+  await sweep("audit log", (position, hasRoom) => sweepAged(db, AGED.auditLog, position, linesBelow, hasRoom));
   await sweep("keys", (position, hasRoom) => sweepKeys(db, position, now - IDEMPOTENCY_TTL_MS, hasRoom));
 }
 

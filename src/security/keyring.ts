@@ -13,10 +13,24 @@ interface Key {
   readonly mac: CryptoKey;
 }
 
+/** What is stored was encrypted with a key that the ring does not have: a setting is wrong, no request. */
+export class UnknownKeyError extends Error {
+  override readonly name = "UnknownKeyError";
+
+  /** @param keyId what stands before the dot of what is encrypted. It tells nothing of the key. */
+  constructor(keyId: string) {
+    super(`ENCRYPTION_KEY lacks the key with the id ${keyId}`);
+  }
+}
+
 export interface Keyring {
+  /** The id of the key that encrypts. */
+  readonly keyId: string;
+  /** The ids of the others, which only decrypt. */
+  readonly otherKeyIds: readonly string[];
   /** `<key id>.<iv and ciphertext>`. `context` (whose secret, which one) must be the same to decrypt. */
   encrypt(plaintext: string, context: string): Promise<string>;
-  /** @throws when no key of the ring made this, or it was made for another context. */
+  /** @throws {UnknownKeyError} when no key of the ring made this; and when it was made for another context. */
   decrypt(sealed: string, context: string): Promise<string>;
   /** The hash that a new secret is found by. */
   hash(secret: string): Promise<string>;
@@ -43,6 +57,8 @@ async function makeKeyring(encryptionKeys: readonly string[]): Promise<Keyring> 
   if (!current) throw new Error("a keyring needs a key");
   const byId = new Map(keys.map((key) => [key.id, key]));
   return {
+    keyId: current.id,
+    otherKeyIds: keys.map(({ id }) => id).filter((id) => id !== current.id),
     async encrypt(plaintext, context) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
       const additionalData = encoder.encode(context);
@@ -59,7 +75,7 @@ async function makeKeyring(encryptionKeys: readonly string[]): Promise<Keyring> 
     async decrypt(sealed, context) {
       const [id = "", content = ""] = sealed.split(".");
       const key = byId.get(id);
-      if (!key) throw new Error(`no key of the ring has the id ${id}`);
+      if (!key) throw new UnknownKeyError(id);
       const bytes = fromBase64Url(content);
       const additionalData = encoder.encode(context);
       const plaintext = await crypto.subtle.decrypt(

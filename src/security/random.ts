@@ -2,10 +2,17 @@
 import { toBase64, toBase64Url } from "./base64.ts";
 
 const SECRET_BYTES = 32;
+/** It lets secret scanners recognise a leaked token. */
+const TOKEN_PREFIX = "rct_";
 
 /** Stands in the `Ratecard-Webhook-Secret` header or in an inbound URL. 43 characters, never a UUID. */
 export function newSecret(): string {
   return toBase64Url(randomBytes());
+}
+
+/** Whether a text could be one of them: what could not need not be looked up. */
+export function isSecret(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
 }
 
 /** `whsec_` and base64, as Standard Webhooks writes a signing secret. */
@@ -13,9 +20,12 @@ export function newSigningSecret(): string {
   return `whsec_${toBase64(randomBytes())}`;
 }
 
-/** The prefix lets secret scanners recognise a leaked token. */
 export function newToken(): string {
-  return `rct_${toBase64Url(randomBytes())}`;
+  return `${TOKEN_PREFIX}${toBase64Url(randomBytes())}`;
+}
+
+export function isToken(text: string): boolean {
+  return text.startsWith(TOKEN_PREFIX) && isSecret(text.slice(TOKEN_PREFIX.length));
 }
 
 /** Stands in a link that signs a person in, or in their cookie. */

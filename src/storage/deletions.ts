@@ -109,6 +109,7 @@ const OF_ACCOUNT = [
   someOf("events", "account_id", "id"),
   someOf("contacts", "account_id", "id"),
   someOf("calls", "account_id", "webhook_id, id"),
+  someOf("audit_log", "account_id", "id"),
   someOf("subscriptions", "account_id", "event, webhook_id"),
   someOf("idempotency_keys", "scope", "key"),
 ];

@@ -12,6 +12,11 @@ type Json = Record<string, unknown>;
 
 export type Scalar = string | number | boolean | null;
 
+/** Who did something, as the audit log names them. */
+export type AuditActor =
+  | { kind: "platform" }
+  | { kind: "token" | "session"; id: string; name: string | null; role: Role };
+
 /** A condition on a payload; delivery/filter.ts says what each `op` means. */
 export type Condition = { path: string } & (
   | { op: "eq" | "ne"; value: Scalar }
@@ -85,6 +90,8 @@ export const inboundSecrets = sqliteTable(
     hash: text().primaryKey(),
     accountId: text("account_id").notNull(),
     webhookId: text("webhook_id").notNull(),
+    /** Which encryption key the hash was made with; empty where that was not written down yet. */
+    keyId: text("key_id").notNull().default(""),
   },
   // Rotating and deleting a webhook go by its id.
   (table) => [index("inbound_secrets_by_webhook").on(table.webhookId)],
@@ -209,6 +216,25 @@ export const calls = sqliteTable(
     response: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.webhookId, table.id] })],
+);
+
+/** Who changed, rotated or was shown what. A line is written before anything happens, and completed afterwards. */
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    accountId: text("account_id").notNull(),
+    /** A UUIDv7: it tells when. */
+    id: text().notNull(),
+    action: text().notNull(),
+    actor: text({ mode: "json" }).notNull().$type<AuditActor>(),
+    targetId: text("target_id"),
+    requestId: text("request_id").notNull(),
+    /** What was answered; null: nobody knows how it ended. */
+    status: integer(),
+    /** The names of the fields that changed. */
+    changed: text({ mode: "json" }).$type<string[]>(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );
 
 /** One row: how far the events have been compared with the ledgers, and which ledgers were looked after last. */

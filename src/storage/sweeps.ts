@@ -40,6 +40,13 @@ export const AGED = {
     ownerKey: ["account_id", "id"],
     condition: "o.is_inbound",
   },
+  auditLog: {
+    table: "audit_log",
+    columns: ["account_id"],
+    owners: "accounts",
+    ownerKey: ["id"],
+    condition: "TRUE",
+  },
 } as const satisfies Record<string, Aged>;
 
 /** An owner's key, as a JSON array. */

@@ -13,10 +13,11 @@ export async function findToken(
   env: Env,
   hash: string,
   now: number,
-): Promise<{ id: string; role: Role; account: Account } | undefined> {
+): Promise<{ id: string; name: string; role: Role; account: Account } | undefined> {
   const rows = await directory(env)
     .select({
       tokenId: tokens.id,
+      tokenName: tokens.name,
       role: tokens.role,
       id: tokens.accountId,
       name: accounts.name,
@@ -28,8 +29,8 @@ export async function findToken(
     .innerJoin(accounts, eq(accounts.id, tokens.accountId))
     .where(and(eq(tokens.hash, hash), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now))));
   if (!rows[0]) return undefined;
-  const { tokenId, role, ...account } = rows[0];
-  return { id: tokenId, role, account };
+  const { tokenId, tokenName, role, ...account } = rows[0];
+  return { id: tokenId, name: tokenName, role, account };
 }
 
 export async function createToken(env: Env, accountId: string, hash: string, token: Token): Promise<void> {

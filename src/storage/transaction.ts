@@ -3,15 +3,15 @@ import type { Database } from "./database.ts";
 
 /**
  * Why a transaction undid itself. `stale`: what it builds on has changed since it was read; reading again helps.
- * `gone`: what it belongs to was deleted. `clock_skew`: this machine's clock and the database's disagree.
+ * `gone`: what it belongs to was deleted. `full`: there is no room for one more. `clock_skew`: this machine's clock and the database's disagree.
  */
-export type Undo = "stale" | "gone" | "clock_skew";
+export type Undo = "stale" | "gone" | "full" | "clock_skew";
 
 export type Transaction =
   | { kind: "committed"; results: D1Result<Record<string, unknown>>[] }
   | { kind: "undone"; undo: Undo };
 
-const UNDO = /bad JSON path: '(stale|gone|clock_skew)'/;
+const UNDO = /bad JSON path: '(stale|gone|full|clock_skew)'/;
 
 /**
  * A statement that undoes its batch when `condition` holds. SQLite has RAISE in triggers only, but an error that
@@ -56,6 +56,8 @@ function undoneBy(message: string): Undo | undefined {
       return "stale";
     case "gone":
       return "gone";
+    case "full":
+      return "full";
     case "clock_skew":
       return "clock_skew";
     default:

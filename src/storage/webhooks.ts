@@ -5,9 +5,11 @@
 import { and, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Keyring } from "../security/keyring.ts";
-import { type Database, directory, together } from "./database.ts";
+import { MAX_WEBHOOKS } from "../constants.ts";
+import { type Database, directory } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { accounts, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+import { prepared, runTogether, undoWhen } from "./transaction.ts";
 
 type WebhookRow = typeof webhooks.$inferSelect;
 
@@ -84,15 +86,27 @@ export async function outboundWebhookIds(db: Database, accountId: string): Promi
   return rows.map(({ id }) => id);
 }
 
-export async function createWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<void> {
-  const row = await sealed(webhook, keyring);
-  const url = webhook.isInbound ? [await inboundSecretRow(webhook, keyring)] : [];
-  await together(
-    env,
-    db,
-    url.map((value) => directory(env).insert(inboundSecrets).values(value)),
-    [db.insert(webhooks).values(row), insertSubscriptions(db, webhook)],
-  );
+const ACCOUNT_IS_FULL = "(SELECT count(*) FROM webhooks WHERE account_id = ?1) >= ?2";
+
+/** False when the account has as many as it may have; counted where it is stored, so that no two can both be the last. */
+export async function createWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
+  const first = directory(env);
+  const isOne = db.$client === env.DB;
+  const index = webhook.isInbound
+    ? [first.insert(inboundSecrets).values(await inboundSecretRow(webhook, keyring))]
+    : [];
+  // The directory first: what it then names does not exist yet.
+  if (!isOne) for (const insert of index) await insert;
+  const transaction = await runTogether(db, [
+    undoWhen(db, "full", ACCOUNT_IS_FULL, webhook.accountId, MAX_WEBHOOKS),
+    prepared(db, db.insert(webhooks).values(await sealed(webhook, keyring))),
+    prepared(db, insertSubscriptions(db, webhook)),
+    ...(isOne ? index.map((insert) => prepared(db, insert)) : []),
+  ]);
+  if (transaction.kind === "committed") return true;
+  if (transaction.undo !== "full") throw new Error(`the webhook was not created: ${transaction.undo}`);
+  if (!isOne) await first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhook.id));
+  return false;
 }
 
 /** Whether the webhook was still the one with the version before: if not, somebody else changed it meanwhile. */
@@ -186,7 +200,7 @@ export async function unsealed(row: WebhookRow, keyring: Keyring): Promise<Webho
   return { ...opened, headers: opened.headers === null ? {} : storedHeaders.parse(JSON.parse(opened.headers)) };
 }
 
-async function sealed(webhook: Webhook, keyring: Keyring): Promise<WebhookRow> {
+export async function sealed(webhook: Webhook, keyring: Keyring): Promise<WebhookRow> {
   const headers = Object.keys(webhook.headers).length > 0 ? JSON.stringify(webhook.headers) : null;
   return withSecrets({ ...webhook, headers }, (value, context) => keyring.encrypt(value, context));
 }
@@ -210,7 +224,8 @@ async function withSecrets(
 }
 
 async function inboundSecretRow(webhook: Webhook, keyring: Keyring) {
-  return { hash: await keyring.hash(webhook.secret), accountId: webhook.accountId, webhookId: webhook.id };
+  const { accountId, id: webhookId, secret } = webhook;
+  return { hash: await keyring.hash(secret), accountId, webhookId, keyId: keyring.keyId };
 }
 
 /** Taken from the stored row itself: whichever of two changes came last, both tables say the same. */

@@ -1,6 +1,6 @@
 /** Webhooks as people set them up: what they take, what they show, and how they change. */
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { fromBase64 } from "../../src/security/base64.ts";
 import { type Answer, type Json, ORIGIN, newAccount } from "../support/service.ts";
 import { rowsOf } from "../support/tables.ts";
@@ -11,7 +11,11 @@ const SECRET = /^[A-Za-z0-9_-]{43}$/;
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 const URL_ = "http://example.com";
 
-const account = await newAccount();
+// A new one for each test: an account may not have as many webhooks as there are cases here.
+let account = await newAccount();
+beforeEach(async () => {
+  account = await newAccount();
+});
 
 const OUTBOUND = { name: "My webhook", events: ["messages.sent"], url: URL_ };
 const INBOUND = { name: "My form", is_inbound: true, events: ["contact.create"] };

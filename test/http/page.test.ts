@@ -33,6 +33,7 @@ const ADD: Record<string, () => Promise<unknown>> = {
   listWebhooks: () => account.webhook("https://example.com/page", { events: ["feedback.noted"] }),
   listContacts: () => account.post("/v1/contacts", { email: `${unique()}@example.com` }),
   listEvents: publish,
+  listAuditLog: () => account.patch(`/v1/webhooks/${account.idIn("webhooks")}`, { metadata: { edit: unique() } }),
   listDeliveries: deliver,
   listAccountDeliveries: deliver,
   listCalls: async () => {

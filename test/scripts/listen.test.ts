@@ -33,7 +33,7 @@ const WANTED = [
   {
     event: "messages.sent",
     source:
-      '{"message":{"id":"ea10916d-0684-4624-9d07-d341193554cf","channel":"email","text":"\\u00e9\\/é😀","big":12345678901234567890.10,"same":1,"same":2}}',
+      '{"message":{"id":"ea10916d-0684-4624-9d07-d341193554cf","channel":"email","text":"\\u00e9\\/é😀","big":12345678901234567890.10,"same":1,"Same":2}}',
   },
 ];
 const UNSUBSCRIBED = DOCUMENTED_EXAMPLES.filter(({ event }) => event === "messages.opened");

@@ -12,6 +12,7 @@ const described = z.looseObject({
   parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
   requestBody: z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: schemaObject })) }).optional(),
   "x-roles": z.array(z.string()).default([]),
+  "x-audit": z.string().optional(),
   "x-account": z.enum(["header", "deferred", "path", "none"]).default("none"),
 });
 
@@ -36,6 +37,8 @@ export interface Operation {
   needsToken: boolean;
   roles: string[];
   account: "header" | "deferred" | "path" | "none";
+  /** What the audit log calls it. */
+  audit: string | undefined;
   query: string[];
   /** Whether it takes JSON, and an object that it accepts. */
   body: Record<string, unknown> | undefined;
@@ -53,6 +56,7 @@ export function operationsOf(document: OpenApi): Operation[] {
         needsToken: (operation.security ?? []).some((scheme) => "bearer" in scheme),
         roles: operation["x-roles"],
         account: operation["x-account"],
+        audit: operation["x-audit"],
         query: operation.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name),
         body: schema && exampleOf(schema, document),
       };

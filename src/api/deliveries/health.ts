@@ -101,6 +101,7 @@ export function healthRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/discard",
     operationId: "discard",
+    audit: "webhook.discarded",
     tag: "Deliveries",
     summary: "Give up on everything that waits",
     description:

@@ -56,6 +56,7 @@ export function jobRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/recover",
     operationId: "recover",
+    audit: "webhook.recovered",
     summary: "Send again what failed in a window",
     description: "Each failed delivery starts its next cycle. They go out at a bounded rate, oldest first.",
     body: recoverInput.refine(isForward, BACKWARD),
@@ -72,6 +73,7 @@ export function jobRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/replay",
     operationId: "replay",
+    audit: "webhook.replayed",
     summary: "Send what was published in a window and never delivered here",
     description:
       "A webhook that was created today can catch up on yesterday. What it has received already is left out.",

@@ -95,6 +95,7 @@ export function deliveryRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/deliveries/{event_id}/redeliver",
     operationId: "redeliver",
+    audit: "delivery.redelivered",
     summary: "Send a settled delivery again",
     description:
       "Starts a new cycle of up to three attempts, with the same `webhook-id`, whatever the webhook's filter says.",

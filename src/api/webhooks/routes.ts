@@ -1,5 +1,6 @@
 /** /v1/webhooks */
-import { GRAVE_MS } from "../../constants.ts";
+import { GRAVE_MS, MAX_WEBHOOKS } from "../../constants.ts";
+import { reveal } from "../../http/audit.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
@@ -39,15 +40,20 @@ export function webhookRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks",
     operationId: "createWebhook",
+    audit: "webhook.created",
     summary: "Create a webhook",
     description:
-      "Outbound (the default): `url` and subscriptions. Inbound: actions; the URL to send to is in the answer.",
+      "Outbound (the default): `url` and subscriptions. Inbound: actions; the URL to send to is in the answer. An account may have 50.",
     body: webhookInput,
+    problems: [409],
     responses: { 201: theWebhook },
     handle: async (call) => {
       const webhook = settled(newWebhook(await call.body(), rulesOf(call)));
+      call.noted.targetId = webhook.id;
       const db = await accountDatabase(call.env, call.accountId);
-      await createWebhook(call.env, db, await call.keyring(), webhook);
+      if (!(await createWebhook(call.env, db, await call.keyring(), webhook))) {
+        throw new Problem(409, `The account has ${MAX_WEBHOOKS} webhooks, and may not have more. Delete one first.`);
+      }
       return call.c.json(present(webhook, call), 201);
     },
   });
@@ -57,6 +63,7 @@ export function webhookRoutes(app: App): void {
     method: "get",
     path: "/v1/webhooks",
     operationId: "listWebhooks",
+    audit: "webhook.secret_revealed",
     summary: "List webhooks",
     query: listQuery,
     responses: { 200: { description: "Webhooks, newest first.", schema: pageSchema(webhookSchema) } },
@@ -65,6 +72,11 @@ export function webhookRoutes(app: App): void {
       const db = await accountDatabase(call.env, call.accountId);
       const rows = await listWebhooks(db, await call.keyring(), call.accountId, query, query);
       const page = toPage(rows, query.limit, ({ id }) => id);
+      await reveal(
+        call,
+        "webhook.secret_revealed",
+        page.data.map(({ id }) => id),
+      );
       return call.c.json({ ...page, data: page.data.map((webhook) => present(webhook, call)) });
     },
   });
@@ -74,9 +86,14 @@ export function webhookRoutes(app: App): void {
     method: "get",
     path: "/v1/webhooks/{id}",
     operationId: "getWebhook",
+    audit: "webhook.secret_revealed",
     summary: "Get a webhook",
     responses: { 200: theWebhook },
-    handle: async (call) => call.c.json(present((await requireWebhook(call)).webhook, call)),
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      await reveal(call, "webhook.secret_revealed", [webhook.id]);
+      return call.c.json(present(webhook, call));
+    },
   });
 
   endpoint(app, {
@@ -84,6 +101,7 @@ export function webhookRoutes(app: App): void {
     method: "put",
     path: "/v1/webhooks/{id}",
     operationId: "replaceWebhook",
+    audit: "webhook.updated",
     summary: "Replace a webhook's settings",
     description: "What GET returned may be sent back: read-only fields are ignored. What is not sent gets its default.",
     body: webhookInput,
@@ -101,6 +119,7 @@ export function webhookRoutes(app: App): void {
     method: "patch",
     path: "/v1/webhooks/{id}",
     operationId: "updateWebhook",
+    audit: "webhook.updated",
     summary: "Change some of a webhook's settings",
     description: "What is not sent stays as it is; `metadata` is replaced as a whole.",
     body: webhookPatch,
@@ -120,6 +139,7 @@ export function webhookRoutes(app: App): void {
     method: "delete",
     path: "/v1/webhooks/{id}",
     operationId: "deleteWebhook",
+    audit: "webhook.deleted",
     summary: "Delete a webhook",
     description: "What was on its way is dropped, and its deliveries are gone.",
     responses: { 204: { description: "It is gone." } },
@@ -140,6 +160,7 @@ export function webhookRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/rotate-secret",
     operationId: "rotateSecret",
+    audit: "webhook.secret_rotated",
     summary: "Replace a webhook's secrets",
     description:
       "The answer holds the new ones. Until the overlap ends, requests are signed with old and new keys and carry the old secret, and an inbound webhook answers on both URLs.",
@@ -151,6 +172,7 @@ export function webhookRoutes(app: App): void {
       const { db, webhook } = await requireWebhook(call);
       const { overlap_seconds: overlapSeconds } = await call.body();
       const rotated = rotatedWebhook(webhook, overlapSeconds, call.now);
+      call.noted.changed = changedFields(present(webhook, call), present(rotated, call));
       if (!(await rotateWebhook(call.env, db, await call.keyring(), rotated))) throw changedMeanwhile();
       return call.c.json(present(rotated, call));
     },
@@ -171,12 +193,19 @@ export async function requireWebhook(call: Call): Promise<Found> {
   return { db, webhook };
 }
 
-async function change(call: Call, { db }: Found, webhook: Webhook, isSwitched: boolean): Promise<Response> {
+async function change(call: Call, { db, webhook: before }: Found, webhook: Webhook, isSwitched: boolean) {
+  call.noted.changed = changedFields(present(before, call), present(webhook, call));
   if (!(await updateWebhook(db, await call.keyring(), webhook))) throw changedMeanwhile();
   if (!webhook.isInbound && isSwitched) {
     await call.env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
   return call.c.json(present(webhook, call));
+}
+
+/** By name: what the fields hold is nothing for a log. */
+function changedFields(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
+  const isChanged = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+  return Object.keys(after).filter((name) => name !== "updated_at" && isChanged(name));
 }
 
 function settled(edit: Edit): Webhook {

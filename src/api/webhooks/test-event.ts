@@ -27,6 +27,7 @@ export function testEventRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/test",
     operationId: "sendTestEvent",
+    audit: "webhook.tested",
     tag: "Webhooks",
     summary: "Send a test event",
     description:

@@ -1,0 +1,83 @@
+/** /v1/audit-log */
+import { z } from "@hono/zod-openapi";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { pageQuery, pageSchema, toPage } from "../http/page.ts";
+import { AUDITED_ACTIONS } from "../security/audited-actions.ts";
+import { ROLES, admins } from "../security/roles.ts";
+import { type AuditLine, listAuditLog } from "../storage/audit-log.ts";
+import { accountDatabase } from "../storage/database.ts";
+import { formatTime, timeInput, timeOfId, timestamp } from "../time.ts";
+
+const lineSchema = z
+  .object({
+    id: z.uuid(),
+    action: z.string().openapi({ example: "webhook.updated" }),
+    actor: z.object({
+      kind: z.enum(["platform", "token", "session"]),
+      id: z.uuid().nullable(),
+      name: z.string().nullable().openapi({ example: "CRM sync" }),
+      role: z.enum(ROLES).nullable(),
+    }),
+    target_id: z.uuid().nullable().openapi({ description: "The object that it was done to." }),
+    changed: z
+      .array(z.string())
+      .nullable()
+      .openapi({ description: "The names of the fields that changed.", example: ["url", "enabled"] }),
+    status: z.int().nullable().openapi({
+      description: "What was answered; a refusal changed nothing. null: the service died over it, or is still at it.",
+      example: 200,
+    }),
+    request_id: z.string(),
+    created_at: timestamp,
+  })
+  .openapi("AuditLine");
+
+const auditQuery = pageQuery.extend({
+  action: z
+    .enum(AUDITED_ACTIONS, `must be one of: ${AUDITED_ACTIONS.join(", ")}`)
+    .optional()
+    .openapi({ description: "Only this action." }),
+  target_id: z
+    .uuid("must be an id")
+    .toLowerCase()
+    .optional()
+    .openapi({ description: "Only what was done to this object." }),
+  since: timeInput.optional().openapi({ description: "Only from then on." }),
+  until: timeInput.optional().openapi({ description: "Only before then." }),
+});
+
+export function auditLogRoutes(app: App): void {
+  endpoint(app, {
+    method: "get",
+    path: "/v1/audit-log",
+    operationId: "listAuditLog",
+    tag: "Audit log",
+    summary: "List who changed, rotated or was shown what",
+    description:
+      "Each change has its line before it is made. Who is shown a webhook's secrets has one line an hour for it. Publishing, contacts and inbound calls are data, and have lists of their own. Kept for a year.",
+    roles: admins,
+    account: "header",
+    query: auditQuery,
+    responses: { 200: { description: "Lines, newest first.", schema: pageSchema(lineSchema) } },
+    handle: async (call) => {
+      const query = call.query();
+      const db = await accountDatabase(call.env, call.accountId);
+      const page = toPage(await listAuditLog(db, call.accountId, query, query), query.limit, ({ id }) => id);
+      return call.c.json({ ...page, data: page.data.map(present) });
+    },
+  });
+}
+
+function present({ id, action, actor, targetId, changed, status, requestId }: AuditLine) {
+  return {
+    id,
+    action,
+    actor: { id: null, name: null, role: null, ...actor },
+    target_id: targetId,
+    changed,
+    status,
+    request_id: requestId,
+    created_at: formatTime(timeOfId(id)),
+  };
+}

@@ -1,0 +1,23 @@
+/** Pure. What the audit log knows: every change that is management, and every look at a secret. */
+export const AUDITED_ACTIONS = [
+  "account.created",
+  "account.updated",
+  "account.deleted",
+  "token.created",
+  "token.revoked",
+  "portal_link.created",
+  "webhook.created",
+  "webhook.updated",
+  "webhook.deleted",
+  "webhook.secret_rotated",
+  "webhook.secret_revealed",
+  "webhook.tested",
+  "webhook.recovered",
+  "webhook.replayed",
+  "webhook.discarded",
+  "delivery.redelivered",
+  "event.payload_erased",
+  "encryption_key.rotated",
+] as const;
+
+export type AuditedAction = (typeof AUDITED_ACTIONS)[number];

@@ -1,0 +1,83 @@
+/** I/O. The audit log of an account, in its own database. */
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import type { AuditedAction } from "../security/audited-actions.ts";
+import { firstIdAt } from "../time.ts";
+import type { Database } from "./database.ts";
+import type { PageRequest } from "./page-request.ts";
+import { type AuditActor, auditLog } from "./schema.ts";
+
+export type AuditLine = typeof auditLog.$inferSelect;
+
+export async function beginAudit(db: Database, line: Omit<AuditLine, "status" | "changed">): Promise<void> {
+  await db.insert(auditLog).values({ ...line, status: null, changed: null });
+}
+
+export async function completeAudit(
+  db: Database,
+  { accountId, id }: { accountId: string; id: string },
+  outcome: { status: number; targetId: string | null; changed: string[] | null },
+): Promise<void> {
+  await db
+    .update(auditLog)
+    .set(outcome)
+    .where(and(eq(auditLog.accountId, accountId), eq(auditLog.id, id)));
+}
+
+export interface Reveal {
+  accountId: string;
+  action: AuditedAction;
+  actor: AuditActor;
+  requestId: string;
+  /** An id for the line of each target that is shown. */
+  targets: readonly { id: string; targetId: string }[];
+  /** Whoever was shown the same since then has a line already. */
+  since: number;
+}
+
+/** One statement, however many targets. What is shown was shown, so the lines are complete from the beginning. */
+export async function recordReveal(db: Database, reveal: Reveal): Promise<void> {
+  const { accountId, action, actor, requestId, targets, since } = reveal;
+  if (targets.length === 0) return;
+  const rows = JSON.stringify(targets.map(({ id, targetId }) => [id, targetId]));
+  const who = JSON.stringify(actor);
+  await db.run(
+    sql`INSERT INTO audit_log (account_id, id, action, actor, target_id, request_id, status)
+      SELECT ${accountId}, t.value ->> 0, ${action}, ${who}, t.value ->> 1, ${requestId}, 200
+      FROM json_each(${rows}) AS t
+      WHERE NOT EXISTS (
+        SELECT 1 FROM audit_log AS l
+        WHERE l.account_id = ${accountId} AND l.id >= ${firstIdAt(since)}
+          AND l.action = ${action} AND l.actor = ${who} AND l.target_id = t.value ->> 1)`,
+  );
+}
+
+export interface AuditFilter {
+  action?: string | undefined;
+  target_id?: string | undefined;
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+/** Newest first, one more than `limit` where there is one. `until` is exclusive. */
+export function listAuditLog(
+  db: Database,
+  accountId: string,
+  { action, target_id: targetId, since, until }: AuditFilter,
+  page: PageRequest,
+): Promise<AuditLine[]> {
+  return db
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        eq(auditLog.accountId, accountId),
+        action === undefined ? undefined : eq(auditLog.action, action),
+        targetId === undefined ? undefined : eq(auditLog.targetId, targetId),
+        since === undefined ? undefined : gte(auditLog.id, firstIdAt(since)),
+        until === undefined ? undefined : lt(auditLog.id, firstIdAt(until)),
+        page.cursor ? lt(auditLog.id, page.cursor) : undefined,
+      ),
+    )
+    .orderBy(desc(auditLog.id))
+    .limit(page.limit + 1);
+}

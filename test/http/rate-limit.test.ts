@@ -1,0 +1,116 @@
+/** Floods are shed, with the platform's own limiter as it runs locally, before the database is asked anything. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { RATE_LIMIT_PERIOD_SECONDS } from "../../src/constants.ts";
+import { inboundWebhook } from "../support/inbound.ts";
+import { newMeter } from "../support/meter.ts";
+import { type Answer, SENT, newAccount, request } from "../support/service.ts";
+import wranglerToml from "../../wrangler.toml?raw";
+
+const ROOM = 5;
+const meter = newMeter({ ...env, PUBLISH_LIMIT: env.TIGHT_LIMIT, INBOUND_LIMIT: env.TIGHT_LIMIT });
+const tight = meter.env;
+const event = { event: "messages.sent", payload: SENT };
+
+async function times(count: number, ask: () => Promise<Answer>): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let asked = 0; asked < count; asked += 1) answers.push(await ask());
+  return answers;
+}
+
+function expectShed(answer: Answer | undefined): void {
+  expect(answer?.status).toBe(429);
+  expect(answer?.headers.get("Retry-After")).toBe(String(RATE_LIMIT_PERIOD_SECONDS));
+  expect(answer?.headers.get("Content-Type")).toBe("application/problem+json");
+  expect(answer?.json).toMatchObject({ status: 429, title: "Too many requests" });
+}
+
+describe("publishing", () => {
+  it.each([
+    ["one by one", "/v1/events", event],
+    ["in batches", "/v1/events/batch", { events: [event] }],
+  ])("too often is 429, %s, and an account's flood is its own", async (_how, path, body) => {
+    const [account, other] = [await newAccount(), await newAccount()];
+    const publish = () => account.post(path, body, { env: tight });
+    expect((await times(ROOM, publish)).map(({ status }) => status)).toEqual(Array(ROOM).fill(202));
+    meter.reset();
+    expectShed(await publish());
+    expect(meter.d1).toEqual({ roundTrips: 0, rowsWritten: 0, rowsRead: 0 });
+    expect((await other.post(path, body, { env: tight })).status).toBe(202);
+    const { json } = await account.get("/v1/events");
+    expect(json["data"]).toHaveLength(ROOM);
+  });
+
+  it("counts an account's tokens and the platform together", async () => {
+    const account = await newAccount();
+    const token = await account.token("publisher");
+    const answers = await times(ROOM, () => account.post("/v1/events", event, { env: tight, token }));
+    expect(answers.at(-1)?.status).toBe(202);
+    expectShed(await account.post("/v1/events", event, { env: tight }));
+  });
+
+  it("leaves all other routes alone", async () => {
+    const account = await newAccount();
+    const answers = await times(ROOM * 2, () => account.call("GET", "/v1/events", { env: tight }));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe("an inbound URL", () => {
+  it("that is called too often is 429, with nothing done, and another one is not", async () => {
+    const account = await newAccount();
+    const [flooded, quiet] = [
+      await inboundWebhook(account, ["contact.create"]),
+      await inboundWebhook(account, ["contact.create"]),
+    ];
+    const call = (index: number) => flooded.send({ email: `flood-${index}@example.com` }, { env: tight });
+    await times(ROOM, () => call(0));
+    meter.reset();
+    expectShed(await call(1));
+    expect(meter.d1).toEqual({ roundTrips: 0, rowsWritten: 0, rowsRead: 0 });
+    expect((await quiet.send({ email: "quiet@example.com" }, { env: tight })).status).toBe(200);
+    expect((await account.get("/v1/contacts?email=flood-1@example.com")).json["data"]).toEqual([]);
+  });
+
+  it.each(["x", "x".repeat(42), "x".repeat(44), `${"x".repeat(42)}.`])(
+    "that cannot be one is 404 without a look at the database: %s",
+    async (secret) => {
+      meter.reset();
+      const answer = await request("POST", `/v1/webhooks/${secret}`, { token: null, body: {}, env: meter.env });
+      expect([answer.status, meter.d1.roundTrips]).toEqual([404, 0]);
+    },
+  );
+});
+
+describe("the limiter", () => {
+  const account = newAccount();
+  const publishWith = async (bindings: object) => {
+    const { id } = await account;
+    return times(ROOM * 2, () =>
+      request("POST", "/v1/events", { account: id, body: event, env: { ...env, ...bindings } }),
+    );
+  };
+
+  it.each([
+    ["is missing", { PUBLISH_LIMIT: undefined }],
+    ["fails", { PUBLISH_LIMIT: { limit: () => Promise.reject(new Error("internal error")) } }],
+  ])("stands in nobody's way when it %s", async (_how, bindings) => {
+    expect((await publishWith(bindings)).map(({ status }) => status)).toEqual(Array(ROOM * 2).fill(202));
+  });
+
+  it("counts, as deployed, for as long as Retry-After says", () => {
+    const periods = [...wranglerToml.matchAll(/period = (\d+)/g)].map(([, seconds]) => Number(seconds));
+    expect(periods).toEqual([RATE_LIMIT_PERIOD_SECONDS, RATE_LIMIT_PERIOD_SECONDS]);
+  });
+});
+
+describe("a token", () => {
+  it.each(["x", "rct_short", `rct_${"x".repeat(44)}`, "x".repeat(5000)])(
+    "that cannot be one is 401 without a look at the database: %s",
+    async (token) => {
+      meter.reset();
+      const answer = await request("GET", "/v1/webhooks", { token, env: meter.env });
+      expect([answer.status, meter.d1.roundTrips]).toEqual([401, 0]);
+    },
+  );
+});

@@ -1,0 +1,124 @@
+/** The whole rotation as an operator does it, with the real Worker, restarted with other keys, and the command. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
+
+const COMMAND = fileURLToPath(new URL("../../scripts/rotate-encryption-key.ts", import.meta.url));
+const TOKEN = "rotation-platform-token-0123456789";
+const OLD = btoa("the old key for a test, 32 bytes");
+const NEW = btoa("the new key for a test, 32 bytes");
+const WEBHOOKS = 30;
+const TIMEOUT_MS = 120_000;
+
+const created = z.object({ id: z.string(), url: z.string().default(""), secret: z.string().default("") });
+
+let state: string;
+let worker: LocalWorker | undefined;
+let account: string;
+let inbound: z.output<typeof created>;
+
+async function startUnder(keys: string): Promise<LocalWorker> {
+  await worker?.stop();
+  const variables = [`PLATFORM_TOKEN:${TOKEN}`, `ENCRYPTION_KEY:${keys}`];
+  const args = ["--port", "0", "--inspector-port", "0", "--var", ...variables];
+  worker = await startWorker({ persistTo: state, args, migrated: account !== undefined });
+  return worker;
+}
+
+async function call(method: string, path: string, body?: unknown) {
+  const response = await fetch(`${worker?.origin}${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${TOKEN}`,
+      "Content-Type": "application/json",
+      ...(account === undefined ? {} : { "Ratecard-Account": account }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, json: z.unknown().parse(await response.json()) };
+}
+
+function run(args: readonly string[], environment: Record<string, string> = { PLATFORM_TOKEN: TOKEN }) {
+  return new Promise<{ code: number; out: string; error: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [COMMAND, ...args],
+      { env: { ...process.env, ...environment } },
+      (_, out, error) => resolve({ code: child.exitCode ?? -1, out, error }),
+    );
+  });
+}
+
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-rotation-"));
+  await startUnder(OLD);
+  account = created.parse((await call("POST", "/v1/accounts", { name: "Acme" })).json).id;
+  const outbound = { name: "CRM", url: "https://example.com/", events: ["*"], headers: { Authorization: "Bearer x" } };
+  for (let made = 1; made < WEBHOOKS; made += 1) await call("POST", "/v1/webhooks", outbound);
+  const form = { name: "Form", is_inbound: true, events: ["contact.create"] };
+  inbound = created.parse((await call("POST", "/v1/webhooks", form)).json);
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await worker?.stop();
+  await rm(state, { recursive: true, force: true });
+});
+
+describe("npm run rotate-encryption-key", () => {
+  it(
+    "brings everything under the new key and says so; then the old one may go",
+    async () => {
+      const { origin } = await startUnder(`${NEW},${OLD}`);
+      const { code, out } = await run(["--api", origin]);
+      expect(code).toBe(0);
+      expect(out.split("\n")).toEqual([
+        expect.stringMatching(/^key [0-9a-f]{8}: \d+ done, \d+ to go$/),
+        expect.stringMatching(new RegExp(`^key [0-9a-f]{8}: ${WEBHOOKS + 1} done, 0 to go$`)),
+        expect.stringMatching(/^Finished\. All of it is under the key [0-9a-f]{8}: the other keys may be removed/),
+        "",
+      ]);
+
+      await startUnder(NEW);
+      expect(await call("GET", `/v1/webhooks/${inbound.id}`)).toMatchObject({
+        status: 200,
+        json: { secret: inbound.secret },
+      });
+      const { pathname } = new URL(inbound.url);
+      expect((await call("POST", pathname, { email: "john@example.com" })).status).toBe(200);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "ends with what is wrong when the keys are not the ones it was encrypted with",
+    async () => {
+      const { origin } = await startUnder(OLD);
+      const { code, error } = await run(["--api", origin]);
+      expect({ code, error }).toEqual({
+        code: 1,
+        error: `${WEBHOOKS} webhooks are under a key that ENCRYPTION_KEY lacks. Add it, and start again.\n`,
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  it("ends with what is wrong when it is not let in", async () => {
+    const wrong = await run(["--api", worker?.origin ?? "", "--token", "not-the-platform-token"]);
+    expect(wrong).toMatchObject({ code: 1, error: "401: The token is unknown, revoked or expired.\n" });
+  });
+
+  it.each([
+    ["without a service", []],
+    ["with a service that is no URL", ["--api", "hooks"]],
+  ])("shows how it is used %s", async (_what, args) => {
+    expect(await run(args)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining("npm run rotate-encryption-key --"),
+    });
+  });
+});
