@@ -10,6 +10,7 @@ import { jobRoutes } from "./api/deliveries/jobs.ts";
 import { healthRoutes } from "./api/deliveries/health.ts";
 import { encryptionRoutes } from "./api/encryption/routes.ts";
 import { eventTypeRoutes } from "./api/event-types.ts";
+import { erasureRoutes } from "./api/events/erasure.ts";
 import { eventRoutes } from "./api/events/routes.ts";
 import { portalLinkRoutes } from "./api/portal-links.ts";
 import { tokenRoutes } from "./api/tokens.ts";
@@ -36,6 +37,7 @@ app.use(securityHeaders);
 app.use(requestId({ generator: () => newId(Date.now()) }));
 
 eventRoutes(app);
+erasureRoutes(app);
 webhookRoutes(app);
 testEventRoutes(app);
 deliveryRoutes(app);

@@ -72,7 +72,8 @@ export class Api {
     this.#parsed(event, path, answer);
     const source = memberSources(answer.text).get("payload");
     if (source === undefined) throw this.#unexpected(path, answer);
-    return source;
+    // It was erased.
+    return source === "null" ? undefined : source;
   }
 
   async #get(path: string): Promise<Answer> {

@@ -68,7 +68,9 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
   const { webhook, events } = lane;
   const run: LaneRun = { lane, outcomes: [], timeoutsInARow: 0, unfinished: 0 };
   try {
-    const candidates = events.map((event) => candidateOf(event, webhook.filter));
+    const [erased, sendable] = [events.filter(({ isErased }) => isErased), events.filter(({ isErased }) => !isErased)];
+    run.outcomes.push(...erased.map(({ id, event }): Outcome => ({ kind: "erased", eventId: id, event })));
+    const candidates = sendable.map((event) => candidateOf(event, webhook.filter));
     if (!webhook.enabled) {
       await withinTime(refuse(run, candidates, context));
       return [];
@@ -123,11 +125,12 @@ async function serve({ run, event, admitted }: Send, endsAt: number, context: Ba
 /** The webhook is disabled: what came for it and passes its filter fails, and whatever else still waits in its ledger. */
 async function refuse(run: LaneRun, candidates: readonly Candidate[], context: BatchContext): Promise<void> {
   const { lane } = run;
-  run.outcomes = candidates.map(({ eventId, event, isFiltered }) => ({
+  const outcomeOf = ({ eventId, event, isFiltered }: Candidate): Outcome => ({
     kind: isFiltered ? "filtered" : "disabled",
     eventId,
     event,
-  }));
+  });
+  run.outcomes.push(...candidates.map(outcomeOf));
   await finish(run, context);
   // Whoever disabled it may not have come this far.
   await ledgerOf(lane, context).setEnabled(false, lane.webhook.version);

@@ -13,6 +13,8 @@ export interface LoadedEvent {
   event: string;
   payload: string;
   isTest: boolean;
+  /** There is nothing to send any more. */
+  isErased: boolean;
 }
 
 /** The deliveries of one webhook in a batch. */
@@ -81,6 +83,7 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
         >`CASE WHEN sum(length(${events.payload})) OVER (ORDER BY ${events.id}) <= ${MAX_BATCH_PAYLOADS}
           THEN ${events.payload} END`,
         isTest: events.isTest,
+        isErased: sql<number>`${events.erasedAt} IS NOT NULL`.mapWith(Boolean),
       })
       .from(events)
       .where(

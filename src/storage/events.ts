@@ -1,5 +1,5 @@
 /** I/O. How events are read: one, in lists, as a feed, in windows. */
-import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import { firstIdAt } from "../time.ts";
 import type { Database } from "./database.ts";
@@ -82,6 +82,28 @@ export function readFeed(
     .limit(page.limit);
 }
 
+/** Empties the payload. Returns the event as it is then; from here on nothing can copy what it held. */
+export async function beginErasure(
+  db: Database,
+  accountId: string,
+  id: string,
+): Promise<Pick<StoredEvent, "id" | "event" | "webhookIds"> | undefined> {
+  const rows = await db
+    .update(events)
+    .set({ payload: "", erasedAt: sql`coalesce(${events.erasedAt}, 0)` })
+    .where(and(eq(events.accountId, accountId), eq(events.id, id)))
+    .returning({ id: events.id, event: events.event, webhookIds: events.webhookIds });
+  return rows[0];
+}
+
+/** Every ledger has forgotten it too. The time of the first erasure stays. */
+export async function completeErasure(db: Database, accountId: string, id: string, now: number): Promise<void> {
+  await db
+    .update(events)
+    .set({ erasedAt: now })
+    .where(and(eq(events.accountId, accountId), eq(events.id, id), eq(events.erasedAt, 0)));
+}
+
 /** A part of what an account published: ids from `fromId`, above `position`, below `belowId`; of some types, or all (null). */
 export interface EventWindow {
   fromId: string;
@@ -90,7 +112,7 @@ export interface EventWindow {
   events: readonly string[] | null;
 }
 
-/** Events of a window, oldest first. Test events are nobody else's. */
+/** Events of a window that can be sent, oldest first. Test events are nobody else's. */
 export function readWindow(
   db: Database,
   accountId: string,
@@ -136,6 +158,7 @@ function inWindow(accountId: string, window: EventWindow) {
     gt(events.id, window.position),
     lt(events.id, window.belowId),
     eq(events.isTest, false),
+    isNull(events.erasedAt),
     window.events === null
       ? undefined
       : sql`${events.event} IN (SELECT value FROM json_each(${JSON.stringify(window.events)}))`,

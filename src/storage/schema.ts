@@ -156,6 +156,8 @@ export const events = sqliteTable(
     webhookIds: text("webhook_ids", { mode: "json" }).notNull().$type<string[]>(),
     /** Made by an admin for one webhook, to see whether it works. */
     isTest: integer("is_test", { mode: "boolean" }).notNull().default(false),
+    /** When the payload was erased, with all that deliveries kept of it; 0: that has begun. Null: it is there. */
+    erasedAt: integer("erased_at"),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );

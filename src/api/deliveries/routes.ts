@@ -12,6 +12,7 @@ import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent } from "../../storage/events.ts";
 import { outboundWebhookIds } from "../../storage/webhooks.ts";
 import { firstIdAt, formatTime, timeOfId } from "../../time.ts";
+import { payloadSource } from "../events/schema.ts";
 import { requireWebhook } from "../webhooks/routes.ts";
 import { accountListQuery, deliveryDetailSchema, deliverySchema, listQuery, presentDelivery } from "./schema.ts";
 
@@ -86,7 +87,9 @@ export function deliveryRoutes(app: App): void {
           response_body: attempt.responseBody,
         })),
       };
-      return call.c.body(withSource(detail, "payload", event.payload), 200, { "Content-Type": "application/json" });
+      return call.c.body(withSource(detail, "payload", payloadSource(event)), 200, {
+        "Content-Type": "application/json",
+      });
     },
   });
 
@@ -104,6 +107,7 @@ export function deliveryRoutes(app: App): void {
     handle: async (call) => {
       const { webhookId, isEnabled, event } = await requireDelivery(call);
       if (!isEnabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
+      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased: there is nothing to send.");
       const answer = await call.env.WEBHOOK_STATE.getByName(webhookId).redeliver(event.id);
       if (answer.kind !== "again") throw new Problem(409, "The delivery is pending: it will be sent by itself.");
       return call.c.json(presentDelivery(answer.delivery, webhookId), 202);

@@ -19,7 +19,7 @@ export const deliverySchema = z
     event: z.string().openapi({ example: "messages.sent" }),
     status,
     reason: z
-      .enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered"])
+      .enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered", "erased"])
       .nullable()
       .openapi({ description: "Why it failed or was skipped." }),
     cycle: z.int().openapi({ description: "1, and one more with each redelivery." }),
@@ -34,7 +34,10 @@ export const deliverySchema = z
 
 export const deliveryDetailSchema = deliverySchema
   .extend({
-    payload: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    payload: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ type: ["object", "null"], additionalProperties: true, description: "null: it was erased." }),
     attempt_log: z.array(
       z.object({
         cycle: z.int(),

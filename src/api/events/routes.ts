@@ -13,7 +13,7 @@ import { elementSources, memberSources, withSource } from "../../json/source.ts"
 import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent, listEvents, readFeed } from "../../storage/events.ts";
 import { existingWebhooks } from "../../storage/webhooks.ts";
-import { firstIdAt, formatTime, timeOfId } from "../../time.ts";
+import { firstIdAt, formatOptionalTime, formatTime, timeOfId } from "../../time.ts";
 import {
   acceptedSchema,
   batchInput,
@@ -23,6 +23,7 @@ import {
   idempotencyKey,
   keyHeader,
   listQuery,
+  payloadSource,
   replayedHeader,
 } from "./schema.ts";
 
@@ -157,8 +158,14 @@ export function eventRoutes(app: App): void {
             return { webhook_id: id, status: delivery?.status ?? "pending", attempts: delivery?.attempts ?? 0 };
           }),
       );
-      const body = { ...present({ ...event, createdAt: timeOfId(event.id) }), deliveries };
-      return call.c.body(withSource(body, "payload", event.payload), 200, { "Content-Type": "application/json" });
+      const body = {
+        ...present({ ...event, createdAt: timeOfId(event.id) }),
+        payload_erased_at: formatOptionalTime(event.erasedAt || null),
+        deliveries,
+      };
+      return call.c.body(withSource(body, "payload", payloadSource(event)), 200, {
+        "Content-Type": "application/json",
+      });
     },
   });
 }

@@ -23,7 +23,14 @@ export const acceptedSchema = eventSchema.extend({
 
 export const eventDetailSchema = eventSchema
   .extend({
-    payload: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    payload: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ type: ["object", "null"], additionalProperties: true, description: "null: it was erased." }),
+    payload_erased_at: timestamp.nullable().openapi({
+      description:
+        "When it and all that deliveries kept of it was erased. With a `payload` of null: not all yet, erase it again.",
+    }),
     deliveries: z.array(
       z.object({
         webhook_id: z.uuid(),
@@ -33,6 +40,11 @@ export const eventDetailSchema = eventSchema
     ),
   })
   .openapi("EventDetail");
+
+/** The source text of a stored payload, or of null where it was erased. */
+export function payloadSource({ payload, erasedAt }: { payload: string; erasedAt: number | null }): string {
+  return erasedAt === null ? payload : "null";
+}
 
 export const idempotencyKey = z
   .string("must be a string")

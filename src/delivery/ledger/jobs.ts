@@ -39,6 +39,7 @@ export function startJob(ledger: Ledger, job: Job): Job {
 export function recoverStep(ledger: Ledger, job: Job, now: number): void {
   const failed = ledger.tables.settled.failed(job.fromId, job.position, job.belowId, ALARM_BATCH);
   for (const delivery of failed) {
+    if (delivery.reason === "erased") continue;
     ledger.tables.settled.delete(delivery.eventId);
     ledger.tables.pending.save(again(delivery, now), null);
   }

@@ -2,7 +2,7 @@
 import { COURIER_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
-import { afterOutcome, isRedelivery, newDelivery } from "./settle.ts";
+import { afterOutcome, erased, isRedelivery, newDelivery } from "./settle.ts";
 import { hourOf, plus } from "./stats.ts";
 import type { Delivery, Health, Outcome, RecordAnswer, Verdict } from "./types.ts";
 
@@ -58,6 +58,8 @@ function changeOf(ledger: Ledger, outcome: Outcome, rules: RecordRules, now: num
     case "disabled":
     case "filtered":
       return { outcome, known, next: refused(known ?? newDelivery(eventId, event, now), outcome.kind, now) };
+    case "erased":
+      return { outcome, known, next: erased(known ?? newDelivery(eventId, event, now), now) };
     case "unsent":
       return { outcome, known, next: null };
   }

@@ -50,7 +50,7 @@ export const settledRow = z
     event_id: z.string(),
     event: z.string(),
     status: z.enum(["delivered", "failed", "skipped"]),
-    reason: z.enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered"]).nullable(),
+    reason: z.enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered", "erased"]).nullable(),
     cycle: z.number(),
     attempts: z.number(),
     since: z.number(),

@@ -31,9 +31,10 @@ export function afterOutcome(
   delaysSeconds: readonly number[],
   random: number,
 ): Delivery | null {
-  const { attempt } = outcome;
+  const before = known ?? newDelivery(outcome.eventId, outcome.event, outcome.attempt.startedAt);
+  // The request was on its way when the payload was erased.
+  const attempt = before.reason === "erased" ? { ...outcome.attempt, responseBody: null } : outcome.attempt;
   const endedAt = attempt.startedAt + attempt.durationMs;
-  const before = known ?? newDelivery(outcome.eventId, outcome.event, attempt.startedAt);
   if (before.status === "delivered" || isLogged(before, attempt)) return null;
   const log = [...before.log, attempt].slice(-MAX_LOGGED_ATTEMPTS);
   const settled = { ...before, log, nextAt: null, updatedAt: endedAt };
@@ -69,6 +70,20 @@ export function again(delivery: Delivery, now: number): Delivery {
     since: now,
     updatedAt: now,
   };
+}
+
+/** The delivery without anything of its event's payload, which answers may repeat. What waits is never sent. */
+export function erased(delivery: Delivery, now: number): Delivery {
+  const log = delivery.log.map((attempt) => ({ ...attempt, responseBody: null }));
+  switch (delivery.status) {
+    case "delivered":
+      return { ...delivery, log };
+    case "skipped":
+    case "failed":
+      return { ...delivery, reason: "erased", log };
+    case "pending":
+      return { ...delivery, status: "failed", reason: "erased", nextAt: null, updatedAt: now, log };
+  }
 }
 
 /** Somebody asked for it once more: no filter turns it away. */

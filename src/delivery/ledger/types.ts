@@ -3,7 +3,7 @@
 export type DeliveryStatus = "pending" | "delivered" | "failed" | "skipped";
 
 /** Why a delivery failed or was skipped. */
-export type Reason = "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered";
+export type Reason = "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered" | "erased";
 
 /** Why an attempt was no success. A `status` error has its status code beside it. */
 export type AttemptError = "status" | "redirect" | "timeout" | "connection" | "target";
@@ -60,7 +60,9 @@ export type Outcome =
   /** The webhook was disabled when its turn came. */
   | { kind: "disabled"; eventId: string; event: string }
   /** The webhook's filter turned it away. */
-  | { kind: "filtered"; eventId: string; event: string };
+  | { kind: "filtered"; eventId: string; event: string }
+  /** Its payload was erased: there is nothing to send. */
+  | { kind: "erased"; eventId: string; event: string };
 
 /** `retryAt`: when the message should come back. `requeue`: at once, as a new message. Neither: acknowledge. */
 export interface Verdict {

@@ -12,6 +12,7 @@ import { expireOrphaned } from "./expire.ts";
 import { type Job, recoverStep, replayStep, startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
 import { type RecordRules, record } from "./record.ts";
+import { erase } from "./erase.ts";
 import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
 import { type HourStats, NO_STATS, hourOf } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
@@ -77,6 +78,13 @@ export class WebhookState extends DurableObject<Env> {
     const expired = this.#together(() => expireOrphaned(this.ledger, eventIds, Date.now()));
     await this.#schedule();
     return expired;
+  }
+
+  /** Forgets what the delivery kept of its event's payload, and opens the ledger first if the webhook is new. */
+  async erase(identity: Identity, candidate: Candidate): Promise<void> {
+    this.open(identity);
+    this.#together(() => erase(this.ledger, candidate, Date.now()));
+    await this.#schedule();
   }
 
   async setEnabled(enabled: boolean, webhookVersion: number): Promise<void> {

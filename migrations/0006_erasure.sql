@@ -1,0 +1,1 @@
+ALTER TABLE `events` ADD `erased_at` integer;
