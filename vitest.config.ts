@@ -44,7 +44,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...IN_NODE, "test/browser/**"],
           setupFiles: ["./test/support/setup.ts"],
-          globalSetup: ["./test/support/receiver-server.ts"],
+          globalSetup: ["./test/support/receiver-server.ts", "./test/support/hostile-server.ts"],
           testTimeout: 20_000,
           provide: { eventCounts: (process.env["EVENT_COUNTS"] ?? "1000,10000").split(",").map(Number) },
         },

@@ -6,5 +6,7 @@ declare module "vitest" {
     receiver: string;
     /** How many events test/growth.test.ts stores before it counts again. */
     eventCounts: number[];
+    /** The receiver that means harm, and what it can do. */
+    hostile: { origin: string; attacks: string[] };
   }
 }
