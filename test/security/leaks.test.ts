@@ -28,7 +28,7 @@ const FOREIGN_KEY = btoa("a key that encrypted nothing yet");
 
 /** Everything that was printed, whatever the level. */
 const printed: string[] = [];
-/** Every answer that was an error. */
+/** Every answer that was no success. */
 const errors: string[] = [];
 const secrets = new Map<string, string>();
 
@@ -39,7 +39,7 @@ function note(name: string, secret: unknown): string {
 }
 
 function heard(answer: Answer): Answer {
-  if (answer.status >= 400) errors.push(`${answer.status} ${answer.text} ${JSON.stringify([...answer.headers])}`);
+  if (answer.status >= 300) errors.push(`${answer.status} ${answer.text} ${JSON.stringify([...answer.headers])}`);
   return answer;
 }
 
@@ -90,6 +90,9 @@ beforeAll(async () => {
   const event = { event: "messages.sent", payload };
   const webhookPath = `/v1/webhooks/${String(webhooks[0]?.["id"])}`;
 
+  const link = (await account.post(`/v1/accounts/${account.id}/portal-links`, { role: "admin" })).json["url"];
+  const linkSecret = note("a link into the dashboard", String(link).split("/").at(-1));
+
   // What works, and what is refused, with the secrets in every place where one could stand.
   const eventId = String(
     (await account.post("/v1/events", event, { env: { ...env, DELIVERIES: heldQueue() } })).json["id"],
@@ -103,6 +106,9 @@ beforeAll(async () => {
     ["GET", `/v1/webhooks?limit=${token}`, {}],
     ["GET", `/v1/webhooks?cursor=${inbound.secret}`, {}],
     ["GET", `/v1/webhooks/${inbound.secret}`, {}],
+    ["GET", `/dashboard/links/${linkSecret}/x`, { token: null }],
+    ["POST", `/dashboard/links/${linkSecret}`, { token: null, body: "x" }],
+    ["GET", `/dashboard/webhooks/${inbound.secret}`, { token: null }],
     ["PATCH", `/v1/webhooks/${inbound.secret}`, { body: {} }],
     ["POST", "/v1/events", { body: { ...event, event: "messages.exploded" } }],
     ["POST", "/v1/events", { body: { ...event, payload: { ...payload, extra: PAYLOAD_MARK } } }],
@@ -113,7 +119,7 @@ beforeAll(async () => {
   ];
   for (const [method, path, options] of refusals) {
     const answer = await ask(method, path, { account: account.id, ...options });
-    expect([method, path, answer.status]).toEqual([method, path, expect.toSatisfy((status) => status >= 400)]);
+    expect([method, path, answer.status]).toEqual([method, path, expect.toSatisfy((status) => status >= 300)]);
   }
   const body = JSON.stringify({ email: `${CONTACT_MARK}@example.com`, ...event });
   const signatures = [
