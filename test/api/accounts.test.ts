@@ -89,6 +89,7 @@ describe("a deleted account", () => {
     const before = await rowsWith(other.id);
     expect(await leftOf(account)).toEqual([
       "accounts",
+      "audit_log",
       "calls",
       "contacts",
       "events",

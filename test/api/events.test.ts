@@ -479,7 +479,12 @@ describe("a single event", () => {
     await consume([message(works), message(fails)]);
     await account.call("DELETE", `/v1/webhooks/${String(deleted["id"])}`);
     const detail = await account.get(`/v1/events/${String(json["id"])}`);
-    expect(detail.json).toEqual({ ...json, payload: SENT, deliveries: expect.anything() });
+    expect(detail.json).toEqual({
+      ...json,
+      payload: SENT,
+      payload_erased_at: null,
+      deliveries: expect.anything(),
+    });
     const deliveries = Object.values(detail.json["deliveries"] ?? {});
     expect(deliveries).toHaveLength(3);
     expect(deliveries).toEqual(

@@ -28,7 +28,7 @@ const FOREIGN_KEY = btoa("a key that encrypted nothing yet");
 
 /** Everything that was printed, whatever the level. */
 const printed: string[] = [];
-/** Every answer that was no success. */
+/** Every answer that was an error. */
 const errors: string[] = [];
 const secrets = new Map<string, string>();
 
@@ -39,7 +39,7 @@ function note(name: string, secret: unknown): string {
 }
 
 function heard(answer: Answer): Answer {
-  if (answer.status >= 300) errors.push(`${answer.status} ${answer.text} ${JSON.stringify([...answer.headers])}`);
+  if (answer.status >= 400) errors.push(`${answer.status} ${answer.text} ${JSON.stringify([...answer.headers])}`);
   return answer;
 }
 
