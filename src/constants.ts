@@ -155,6 +155,12 @@ export const ALARM_RETRY_MS = 30_000;
 /** Rows one alarm moves: far from what a Durable Object can do in its time. */
 export const ALARM_BATCH = 500;
 
+// --- Notices ------------------------------------------------------------------------------------
+/** One webhook in trouble is told of this often at most, each kind for itself: an alarm that never stops is turned off. */
+export const NOTICE_INTERVAL_MS = 60 * 60 * 1000;
+/** How long a consumer has to disable a webhook before its ledger looks whether it did: it does so at once. */
+export const DISABLING_GRACE_MS = 30_000;
+
 // --- Reconciler ---------------------------------------------------------------------------------
 /** Events compared at a time, and how long one run goes on with it: a backlog takes several runs. */
 export const RECONCILE_BATCH = 1_000;

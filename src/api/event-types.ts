@@ -13,6 +13,7 @@ const eventTypeSchema = z
     name: z.string().openapi({ example: "messages.sent" }),
     family: z.string().openapi({ example: "messages" }),
     description: z.string(),
+    publishable: z.boolean().openapi({ description: "false: the service itself publishes it, and nobody else." }),
     schema: object.openapi({ description: "JSON Schema (2020-12) of the payload." }),
     sample: object,
   })
@@ -42,6 +43,7 @@ export function eventTypeRoutes(app: App): void {
         name: type.name,
         family: type.family,
         description: type.description,
+        publishable: type.isPublishable,
         schema: payloadJsonSchema(type),
         sample: type.sample,
       }));

@@ -14,6 +14,22 @@ export async function enqueue(queue: Queue, deliveries: readonly DeliveryMessage
   }
 }
 
+/** Enqueues the deliveries of stored events. A queue that refuses them loses nothing: the reconciler finds them. */
+export async function announce(
+  env: Env,
+  events: readonly { id: string; accountId: string; webhookIds: readonly string[] }[],
+): Promise<void> {
+  const deliveries = events.flatMap(({ id, accountId, webhookIds }): DeliveryMessage[] =>
+    webhookIds.map((webhookId) => ({ account_id: accountId, event_id: id, webhook_id: webhookId })),
+  );
+  if (deliveries.length === 0) return;
+  try {
+    await enqueue(env.DELIVERIES, deliveries);
+  } catch (error) {
+    log("error", "queue refused, left to the reconciler", { events: events.map(({ id }) => id), error });
+  }
+}
+
 export interface ReceivedMessage {
   body: DeliveryMessage;
   message: Message<unknown>;

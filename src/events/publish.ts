@@ -1,11 +1,10 @@
 /** Publishing: a checked event becomes a row in the outbox and a message for each webhook that wants it. */
-import { type DeliveryMessage, enqueue } from "../delivery/courier.ts";
-import { log } from "../log.ts";
+import { announce } from "../delivery/courier.ts";
 import { sha256 } from "../security/digest.ts";
 import { type Database } from "../storage/database.ts";
 import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
 import { newId, timeOfId } from "../time.ts";
-import { subscriptionNames } from "./subscriptions.ts";
+import { subscriptionNames } from "../storage/subscriptions.ts";
 
 /** What a publisher sent, after its payload was found valid. */
 export interface Publication {
@@ -60,20 +59,4 @@ export async function newEvent(publication: Publication, now: number, order: num
     payload,
     ...(key === undefined ? {} : { key, fingerprint: await sha256(`${event}\n${payload}`) }),
   };
-}
-
-/** Enqueues the deliveries of stored events. A queue that refuses them loses nothing: the reconciler finds them. */
-export async function announce(
-  env: Env,
-  events: readonly { id: string; accountId: string; webhookIds: readonly string[] }[],
-): Promise<void> {
-  const deliveries = events.flatMap(({ id, accountId, webhookIds }): DeliveryMessage[] =>
-    webhookIds.map((webhookId) => ({ account_id: accountId, event_id: id, webhook_id: webhookId })),
-  );
-  if (deliveries.length === 0) return;
-  try {
-    await enqueue(env.DELIVERIES, deliveries);
-  } catch (error) {
-    log("error", "queue refused, left to the reconciler", { events: events.map(({ id }) => id), error });
-  }
 }

@@ -1,7 +1,7 @@
 /** Receiving: a sender's call becomes what the webhook's actions make of it, once. */
 import { MAX_COMMIT_TRIES, MAX_INBOUND_BYTES } from "../constants.ts";
 import { ContactBook } from "../contacts/contact-book.ts";
-import { announce } from "../events/publish.ts";
+import { announce } from "../delivery/courier.ts";
 import { refuseEncoded } from "../http/body.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";

@@ -1,6 +1,6 @@
 /** I/O. Puts the event that an earlier call published on its way once more, which does no harm. */
 import { z } from "zod";
-import { announce } from "../events/publish.ts";
+import { announce } from "../delivery/courier.ts";
 import type { Database } from "../storage/database.ts";
 import { findEvent } from "../storage/events.ts";
 

@@ -12,6 +12,8 @@ export interface NewEvent {
   payload: string;
   key?: string | undefined;
   fingerprint?: string | undefined;
+  /** A webhook that does not get it, although it asked for it. */
+  except?: string | undefined;
 }
 
 export type Insertion =
@@ -45,7 +47,7 @@ const insertEvents = (condition: string) => `
   INSERT INTO events (account_id, id, event, payload, webhook_ids)
   SELECT a.id, i.value ->> 'id', i.value ->> 'event', i.value ->> 'payload',
     (SELECT json_group_array(w.id) FROM webhooks AS w
-     WHERE w.account_id = a.id AND w.enabled AND w.id IN (
+     WHERE w.account_id = a.id AND w.enabled AND w.id IS NOT (i.value ->> 'except') AND w.id IN (
        SELECT s.webhook_id FROM subscriptions AS s
        WHERE s.account_id = a.id AND s.event IN (SELECT value FROM json_each(i.value, '$.subscriptions'))))
   FROM json_each(?1) AS i JOIN accounts AS a ON a.id = ?2

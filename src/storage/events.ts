@@ -112,23 +112,27 @@ export interface EventWindow {
   events: readonly string[] | null;
 }
 
-/** Events of a window that can be sent, oldest first. Test events are nobody else's. */
+/** Events of a window that can be sent to a webhook, oldest first. Test events are nobody else's. */
 export function readWindow(
   db: Database,
-  accountId: string,
+  { accountId, webhookId }: { accountId: string; webhookId: string },
   window: EventWindow,
   limit: number,
 ): Promise<{ id: string; event: string }[]> {
   return db
     .select({ id: events.id, event: events.event })
     .from(events)
-    .where(inWindow(accountId, window))
+    .where(inWindow(accountId, webhookId, window))
     .orderBy(asc(events.id))
     .limit(limit);
 }
 
-export async function countWindow(db: Database, accountId: string, window: EventWindow): Promise<number> {
-  return db.$count(events, inWindow(accountId, window));
+export async function countWindow(
+  db: Database,
+  { accountId, webhookId }: { accountId: string; webhookId: string },
+  window: EventWindow,
+): Promise<number> {
+  return db.$count(events, inWindow(accountId, webhookId, window));
 }
 
 /** Adds a webhook to those that events are delivered to, where it is not among them. */
@@ -151,7 +155,7 @@ export async function addWebhook(
     );
 }
 
-function inWindow(accountId: string, window: EventWindow) {
+function inWindow(accountId: string, webhookId: string, window: EventWindow) {
   return and(
     eq(events.accountId, accountId),
     gte(events.id, window.fromId),
@@ -159,6 +163,8 @@ function inWindow(accountId: string, window: EventWindow) {
     lt(events.id, window.belowId),
     eq(events.isTest, false),
     isNull(events.erasedAt),
+    // Of a webhook's troubles only others are told.
+    sql`NOT (${events.event} GLOB 'webhooks.*' AND ${events.payload} ->> '$.webhook.id' = ${webhookId})`,
     window.events === null
       ? undefined
       : sql`${events.event} IN (SELECT value FROM json_each(${JSON.stringify(window.events)}))`,

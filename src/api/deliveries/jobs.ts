@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Job, JobKind } from "../../delivery/ledger/jobs.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
-import { subscriptionNames } from "../../events/subscriptions.ts";
+import { subscriptionNames } from "../../storage/subscriptions.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
@@ -137,9 +137,9 @@ async function start(
     position: "",
     events,
   };
-  const total = kind === "replay" ? await countWindow(db, webhook.accountId, bounds) : 0;
-  const job: Job = { id: newId(call.now), kind, ...bounds, total, done: 0, createdAt: call.now, finishedAt: null };
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
+  const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
+  const job: Job = { id: newId(call.now), kind, ...bounds, total, done: 0, createdAt: call.now, finishedAt: null };
   return call.c.json(present(await call.env.WEBHOOK_STATE.getByName(webhook.id).startJob(identity, job)), 202);
 }
 

@@ -1,7 +1,7 @@
 /** /v1/events */
 import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FAULTS } from "../../constants.ts";
-import { checkPayload, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
+import { checkPublication } from "../../events/catalog/catalog.ts";
 import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
@@ -51,7 +51,7 @@ export function eventRoutes(app: App): void {
       const shape = eventInput.safeParse(value);
       const key = idempotencyKey.optional().safeParse(call.c.req.header("Idempotency-Key"));
       const faults = [
-        ...(shape.success ? payloadFaults(shape.data, []) : faultsOf(shape.error)),
+        ...(shape.success ? publicationFaults(shape.data, []) : faultsOf(shape.error)),
         ...(key.success ? [] : faultsOf(key.error, ["Idempotency-Key"])),
       ];
       if (!shape.success || faults.length > 0) throw invalid(faults);
@@ -178,13 +178,12 @@ function toFeedPage<Row extends Pick<StoredEvent, "id">>(
   return { data: [...rows], next_cursor: encodeCursor(rows.at(-1)?.id ?? cursor ?? firstIdAt(since ?? 0)) };
 }
 
-function payloadFaults(
+function publicationFaults(
   { event, payload }: { event: string; payload?: unknown },
   prefix: readonly PropertyKey[],
 ): Fault[] {
   const under = (path: string) => [...prefix.map(String), path].join(".");
-  if (!isEventName(event)) return [{ path: under("event"), message: notAnEventType(event) }];
-  return checkPayload(event, payload).map(({ path, message }) => ({ path: under(path), message }));
+  return checkPublication(event, payload).map(({ path, message }) => ({ path: under(path), message }));
 }
 
 /** One event of a batch may be no larger than one that comes alone. Looks no further than anybody would read. */
@@ -193,7 +192,7 @@ function batchFaults(events: readonly { event: string; payload?: unknown }[], so
   for (const [index, event] of events.entries()) {
     if (faults.length >= MAX_FAULTS) break;
     const bytes = new TextEncoder().encode(sources[index]).byteLength;
-    if (bytes <= MAX_EVENT_BYTES) faults.push(...payloadFaults(event, ["events", index]));
+    if (bytes <= MAX_EVENT_BYTES) faults.push(...publicationFaults(event, ["events", index]));
     else faults.push({ path: `events.${index}`, message: `must not exceed ${MAX_EVENT_BYTES} bytes` });
   }
   return faults.slice(0, MAX_FAULTS);

@@ -11,27 +11,39 @@ import { probing } from "./circuit.ts";
 import { settleExpired } from "./expire.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
 import { again } from "./settle.ts";
-import type { Health } from "./types.ts";
+import { type DueNotice, afterTelling, takeDue, withFailures } from "./notices.ts";
+import type { Delivery, Health } from "./types.ts";
 
-/**
- * The ids of the deliveries to enqueue. Each of them has a new time by then, so that a queue that refuses them,
- * or loses them, only delays them.
- */
-export function wakeUp(ledger: Ledger, now: number): string[] {
-  if (!ledger.tables.isOpen()) return [];
-  const before = ledger.tables.hours.health();
-  expire(ledger, now);
-  const overdue = takeOverdue(ledger, before, now);
-  const { health, eventIds } =
-    before.circuit === "open" ? probe(ledger, before, now) : drain(ledger, recover(ledger, before, now), now);
-  if (health !== before) ledger.tables.hours.save(health, now);
-  return [...overdue, ...eventIds];
+export interface Waking {
+  /** The deliveries to enqueue. Each has a new time by then: a queue that refuses or loses them only delays them. */
+  eventIds: string[];
+  /** The notices to publish. Each is tried again later, unless it is said to be published. */
+  notices: DueNotice[];
 }
 
-function expire(ledger: Ledger, now: number): void {
-  for (const row of ledger.tables.pending.parkedBefore(now - PARKED_TTL_MS, ALARM_BATCH)) {
-    settleExpired(ledger, row, now);
-  }
+export function wakeUp(ledger: Ledger, now: number): Waking {
+  if (!ledger.tables.isOpen()) return { eventIds: [], notices: [] };
+  const before = ledger.tables.hours.health();
+  const expired = expire(ledger, now);
+  const overdue = takeOverdue(ledger, before, now);
+  const { health: moved, eventIds } =
+    before.circuit === "open" ? probe(ledger, before, now) : drain(ledger, recover(ledger, before, now), now);
+  const { notices, due } = takeDue(withFailures(moved.notices, expired, now), now);
+  const health = notices === moved.notices ? moved : { ...moved, notices };
+  if (health !== before) ledger.tables.hours.save(health, now);
+  return { eventIds: [...overdue, ...eventIds], notices: due };
+}
+
+/** A notice was published, or (not `isTold`) there was nothing to tell. */
+export function noteTelling(ledger: Ledger, notice: DueNotice, isTold: boolean, now: number): void {
+  const health = ledger.tables.hours.health();
+  ledger.tables.hours.save({ ...health, notices: afterTelling(health.notices, notice, isTold, now) }, now);
+}
+
+function expire(ledger: Ledger, now: number): Delivery[] {
+  return ledger.tables.pending
+    .parkedBefore(now - PARKED_TTL_MS, ALARM_BATCH)
+    .map((row) => settleExpired(ledger, row, now));
 }
 
 function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {

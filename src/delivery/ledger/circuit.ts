@@ -7,6 +7,7 @@ import {
   MAX_COOLDOWN_MS,
   PROBE_GRACE_MS,
 } from "../../constants.ts";
+import { NO_NOTICES } from "./notices.ts";
 import type { Health } from "./types.ts";
 
 export const HEALTHY: Health = {
@@ -17,24 +18,27 @@ export const HEALTHY: Health = {
   timeoutsInARow: 0,
   failingSince: null,
   attemptsSinceSuccess: 0,
+  failsAtEvents: false,
   cooldownMs: 0,
   probeAt: null,
   probeEventId: null,
   drainAt: null,
   recoverFrom: null,
+  notices: NO_NOTICES,
 };
 
 export type Result = "success" | "failure" | "timeout";
 
 /**
  * The health after one more attempt.
- * @param attempt which delivery it was of, how it ended, and when; and how long the receiver asked us to wait.
+ * @param attempt which delivery it was of, and whether that is of a notice; how it ended, and when; and how long the
+ *   receiver asked us to wait.
  * @param rules the wait before the first probe of a circuit that opens, and whether the end of an outage
  *   brings back what failed in it.
  */
 export function afterAttempt(
   health: Health,
-  attempt: { eventId: string; result: Result; at: number; retryAfterMs?: number },
+  attempt: { eventId: string; isNotice?: boolean; result: Result; at: number; retryAfterMs?: number },
   rules: { cooldownMs: number; autoRecover: boolean },
 ): Health {
   const { at, result, retryAfterMs: asked = 0 } = attempt;
@@ -46,6 +50,7 @@ export function afterAttempt(
     timeoutsInARow: result === "timeout" ? health.timeoutsInARow + 1 : 0,
     failingSince: health.failingSince ?? at,
     attemptsSinceSuccess: health.attemptsSinceSuccess + 1,
+    failsAtEvents: health.failsAtEvents || attempt.isNotice !== true,
   };
   if (health.circuit === "open") {
     // What was on its way when the circuit opened says nothing about when to try again.
@@ -76,18 +81,23 @@ export function withoutProbe(health: Health, now: number): Health {
   return { ...health, probeEventId: null, probeAt: now };
 }
 
+/** The health of a receiver of which nothing bad is known. What is not about its failures stays. */
+export function healthy({ webhookVersion, notices }: Health): Health {
+  return { ...HEALTHY, webhookVersion, notices };
+}
+
 function closed(health: Health, at: number, autoRecover: boolean): Health {
   return {
-    ...HEALTHY,
-    webhookVersion: health.webhookVersion,
+    ...healthy(health),
     since: at,
     drainAt: at,
     recoverFrom: autoRecover ? (health.recoverFrom ?? health.failingSince ?? health.since) : null,
   };
 }
 
-function healthyAgain({ webhookVersion, since, drainAt, recoverFrom }: Health): Health {
-  return { ...HEALTHY, webhookVersion, since, drainAt, recoverFrom };
+function healthyAgain(health: Health): Health {
+  const { since, drainAt, recoverFrom } = health;
+  return { ...healthy(health), since, drainAt, recoverFrom };
 }
 
 /** Whether the receiver has failed for so long, and been tried so often, that nobody can expect it to come back. */

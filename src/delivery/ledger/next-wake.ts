@@ -1,4 +1,5 @@
 /** Pure. When a ledger must wake next to see that nothing waits without a next time. */
+import { earliestNotice } from "./notices.ts";
 import type { Health } from "./types.ts";
 
 /**
@@ -13,8 +14,12 @@ export function nextWake(
 ): number | null {
   const parkedAt = health.circuit === "open" ? health.probeAt : (health.drainAt ?? health.since);
   const recoverAt = health.circuit === "closed" && health.recoverFrom !== null ? health.since : null;
-  const moments = [earliestWakeAt, recoverAt, waiting.hasParked ? parkedAt : null, waiting.hasJob ? 0 : null].filter(
-    (moment) => moment !== null,
-  );
+  const moments = [
+    earliestWakeAt,
+    recoverAt,
+    waiting.hasParked ? parkedAt : null,
+    waiting.hasJob ? 0 : null,
+    earliestNotice(health.notices),
+  ].filter((moment) => moment !== null);
   return moments.length > 0 ? Math.min(...moments) : null;
 }

@@ -1,7 +1,9 @@
 /** I/O on the ledger's tables. Writes down what became of the deliveries of one batch. */
-import { COURIER_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
+import { COURIER_GRACE_MS, DISABLING_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
+import { isNotice } from "../notice.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
+import { withDisabling, withFailures } from "./notices.ts";
 import { afterOutcome, erased, isRedelivery, newDelivery } from "./settle.ts";
 import { hourOf, plus } from "./stats.ts";
 import type { Delivery, Health, Outcome, RecordAnswer, Verdict } from "./types.ts";
@@ -28,25 +30,18 @@ export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: Reco
   if (!ledger.tables.isOpen()) return { open: false, verdicts: [], failed: [], circuit: null, disable: null };
   const changes = outcomes.map((outcome) => changeOf(ledger, outcome, rules, now));
   const before = ledger.tables.hours.health().circuit;
-  const health = saveHealth(ledger, changes, rules, now);
+  const { health, disable } = saveHealth(ledger, changes, rules, now);
   const verdicts = changes.map(({ outcome, known, next }): Verdict => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
     if (next) save(ledger, known, next, health);
     const retryAt = next?.status === "pending" && health.circuit === "closed" ? next.nextAt : null;
     return { eventId: outcome.eventId, retryAt, requeue: false };
   });
-  const isGone = changes.some(({ next }) => next?.reason === "gone");
   const failed = changes.flatMap(({ next }) =>
     next?.status === "failed" ? [{ eventId: next.eventId, reason: next.reason }] : [],
   );
   const circuit = health.circuit === before ? null : health.circuit;
-  return {
-    open: true,
-    verdicts,
-    failed,
-    circuit,
-    disable: isGone ? "gone" : isFailing(health, now) ? "failing" : null,
-  };
+  return { open: true, verdicts, failed, circuit, disable };
 }
 
 function changeOf(ledger: Ledger, outcome: Outcome, rules: RecordRules, now: number): Change {
@@ -66,27 +61,44 @@ function changeOf(ledger: Ledger, outcome: Outcome, rules: RecordRules, now: num
 }
 
 /** A record that arrives twice changes nothing the second time, and is not counted again. */
-function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRules, now: number): Health {
+function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRules, now: number) {
   const counted = changes.flatMap(({ outcome, known, next }) =>
     outcome.kind === "attempted" && next !== null ? [{ outcome, known, next }] : [],
   );
   let health = ledger.tables.hours.health();
-  if (counted.length === 0) return health;
+  if (counted.length === 0) return { health, disable: disableFor(changes, health, now)?.reason ?? null };
   for (const { outcome } of counted.toSorted((a, b) => endOf(a.outcome) - endOf(b.outcome))) {
     const retryAfterMs = Math.min(outcome.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS) * 1000;
-    const { eventId } = outcome;
-    health = afterAttempt(health, { eventId, result: resultOf(outcome), at: endOf(outcome), retryAfterMs }, rules);
+    const { eventId, event } = outcome;
+    const ended = { eventId, isNotice: isNotice(event), result: resultOf(outcome), at: endOf(outcome), retryAfterMs };
+    health = afterAttempt(health, ended, rules);
   }
   const newly = (status: Delivery["status"]) =>
-    counted.filter(({ known, next }) => next.status === status && known?.status !== status).length;
+    counted.filter(({ known, next }) => next.status === status && known?.status !== status).map(({ next }) => next);
+  const disable = disableFor(changes, health, now);
+  const failed = newly("failed");
+  let notices = withFailures(health.notices, failed, now);
+  if (disable?.isTold) notices = withDisabling(notices, disable.reason, now, now + DISABLING_GRACE_MS);
+  health = { ...health, notices };
   const hour = ledger.tables.hours.stats(hourOf(now));
   const durationsMs = counted.map(({ outcome }) => outcome.attempt.durationMs);
   ledger.tables.hours.save(
     health,
     now,
-    plus(hour, { delivered: newly("delivered"), failed: newly("failed"), durationsMs }),
+    plus(hour, { delivered: newly("delivered").length, failed: failed.length, durationsMs }),
   );
-  return health;
+  return { health, disable: disable?.reason ?? null };
+}
+
+/** Whether the webhook should be disabled, and whether others are told: not when it failed at nothing but notices. */
+function disableFor(
+  changes: readonly Change[],
+  health: Health,
+  now: number,
+): { reason: "gone" | "failing"; isTold: boolean } | null {
+  const gone = changes.filter(({ next }) => next?.reason === "gone");
+  if (gone.length > 0) return { reason: "gone", isTold: gone.some(({ outcome }) => !isNotice(outcome.event)) };
+  return isFailing(health, now) ? { reason: "failing", isTold: health.failsAtEvents } : null;
 }
 
 function save(ledger: Ledger, known: Delivery | undefined, next: Delivery, health: Health): void {

@@ -1,7 +1,8 @@
 /** I/O on the ledger's tables. What people and the reconciler ask of a ledger. */
 import { COURIER_GRACE_MS } from "../../constants.ts";
-import { HEALTHY, probing } from "./circuit.ts";
+import { healthy, probing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
+import { disablingIsDone } from "./notices.ts";
 import { again, newDelivery } from "./settle.ts";
 import type { Candidate, Delivery } from "./types.ts";
 
@@ -54,6 +55,10 @@ export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: num
   if (!ledger.tables.isOpen()) return;
   const health = ledger.tables.hours.health();
   if (webhookVersion < health.webhookVersion) return;
-  if (!enabled) ledger.tables.failAllPending("disabled", now);
-  ledger.tables.hours.save(enabled ? { ...HEALTHY, since: now, webhookVersion } : { ...health, webhookVersion }, now);
+  if (enabled) {
+    ledger.tables.hours.save({ ...healthy(health), since: now, webhookVersion }, now);
+    return;
+  }
+  ledger.tables.failAllPending("disabled", now);
+  ledger.tables.hours.save({ ...health, webhookVersion, notices: disablingIsDone(health.notices, now) }, now);
 }

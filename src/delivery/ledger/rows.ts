@@ -1,11 +1,15 @@
 /** Pure. The rows of a ledger's tables, parsed into its words. */
 import { z } from "zod";
 import type { Job } from "./jobs.ts";
+import { NO_NOTICES } from "./notices.ts";
 import type { HourStats } from "./stats.ts";
-import type { Attempt, Delivery, Health } from "./types.ts";
+import { DELIVERY_FAILED, DISABLED, type Notice, TOLD_REASONS } from "../notice.ts";
+import type { Attempt, Delivery, Health, NoticeState } from "./types.ts";
 
 /** `wakeAt` is when the alarm acts on it; null while it waits for the circuit. */
 export type PendingRow = Delivery & { wakeAt: number | null };
+
+const attemptError = z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable();
 
 const attempt = z.object({
   cycle: z.number(),
@@ -13,7 +17,7 @@ const attempt = z.object({
   startedAt: z.number(),
   durationMs: z.number(),
   statusCode: z.number().nullable(),
-  error: z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable(),
+  error: attemptError,
   responseBody: z.string().nullable(),
 }) satisfies z.ZodType<Attempt>;
 
@@ -70,7 +74,31 @@ export const settledRow = z
     log: row.log,
   }));
 
-/** The health as it is stored, in JSON. */
+const notice = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal(DELIVERY_FAILED),
+    count: z.number(),
+    latest: z.object({
+      eventId: z.string(),
+      event: z.string(),
+      reason: z.enum(TOLD_REASONS),
+      cycle: z.number(),
+      attempts: z.number(),
+      lastStatusCode: z.number().nullable(),
+      lastError: attemptError,
+      failedAt: z.number(),
+    }),
+  }),
+  z.object({ kind: z.literal(DISABLED), reason: z.enum(["gone", "failing"]), at: z.number() }),
+]) satisfies z.ZodType<Notice>;
+
+const noticeState = z.object({
+  toldAt: z.number(),
+  untold: z.object({ notice, from: z.number() }).nullable(),
+  telling: z.object({ notice, since: z.number(), retryAt: z.number() }).nullable(),
+}) satisfies z.ZodType<NoticeState>;
+
+/** The health as it is stored, in JSON. What an earlier version did not know has a default. */
 export const storedHealth = z.object({
   webhookVersion: z.number(),
   circuit: z.enum(["closed", "open"]),
@@ -79,11 +107,13 @@ export const storedHealth = z.object({
   timeoutsInARow: z.number(),
   failingSince: z.number().nullable(),
   attemptsSinceSuccess: z.number(),
+  failsAtEvents: z.boolean().default(true),
   cooldownMs: z.number(),
   probeAt: z.number().nullable(),
   probeEventId: z.string().nullable(),
   drainAt: z.number().nullable(),
   recoverFrom: z.number().nullable(),
+  notices: z.object({ [DELIVERY_FAILED]: noticeState, [DISABLED]: noticeState }).default(NO_NOTICES),
 }) satisfies z.ZodType<Health>;
 
 /** The statistics of an hour as they are stored, in JSON. */

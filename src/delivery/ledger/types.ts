@@ -1,4 +1,5 @@
 /** The ledger's words. Times are milliseconds since 1970. */
+import type { Notice, NoticeKind } from "../notice.ts";
 
 export type DeliveryStatus = "pending" | "delivered" | "failed" | "skipped";
 
@@ -97,6 +98,8 @@ export interface Health {
   /** The first failure since the last success. */
   failingSince: number | null;
   attemptsSinceSuccess: number;
+  /** Whether anything but notices has failed since then. */
+  failsAtEvents: boolean;
   /** While open: how long it waits between probes, when the next is due, and which delivery is out as one. */
   cooldownMs: number;
   probeAt: number | null;
@@ -105,4 +108,17 @@ export interface Health {
   drainAt: number | null;
   /** Set when an outage ended whose failed deliveries are to be sent again: from when on they failed. */
   recoverFrom: number | null;
+  notices: Notices;
+}
+
+/** What is to be told of the webhook, by kind. */
+export type Notices = Record<NoticeKind, NoticeState>;
+
+export interface NoticeState {
+  /** 0: never. */
+  toldAt: number;
+  /** What happened since, and from when on it may be told. */
+  untold: { notice: Notice; from: number } | null;
+  /** What is being published since then, and when that is tried again. */
+  telling: { notice: Notice; since: number; retryAt: number } | null;
 }

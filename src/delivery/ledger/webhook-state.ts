@@ -7,6 +7,7 @@ import { accountDatabase } from "../../storage/database.ts";
 import { addWebhook, readWindow } from "../../storage/events.ts";
 import { daysBefore, firstIdAt } from "../../time.ts";
 import { enqueue } from "../courier.ts";
+import { tell } from "../tell.ts";
 import { admit } from "./admit.ts";
 import { expireOrphaned } from "./expire.ts";
 import { type Job, recoverStep, replayStep, startJob } from "./jobs.ts";
@@ -19,7 +20,8 @@ import { type Identity, Tables } from "./tables.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
 import type { Admission, Candidate, Delivery, Health, Outcome, RecordAnswer } from "./types.ts";
 import { nextWake } from "./next-wake.ts";
-import { wakeUp } from "./alarm.ts";
+import type { DueNotice } from "./notices.ts";
+import { noteTelling, wakeUp } from "./alarm.ts";
 
 export class WebhookState extends DurableObject<Env> {
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map() };
@@ -160,10 +162,11 @@ export class WebhookState extends DurableObject<Env> {
   /** Never throws: after a few failures in a row the platform would not call again. */
   override async alarm(): Promise<void> {
     try {
-      const eventIds = this.#together(() => wakeUp(this.ledger, Date.now()));
+      const { eventIds, notices } = this.#together(() => wakeUp(this.ledger, Date.now()));
       await this.#goOn();
       await this.#schedule();
       await this.#enqueue(eventIds);
+      await this.#tell(notices);
     } catch (error) {
       log("error", "ledger alarm failed", { error });
       await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
@@ -178,7 +181,7 @@ export class WebhookState extends DurableObject<Env> {
     if (job?.kind !== "replay") return;
     const { accountId, webhookId } = tables.identity();
     const db = await accountDatabase(this.env, accountId);
-    const events = await readWindow(db, accountId, job, ALARM_BATCH);
+    const events = await readWindow(db, { accountId, webhookId }, job, ALARM_BATCH);
     // The events first: whoever asks one of them for its deliveries must not miss this one.
     await addWebhook(
       db,
@@ -193,6 +196,22 @@ export class WebhookState extends DurableObject<Env> {
 
   #keptFromId(): string {
     return firstIdAt(daysBefore(Date.now(), settingsOf(this.env).eventRetentionDays));
+  }
+
+  /** What cannot be published now is left to a later alarm, which is set by then. */
+  async #tell(notices: readonly DueNotice[]): Promise<void> {
+    const { tables } = this.ledger;
+    for (const notice of notices) {
+      if (!tables.isOpen()) return;
+      const { accountId, webhookId } = tables.identity();
+      const ids = { account_id: accountId, webhook_id: webhookId };
+      try {
+        const isTold = await tell(this.env, tables.identity(), notice, Date.now());
+        if (tables.isOpen()) this.#together(() => noteTelling(this.ledger, notice, isTold, Date.now()));
+      } catch (error) {
+        log("error", "notice not published", { ...ids, event: notice.notice.kind, error });
+      }
+    }
   }
 
   /** A step's writes stand together, also when it fails half-way. */

@@ -4,9 +4,10 @@ import { type Fault, faultsOf } from "../../http/problem.ts";
 import { type EventType as AnyEventType, payloadErrors } from "./family.ts";
 import { feedback } from "./feedback.ts";
 import { messages } from "./messages.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** A new family is one file and its place in this list. */
-export const FAMILIES = [messages, feedback] as const;
+export const FAMILIES = [messages, feedback, webhooks] as const;
 
 type Events = (typeof FAMILIES)[number]["events"];
 type NamesOf<Family> = Family extends unknown ? Extract<keyof Family, string> : never;
@@ -45,6 +46,15 @@ export function checkPayload(name: EventName, payload: unknown): Fault[] {
   if (!type) throw new Error(`There is no event type ${name}`);
   const result = type.payload.safeParse(payload, { error: payloadErrors });
   return result.success ? [] : faultsOf(result.error, ["payload"]);
+}
+
+/** What is wrong with a publication, from `event` or `payload` on; empty when it may be published. */
+export function checkPublication(event: string, payload: unknown): Fault[] {
+  if (!isEventName(event)) return [{ path: "event", message: notAnEventType(event) }];
+  if (!findEventType(event)?.isPublishable) {
+    return [{ path: "event", message: "is published by the service itself, and by nobody else" }];
+  }
+  return checkPayload(event, payload);
 }
 
 type JsonSchema = z.core.ZodStandardJSONSchemaPayload<z.ZodType>;

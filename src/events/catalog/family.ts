@@ -16,6 +16,8 @@ export interface EventType<Name extends string = string> {
   readonly payload: z.ZodType;
   /** A valid payload: what test events carry and the documentation shows. */
   readonly sample: unknown;
+  /** False for what the service alone publishes. */
+  readonly isPublishable: boolean;
 }
 
 /**
@@ -24,11 +26,16 @@ export interface EventType<Name extends string = string> {
  */
 export function defineFamily<Payloads extends Record<string, z.ZodType>>(
   name: string,
-  family: { description: string; events: { [Name in keyof Payloads]: EventDefinition<Payloads[Name]> } },
+  family: {
+    description: string;
+    /** By default true. */
+    isPublishable?: boolean;
+    events: { [Name in keyof Payloads]: EventDefinition<Payloads[Name]> };
+  },
 ) {
-  const { description, events } = family;
+  const { description, isPublishable = true, events } = family;
   const types: EventType<Extract<keyof Payloads, string>>[] = [];
-  for (const event in events) types.push({ name: event, family: name, ...events[event] });
+  for (const event in events) types.push({ name: event, family: name, isPublishable, ...events[event] });
   return { name, description, events, types } as const;
 }
 

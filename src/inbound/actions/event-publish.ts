@@ -1,6 +1,6 @@
 /** Pure. Makes an event for the outbound webhooks; storing it is the caller's part. */
 import { z } from "@hono/zod-openapi";
-import { checkPayload, findEventType, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
+import { checkPublication, findEventType } from "../../events/catalog/catalog.ts";
 import { newEvent } from "../../events/publish.ts";
 import { formatTime } from "../../time.ts";
 import { defineAction } from "./action.ts";
@@ -15,11 +15,7 @@ const input = z
     "must be an object",
   )
   .superRefine(({ event, payload }, context) => {
-    if (!isEventName(event)) {
-      context.addIssue({ code: "custom", path: ["event"], message: notAnEventType(event) });
-      return;
-    }
-    for (const { path, message } of checkPayload(event, payload)) {
+    for (const { path, message } of checkPublication(event, payload)) {
       context.addIssue({ code: "custom", path: path.split("."), message });
     }
   });

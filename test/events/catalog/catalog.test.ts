@@ -6,6 +6,7 @@ import {
   FAMILIES,
   type PayloadOf,
   checkPayload,
+  checkPublication,
   findEventType,
   isEventName,
   payloadJsonSchema,
@@ -25,12 +26,25 @@ const REQUIRED: Record<EventName, string[]> = {
   "feedback.replied": ["reply", "feedback", "user"],
   "feedback.noted": ["note", "feedback", "user"],
   "feedback.archived": ["feedback", "user"],
+  "webhooks.delivery_failed": ["webhook", "account", "delivery", "failed_deliveries"],
+  "webhooks.disabled": ["webhook", "account", "reason", "disabled_at"],
 };
 
 describe("the list of event types", () => {
-  it("is the twelve documented ones, in the order of the documentation", () => {
-    expect([...EVENT_TYPES.keys()]).toEqual(DOCUMENTED_EXAMPLES.map(({ event }) => event));
+  it("is the twelve documented ones, in the order of the documentation, and the service's own notices", () => {
+    const documented = DOCUMENTED_EXAMPLES.map(({ event }) => event);
     expect([...EVENT_TYPES.keys()]).toEqual(Object.keys(REQUIRED));
+    expect([...EVENT_TYPES.values()].filter((type) => type.isPublishable).map(({ name }) => name)).toEqual(documented);
+    expect([...EVENT_TYPES.keys()].slice(documented.length)).toEqual(["webhooks.delivery_failed", "webhooks.disabled"]);
+  });
+
+  it("lets nobody publish a notice, however valid", () => {
+    for (const { name, isPublishable, sample } of EVENT_TYPES.values()) {
+      const faults = checkPublication(name, sample);
+      expect(faults.map(({ path }) => path)).toEqual(isPublishable ? [] : ["event"]);
+      // As a test event it is sent.
+      expect(checkPayload(name, sample)).toEqual([]);
+    }
   });
 
   it("says of each type its family, by which its name starts, and when it triggers", () => {
@@ -67,6 +81,8 @@ describe("the list of event types", () => {
       | "feedback.replied"
       | "feedback.noted"
       | "feedback.archived"
+      | "webhooks.delivery_failed"
+      | "webhooks.disabled"
     >();
     expectTypeOf<keyof PayloadOf<"messages.sent">>().toEqualTypeOf<"message">();
     expectTypeOf<keyof PayloadOf<"feedback.closed">>().toEqualTypeOf<"feedback" | "user">();
