@@ -133,6 +133,17 @@ export const AUDIT_RETENTION_DAYS = 365;
 /** Somebody who looks at a secret again and again, as programs do, makes one line in this time. */
 export const REVEAL_INTERVAL_MS = 60 * 60 * 1000;
 
+// --- Rate limit ---------------------------------------------------------------------------------
+/** More than one ledger can decide in a second is no limit. */
+export const MAX_RATE_LIMIT = 1_000;
+/**
+ * What a limited webhook may get at once after a pause: this long's worth. The queue brings deliveries in batches a
+ * second or more apart, so with less the limit would never be reached. An evicted ledger forgives as much.
+ */
+export const RATE_BURST_MS = 1_500;
+/** What waits for a rate limit goes out in steps about this far apart: less at a time than may go at once. */
+export const RATE_STEP_MS = 500;
+
 // --- Circuit ------------------------------------------------------------------------------------
 /** So many failures in a row are no accident. */
 export const CIRCUIT_FAILURES = 3;

@@ -145,6 +145,23 @@ describe.each([1, 10, 100])("%i deliveries to one webhook in a batch", (count) =
   });
 });
 
+it("a rate limit that is not reached costs one ledger row when it is set, and none for any delivery", async () => {
+  const own = await newAccount();
+  const webhookId = String((await own.webhook(receiverUrl("cost-limited"), { rate_limit: 100 }))["id"]);
+  const deliver = async () => {
+    const events = Array.from({ length: 10 }, () => ({ event: "messages.sent", payload: SENT }));
+    const { json } = await own.post("/v1/events/batch", { events }, { env: meter.env });
+    const ids = Object.values(json["data"] ?? {}).map((event) => String(event["id"]));
+    const messages = ids.map((id) => ({ account_id: own.id, event_id: id, webhook_id: webhookId }));
+    expect((await consume(messages, { env: meter.env })).explicitAcks).toHaveLength(10);
+  };
+  await deliver();
+  await deliver();
+  meter.reset();
+  expect(await ledgerRowsWritten(webhookId, deliver)).toBe(10 + 1);
+  expect(meter.ledger.requests).toBe(2);
+});
+
 describe.each([1, 10, 100])("%i deliveries of a batch that the webhook's filter turns away", (count) => {
   it("cost one ledger row each, two ledger requests for all, and no alarm", async () => {
     const own = await newAccount();

@@ -75,13 +75,14 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
       await withinTime(refuse(run, candidates, context));
       return [];
     }
-    const admissions = await withinTime(ledgerOf(lane, context).admit(candidates));
+    const admissions = await withinTime(ledgerOf(lane, context).admit(candidates, webhook.rateLimit));
     const eventsById = new Map(events.map((event) => [event.id, event]));
     const sends = admissions.flatMap((admission): Send[] => {
       const event = eventsById.get(admission.eventId);
       if (event && admission.verdict === "send") return [{ run, event, admitted: admission }];
-      if (event && admission.verdict === "filtered") {
-        run.outcomes.push({ kind: "filtered", eventId: event.id, event: event.event });
+      if (event && (admission.verdict === "filtered" || admission.verdict === "later")) {
+        const kind = admission.verdict === "filtered" ? "filtered" : "unsent";
+        run.outcomes.push({ kind, eventId: event.id, event: event.event });
         return [];
       }
       context.messages.acknowledge(webhook.id, admission.eventId);

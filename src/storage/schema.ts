@@ -123,6 +123,8 @@ export const webhooks = sqliteTable(
     headers: text(),
     /** Whether the end of an outage also sends again what failed in it. */
     autoRecover: integer("auto_recover", { mode: "boolean" }).notNull(),
+    /** Deliveries a second; null: as many as there are. */
+    rateLimit: integer("rate_limit"),
     enabled: integer({ mode: "boolean" }).notNull(),
     disabledReason: text("disabled_reason").$type<"manual" | "failing" | "gone">(),
     /** Counts changes, so that what acts on an earlier reading can tell that it is late. */

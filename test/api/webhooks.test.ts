@@ -60,6 +60,7 @@ describe("a new webhook", () => {
       disabled_reason: null,
       signing_secret: null,
       auto_recover: false,
+      rate_limit: null,
       created_at: expect.stringMatching(TIME),
       updated_at: webhook["created_at"],
     });
@@ -206,6 +207,21 @@ describe("a webhook is refused", () => {
       { ...INBOUND, auto_recover: true },
       { auto_recover: "is for outbound webhooks" },
     ],
+    ["with a limit where it receives", { ...INBOUND, rate_limit: 5 }, { rate_limit: "is for outbound webhooks" }],
+    ...(
+      [
+        [0, "must be at least 1; null for no limit"],
+        [-1, "must be at least 1; null for no limit"],
+        [1001, "must be at most 1000; null for no limit"],
+        [0.5, "must be a whole number or null"],
+        ["10", "must be a whole number or null"],
+        [false, "must be a whole number or null"],
+      ] as const
+    ).map(([limit, message]): (typeof cases)[number] => [
+      `with a limit of ${JSON.stringify(limit)}`,
+      { ...OUTBOUND, rate_limit: limit },
+      { rate_limit: message },
+    ]),
     ["with fields that nobody knows", { ...OUTBOUND, active: true }, { active: "is not a known field here" }],
   ];
 
@@ -282,7 +298,7 @@ describe("the list of webhooks", () => {
 describe("PUT", () => {
   it.each([
     ["one that sends", { ...OUTBOUND, events: ["*", "feedback.closed"], metadata: { a: 1 } }],
-    ["one that sends and signs", { ...OUTBOUND, uses_signature: true, auto_recover: true }],
+    ["one that sends and signs", { ...OUTBOUND, uses_signature: true, auto_recover: true, rate_limit: 1000 }],
     ["one that is disabled", { ...OUTBOUND, enabled: false }],
     ["one that receives", { ...INBOUND, uses_signature: true }],
   ])("of what GET returned changes nothing: %s", async (_which, body) => {
@@ -296,7 +312,7 @@ describe("PUT", () => {
   });
 
   it("gives what is not sent its default", async () => {
-    const rich = { uses_signature: true, metadata: { a: 1 }, enabled: false, auto_recover: true };
+    const rich = { uses_signature: true, metadata: { a: 1 }, enabled: false, auto_recover: true, rate_limit: 1 };
     const webhook = await created({ ...OUTBOUND, ...rich });
     const { json } = await put(webhook, { ...OUTBOUND, name: "Plain", events: ["feedback.*"] });
     expect(json).toMatchObject({
@@ -310,6 +326,7 @@ describe("PUT", () => {
       enabled: true,
       disabled_reason: null,
       auto_recover: false,
+      rate_limit: null,
     });
     expect(await subscriptionsOf(webhook)).toEqual(["feedback.*"]);
   });
@@ -322,6 +339,8 @@ describe("PATCH", () => {
     ["the events", { events: ["*"] }, { events: ["*"] }],
     ["the URL", { url: "https://example.org/" }, { url: "https://example.org/" }],
     ["the metadata as a whole", { metadata: { c: 3 } }, { metadata: { c: 3 } }],
+    ["the limit", { rate_limit: 10 }, { rate_limit: 10 }],
+    ["the limit away", { rate_limit: null }, {}],
     ["recovery", { auto_recover: true }, { auto_recover: true }],
     ["itself off", { enabled: false }, { enabled: false, disabled_reason: "manual" }],
     [

@@ -26,7 +26,9 @@ export const deliverySchema = z
     attempts: z.int().openapi({ description: "Requests made in this cycle." }),
     last_status_code: z.int().nullable(),
     last_error: attemptError,
-    next_attempt_at: timestamp.nullable(),
+    next_attempt_at: timestamp.nullable().openapi({
+      description: "When it is due. While the circuit is open, the next probe; a backlog and a rate limit come on top.",
+    }),
     created_at: timestamp,
     updated_at: timestamp,
   })

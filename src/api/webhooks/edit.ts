@@ -44,6 +44,7 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
     filter: input.filter?.length ? input.filter : null,
     headers: input.headers ?? {},
     autoRecover: input.auto_recover,
+    rateLimit: input.rate_limit,
     enabled: input.enabled,
     disabledReason: input.enabled ? null : "manual",
     version: 1,
@@ -84,6 +85,7 @@ export function changedWebhook(before: Webhook, change: Patch, rules: EditRules)
     filter: change.filter === undefined ? before.filter : change.filter?.length ? change.filter : null,
     headers: change.headers === undefined ? before.headers : (change.headers ?? {}),
     autoRecover: change.auto_recover ?? before.autoRecover,
+    rateLimit: change.rate_limit === undefined ? before.rateLimit : change.rate_limit,
     enabled,
     disabledReason: enabled ? null : (before.disabledReason ?? "manual"),
     version: before.version + 1,
@@ -125,8 +127,13 @@ function judged(webhook: Webhook, found: readonly Fault[], rules: EditRules, kno
   return faults.length > 0 ? { ok: false, faults } : { ok: true, webhook };
 }
 
-function outboundOnly({ filter, headers, autoRecover }: Webhook): Fault[] {
-  const set = { filter: filter !== null, headers: Object.keys(headers).length > 0, auto_recover: autoRecover };
+function outboundOnly({ filter, headers, autoRecover, rateLimit }: Webhook): Fault[] {
+  const set = {
+    filter: filter !== null,
+    headers: Object.keys(headers).length > 0,
+    auto_recover: autoRecover,
+    rate_limit: rateLimit !== null,
+  };
   return Object.entries(set).flatMap(([path, isSet]) => (isSet ? [{ path, message: "is for outbound webhooks" }] : []));
 }
 

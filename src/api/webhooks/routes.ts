@@ -242,6 +242,7 @@ function present(webhook: Webhook, call: Call) {
     filter: webhook.filter,
     headers: webhook.headers,
     auto_recover: webhook.autoRecover,
+    rate_limit: webhook.rateLimit,
     created_at: formatTime(webhook.createdAt),
     updated_at: formatTime(webhook.updatedAt),
   };

@@ -1,6 +1,6 @@
 /** Pure. A webhook as the API shows it and takes it. */
 import { z } from "@hono/zod-openapi";
-import { MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
+import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
 import { headersInput } from "../../delivery/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
 import { timestamp } from "../../time.ts";
@@ -9,6 +9,8 @@ import { pageQuery } from "../../http/page.ts";
 
 const filterDescription =
   "Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only.";
+const rateLimitDescription =
+  "Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only.";
 const headersExample = { Authorization: "Bearer 0123456789" };
 const secretExample = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
 
@@ -44,6 +46,7 @@ export const webhookSchema = z
     auto_recover: z
       .boolean()
       .openapi({ description: "The end of an outage also sends again what failed in it. Outbound only." }),
+    rate_limit: z.int().nullable().openapi({ description: rateLimitDescription, example: 10 }),
     created_at: timestamp,
     updated_at: timestamp,
   })
@@ -77,6 +80,12 @@ const fields = {
     example: headersExample,
   }),
   auto_recover: flag,
+  rate_limit: z
+    .int("must be a whole number or null")
+    .min(1, "must be at least 1; null for no limit")
+    .max(MAX_RATE_LIMIT, `must be at most ${MAX_RATE_LIMIT}; null for no limit`)
+    .nullable()
+    .openapi({ description: rateLimitDescription, example: 10 }),
 };
 
 const ignored = {
@@ -101,6 +110,7 @@ export const webhookInput = z
     filter: fields.filter.default(null),
     headers: fields.headers.default(null),
     auto_recover: fields.auto_recover.default(false),
+    rate_limit: fields.rate_limit.default(null),
     ...ignored,
   })
   .openapi("WebhookInput", {
@@ -126,6 +136,7 @@ export const webhookPatch = z
     filter: fields.filter.optional(),
     headers: fields.headers.optional(),
     auto_recover: fields.auto_recover.optional(),
+    rate_limit: fields.rate_limit.optional(),
     ...ignored,
   })
   .openapi("WebhookPatch", { example: { enabled: false } });

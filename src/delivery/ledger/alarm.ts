@@ -1,15 +1,9 @@
 /** I/O on the ledger's tables. What the alarm does: finds what is due that no message is moving. */
-import {
-  ALARM_BATCH,
-  COURIER_GRACE_MS,
-  DRAIN_BATCH,
-  DRAIN_INTERVAL_MS,
-  MAX_COURIER_GRACE_MS,
-  PARKED_TTL_MS,
-} from "../../constants.ts";
+import { ALARM_BATCH, COURIER_GRACE_MS, MAX_COURIER_GRACE_MS, PARKED_TTL_MS } from "../../constants.ts";
 import { probing } from "./circuit.ts";
 import { settleExpired } from "./expire.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
+import { drainPace } from "./rate.ts";
 import { again } from "./settle.ts";
 import { type DueNotice, afterTelling, takeDue, withFailures } from "./notices.ts";
 import type { Delivery, Health } from "./types.ts";
@@ -85,10 +79,11 @@ function recover(ledger: Ledger, health: Health, now: number): Health {
 
 function drain(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
   if ((health.drainAt ?? 0) > now) return { health, eventIds: [] };
-  const rows = ledger.tables.pending.parked(DRAIN_BATCH);
+  const { batch, intervalMs } = drainPace(health.rateLimit);
+  const rows = ledger.tables.pending.parked(batch);
   const due = rows.filter((row) => (row.nextAt ?? 0) <= now);
   for (const row of rows) ledger.tables.pending.setWake(row.eventId, Math.max(row.nextAt ?? 0, now) + COURIER_GRACE_MS);
-  const drainAt = rows.length > 0 ? now + DRAIN_INTERVAL_MS : null;
+  const drainAt = rows.length > 0 ? now + intervalMs : null;
   const eventIds = due.map((row) => row.eventId);
   return { health: drainAt === health.drainAt ? health : { ...health, drainAt }, eventIds };
 }

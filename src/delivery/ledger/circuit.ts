@@ -24,6 +24,7 @@ export const HEALTHY: Health = {
   probeEventId: null,
   drainAt: null,
   recoverFrom: null,
+  rateLimit: null,
   notices: NO_NOTICES,
 };
 
@@ -82,8 +83,8 @@ export function withoutProbe(health: Health, now: number): Health {
 }
 
 /** The health of a receiver of which nothing bad is known. What is not about its failures stays. */
-export function healthy({ webhookVersion, notices }: Health): Health {
-  return { ...HEALTHY, webhookVersion, notices };
+export function healthy({ webhookVersion, rateLimit, notices }: Health): Health {
+  return { ...HEALTHY, webhookVersion, rateLimit, notices };
 }
 
 function closed(health: Health, at: number, autoRecover: boolean): Health {

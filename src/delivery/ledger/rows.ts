@@ -113,6 +113,7 @@ export const storedHealth = z.object({
   probeEventId: z.string().nullable(),
   drainAt: z.number().nullable(),
   recoverFrom: z.number().nullable(),
+  rateLimit: z.number().nullable().default(null),
   notices: z.object({ [DELIVERY_FAILED]: noticeState, [DISABLED]: noticeState }).default(NO_NOTICES),
 }) satisfies z.ZodType<Health>;
 

@@ -47,16 +47,16 @@ export interface Candidate {
 
 /**
  * `send`: it is yours until the lease ends. `busy`, `wait`: acknowledge, the ledger will see to it. `filtered`: the
- * filter's word holds, record it.
+ * filter's word holds, record it. `later`: it must wait, in a ledger that holds nothing yet: record it as unsent.
  */
 export type Admission =
   | { eventId: string; verdict: "send"; cycle: number; number: number }
-  | { eventId: string; verdict: "done" | "busy" | "wait" | "filtered" };
+  | { eventId: string; verdict: "done" | "busy" | "wait" | "filtered" | "later" };
 
 /** What became of an admitted delivery. */
 export type Outcome =
   | { kind: "attempted"; eventId: string; event: string; attempt: Attempt; retryAfterSeconds: number | null }
-  /** The batch ended before its turn came. */
+  /** The batch ended before its turn came, or its webhook's rate limit makes it wait. */
   | { kind: "unsent"; eventId: string; event: string }
   /** The webhook was disabled when its turn came. */
   | { kind: "disabled"; eventId: string; event: string }
@@ -108,6 +108,8 @@ export interface Health {
   drainAt: number | null;
   /** Set when an outage ended whose failed deliveries are to be sent again: from when on they failed. */
   recoverFrom: number | null;
+  /** Deliveries a second, as the webhook said last; null: no limit. */
+  rateLimit: number | null;
   notices: Notices;
 }
 

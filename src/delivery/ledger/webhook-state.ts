@@ -24,7 +24,7 @@ import type { DueNotice } from "./notices.ts";
 import { noteTelling, wakeUp } from "./alarm.ts";
 
 export class WebhookState extends DurableObject<Env> {
-  readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map() };
+  readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -36,8 +36,9 @@ export class WebhookState extends DurableObject<Env> {
     this.#together(() => this.ledger.tables.open(identity, Date.now()));
   }
 
-  async admit(candidates: Candidate[]): Promise<Admission[]> {
-    const admissions = this.#together(() => admit(this.ledger, candidates, Date.now()));
+  /** @param rateLimit of the webhook, which is how its ledger hears of a change. */
+  async admit(candidates: Candidate[], rateLimit: number | null = null): Promise<Admission[]> {
+    const admissions = this.#together(() => admit(this.ledger, candidates, rateLimit, Date.now()));
     // What a message is acknowledged for without being sent is the alarm's from here on.
     if (admissions.some(({ verdict }) => verdict === "busy" || verdict === "wait")) await this.#schedule();
     return admissions;
