@@ -1,6 +1,6 @@
 /** I/O. What the listener reads of the service. It outwaits a service that is down, and throws what waiting can't cure. */
 import { z } from "zod";
-import { eventSchema } from "../../src/api/events/schema.ts";
+import { eventDetailSchema, eventSchema } from "../../src/api/events/schema.ts";
 import { webhookSchema } from "../../src/api/webhooks/schema.ts";
 import { MAX_PAGE_SIZE } from "../../src/constants.ts";
 import { memberSources } from "../../src/json/source.ts";
@@ -20,13 +20,19 @@ const webhook = webhookSchema.pick({
   headers: true,
 });
 const account = z.object({ id: z.string(), name: z.string() });
-const event = eventSchema.pick({ id: true, event: true, account_id: true });
+const event = eventSchema.pick({ id: true, event: true, account_id: true, is_test: true });
+const deliveries = eventDetailSchema.pick({ deliveries: true });
 const feedPage = z.object({ data: z.array(event), next_cursor: z.string() });
 const problem = z.object({ detail: z.string() });
 
 export type ListenedWebhook = z.output<typeof webhook>;
 export type ListenedAccount = z.output<typeof account>;
 export type ListenedEvent = z.output<typeof event>;
+
+export interface EventContent {
+  payload: string;
+  webhookIds: readonly string[];
+}
 
 interface Answer {
   status: number;
@@ -64,16 +70,17 @@ export class Api {
     return { events: data, cursor, isLast: data.length < MAX_PAGE_SIZE };
   }
 
-  /** The publisher's source text, or undefined when the event is no longer kept. */
-  async payload(id: string): Promise<string | undefined> {
+  /** The publisher's source text and whom the event went to, or undefined when it is no longer kept. */
+  async content(id: string): Promise<EventContent | undefined> {
     const path = `/v1/events/${id}`;
     const answer = await this.#get(path);
     if (answer.status === 404) return undefined;
-    this.#parsed(event, path, answer);
-    const source = memberSources(answer.text).get("payload");
-    if (source === undefined) throw this.#unexpected(path, answer);
+    const { deliveries: all } = this.#parsed(deliveries, path, answer);
+    const payload = memberSources(answer.text).get("payload");
+    if (payload === undefined) throw this.#unexpected(path, answer);
     // It was erased.
-    return source === "null" ? undefined : source;
+    if (payload === "null") return undefined;
+    return { payload, webhookIds: all.map(({ webhook_id: webhookId }) => webhookId) };
   }
 
   async #get(path: string): Promise<Answer> {

@@ -4,7 +4,7 @@ import { passes } from "../../src/delivery/filter.ts";
 import { attemptRequest } from "../../src/delivery/request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
 import { subscriptionNames } from "../../src/storage/subscriptions.ts";
-import type { Api, ListenedAccount, ListenedEvent, ListenedWebhook } from "./api.ts";
+import type { Api, EventContent, ListenedAccount, ListenedEvent, ListenedWebhook } from "./api.ts";
 import { type Effects, growingPause } from "./effects.ts";
 
 /** The default of DELIVERY_TIMEOUT_MS: what is too slow here is too slow there. */
@@ -38,25 +38,32 @@ export class Forwarder {
    * first, or not since it was edited.
    */
   async forward(event: ListenedEvent): Promise<boolean> {
-    let payload: string | undefined;
+    let content: EventContent | undefined;
     for (let tries = 1; ; tries += 1) {
       const { webhook, account } = await this.#current(event.account_id);
-      if (!subscriptionNames(event.event).some((name) => webhook.events.includes(name))) return false;
-      payload ??= await this.#api.payload(event.id);
-      if (payload === undefined) return this.#skipped(event, "no longer kept");
-      if (!passes(webhook.filter, JSON.parse(payload))) return this.#skipped(event, "turned away by the filter");
+      const isWanted = subscriptionNames(event.event).some((name) => webhook.events.includes(name));
+      if (!isWanted && !event.is_test) return false;
+      content ??= await this.#api.content(event.id);
+      if (content === undefined) return this.#skipped(event, "no longer kept");
+      const { payload, webhookIds } = content;
+      // A test event is for the webhook it was sent to, whatever that one wants.
+      if (event.is_test && !webhookIds.includes(webhook.id)) return false;
+      if (!event.is_test && !passes(webhook.filter, JSON.parse(payload))) {
+        return this.#skipped(event, "turned away by the filter");
+      }
       const startedAt = this.#effects.now();
       const request = await attemptRequest(
         {
           eventId: event.id,
           event: event.event,
           payload,
-          isTest: false,
+          isTest: event.is_test,
           webhook,
           account,
           // What a receiver sees when an event is sent again and again: 1, 2, 3, and from 1 on in the next cycle.
           number: ((tries - 1) % MAX_ATTEMPTS) + 1,
-          // The API shows the newest secrets only: during a rotation's overlap the service also uses the ones before.
+          // The API shows the newest secrets only, so that a leaked one dies with its overlap; the service signs with
+          // the ones before, too, until then.
           secret: webhook.secret,
           signingSecrets: webhook.signing_secret === null ? [] : [webhook.signing_secret],
           extraHeaders: webhook.headers,

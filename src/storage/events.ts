@@ -8,10 +8,16 @@ import { events } from "./schema.ts";
 
 export type StoredEvent = typeof events.$inferSelect;
 
-const SUMMARY = { accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds };
+const SUMMARY = {
+  accountId: events.accountId,
+  id: events.id,
+  event: events.event,
+  webhookIds: events.webhookIds,
+  isTest: events.isTest,
+};
 
 /** An event as lists show it. */
-export type EventSummary = Pick<StoredEvent, "accountId" | "id" | "event" | "webhookIds">;
+export type EventSummary = Omit<StoredEvent, "payload">;
 
 export async function findEvent(db: Database, accountId: string, id: string): Promise<StoredEvent | undefined> {
   const rows = await db

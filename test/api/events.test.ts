@@ -462,7 +462,7 @@ describe("the list of events", () => {
     const account = await newAccount();
     await account.webhook("https://example.com/");
     const { json } = await publish(account, EVENT);
-    expect((await account.get("/v1/events")).json["data"]).toEqual([json]);
+    expect((await account.get("/v1/events")).json["data"]).toEqual([{ ...json, is_test: false }]);
   });
 });
 
@@ -484,6 +484,7 @@ describe("a single event", () => {
     const detail = await account.get(`/v1/events/${String(json["id"])}`);
     expect(detail.json).toEqual({
       ...json,
+      is_test: false,
       payload: SENT,
       payload_erased_at: null,
       deliveries: expect.anything(),

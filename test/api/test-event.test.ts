@@ -10,6 +10,23 @@ async function firstRequest(name: string) {
 }
 
 describe("a test event", () => {
+  it("is shown as one, and no other event is", async () => {
+    const account = await newAccount();
+    const webhook = await account.webhook(receiverUrl("shown-as-test"));
+    const { json: test } = await account.post(`/v1/webhooks/${webhook["id"]}/test`);
+    const { id } = await account.publish();
+    const { json: list } = await account.get("/v1/events");
+    const flags = Object.values(list["data"] ?? {}).map((event) => [event["id"], event["is_test"]]);
+    expect(flags).toEqual([
+      [id, false],
+      [test["event_id"], true],
+    ]);
+    expect((await account.get(`/v1/events/${test["event_id"]}`)).json).toMatchObject({ is_test: true });
+    expect((await account.get(`/v1/events/${id}`)).json).toMatchObject({ is_test: false });
+  });
+});
+
+describe("a test event", () => {
   it("arrives at its webhook alone, marked as a test, and is listed with its delivery", async () => {
     const account = await newAccount();
     const webhook = await account.webhook(receiverUrl("tested"), { events: ["feedback.*"] });

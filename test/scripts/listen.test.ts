@@ -57,6 +57,9 @@ let webhook: z.infer<typeof secrets>;
 let adminToken: string;
 let memberToken: string;
 let since: string;
+/** A webhook that gets nothing but a test event, and that event. */
+let tested: string;
+let testEventId: string;
 /** In the order of WANTED. */
 let events: z.infer<typeof published>[];
 const children: ChildProcess[] = [];
@@ -81,6 +84,15 @@ beforeAll(async () => {
     }),
   );
   [adminToken, memberToken] = await Promise.all([tokenOf("admin"), tokenOf("member")]);
+  // Enabled for as long as sending a test event takes.
+  tested = created.parse(
+    await call("POST", "/v1/webhooks", {
+      name: "Tested",
+      url: "https://example.com/hook",
+      events: ["messages.clicked"],
+      filter: [{ path: "/nothing", op: "exists", value: true }],
+    }),
+  ).id;
   const before = await publish([{ event: "messages.sent", source: WANTED.at(-1)?.source ?? "" }]);
 
   const fromNow = await start([]);
@@ -88,6 +100,9 @@ beforeAll(async () => {
   await fromNow.listener.end("SIGKILL");
 
   since = new Date(Date.parse(before[0]?.created_at ?? "") + 1).toISOString();
+  const test = await call("POST", `/v1/webhooks/${tested}/test`, { event: "messages.opened" });
+  testEventId = z.object({ event_id: z.string() }).parse(test).event_id;
+  await call("PATCH", `/v1/webhooks/${tested}`, { enabled: false });
   events = (await publish([...UNSUBSCRIBED, ...FILTERED, ...WANTED])).slice(UNSUBSCRIBED.length + FILTERED.length);
 
   const overRestart = await start(["--since", since]);
@@ -138,9 +153,22 @@ describe.concurrent("the listener", { timeout: TIMEOUT_MS }, () => {
     }
     expect(listener.printed()).toMatch(/messages\.sent +\S+ {2}turned away by the filter\n/);
     expect(listener.printed()).not.toContain("messages.opened");
+    for (const { headers } of server.arrivals) expect(headers).not.toHaveProperty("ratecard-webhook-test");
     expect(await listener.end("SIGINT")).toBe(0);
     expect(listener.printed()).toContain("Stopped.");
     expect(server.arrivals).toHaveLength(events.length);
+  });
+
+  it("forwards a test event, as one, to the webhook that it was sent to, whatever that one wants", async () => {
+    const { server, listener } = await start(["--since", since, "--webhook", tested]);
+    await server.untilArrived(1);
+    expect(server.arrivals[0]?.headers).toMatchObject({
+      "ratecard-webhook-test": "true",
+      "ratecard-webhook-event": "messages.opened",
+      "webhook-id": testEventId,
+    });
+    await listener.untilPrinted("turned away by the filter");
+    expect(server.ids()).toEqual([testEventId]);
   });
 
   it("tries again what was not answered with a 2xx in time, before anything else", async () => {

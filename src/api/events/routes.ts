@@ -11,10 +11,11 @@ import { encodeCursor, pageSchema, toPage } from "../../http/page.ts";
 import { type Fault, Problem, faultsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources, withSource } from "../../json/source.ts";
 import { accountDatabase } from "../../storage/database.ts";
-import { type StoredEvent, findEvent, listEvents, readFeed } from "../../storage/events.ts";
+import { type EventSummary, findEvent, listEvents, readFeed } from "../../storage/events.ts";
 import { existingWebhooks } from "../../storage/webhooks.ts";
 import { firstIdAt, formatOptionalTime, formatTime, timeOfId } from "../../time.ts";
 import {
+  acceptedInBatchSchema,
   acceptedSchema,
   batchInput,
   eventDetailSchema,
@@ -44,7 +45,7 @@ export function eventRoutes(app: App): void {
     body: eventInput,
     maxBodyBytes: MAX_EVENT_BYTES,
     problems: [409],
-    responses: { 202: { description: "Accepted.", schema: eventSchema, headers: replayedHeader } },
+    responses: { 202: { description: "Accepted.", schema: acceptedSchema, headers: replayedHeader } },
     handle: async (call) => {
       const { accountId } = call;
       const { value, source } = await call.json();
@@ -79,7 +80,7 @@ export function eventRoutes(app: App): void {
     responses: {
       202: {
         description: "Accepted, in the order they were sent.",
-        schema: z.object({ data: z.array(acceptedSchema) }),
+        schema: z.object({ data: z.array(acceptedInBatchSchema) }),
       },
     },
     handle: async (call) => {
@@ -129,7 +130,7 @@ export function eventRoutes(app: App): void {
           : toPage(await listEvents(db, call.accountId, filter, query), query.limit, ({ id }) => id);
       return call.c.json({
         ...page,
-        data: page.data.map((event) => present({ ...event, createdAt: timeOfId(event.id) })),
+        data: page.data.map(presentStored),
       });
     },
   });
@@ -159,7 +160,7 @@ export function eventRoutes(app: App): void {
           }),
       );
       const body = {
-        ...present({ ...event, createdAt: timeOfId(event.id) }),
+        ...presentStored(event),
         payload_erased_at: formatOptionalTime(event.erasedAt || null),
         deliveries,
       };
@@ -171,7 +172,7 @@ export function eventRoutes(app: App): void {
 }
 
 /** The cursor of a feed is where to go on, also when there is nothing yet. */
-function toFeedPage<Row extends Pick<StoredEvent, "id">>(
+function toFeedPage<Row extends Pick<EventSummary, "id">>(
   rows: readonly Row[],
   { cursor, since }: { cursor?: string | undefined; since?: number | undefined },
 ) {
@@ -241,4 +242,8 @@ function present(event: Omit<AcceptedEvent, "replayed">) {
     webhooks: event.webhookIds.length,
     created_at: formatTime(event.createdAt),
   };
+}
+
+function presentStored(event: EventSummary) {
+  return { ...present({ ...event, createdAt: timeOfId(event.id) }), is_test: event.isTest };
 }

@@ -5,7 +5,7 @@ import { findEventType } from "../../events/catalog/catalog.ts";
 import { pageQuery } from "../../http/page.ts";
 import { timeInput, timestamp } from "../../time.ts";
 
-export const eventSchema = z
+export const acceptedSchema = z
   .object({
     id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
@@ -15,11 +15,17 @@ export const eventSchema = z
       .openapi({ description: "How many webhooks subscribed to it. Their filters are asked on the way.", example: 1 }),
     created_at: timestamp,
   })
-  .openapi("Event");
+  .openapi("AcceptedEvent");
 
-export const acceptedSchema = eventSchema.extend({
+export const acceptedInBatchSchema = acceptedSchema.extend({
   idempotent_replayed: z.literal(true).optional().openapi({ description: "Accepted before, under the same key." }),
 });
+
+export const eventSchema = acceptedSchema
+  .extend({
+    is_test: z.boolean().openapi({ description: "Made by `POST /v1/webhooks/{id}/test`, for that webhook alone." }),
+  })
+  .openapi("Event");
 
 export const eventDetailSchema = eventSchema
   .extend({
