@@ -17,7 +17,7 @@ const SUMMARY = {
 };
 
 /** An event as lists show it. */
-export type EventSummary = Omit<StoredEvent, "payload">;
+export type EventSummary = Pick<StoredEvent, keyof typeof SUMMARY>;
 
 export async function findEvent(db: Database, accountId: string, id: string): Promise<StoredEvent | undefined> {
   const rows = await db

@@ -122,7 +122,14 @@ describe("a job that is interrupted after every step", () => {
         log: [],
       } as const;
       for (const eventId of ids)
-        instance.ledger.tables.settled.save({ ...settled, log: [], eventId, since: start, updatedAt: start });
+        instance.ledger.tables.settled.save({
+          ...settled,
+          isAskedFor: false,
+          log: [],
+          eventId,
+          since: start,
+          updatedAt: start,
+        });
     });
     const bounds = {
       fromId: newId(start - 2 * MINUTE_MS).slice(0, 13),

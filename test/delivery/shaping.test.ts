@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { lostEvent, withLedgers } from "../support/faults.ts";
-import { received, receiverUrl } from "../support/receiver.ts";
+import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { type Json, SENT, consume, newAccount } from "../support/service.ts";
 import { rowsOf, rowsWith } from "../support/tables.ts";
 
@@ -19,9 +19,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function shapedWebhook(name: string, more: Record<string, unknown>, behave = "200") {
+async function shapedWebhook(name: string, more: Record<string, unknown>, behaviour = "200") {
   const account = await newAccount();
-  const webhook = await account.webhook(receiverUrl(name, { behave }), more);
+  const webhook = await account.webhook(receiverUrl(name, { behave: behaviour }), more);
   const webhookId = String(webhook["id"]);
   const path = `/v1/webhooks/${webhookId}`;
   const show = async (eventId: unknown) => (await account.get(`${path}/deliveries/${eventId}`)).json;
@@ -210,6 +210,21 @@ it("a replay asks the filter again, and sends what it lets through by now", asyn
   await becomes(sms, { status: "delivered", reason: null, attempts: 1 });
   await becomes(chat, SKIPPED);
   expect(await received("filter-replayed")).toHaveLength(1);
+});
+
+it("a recovery asks the filter as it is by now", { timeout: 40_000 }, async () => {
+  const { account, path, becomes } = await shapedWebhook("filter-recovered", {}, "500");
+  const sms = await account.publish("messages.sent", SMS);
+  await becomes(sms, { status: "failed", reason: "attempts_exhausted" });
+  await behave("filter-recovered", "200");
+  // Enabling it once more closes its circuit.
+  await account.patch(path, { filter: EMAILS_ONLY, enabled: true });
+  const since = new Date(Date.now() - MINUTE_MS).toISOString();
+  await account.post(`${path}/recover`, { since });
+  await becomes(sms, { status: "skipped", reason: "filtered", cycle: 2, attempts: 0 });
+  await account.post(`${path}/deliveries/${String(sms["id"])}/redeliver`);
+  await becomes(sms, { status: "delivered", cycle: 3, attempts: 1 });
+  expect(await received("filter-recovered")).toHaveLength(3 + 1);
 });
 
 describe("a webhook with headers of its own", () => {

@@ -58,7 +58,8 @@ export function jobRoutes(app: App): void {
     operationId: "recover",
     audit: "webhook.recovered",
     summary: "Send again what failed in a window",
-    description: "Each failed delivery starts its next cycle. They go out at a bounded rate, oldest first.",
+    description:
+      "Each failed delivery starts its next cycle, if the webhook's filter lets it through by now. They go out at a bounded rate, oldest first.",
     body: recoverInput.refine(isForward, BACKWARD),
     responses: started,
     handle: async (call) => {

@@ -146,6 +146,7 @@ async function requireDelivery(
     status: "pending",
     reason: null,
     cycle: 1,
+    isAskedFor: false,
     attempts: 0,
     nextAt: at,
     since: at,

@@ -3,7 +3,7 @@ import { EARLY_TOLERANCE_MS, LEASE_MS } from "../../constants.ts";
 import { probing, withoutProbe } from "./circuit.ts";
 import { taken } from "./rate.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
-import { isRedelivery, newDelivery } from "./settle.ts";
+import { newDelivery } from "./settle.ts";
 import type { PendingRow } from "./rows.ts";
 import type { Admission, Candidate, Health } from "./types.ts";
 
@@ -34,7 +34,7 @@ export function admit(
     if (isLeased(ledger, eventId, now)) return busy(ledger, candidate, now);
     const pending = ledger.tables.pending.find(eventId);
     if (!pending && ledger.tables.settled.find(eventId)) return { eventId, verdict: "done" };
-    if (candidate.isFiltered && !(pending && isRedelivery(pending))) {
+    if (candidate.isFiltered && !pending?.isAskedFor) {
       if (health.probeEventId === eventId) {
         health = withoutProbe(health, now);
         ledger.tables.hours.save(health, now);

@@ -35,7 +35,7 @@ export function startJob(ledger: Ledger, job: Job): Job {
   return started;
 }
 
-/** One step of a recovery. What it moves waits to be drained, at the rate of any backlog. */
+/** One step of a recovery. What it moves waits to be drained, at the rate of any backlog; its filter is asked again. */
 export function recoverStep(ledger: Ledger, job: Job, now: number): void {
   const failed = ledger.tables.settled.failed(job.fromId, job.position, job.belowId, ALARM_BATCH);
   for (const delivery of failed) {
@@ -57,7 +57,7 @@ export function replayStep(ledger: Ledger, job: Job, events: readonly Candidate[
   progress(ledger, job, events.length, events.at(-1)?.eventId, now);
 }
 
-/** What a filter turned away stays in its cycle, so that the filter is asked again: nobody asked for it by name. */
+/** What a filter turned away has made no attempt, and stays in its cycle. */
 function replayed(delivery: Delivery, now: number): Delivery {
   const next = again(delivery, now);
   return delivery.status === "skipped" ? { ...next, cycle: delivery.cycle } : next;

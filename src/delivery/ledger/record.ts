@@ -4,7 +4,7 @@ import { isNotice } from "../notice.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { withDisabling, withFailures } from "./notices.ts";
-import { afterOutcome, erased, isRedelivery, newDelivery } from "./settle.ts";
+import { afterOutcome, erased, newDelivery } from "./settle.ts";
 import { hourOf, plus } from "./stats.ts";
 import type { Delivery, Health, Outcome, RecordAnswer, Verdict } from "./types.ts";
 
@@ -127,7 +127,7 @@ function returnUnsent(
 function refused(delivery: Delivery, reason: "disabled" | "filtered", now: number): Delivery | null {
   if (delivery.status !== "pending") return null;
   // It began after the filter was asked.
-  if (reason === "filtered" && isRedelivery(delivery)) return null;
+  if (reason === "filtered" && delivery.isAskedFor) return null;
   const status = reason === "filtered" ? "skipped" : "failed";
   return { ...delivery, status, reason, nextAt: null, updatedAt: now };
 }

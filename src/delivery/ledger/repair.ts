@@ -14,7 +14,7 @@ export function redeliver(ledger: Ledger, eventId: string, now: number): Redeliv
   if (ledger.tables.pending.find(eventId)) return { kind: "pending" };
   const settled = ledger.tables.settled.find(eventId);
   if (!settled) return { kind: "unknown" };
-  const delivery = again(settled, now);
+  const delivery = { ...again(settled, now), isAskedFor: true };
   const health = ledger.tables.hours.health();
   ledger.tables.settled.delete(eventId);
   if (health.circuit === "open") {

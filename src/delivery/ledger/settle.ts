@@ -12,6 +12,7 @@ export function newDelivery(eventId: string, event: string, now: number): Delive
     status: "pending",
     reason: null,
     cycle: 1,
+    isAskedFor: false,
     attempts: 0,
     nextAt: now,
     since: now,
@@ -65,6 +66,7 @@ export function again(delivery: Delivery, now: number): Delivery {
     status: "pending",
     reason: null,
     cycle: delivery.cycle + 1,
+    isAskedFor: false,
     attempts: 0,
     nextAt: now,
     since: now,
@@ -84,11 +86,6 @@ export function erased(delivery: Delivery, now: number): Delivery {
     case "pending":
       return { ...delivery, status: "failed", reason: "erased", nextAt: null, updatedAt: now, log };
   }
-}
-
-/** Somebody asked for it once more: no filter turns it away. */
-export function isRedelivery(delivery: Delivery): boolean {
-  return delivery.cycle > 1;
 }
 
 /** The same record arriving twice: its answer was lost on the way back. */

@@ -27,6 +27,8 @@ export interface Delivery {
   reason: Reason | null;
   /** 1, and one more with each redelivery. */
   cycle: number;
+  /** Somebody asked for this very delivery once more: no filter turns its cycle away. Of no matter once settled. */
+  isAskedFor: boolean;
   /** Attempts made in this cycle. */
   attempts: number;
   /** When the next attempt is due; null once settled, or while it waits for the circuit. */

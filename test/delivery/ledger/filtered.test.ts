@@ -3,6 +3,8 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Admission, AttemptError, Outcome } from "../../../src/delivery/ledger/types.ts";
+import { recoverStep, replayStep } from "../../../src/delivery/ledger/jobs.ts";
+import type { WebhookState } from "../../../src/index.ts";
 import { firstIdAt } from "../../../src/time.ts";
 
 const EVENT = "messages.sent";
@@ -139,6 +141,42 @@ describe("a delivery that is turned away", () => {
     await ledger.stub.record([{ ...outcome, attempt: { ...attempt, error: "status" } }], false);
     vi.setSystemTime(Date.now() + 60_000);
     expect(await ledger.admit(first, true)).toMatchObject({ verdict: "send", cycle: 2, number: 2 });
+  });
+});
+
+describe("what failed and is brought back together with others", () => {
+  /** It has spent its attempts, and the circuit is open. */
+  async function failed() {
+    const ledger = await newLedger();
+    for (const number of [1, 2, 3]) await ledger.attempted(first, "status", number);
+    expect(await ledger.stub.find(first)).toMatchObject({ status: "failed" });
+    return ledger;
+  }
+  const skipped = { status: "skipped", reason: "filtered", cycle: 2, attempts: 0 };
+
+  it.each(["recover", "replay"] as const)("by a %s is turned away by the filter as it is now", async (kind) => {
+    const ledger = await failed();
+    await ledger.stub.setEnabled(true, 1);
+    await runInDurableObject(ledger.stub, (instance: WebhookState) => {
+      const bounds = { fromId: firstIdAt(0), belowId: firstIdAt(Date.now()), position: "", events: null };
+      const job = { id: crypto.randomUUID(), kind, ...bounds, total: 0, done: 0, createdAt: 0, finishedAt: null };
+      if (kind === "recover") recoverStep(instance.ledger, job, Date.now());
+      else replayStep(instance.ledger, job, [{ eventId: first, event: EVENT }], Date.now());
+    });
+    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    await ledger.turnAway(first);
+    expect(await ledger.stub.find(first)).toMatchObject(skipped);
+  });
+
+  it("at the end of an outage is turned away by the filter as it is now", async () => {
+    const ledger = await failed();
+    const attempt = { cycle: 1, number: 1, startedAt: Date.now(), durationMs: 1, statusCode: 200, responseBody: null };
+    const outcome = { kind: "attempted", eventId: second, event: EVENT, retryAfterSeconds: null } as const;
+    await ledger.stub.record([{ ...outcome, attempt: { ...attempt, error: null } }], true);
+    expect(await ledger.alarm()).toEqual([first]);
+    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    await ledger.turnAway(first);
+    expect(await ledger.stub.find(first)).toMatchObject(skipped);
   });
 });
 

@@ -28,6 +28,7 @@ const MIGRATIONS: readonly string[][] = [
     `CREATE TABLE settled_before ${SETTLED_COLUMNS}`,
     "CREATE TABLE generation (began_at INTEGER PRIMARY KEY) WITHOUT ROWID",
   ],
+  ["ALTER TABLE pending ADD COLUMN asked_for INTEGER NOT NULL DEFAULT 0"],
 ];
 
 /** Runs what has not run yet. Harmless to repeat. */

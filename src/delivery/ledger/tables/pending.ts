@@ -18,14 +18,15 @@ export class Pending {
   /** @param wakeAt when the alarm should act on it; null: when the circuit lets it. */
   save(delivery: Delivery, wakeAt: number | null): void {
     this.#sql.exec(
-      `INSERT INTO pending (event_id, event, cycle, attempts, next_at, wake_at, since, updated_at, log)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (event_id) DO UPDATE SET cycle = excluded.cycle, attempts = excluded.attempts,
-         next_at = excluded.next_at, wake_at = excluded.wake_at, since = excluded.since,
+      `INSERT INTO pending (event_id, event, cycle, asked_for, attempts, next_at, wake_at, since, updated_at, log)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (event_id) DO UPDATE SET cycle = excluded.cycle, asked_for = excluded.asked_for,
+         attempts = excluded.attempts, next_at = excluded.next_at, wake_at = excluded.wake_at, since = excluded.since,
          updated_at = excluded.updated_at, log = excluded.log`,
       delivery.eventId,
       delivery.event,
       delivery.cycle,
+      delivery.isAskedFor ? 1 : 0,
       delivery.attempts,
       delivery.nextAt,
       wakeAt,
