@@ -1,6 +1,7 @@
 /** The HTTP side of the Worker, put together: conventions first, then the routes. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
+import { routePath } from "hono/route";
 import { accountRoutes } from "./api/accounts.ts";
 import { auditLogRoutes } from "./api/audit-log.ts";
 import { callRoutes } from "./api/calls.ts";
@@ -90,13 +91,22 @@ app.notFound((c) => {
 });
 
 app.onError((error, c) => {
-  if (error instanceof Problem) return problemResponse(c, error);
-  const request_id = c.get("requestId");
+  // The route, not the path: that of an inbound webhook is a secret.
+  const request = {
+    request_id: c.get("requestId"),
+    account_id: c.get("accountId"),
+    method: c.req.method,
+    route: routePath(c),
+  };
+  if (error instanceof Problem) {
+    if (error.status >= 500) log("warn", "request refused", { ...request, status_code: error.status, error });
+    return problemResponse(c, error);
+  }
   if (error instanceof SettingsError || error instanceof UnknownKeyError) {
-    log("error", "settings refused", { request_id, error: error.message });
+    log("error", "settings refused", { ...request, error: error.message });
     return problemResponse(c, new Problem(503, `The service is not set up: ${error.message}.`));
   }
-  log("error", "unexpected fault", { request_id, method: c.req.method, error });
+  log("error", "unexpected fault", { ...request, error });
   return problemResponse(c, new Problem(500, "Something went wrong on our side. The request id leads to its cause."));
 });
 

@@ -1,4 +1,7 @@
-/** Structured logs: one JSON object a line. Callers pass ids and counts, never a secret, token, URL or payload. */
+/**
+ * Structured logs: one JSON object a line, with `level`, `message`, and whichever of `request_id`, `account_id`,
+ * `webhook_id` and `event_id` are known. Callers pass ids and counts, never a secret, token, URL or payload.
+ */
 
 type Level = "info" | "warn" | "error";
 
@@ -10,6 +13,7 @@ export function log(level: Level, message: string, fields: Record<string, unknow
 
 /** An error that wraps another may quote what was sent, as a query's does its parameters: the cause alone is told. */
 function describe(error: unknown): string {
+  if (typeof error === "string") return error;
   if (!(error instanceof Error)) return typeof error;
   return error.cause instanceof Error ? describe(error.cause) : (error.stack ?? error.message);
 }

@@ -1,5 +1,4 @@
 /** I/O. One attempt of a delivery: judge the target, build and sign the request, send it, say how it went. */
-import { log } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import { liveSecrets } from "../storage/webhooks.ts";
 import type { Admission, Outcome } from "./ledger/types.ts";
@@ -13,17 +12,6 @@ export type Attempted = Extract<Outcome, { kind: "attempted" }>;
 
 /** Never throws for what a receiver does. */
 export async function attempt(
-  lane: Lane,
-  event: LoadedEvent,
-  admitted: Admitted,
-  settings: Settings,
-): Promise<Attempted> {
-  const outcome = await made(lane, event, admitted, settings);
-  logAttempt(lane, outcome);
-  return outcome;
-}
-
-async function made(
   { webhook, account }: Lane,
   event: LoadedEvent,
   { cycle, number }: Admitted,
@@ -53,19 +41,4 @@ async function made(
   const request = await attemptRequest(parts, Math.floor(startedAt / 1000));
   const { retryAfterSeconds, ...result } = await send(target.url, request, settings.deliveryTimeoutMs);
   return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
-}
-
-function logAttempt({ webhook }: Lane, { eventId, event, attempt: logged }: Attempted): void {
-  const isSuccess = logged.error === null;
-  log(isSuccess ? "info" : "warn", isSuccess ? "delivered" : "attempt failed", {
-    account_id: webhook.accountId,
-    webhook_id: webhook.id,
-    event_id: eventId,
-    event,
-    cycle: logged.cycle,
-    attempt: logged.number,
-    status_code: logged.statusCode,
-    ...(isSuccess ? {} : { reason: logged.error }),
-    duration_ms: logged.durationMs,
-  });
 }

@@ -14,6 +14,7 @@ import { passes } from "./filter.ts";
 import type { Candidate, Outcome, RecordAnswer } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
 import { expireOrphans } from "./orphans.ts";
+import { logOutcome, logUnrecorded, logWaiting } from "./outcome-log.ts";
 import { Turns } from "./turns.ts";
 import { withinTime } from "./within-time.ts";
 
@@ -27,6 +28,7 @@ interface BatchContext {
 interface LaneRun {
   lane: Lane;
   outcomes: Outcome[];
+  isRecorded: boolean;
   timeoutsInARow: number;
   unfinished: number;
 }
@@ -66,7 +68,7 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
 
 async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
   const { webhook, events } = lane;
-  const run: LaneRun = { lane, outcomes: [], timeoutsInARow: 0, unfinished: 0 };
+  const run: LaneRun = { lane, outcomes: [], isRecorded: false, timeoutsInARow: 0, unfinished: 0 };
   try {
     const [erased, sendable] = [events.filter(({ isErased }) => isErased), events.filter(({ isErased }) => !isErased)];
     run.outcomes.push(...erased.map(({ id, event }): Outcome => ({ kind: "erased", eventId: id, event })));
@@ -85,6 +87,7 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
         run.outcomes.push({ kind, eventId: event.id, event: event.event });
         return [];
       }
+      if (admission.verdict === "wait") logWaiting(webhook, admission.eventId);
       context.messages.acknowledge(webhook.id, admission.eventId);
       return [];
     });
@@ -139,10 +142,11 @@ async function refuse(run: LaneRun, candidates: readonly Candidate[], context: B
 
 async function finish(run: LaneRun, context: BatchContext): Promise<void> {
   const { accountId, id: webhookId } = run.lane.webhook;
-  const { disable, verdicts, failed, circuit } = await recordOutcomes(run, context);
-  const ids = { account_id: accountId, webhook_id: webhookId };
-  for (const { eventId, reason } of failed) log("warn", "delivery failed", { ...ids, event_id: eventId, reason });
-  if (circuit !== null) log("warn", `circuit ${circuit}`, ids);
+  const answer = await recordOutcomes(run, context);
+  run.isRecorded = true;
+  const { disable, verdicts, circuit } = answer;
+  for (const outcome of run.outcomes) logOutcome(run.lane.webhook, outcome, answer);
+  if (circuit !== null) log("warn", `circuit ${circuit}`, { account_id: accountId, webhook_id: webhookId });
   const requeued = verdicts
     .filter(({ requeue }) => requeue)
     .map(({ eventId }) => ({ account_id: accountId, event_id: eventId, webhook_id: webhookId }));
@@ -182,8 +186,9 @@ async function disableLane(lane: Lane, reason: "gone" | "failing", context: Batc
 }
 
 /** The ledger could not be reached: the queue delivers these again, and in the end the dead-letter queue's consumer. */
-function giveBack({ lane }: LaneRun, { messages }: BatchContext, error: unknown): void {
+function giveBack({ lane, outcomes, isRecorded }: LaneRun, { messages }: BatchContext, error: unknown): void {
   const { webhook, events } = lane;
+  if (!isRecorded) for (const outcome of outcomes) logUnrecorded(webhook, outcome);
   log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
   for (const { id } of events) messages.giveBack(webhook.id, id, LEDGER_RETRY_SECONDS);
 }

@@ -8,7 +8,8 @@ import type { ProblemStatus } from "./problem.ts";
 
 export interface AppEnv {
   Bindings: Env;
-  Variables: { requestId: string };
+  /** `accountId` is for the log: the account that a request names, whether or not there is one. */
+  Variables: { requestId: string; accountId?: string };
 }
 export type App = OpenAPIHono<AppEnv>;
 

@@ -9,6 +9,7 @@ import { audited } from "./audit.ts";
 import { Call } from "./call.ts";
 import type { App, Audited, Endpoint } from "./definition.ts";
 import { document } from "./document.ts";
+import { isUuid } from "./page.ts";
 import { Problem, notFound } from "./problem.ts";
 import { requireRoom } from "./rate-limit.ts";
 
@@ -23,6 +24,8 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
     const now = Date.now();
     const actor = await identify(c.req.raw, c.env, settings, now);
     const call = new Call(c, definition, settings, actor, now);
+    const accountId = namedAccount(call, definition);
+    if (accountId !== undefined) c.set("accountId", accountId);
     permit(call, definition);
     if (definition.limit) await requireRoom(c.env, definition.limit, call.accountId);
     if (definition.account !== "deferred") {
@@ -37,6 +40,12 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
       throw error;
     }
   });
+}
+
+function namedAccount({ actor, c }: Call, { account }: Pick<Endpoint<z.ZodType, z.ZodType>, "account">) {
+  if (actor.kind !== "platform") return actor.account.id;
+  const named = (account === "path" ? c.req.param("id") : c.req.header("Ratecard-Account"))?.toLowerCase();
+  return named !== undefined && account !== "none" && isUuid(named) ? named : undefined;
 }
 
 /** @throws {Problem} 403 for a role that may not or another account's header; 404 for another account's path. */

@@ -26,18 +26,30 @@ export function inboundRoutes(app: App): void {
     const content = await readContent(c.req.raw);
     // Not before: a long body may take longer to arrive than clocks may differ.
     const now = Date.now();
+    const { accountId, id: webhookId } = door.webhook;
+    const answered = (level: "info" | "error", statusCode: number) =>
+      log(level, "call answered", {
+        request_id: c.get("requestId"),
+        account_id: accountId,
+        webhook_id: webhookId,
+        status_code: statusCode,
+      });
+    c.set("accountId", accountId);
     try {
       const answer = await receive(c.env, door, c.req.raw, content, now);
       if (answer.replayed) {
         await recordAtBest(door, content, 200, answer.response, now);
         c.header("Idempotent-Replayed", "true");
       }
+      answered("info", 200);
       return c.body(answer.response, 200, { "Content-Type": "application/json" });
     } catch (error) {
       if (!(error instanceof Problem)) {
         await recordAtBest(door, content, 500, JSON.stringify({ status: 500 }), now);
+        answered("error", 500);
         throw error;
       }
+      answered("info", error.status);
       const refusal = problemResponse(c, error);
       // A webhook that was deleted meanwhile keeps no records.
       if (error.status !== 404) await recordAtBest(door, content, error.status, await refusal.clone().text(), now);

@@ -10,6 +10,7 @@ import { admins, publishers } from "../../security/roles.ts";
 import { encodeCursor, pageSchema, toPage } from "../../http/page.ts";
 import { type Fault, Problem, faultsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources, withSource } from "../../json/source.ts";
+import { log } from "../../log.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type EventSummary, findEvent, listEvents, readFeed } from "../../storage/events.ts";
 import { existingWebhooks } from "../../storage/webhooks.ts";
@@ -216,6 +217,12 @@ async function accept(call: Call, accountId: string, publications: readonly Publ
   const publishing: Publishing = await publish(call.env, db, accountId, publications, Date.now());
   switch (publishing.kind) {
     case "accepted":
+      log("info", "accepted", {
+        request_id: call.c.get("requestId"),
+        account_id: accountId,
+        event_ids: publishing.events.map(({ id }) => id),
+        deliveries: publishing.events.reduce((sum, { webhookIds }) => sum + webhookIds.length, 0),
+      });
       return publishing.events;
     case "no_account":
       throw notFound("account");

@@ -11,12 +11,14 @@ import type { Delivery, Health } from "./types.ts";
 export interface Waking {
   /** The deliveries to enqueue. Each has a new time by then: a queue that refuses or loses them only delays them. */
   eventIds: string[];
+  /** What has waited too long, for the log. */
+  expired: Delivery[];
   /** The notices to publish. Each is tried again later, unless it is said to be published. */
   notices: DueNotice[];
 }
 
 export function wakeUp(ledger: Ledger, now: number): Waking {
-  if (!ledger.tables.isOpen()) return { eventIds: [], notices: [] };
+  if (!ledger.tables.isOpen()) return { eventIds: [], expired: [], notices: [] };
   const before = ledger.tables.hours.health();
   const expired = expire(ledger, now);
   const overdue = takeOverdue(ledger, before, now);
@@ -25,7 +27,7 @@ export function wakeUp(ledger: Ledger, now: number): Waking {
   const { notices, due } = takeDue(withFailures(moved.notices, expired, now), now);
   const health = notices === moved.notices ? moved : { ...moved, notices };
   if (health !== before) ledger.tables.hours.save(health, now);
-  return { eventIds: [...overdue, ...eventIds], notices: due };
+  return { eventIds: [...overdue, ...eventIds], expired, notices: due };
 }
 
 /** A notice was published, or (not `isTold`) there was nothing to tell. */

@@ -50,15 +50,17 @@ export function handOver(
 /**
  * A disabled webhook sends nothing more; an enabled one starts as if nothing had been wrong.
  * @param webhookVersion of the webhook that was switched: a switch that comes late must not undo a newer one.
+ * @returns how many deliveries failed by it.
  */
-export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: number, now: number): void {
-  if (!ledger.tables.isOpen()) return;
+export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: number, now: number): number {
+  if (!ledger.tables.isOpen()) return 0;
   const health = ledger.tables.hours.health();
-  if (webhookVersion < health.webhookVersion) return;
+  if (webhookVersion < health.webhookVersion) return 0;
   if (enabled) {
     ledger.tables.hours.save({ ...healthy(health), since: now, webhookVersion }, now);
-    return;
+    return 0;
   }
-  ledger.tables.failAllPending("disabled", now);
+  const failed = ledger.tables.failAllPending("disabled", now);
   ledger.tables.hours.save({ ...health, webhookVersion, notices: disablingIsDone(health.notices, now) }, now);
+  return failed;
 }

@@ -91,7 +91,8 @@ export class WebhookState extends DurableObject<Env> {
   }
 
   async setEnabled(enabled: boolean, webhookVersion: number): Promise<void> {
-    this.#together(() => setEnabled(this.ledger, enabled, webhookVersion, Date.now()));
+    const failed = this.#together(() => setEnabled(this.ledger, enabled, webhookVersion, Date.now()));
+    this.#logFailedTogether("disabled", failed);
     await this.#schedule();
   }
 
@@ -127,7 +128,10 @@ export class WebhookState extends DurableObject<Env> {
 
   /** What waits becomes failed. Returns how many that were. */
   discard(): number {
-    return this.ledger.tables.isOpen() ? this.ledger.tables.failAllPending("discarded", Date.now()) : 0;
+    if (!this.ledger.tables.isOpen()) return 0;
+    const failed = this.ledger.tables.failAllPending("discarded", Date.now());
+    this.#logFailedTogether("discarded", failed);
+    return failed;
   }
 
   /** The last `hours` hours, the present one first. */
@@ -163,13 +167,16 @@ export class WebhookState extends DurableObject<Env> {
   /** Never throws: after a few failures in a row the platform would not call again. */
   override async alarm(): Promise<void> {
     try {
-      const { eventIds, notices } = this.#together(() => wakeUp(this.ledger, Date.now()));
+      const { eventIds, expired, notices } = this.#together(() => wakeUp(this.ledger, Date.now()));
+      for (const { eventId, event, reason } of expired) {
+        log("warn", "delivery failed", { ...this.#ids(), event_id: eventId, event, reason });
+      }
       await this.#goOn();
       await this.#schedule();
       await this.#enqueue(eventIds);
       await this.#tell(notices);
     } catch (error) {
-      log("error", "ledger alarm failed", { error });
+      log("error", "ledger alarm failed", { ...this.#ids(), error });
       await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
     }
   }
@@ -204,13 +211,11 @@ export class WebhookState extends DurableObject<Env> {
     const { tables } = this.ledger;
     for (const notice of notices) {
       if (!tables.isOpen()) return;
-      const { accountId, webhookId } = tables.identity();
-      const ids = { account_id: accountId, webhook_id: webhookId };
       try {
         const isTold = await tell(this.env, tables.identity(), notice, Date.now());
         if (tables.isOpen()) this.#together(() => noteTelling(this.ledger, notice, isTold, Date.now()));
       } catch (error) {
-        log("error", "notice not published", { ...ids, event: notice.notice.kind, error });
+        log("error", "notice not published", { ...this.#ids(), event: notice.notice.kind, error });
       }
     }
   }
@@ -243,13 +248,20 @@ export class WebhookState extends DurableObject<Env> {
       await enqueue(this.env.DELIVERIES, messages);
     } catch (error) {
       // Each of them has a time at which the alarm sends it again.
-      log("warn", "queue refused", {
-        account_id: accountId,
-        webhook_id: webhookId,
-        deliveries: messages.length,
-        error,
-      });
+      log("warn", "queue refused", { ...this.#ids(), deliveries: messages.length, error });
     }
+  }
+
+  /** Whose ledger this is, for the log. */
+  #ids(): { account_id?: string; webhook_id?: string } {
+    const { tables } = this.ledger;
+    if (!tables.isOpen()) return {};
+    const { accountId, webhookId } = tables.identity();
+    return { account_id: accountId, webhook_id: webhookId };
+  }
+
+  #logFailedTogether(reason: "disabled" | "discarded", deliveries: number): void {
+    if (deliveries > 0) log("warn", "deliveries failed", { ...this.#ids(), reason, deliveries });
   }
 }
 
