@@ -166,17 +166,19 @@ export class WebhookState extends DurableObject<Env> {
 
   /** Never throws: after a few failures in a row the platform would not call again. */
   override async alarm(): Promise<void> {
+    let ids = {};
     try {
+      ids = this.#ids();
       const { eventIds, expired, notices } = this.#together(() => wakeUp(this.ledger, Date.now()));
       for (const { eventId, event, reason } of expired) {
-        log("warn", "delivery failed", { ...this.#ids(), event_id: eventId, event, reason });
+        log("warn", "delivery failed", { ...ids, event_id: eventId, event, reason });
       }
       await this.#goOn();
       await this.#schedule();
       await this.#enqueue(eventIds);
       await this.#tell(notices);
     } catch (error) {
-      log("error", "ledger alarm failed", { ...this.#ids(), error });
+      log("error", "ledger alarm failed", { ...ids, error });
       await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
     }
   }

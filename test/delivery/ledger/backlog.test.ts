@@ -28,7 +28,8 @@ function advance(ms: number): void {
 async function newLedger() {
   const webhookId = crypto.randomUUID();
   const stub = env.WEBHOOK_STATE.getByName(webhookId);
-  await stub.open({ accountId: crypto.randomUUID(), webhookId });
+  const identity = { accountId: crypto.randomUUID(), webhookId };
+  await stub.open(identity);
   const enqueued: string[] = [];
   await runInDurableObject(stub, (instance) => {
     const send: Queue["sendBatch"] = async (messages) => {
@@ -40,6 +41,7 @@ async function newLedger() {
   const record = (outcomes: Outcome[], autoRecover = false) => stub.record(outcomes, autoRecover);
   return {
     stub,
+    identity,
     enqueued,
     record,
     admit: (...ids: string[]) => stub.admit(ids.map((eventId) => ({ eventId, event: EVENT }))),
@@ -311,7 +313,7 @@ describe("a delivery that is pending", () => {
     const ids = eventIds(30);
     await ledger.attempt(ids.slice(0, 2), "status");
     await ledger.stub.handOver(
-      { accountId: "a", webhookId: "w" },
+      ledger.identity,
       ids.slice(10, 20).map((eventId) => ({ eventId, event: EVENT })),
       0,
       50,
