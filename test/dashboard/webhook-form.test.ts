@@ -22,6 +22,7 @@ const webhook = webhookSchema.parse({
   filter: [{ path: "/a", op: "in", value: ["sms", 9, "9", null] }],
   headers: { Authorization: "Bearer 1", "X-Two": "2" },
   auto_recover: true,
+  rate_limit: 10,
   created_at: "2020-11-25T09:33:14.000000Z",
   updated_at: "2020-11-25T09:33:14.000000Z",
 });

@@ -177,7 +177,7 @@ describe("an account with thousands of everything", () => {
     await env.DB.prepare(
       `INSERT INTO webhooks SELECT account_id, substr(id, 1, 24) || printf('%012x', value), name, is_inbound, uses_signature,
          events, metadata, url, secret, signing_secret, previous_secret, previous_signing_secret, previous_until,
-         auto_recover, enabled, disabled_reason, version, created_at, updated_at, filter, headers
+         auto_recover, enabled, disabled_reason, version, created_at, updated_at, filter, headers, rate_limit
        FROM webhooks, (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ?2) SELECT value FROM n)
        WHERE id = ?1`,
     )

@@ -38,7 +38,7 @@ async function settle(stub: Stub, count: number, status: "delivered" | "failed" 
   const rest = { event: EVENT, status, reason: status === "failed" ? "gone" : null, cycle: 1, attempts: 1 } as const;
   await runInDurableObject(stub, ({ ledger }) => {
     const times = { nextAt: null, since: Date.now(), updatedAt: Date.now() };
-    for (const eventId of ids) ledger.tables.settled.save({ ...rest, ...times, eventId, log: [] });
+    for (const eventId of ids) ledger.tables.settled.save({ ...rest, ...times, eventId, isAskedFor: false, log: [] });
   });
   return ids;
 }
@@ -250,6 +250,7 @@ describe("a ledger from before there were generations", () => {
       for (const statement of [
         "DROP TABLE settled_before",
         "DROP TABLE generation",
+        "ALTER TABLE pending DROP COLUMN asked_for",
         "DELETE FROM schema_version WHERE version > 1",
       ])
         state.storage.sql.exec(statement);
