@@ -228,7 +228,14 @@ describe("what is deleted because it is old", () => {
       await ledger.open({ accountId: crypto.randomUUID(), webhookId });
       await runInDurableObject(ledger, (instance) => {
         const times = { nextAt: null, since: start, updatedAt: start };
-        const delivery = { event: "messages.sent", status: "failed", reason: "gone", cycle: 1, attempts: 1 } as const;
+        const delivery = {
+          event: "messages.sent",
+          status: "failed",
+          reason: "gone",
+          cycle: 1,
+          isAskedFor: false,
+          attempts: 1,
+        } as const;
         for (let order = 0; order < count; order += 1) {
           instance.ledger.tables.settled.save({ ...delivery, ...times, eventId: newId(start, order), log: [] });
         }
