@@ -4,16 +4,17 @@ import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { admins } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
-import { type InboundCall, listCalls } from "../storage/calls.ts";
+import { notFound } from "../http/problem.ts";
+import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
 import { formatTime, timeOfId, timestamp } from "../time.ts";
 import { requireWebhook } from "./webhooks/routes.ts";
 
-const callSchema = z
+export const callSchema = z
   .object({
     id: z.uuid(),
     status_code: z.int().openapi({ example: 200 }),
     content_type: z.string().nullable().openapi({ example: "application/json" }),
-    body: z.string().nullable().openapi({ description: "As it came; its first 16,384 characters." }),
+    body: z.string().nullable().openapi({ description: "As it came; in a list its first 16,384 characters." }),
     response: z
       .record(z.string(), z.unknown())
       .openapi({ type: "object", additionalProperties: true, description: "What the sender was answered." }),
@@ -38,6 +39,23 @@ export function callRoutes(app: App): void {
       const query = call.query();
       const page = toPage(await listCalls(db, webhook, call.keptSince, query), query.limit, ({ id }) => id);
       return call.c.json({ ...page, data: page.data.map(present) });
+    },
+  });
+
+  endpoint(app, {
+    method: "get",
+    path: "/v1/webhooks/{id}/calls/{call_id}",
+    operationId: "getCall",
+    tag: "Inbound",
+    summary: "Get a call of an inbound webhook, with all of its body",
+    roles: admins,
+    account: "header",
+    responses: { 200: { description: "The call.", schema: callSchema } },
+    handle: async (call) => {
+      const { db, webhook } = await requireWebhook(call);
+      const found = await findCall(db, webhook, call.id("call_id", "call"));
+      if (!found || timeOfId(found.id) < call.keptSince) throw notFound("call");
+      return call.c.json(present(found));
     },
   });
 }

@@ -96,6 +96,18 @@ export function takeKeyStatements(
   ];
 }
 
+export async function findCall(
+  db: Database,
+  webhook: { accountId: string; id: string },
+  id: string,
+): Promise<InboundCall | undefined> {
+  const rows = await db
+    .select()
+    .from(calls)
+    .where(and(eq(calls.accountId, webhook.accountId), eq(calls.webhookId, webhook.id), eq(calls.id, id)));
+  return rows[0];
+}
+
 /** Those since a moment, newest first, one more than `limit` where there is one. */
 export function listCalls(
   db: Database,

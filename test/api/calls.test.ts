@@ -70,6 +70,25 @@ describe("The calls of an inbound webhook", () => {
     expect((await callsOf(account, webhook.id))[0]?.body).toBe(body.slice(0, LISTED_BODY_CHARS));
   });
 
+  it("are there one by one, with all of their content", async () => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const body = JSON.stringify({ email: "a@example.com", more: "x".repeat(2 * LISTED_BODY_CHARS) });
+    const { json } = await webhook.send(body);
+    const path = `/v1/webhooks/${webhook.id}/calls/${String(json["id"])}`;
+    const answer = { id: json["id"], status_code: 200, content_type: "application/json", body, response: json };
+    expect((await account.get(path)).json).toEqual({ ...answer, created_at: expect.stringMatching(/\.\d{6}Z$/) });
+    const other = await inboundWebhook(account, ["contact.create"]);
+    for (const missing of [
+      path.replace(webhook.id, other.id),
+      path.replace(/.$/, "x"),
+      `${path.slice(0, -36)}nonsense`,
+    ]) {
+      expect((await account.get(missing)).status).toBe(404);
+    }
+    expect((await request("GET", path, { token: await account.token("member") })).status).toBe(403);
+  });
+
   it("are for owners and admins of the account", async () => {
     const account = await newAccount();
     const webhook = await inboundWebhook(account, ["contact.create"]);

@@ -95,10 +95,12 @@ describe("a delivery of an event beyond its days", () => {
   });
 });
 
-it("a call beyond its days is not listed, and one within them is", async () => {
+it("a call beyond its days is in no list and under no id, and one within them is", async () => {
   const account = await newAccount();
   const { id } = await inboundWebhook(account, ["contact.create"]);
-  await oldCalls(account.id, id, BEYOND);
+  const [gone] = await oldCalls(account.id, id, BEYOND);
   const kept = await oldCalls(account.id, id, WITHIN);
   expect(idsIn((await account.get(`/v1/webhooks/${id}/calls`)).json)).toEqual(kept);
+  expect((await account.get(`/v1/webhooks/${id}/calls/${kept[0]}`)).status).toBe(200);
+  expect((await account.get(`/v1/webhooks/${id}/calls/${gone}`)).status).toBe(404);
 });

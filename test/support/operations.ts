@@ -66,14 +66,19 @@ export function operationsOf(document: OpenApi): Operation[] {
   return operations.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** `/v1/webhooks/{id}` with an id from `idOf`, which is told the name before the parameter: `webhooks`. */
+/** `/v1/webhooks/{id}` with an id from `idOf`, which is told the collection before the parameter: `webhooks`. */
 export function filledPath(path: string, idOf: (collection: string) => string): string {
-  return path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_match, collection: string) => `${collection}/${idOf(collection)}`);
+  return path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_match, name: string) => `${name}/${idOf(collectionOf(name, path))}`);
 }
 
-/** The names before a path's parameters: `webhooks` and `deliveries`. */
+/** The collections of a path's parameters: `webhooks` and `deliveries`. */
 export function collectionsOf(path: string): string[] {
-  return [...path.matchAll(/([\w-]+)\/\{\w+\}/g)].map(([, collection = ""]) => collection);
+  return [...path.matchAll(/([\w-]+)\/\{\w+\}/g)].map(([, name = ""]) => collectionOf(name, path));
+}
+
+/** Only an inbound webhook has calls. */
+function collectionOf(name: string, path: string): string {
+  return name === "webhooks" && path.includes("/calls/{") ? "inbound webhooks" : name;
 }
 
 function exampleOf(schema: z.output<typeof schemaObject>, document: OpenApi): Record<string, unknown> {

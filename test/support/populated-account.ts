@@ -32,6 +32,7 @@ export async function populatedAccount(name: string) {
   const objects: Record<string, string> = {
     accounts: account.id,
     webhooks: webhookId,
+    "inbound webhooks": idOf(inbound),
     events: eventId,
     deliveries: eventId,
     contacts: idOf(contacts.json["data"]?.["0"]),
