@@ -33,6 +33,19 @@ export class Api {
     return schema.parse(await response.json());
   }
 
+  /** The answer's own text, for where digits and the order of keys matter. @throws {Problem} */
+  async source(path: string): Promise<string> {
+    const response = await this.#ask("GET", path);
+    if (!response.ok) throw await problemOf(response);
+    return response.text();
+  }
+
+  /** Posts as somebody from outside would, with no rights: what an inbound URL's sender does. */
+  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {
+    const init = { method: "POST", headers: { ...headers, "X-Request-Id": this.#requestId }, body };
+    return this.#dispatch(new Request(`${this.#origin}${path}`, init));
+  }
+
   /** For what a form asks for: a fault is to be shown at its field. `schema` is that of the answer. */
   async send<Schema extends z.ZodType>(
     method: "POST" | "PUT" | "PATCH",

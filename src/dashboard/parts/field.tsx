@@ -18,7 +18,7 @@ interface Labelled {
 
 interface TextFieldProps extends Labelled {
   value: string;
-  type?: "text" | "url" | "password";
+  type?: "text" | "url" | "password" | "email" | "tel" | "search" | "datetime-local";
   placeholder?: string;
   isRequired?: boolean;
   maxLength?: number;

@@ -6,12 +6,26 @@ const DAY = 24 * HOUR;
 
 /** @param at as the API writes times. */
 export function Time({ at, now }: { at: string; now: number }) {
-  const exact = new Date(at).toISOString();
   return (
-    <time datetime={exact} title={`${exact.slice(0, 10)} ${exact.slice(11, 19)} UTC`}>
+    <time datetime={new Date(at).toISOString()} title={exactTime(at)}>
       {relativeTime(Date.parse(at), now)}
     </time>
   );
+}
+
+/** On a page about one thing: both, to be read and to be looked up elsewhere. */
+export function Moment({ at, now }: { at: string; now: number }) {
+  return (
+    <>
+      <Time at={at} now={now} /> <span class="soft">{exactTime(at)}</span>
+    </>
+  );
+}
+
+/** `2020-11-25 09:33:14 UTC` */
+function exactTime(at: string): string {
+  const iso = new Date(at).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
 /** `just now`, `42 s ago`, `3 min ago`, `in 5 h`, `2 days ago`; from two weeks on the date. */
