@@ -8,7 +8,7 @@ import { ACTIONS } from "../inbound/actions/actions.ts";
 
 const object = z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true });
 
-const eventTypeSchema = z
+export const eventTypeSchema = z
   .object({
     name: z.string().openapi({ example: "messages.sent" }),
     family: z.string().openapi({ example: "messages" }),
@@ -19,7 +19,7 @@ const eventTypeSchema = z
   })
   .openapi("EventType");
 
-const actionSchema = z
+export const actionSchema = z
   .object({
     name: z.string().openapi({ example: "contact.create" }),
     description: z.string(),

@@ -1,0 +1,76 @@
+/** Pure. One event type or action: what it means, its fields, and a sample. */
+import { inline } from "../../docs/inline.tsx";
+import { PageHeader } from "../parts/page-header.tsx";
+import { Source } from "../parts/source.tsx";
+import { CATALOG } from "./index-page.tsx";
+import type { Action } from "./read.ts";
+import { type SchemaField, fieldsOf } from "./schema-fields.ts";
+
+interface EntryPageProps {
+  entry: Action;
+  /** What its fields are of. */
+  of: "payload" | "body";
+}
+
+export function EntryPage({ entry, of }: EntryPageProps) {
+  const fields = fieldsOf(entry.schema);
+  return (
+    <>
+      <PageHeader title={entry.name} parent={CATALOG} lead={inline(entry.description)} />
+      <section class="block">
+        <h2>{of === "payload" ? "The payload" : "The body"}</h2>
+        <p class="soft">
+          {of === "payload"
+            ? "Fields beside these may be there, and are passed on as they came."
+            : "Fields beside these are ignored."}
+        </p>
+        <FieldTable fields={fields} />
+      </section>
+      <section class="block">
+        <h2>A sample</h2>
+        <Source text={JSON.stringify(entry.sample, null, 2)} label="Sample" />
+      </section>
+    </>
+  );
+}
+
+function FieldTable({ fields }: { fields: readonly SchemaField[] }) {
+  return (
+    <table class="list stacking schema">
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Type</th>
+          <th scope="col">Meaning</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map(({ path, depth, type, isRequired, canBeNull, description }) => (
+          <tr>
+            <th scope="row" class={`depth-${Math.min(depth, MAX_SHOWN_DEPTH)}`}>
+              <code>
+                <span class="soft">{path.slice(0, parentLength(path))}</span>
+                {path.slice(parentLength(path))}
+              </code>
+            </th>
+            <td>
+              {type}
+              {canBeNull && <span class="soft"> or null</span>}
+            </td>
+            <td class="prose">
+              {isRequired && <strong>Required. </strong>}
+              {inline(description)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Deeper fields are not moved further in: a phone is narrow. */
+const MAX_SHOWN_DEPTH = 3;
+
+function parentLength(path: string): number {
+  return path.lastIndexOf(".") + 1;
+}

@@ -1,0 +1,77 @@
+/** /dashboard/events */
+import { Hono } from "hono";
+import { eventDetailSchema, eventSchema } from "../../api/events/schema.ts";
+import { webhookSchema } from "../../api/webhooks/schema.ts";
+import { LIVE_SECONDS, MAX_PAGE_SIZE } from "../../constants.ts";
+import { pageSchema } from "../../http/page.ts";
+import { Problem } from "../../http/problem.ts";
+import { indented } from "../../json/indent.ts";
+import { memberSources } from "../../json/source.ts";
+import { admins } from "../../security/roles.ts";
+import { allow } from "../allow.ts";
+import { readEventTypes } from "../catalog/read.ts";
+import { download } from "../download.ts";
+import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { show } from "../frame/show.tsx";
+import { address } from "../parts/list.tsx";
+import { inUtc } from "../parts/time-field.tsx";
+import { EventPage } from "./event-page.tsx";
+import { type EventFilter, ListPage } from "./list-page.tsx";
+
+export const eventPages = new Hono<DashboardEnv>();
+
+eventPages.use(allow("Events", admins));
+
+eventPages.get("/", async (c) => {
+  const text = (name: string) => c.req.query(name)?.trim() ?? "";
+  const filter: EventFilter = { event: text("event"), since: text("since"), until: text("until") };
+  const cursor = c.req.query("cursor");
+  const [listed, types] = await Promise.all([readEvents(c, filter, cursor), readEventTypes(c.get("api"))]);
+  const page = { ...listed, filter, names: types.map(({ name }) => name), cursor, now: Date.now() };
+  const shown = { title: "Events", area: "Events", refresh: LIVE_SECONDS } as const;
+  return show(c, { ...shown, status: listed.faults.length > 0 ? 422 : 200 }, <ListPage {...page} />);
+});
+
+/** A filter that the API refuses finds nothing, and says why. @throws {Problem} */
+async function readEvents(c: DashboardContext, { event, since, until }: EventFilter, cursor: string | undefined) {
+  const path = address("/v1/events", { event, since: inUtc(since), until: inUtc(until), cursor });
+  try {
+    const { data: events, next_cursor: next } = await c.get("api").get(path, pageSchema(eventSchema));
+    return { events, next, faults: [] };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 422) throw error;
+    return { events: [], next: null, faults: error.errors ?? [] };
+  }
+}
+
+eventPages.get("/:id", async (c) => {
+  const api = c.get("api");
+  const [{ event, payload }, { data: webhooks }, types] = await Promise.all([
+    readEvent(c),
+    // Names for as many as one page holds; others are called by their id.
+    api.get(`/v1/webhooks?is_inbound=false&limit=${MAX_PAGE_SIZE}`, pageSchema(webhookSchema)),
+    readEventTypes(api),
+  ]);
+  const page = {
+    event,
+    payload: indented(payload),
+    webhookNames: new Map(webhooks.map(({ id, name }) => [id, name])),
+    isInCatalog: types.some(({ name }) => name === event.event),
+    now: Date.now(),
+  };
+  return show(c, { title: event.event, area: "Events", refresh: LIVE_SECONDS }, <EventPage {...page} />);
+});
+
+eventPages.get("/:id/payload", async (c) => {
+  const { event, payload } = await readEvent(c);
+  return download(c, `${event.id}.json`, payload);
+});
+
+/** The event that the path names, and its payload as it was published. @throws {Problem} 404 */
+async function readEvent(c: DashboardContext) {
+  const source = await c.get("api").source(`/v1/events/${encodeURIComponent(c.req.param("id") ?? "")}`);
+  return {
+    event: eventDetailSchema.parse(JSON.parse(source)),
+    payload: memberSources(source).get("payload") ?? "",
+  };
+}
