@@ -21,7 +21,7 @@ import {
 import { accountDatabase } from "../storage/database.ts";
 import { newId, timestamp } from "../time.ts";
 
-const contactSchema = z
+export const contactSchema = z
   .object({
     id: z.uuid(),
     first_name: z.string().nullable().openapi({ example: "John" }),

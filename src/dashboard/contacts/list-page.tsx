@@ -1,0 +1,133 @@
+/** Pure. The account's contacts. */
+import { Done } from "../parts/flash.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { EmptyState, Pagination } from "../parts/list.tsx";
+import { PageHeader } from "../parts/page-header.tsx";
+import { Time } from "../parts/time.tsx";
+import { type Contact, nameOf } from "./form.ts";
+
+interface ListPageProps {
+  contacts: readonly Contact[];
+  /** The email or phone that was looked for; empty: none. */
+  search: string;
+  cursor: string | undefined;
+  next: string | null;
+  done: string | undefined;
+  now: number;
+}
+
+export function ListPage({ contacts, search, cursor, next, done, now }: ListPageProps) {
+  const isEmpty = contacts.length === 0;
+  const hasNone = isEmpty && search === "" && cursor === undefined;
+  return (
+    <>
+      <Done done={done} texts={{ deleted: "The contact is deleted." }} />
+      <PageHeader title="Contacts" lead="People that inbound webhooks, programs and you have added.">
+        {!hasNone && <NewContact />}
+      </PageHeader>
+      {!hasNone && <Search search={search} />}
+      <div id="contacts" data-live>
+        {hasNone && (
+          <EmptyState icon="contact" title="No contacts yet">
+            <p>
+              An inbound webhook with the action <code>contact.create</code> adds them, or{" "}
+              <code>POST /v1/contacts</code>, or you.
+            </p>
+            <p>
+              <NewContact />
+            </p>
+          </EmptyState>
+        )}
+        {isEmpty && !hasNone && (
+          <EmptyState icon="search" title="Nobody found">
+            <p>
+              {search === "" ? (
+                "There is nothing on this page any more."
+              ) : (
+                <>
+                  No contact has exactly <code>{search}</code> as its email or phone.
+                </>
+              )}
+            </p>
+            <p>
+              <a class="button" href="/dashboard/contacts">
+                All contacts
+              </a>
+            </p>
+          </EmptyState>
+        )}
+        {!isEmpty && <ContactTable contacts={contacts} now={now} />}
+      </div>
+      <Pagination path="/dashboard/contacts" cursor={cursor} next={next} query={{ search }} />
+    </>
+  );
+}
+
+function NewContact() {
+  return (
+    <a class="button primary" href="/dashboard/contacts/new">
+      <Icon name="plus" /> New contact
+    </a>
+  );
+}
+
+function Search({ search }: { search: string }) {
+  return (
+    <form method="get" action="/dashboard/contacts" class="filter-bar" role="search">
+      <div class="field">
+        <label for="field-search">Email or phone</label>
+        <input
+          id="field-search"
+          type="search"
+          name="search"
+          value={search}
+          placeholder="johndoe@example.com"
+          autocomplete="off"
+        />
+      </div>
+      <button type="submit">
+        <Icon name="search" /> Find
+      </button>
+      {search !== "" && (
+        <a class="button quiet" href="/dashboard/contacts">
+          Clear
+        </a>
+      )}
+    </form>
+  );
+}
+
+function ContactTable({ contacts, now }: { contacts: readonly Contact[]; now: number }) {
+  return (
+    <table class="list stacking">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Email</th>
+          <th scope="col">Phone</th>
+          <th scope="col">Changed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {contacts.map((contact) => (
+          <tr>
+            <th scope="row">
+              <a class="row-link" href={`/dashboard/contacts/${contact.id}`}>
+                {nameOf(contact)}
+              </a>
+            </th>
+            <td data-label="Email">{contact.email ? <span class="clip">{contact.email}</span> : <None />}</td>
+            <td data-label="Phone">{contact.phone ?? <None />}</td>
+            <td data-label="Changed">
+              <Time at={contact.updated_at} now={now} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function None() {
+  return <span class="soft">–</span>;
+}
