@@ -3,12 +3,13 @@ import { Hono } from "hono";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LISTED_WEBHOOKS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
-import { Problem } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
+import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readFields, textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
 import { Done } from "../parts/flash.tsx";
+import { inboundRoutes, latestCalls } from "../inbound/routes.tsx";
 import { address } from "../parts/list.tsx";
 import { DeletePage } from "./delete-page.tsx";
 import { editRoutes } from "./edit-routes.tsx";
@@ -21,14 +22,7 @@ import { WebhookHeader } from "./webhook-header.tsx";
 
 export const webhookPages = new Hono<DashboardEnv>();
 
-webhookPages.use(async (c, next) => {
-  const { role } = c.get("viewer");
-  // The API would say so too, in a program's words.
-  if (!admins.includes(role)) {
-    throw new Problem(403, `Webhooks are for owners and admins. You are signed in as ${role}.`);
-  }
-  return next();
-});
+webhookPages.use(allow("Webhooks", admins));
 
 webhookPages.get("/", async (c) => {
   const api = c.get("api");
@@ -41,16 +35,18 @@ webhookPages.get("/", async (c) => {
 });
 
 editRoutes(webhookPages);
+inboundRoutes(webhookPages);
 
 webhookPages.get("/:id", async (c) => {
   const webhook = await readWebhook(c);
   const health = await readHealth(c.get("api"), webhook);
   return show(
     c,
-    { title: webhook.name, area: "Webhooks" },
+    { title: webhook.name, area: "Webhooks", refresh: LIVE_SECONDS },
     <>
       <WebhookHeader webhook={webhook} health={health} tab="Overview" />
       <Done done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
+      {webhook.is_inbound && (await latestCalls(c, webhook))}
       <Configuration webhook={webhook} now={Date.now()} />
     </>,
   );

@@ -3,13 +3,15 @@ import { Flash } from "../parts/flash.tsx";
 import { PageHeader, Tabs } from "../parts/page-header.tsx";
 import { DISABLED_BECAUSE, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
 
-const TABS = [
+const TABS: readonly { name: string; path: string; isInbound?: boolean }[] = [
   { name: "Overview", path: "" },
+  { name: "Calls", path: "/calls", isInbound: true },
+  { name: "Try it", path: "/try", isInbound: true },
   { name: "Settings", path: "/settings" },
   { name: "Secrets", path: "/secrets" },
-] as const;
+];
 
-export type TabName = (typeof TABS)[number]["name"];
+export type TabName = "Overview" | "Calls" | "Try it" | "Settings" | "Secrets";
 
 interface WebhookHeaderProps {
   webhook: Webhook;
@@ -19,7 +21,9 @@ interface WebhookHeaderProps {
 
 export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
-  const tabs = TABS.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isHere: name === tab }));
+  const tabs = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound).map(
+    ({ name, path: under }) => ({ name, path: `${path}${under}`, isHere: name === tab }),
+  );
   return (
     <>
       <PageHeader

@@ -1,0 +1,160 @@
+/** /dashboard/webhooks/{id}/calls and …/try: what was sent to an inbound webhook, and how to send to it. */
+import type { Hono } from "hono";
+import { z } from "zod";
+import { callSchema } from "../../api/calls.ts";
+import { LATEST_CALLS, LIVE_SECONDS, MAX_FORM_BYTES } from "../../constants.ts";
+import { decodeText, readBytes } from "../../http/body.ts";
+import { pageSchema } from "../../http/page.ts";
+import { notFound, problemOf } from "../../http/problem.ts";
+import { readActions } from "../catalog/read.ts";
+import { download } from "../download.ts";
+import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { textOf } from "../form-fields.ts";
+import { show } from "../frame/show.tsx";
+import { Done } from "../parts/flash.tsx";
+import { Pagination, address } from "../parts/list.tsx";
+import { PageHeader } from "../parts/page-header.tsx";
+import { readWebhook } from "../webhooks/read.ts";
+import type { Webhook } from "../webhooks/state.tsx";
+import { WebhookHeader } from "../webhooks/webhook-header.tsx";
+import { CallPage } from "./call-page.tsx";
+import { CallTable, NoCalls } from "./calls-page.tsx";
+import { StatusBadge } from "./outcome.tsx";
+import { formInputs, sampleCall } from "./sample-call.ts";
+import { send } from "./send.ts";
+import { TryPage, type Way } from "./try-page.tsx";
+
+export function inboundRoutes(pages: Hono<DashboardEnv>): void {
+  pages.get("/:id/calls", async (c) => {
+    const webhook = await readInbound(c);
+    const path = pathOf(webhook);
+    const cursor = c.req.query("cursor");
+    const { data: calls, next_cursor: next } = await readCalls(c, webhook, { cursor });
+    return show(
+      c,
+      { title: `Calls of ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
+      <>
+        <WebhookHeader webhook={webhook} health={null} tab="Calls" />
+        <div id="calls" data-live>
+          {calls.length > 0 ? <CallTable path={path} calls={calls} now={Date.now()} /> : <NoCalls path={path} />}
+        </div>
+        <Pagination path={`${path}/calls`} cursor={cursor} next={next} />
+      </>,
+    );
+  });
+
+  pages.get("/:id/calls/:call_id", async (c) => {
+    const webhook = await readInbound(c);
+    const call = await readCall(c);
+    const parent = { name: `Calls of ${webhook.name}`, path: `${pathOf(webhook)}/calls` };
+    return show(
+      c,
+      { title: `Call of ${webhook.name}`, area: "Webhooks" },
+      <>
+        <PageHeader title="Call" parent={parent} aside={<StatusBadge status={call.status_code} />} />
+        <Done done={c.req.query("done")} texts={{ tried: "Sent. This is what came of it." }} />
+        <CallPage path={pathOf(webhook)} call={call} now={Date.now()} />
+      </>,
+    );
+  });
+
+  pages.get("/:id/calls/:call_id/body", async (c) => {
+    const { id, body } = await readCall(c);
+    return download(c, `${id}.txt`, body ?? "");
+  });
+
+  pages.get("/:id/try", async (c) => tryPage(c, await readInbound(c), wayOf(c)));
+
+  pages.post("/:id/try", async (c) => tryPage(c, await readInbound(c), wayOf(c), { isRevealed: true }));
+
+  pages.post("/:id/try/json", async (c) => {
+    const fields = new URLSearchParams(await readText(c));
+    return trial(c, "json", textOf(fields, "body"));
+  });
+
+  // The fields go on as the browser sent them, like those of a form on any other page.
+  pages.post("/:id/try/form", async (c) => trial(c, "form", await readText(c)));
+}
+
+/** The latest calls, for the webhook's first page. */
+export async function latestCalls(c: DashboardContext, webhook: Webhook) {
+  const { data: calls } = await readCalls(c, webhook, { limit: String(LATEST_CALLS) });
+  const path = pathOf(webhook);
+  return (
+    <section class="block">
+      <div class="panel-head">
+        <h2>Latest calls</h2>
+        {calls.length > 0 && <a href={`${path}/calls`}>All calls</a>}
+      </div>
+      <div id="calls" data-live>
+        {calls.length > 0 ? <CallTable path={path} calls={calls} now={Date.now()} /> : <NoCalls path={path} />}
+      </div>
+    </section>
+  );
+}
+
+/** Whoever tries sees what came of it: a call that was made has a page, a refused one comes back to be put right. */
+async function trial(c: DashboardContext, way: Way, body: string): Promise<Response> {
+  const webhook = await readInbound(c);
+  const answer = await send(c.get("api"), webhook, way, body, Date.now());
+  if (!answer.ok) return tryPage(c, webhook, way, { body, problem: await problemOf(answer) });
+  const { id } = z.object({ id: z.string() }).parse(await answer.json());
+  return c.redirect(`${pathOf(webhook)}/calls/${id}?done=tried`, 303);
+}
+
+interface Tried {
+  isRevealed?: boolean;
+  /** What was sent. */
+  body?: string;
+  problem?: Awaited<ReturnType<typeof problemOf>>;
+}
+
+async function tryPage(c: DashboardContext, webhook: Webhook, way: Way, tried: Tried = {}) {
+  const actions = (await readActions(c.get("api"))).filter(({ name }) => webhook.events.includes(name));
+  const sample = sampleCall(actions);
+  const { isRevealed = false, problem } = tried;
+  const sent = way === "form" && tried.body !== undefined ? new URLSearchParams(tried.body) : undefined;
+  const inputs =
+    formInputs(sample)?.map((input) => ({ ...input, value: sent?.get(input.name) ?? input.value })) ?? null;
+  const body = (way === "json" ? tried.body : undefined) ?? JSON.stringify(sample, null, 2);
+  const refusal = problem && { detail: problem.message, errors: problem.errors && [...problem.errors] };
+  return show(
+    c,
+    { title: `Try ${webhook.name}`, area: "Webhooks", status: problem?.status ?? 200 },
+    <>
+      <WebhookHeader webhook={webhook} health={null} tab="Try it" />
+      <TryPage {...{ webhook, way, isRevealed, sample, inputs, body }} {...(refusal ? { refusal } : {})} />
+    </>,
+  );
+}
+
+/** The webhook that the path names. @throws {Problem} 404, also for one that only sends */
+async function readInbound(c: DashboardContext): Promise<Webhook> {
+  const webhook = await readWebhook(c);
+  if (!webhook.is_inbound) throw notFound("inbound webhook");
+  return webhook;
+}
+
+function readCalls(c: DashboardContext, webhook: Webhook, query: Readonly<Record<string, string | undefined>>) {
+  return c.get("api").get(address(`/v1/webhooks/${webhook.id}/calls`, query), pageSchema(callSchema));
+}
+
+/** @throws {Problem} 404 */
+function readCall(c: DashboardContext) {
+  const [id = "", callId = ""] = [c.req.param("id"), c.req.param("call_id")].map((part) =>
+    encodeURIComponent(part ?? ""),
+  );
+  return c.get("api").get(`/v1/webhooks/${id}/calls/${callId}`, callSchema);
+}
+
+async function readText(c: DashboardContext): Promise<string> {
+  return decodeText(await readBytes(c.req.raw, MAX_FORM_BYTES));
+}
+
+function wayOf(c: DashboardContext): Way {
+  return c.req.query("as") === "form" ? "form" : "json";
+}
+
+function pathOf({ id }: Webhook): string {
+  return `/dashboard/webhooks/${id}`;
+}

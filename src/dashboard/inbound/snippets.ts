@@ -1,0 +1,48 @@
+/** Pure. What a sender can copy: a call by curl, and an HTML form. */
+import type { FormInput } from "./sample-call.ts";
+
+/** A call with a JSON body. Signed, it takes a shell with openssl. */
+export function curlSnippet(url: string, body: unknown, signingSecret: string | null): string {
+  const json = shellQuoted(JSON.stringify(body, null, 2));
+  if (signingSecret === null) {
+    return [`curl -X POST ${shellQuoted(url)}`, `-H 'Content-Type: application/json'`, `-d ${json}`].join(" \\\n  ");
+  }
+  const call = [
+    `curl -X POST ${shellQuoted(url)}`,
+    `-H 'Content-Type: application/json'`,
+    `-H "webhook-id: $id"`,
+    `-H "webhook-timestamp: $time"`,
+    `-H "webhook-signature: v1,$signature"`,
+    `-d "$body"`,
+  ].join(" \\\n  ");
+  return `body=${json}
+time=$(date +%s)
+id=msg_$time
+# Standard Webhooks: HMAC-SHA256 of id.timestamp.body, with the secret's bytes as the key.
+key=$(printf %s ${shellQuoted(signingSecret.replace(/^whsec_/, ""))} | base64 -d | od -An -v -tx1 | tr -d ' \\n')
+signature=$(printf %s "$id.$time.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
+${call}`;
+}
+
+/** A form for a page of one's own, on whatever site. */
+export function formSnippet(url: string, inputs: readonly FormInput[]): string {
+  const fields = inputs.map(
+    ({ name, label, type }) =>
+      `  <label>${htmlEscaped(label)} <input${type === "text" ? "" : ` type="${type}"`} name="${htmlEscaped(name)}"></label>`,
+  );
+  return [
+    `<form method="post"`,
+    `  action="${htmlEscaped(url)}">`,
+    ...fields,
+    "  <button>Send</button>",
+    "</form>",
+  ].join("\n");
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function htmlEscaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+}
