@@ -10,7 +10,7 @@ import { contactRoles, ownersOnly } from "../security/roles.ts";
 import { createPortalLink } from "../storage/portal-links.ts";
 import { formatTime, timestamp } from "../time.ts";
 
-const portalLinkSchema = z
+export const portalLinkSchema = z
   .object({
     url: z.string().openapi({
       description: "Shown this once; only its hash is kept. Whoever opens it first is signed in.",

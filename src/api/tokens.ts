@@ -14,7 +14,7 @@ import { nameInput } from "../http/inputs.ts";
 
 const role = z.enum(ROLES, `must be one of: ${ROLES.join(", ")}`).openapi({ example: "admin" });
 
-const tokenSchema = z
+export const tokenSchema = z
   .object({
     id: z.uuid(),
     name: z.string().openapi({ example: "CRM sync" }),
@@ -24,7 +24,7 @@ const tokenSchema = z
   })
   .openapi("Token");
 
-const newTokenSchema = tokenSchema
+export const newTokenSchema = tokenSchema
   .extend({ token: z.string().openapi({ description: "Shown this once; only its hash is kept.", example: "rct_…" }) })
   .openapi("NewToken");
 

@@ -8,12 +8,16 @@ import { Problem } from "../http/problem.ts";
 import { log } from "../log.ts";
 import { SettingsError } from "../settings.ts";
 import { assets } from "./assets/assets.ts";
+import { catalogPages } from "./catalog/routes.tsx";
+import { contactPages } from "./contacts/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
+import { eventPages } from "./events/routes.tsx";
 import { startOf } from "./frame/areas.ts";
 import { show, showPlain } from "./frame/show.tsx";
 import { ProblemPage } from "./problem-page.tsx";
 import { signInRoutes } from "./sign-in/routes.tsx";
 import { signedIn } from "./session.ts";
+import { portalLinkPages, tokenPages } from "./tokens/routes.tsx";
 import { webhookPages } from "./webhooks/routes.tsx";
 
 export function dashboardRoutes(app: App): void {
@@ -50,6 +54,11 @@ export function dashboardRoutes(app: App): void {
   dashboard.use(signedIn(app));
   dashboard.get("/", (c) => c.redirect(startOf(c.get("viewer").role), 303));
   dashboard.route("/webhooks", webhookPages);
+  dashboard.route("/events", eventPages);
+  dashboard.route("/contacts", contactPages);
+  dashboard.route("/catalog", catalogPages);
+  dashboard.route("/tokens", tokenPages);
+  dashboard.route("/portal-links", portalLinkPages);
   dashboard.all("*", () => {
     throw new Problem(404, "There is no such page.");
   });

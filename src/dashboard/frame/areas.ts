@@ -1,5 +1,5 @@
 /** Pure. The parts of the dashboard, as the navigation lists them. */
-import { type Role, admins } from "../../security/roles.ts";
+import { type Role, admins, contactRoles, ownersOnly } from "../../security/roles.ts";
 import type { IconName } from "../parts/icon.tsx";
 
 export interface Area {
@@ -12,6 +12,10 @@ export interface Area {
 
 export const AREAS = [
   { name: "Webhooks", path: "/dashboard/webhooks", icon: "webhook", roles: admins },
+  { name: "Events", path: "/dashboard/events", icon: "event", roles: admins },
+  { name: "Contacts", path: "/dashboard/contacts", icon: "contact", roles: contactRoles },
+  { name: "Catalog", path: "/dashboard/catalog", icon: "catalog", roles: contactRoles },
+  { name: "Access", path: "/dashboard/tokens", icon: "key", roles: ownersOnly },
 ] as const satisfies readonly Area[];
 
 export type AreaName = (typeof AREAS)[number]["name"];

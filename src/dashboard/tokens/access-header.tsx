@@ -1,0 +1,24 @@
+/** Pure. The head of the pages on who and what may come in. */
+import type { PropsWithChildren } from "hono/jsx";
+import { PageHeader, Tabs } from "../parts/page-header.tsx";
+
+export const TOKENS = { name: "Tokens", path: "/dashboard/tokens" } as const;
+export const PORTAL_LINKS = { name: "Portal links", path: "/dashboard/portal-links" } as const;
+
+interface AccessHeaderProps {
+  tab: "Tokens" | "Portal links";
+  lead: string;
+}
+
+/** Its children are the page's actions. */
+export function AccessHeader({ tab, lead, children }: PropsWithChildren<AccessHeaderProps>) {
+  const tabs = [TOKENS, PORTAL_LINKS].map(({ name, path }) => ({ name, path, isHere: name === tab }));
+  return (
+    <>
+      <PageHeader title="Access" lead={lead}>
+        {children}
+      </PageHeader>
+      <Tabs label="Kinds of access" tabs={tabs} />
+    </>
+  );
+}

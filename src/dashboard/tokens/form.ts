@@ -1,0 +1,64 @@
+/** Pure. The forms for a token and for a portal link: what they offer, and what it asks the API for. */
+import { type Role, contactRoles, ROLES } from "../../security/roles.ts";
+import { textOf } from "../form-fields.ts";
+
+const MAY: Readonly<Record<Role, string>> = {
+  owner: "everything, tokens and links included",
+  admin: "everything but tokens and links",
+  member: "contacts only",
+  publisher: "publish events, and nothing else",
+};
+
+export const TOKEN_ROLES = ROLES.map((role) => ({ value: role, text: `${role}: ${MAY[role]}` }));
+/** For people: a publisher is a program. */
+export const PEOPLE_ROLES = contactRoles.map((role) => ({ value: role, text: `${role}: ${MAY[role]}` }));
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export const LIFETIMES_DAYS = [
+  { value: "", text: "Never, until it is revoked" },
+  { value: "30", text: "In 30 days" },
+  { value: "90", text: "In 90 days" },
+  { value: "365", text: "In a year" },
+] as const;
+
+export const LINK_SECONDS = [
+  { value: "900", text: "15 minutes" },
+  { value: "3600", text: "An hour" },
+  { value: "86400", text: "A day" },
+] as const;
+
+export interface TokenForm {
+  name: string;
+  role: string;
+  days: string;
+}
+
+export const EMPTY_TOKEN: TokenForm = { name: "", role: "admin", days: "" };
+
+export function readTokenForm(fields: URLSearchParams): TokenForm {
+  return { name: textOf(fields, "name"), role: textOf(fields, "role"), days: textOf(fields, "expires_at") };
+}
+
+export function tokenInput({ name, role, days }: TokenForm, now: number) {
+  const isKnown = LIFETIMES_DAYS.some(({ value }) => value !== "" && value === days);
+  // What the form does not offer is passed on, for the API to refuse.
+  const expiresAt = isKnown ? new Date(now + Number(days) * DAY_MS).toISOString() : days;
+  return { name, role, ...(days === "" ? {} : { expires_at: expiresAt }) };
+}
+
+export interface LinkForm {
+  name: string;
+  role: string;
+  seconds: string;
+}
+
+export const EMPTY_LINK: LinkForm = { name: "", role: "admin", seconds: "900" };
+
+export function readLinkForm(fields: URLSearchParams): LinkForm {
+  return { name: textOf(fields, "name"), role: textOf(fields, "role"), seconds: textOf(fields, "expires_in") };
+}
+
+export function linkInput({ name, role, seconds }: LinkForm) {
+  return { name: name === "" ? null : name, role, expires_in: Number(seconds) };
+}

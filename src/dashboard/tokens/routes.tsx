@@ -1,0 +1,86 @@
+/** /dashboard/tokens and /dashboard/portal-links */
+import { Hono } from "hono";
+import { portalLinkSchema } from "../../api/portal-links.ts";
+import { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
+import { pageSchema } from "../../http/page.ts";
+import type { Fault, Problem } from "../../http/problem.ts";
+import { ownersOnly } from "../../security/roles.ts";
+import { allow } from "../allow.ts";
+import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { readFields } from "../form-fields.ts";
+import { show } from "../frame/show.tsx";
+import { address } from "../parts/list.tsx";
+import { TOKENS } from "./access-header.tsx";
+import {
+  EMPTY_LINK,
+  EMPTY_TOKEN,
+  type LinkForm,
+  type TokenForm,
+  linkInput,
+  readLinkForm,
+  readTokenForm,
+  tokenInput,
+} from "./form.ts";
+import { LinksPage, MadeLinkPage } from "./links-page.tsx";
+import { MadeTokenPage, NewTokenPage, TokensPage } from "./tokens-page.tsx";
+
+export const tokenPages = new Hono<DashboardEnv>();
+
+tokenPages.use(allow("Tokens", ownersOnly));
+
+tokenPages.get("/", async (c) => {
+  const cursor = c.req.query("cursor");
+  const path = address(`${accountPath(c)}/tokens`, { cursor });
+  const { data: tokens, next_cursor: next } = await c.get("api").get(path, pageSchema(tokenSchema));
+  const page = { tokens, cursor, next, done: c.req.query("done"), now: Date.now() };
+  return show(c, { title: "Tokens", area: "Access" }, <TokensPage {...page} />);
+});
+
+tokenPages.get("/new", (c) => newTokenPage(c, EMPTY_TOKEN));
+
+tokenPages.post("/new", async (c) => {
+  const form = readTokenForm(await readFields(c));
+  const input = tokenInput(form, Date.now());
+  const reply = await c.get("api").send("POST", `${accountPath(c)}/tokens`, input, newTokenSchema);
+  if (!reply.ok) return newTokenPage(c, form, faultsOf(reply.problem));
+  // Not redirected: nothing that an address could lead to may show it again.
+  return show(c, { title: "Your new token", area: "Access" }, <MadeTokenPage token={reply.data} />);
+});
+
+tokenPages.post("/:id/revoke", async (c) => {
+  await c.get("api").delete(`${accountPath(c)}/tokens/${encodeURIComponent(c.req.param("id"))}`);
+  return c.redirect(`${TOKENS.path}?done=revoked`, 303);
+});
+
+export const portalLinkPages = new Hono<DashboardEnv>();
+
+portalLinkPages.use(allow("Portal links", ownersOnly));
+
+portalLinkPages.get("/", (c) => linksPage(c, EMPTY_LINK));
+
+portalLinkPages.post("/", async (c) => {
+  const form = readLinkForm(await readFields(c));
+  const reply = await c.get("api").send("POST", `${accountPath(c)}/portal-links`, linkInput(form), portalLinkSchema);
+  if (!reply.ok) return linksPage(c, form, faultsOf(reply.problem));
+  return show(c, { title: "A portal link", area: "Access" }, <MadeLinkPage link={reply.data} now={Date.now()} />);
+});
+
+function accountPath(c: DashboardContext): string {
+  return `/v1/accounts/${c.get("viewer").account.id}`;
+}
+
+/** What a form can show. @throws {Problem} what is not about its content */
+function faultsOf(problem: Problem): readonly Fault[] {
+  if (problem.status !== 422) throw problem;
+  return problem.errors ?? [];
+}
+
+function newTokenPage(c: DashboardContext, form: TokenForm, faults: readonly Fault[] = []) {
+  const status = faults.length > 0 ? 422 : 200;
+  return show(c, { title: "New token", area: "Access", status }, <NewTokenPage form={form} faults={faults} />);
+}
+
+function linksPage(c: DashboardContext, form: LinkForm, faults: readonly Fault[] = []) {
+  const status = faults.length > 0 ? 422 : 200;
+  return show(c, { title: "Portal links", area: "Access", status }, <LinksPage form={form} faults={faults} />);
+}

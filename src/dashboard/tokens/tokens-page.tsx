@@ -1,0 +1,181 @@
+/** Pure. The account's tokens: all of them, a new one, and the one that was just made. */
+import type { z } from "zod";
+import type { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
+import { MAX_NAME_LENGTH } from "../../constants.ts";
+import type { Fault } from "../../http/problem.ts";
+import { Badge } from "../parts/badge.tsx";
+import { Copyable } from "../parts/copy.tsx";
+import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
+import { Done, Flash } from "../parts/flash.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { EmptyState, Pagination } from "../parts/list.tsx";
+import { PageHeader } from "../parts/page-header.tsx";
+import { Time } from "../parts/time.tsx";
+import { AccessHeader, TOKENS } from "./access-header.tsx";
+import { LIFETIMES_DAYS, TOKEN_ROLES, type TokenForm } from "./form.ts";
+
+export type Token = z.output<typeof tokenSchema>;
+
+interface TokensPageProps {
+  tokens: readonly Token[];
+  cursor: string | undefined;
+  next: string | null;
+  done: string | undefined;
+  now: number;
+}
+
+export function TokensPage({ tokens, cursor, next, done, now }: TokensPageProps) {
+  return (
+    <>
+      <Done done={done} texts={{ revoked: "The token is revoked. It opens nothing any more." }} />
+      <AccessHeader tab="Tokens" lead="Programs use a token to call the API.">
+        <NewToken />
+      </AccessHeader>
+      {tokens.length === 0 ? (
+        <EmptyState icon="key" title="No tokens">
+          <p>A program that publishes events, reads deliveries or keeps contacts needs one.</p>
+        </EmptyState>
+      ) : (
+        <TokenTable tokens={tokens} now={now} />
+      )}
+      <Pagination path={TOKENS.path} cursor={cursor} next={next} />
+    </>
+  );
+}
+
+function NewToken() {
+  return (
+    <a class="button primary" href={`${TOKENS.path}/new`}>
+      <Icon name="plus" /> New token
+    </a>
+  );
+}
+
+function TokenTable({ tokens, now }: { tokens: readonly Token[]; now: number }) {
+  return (
+    <table class="list stacking">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Role</th>
+          <th scope="col">Created</th>
+          <th scope="col">Expires</th>
+          <th scope="col">
+            <span class="hidden">Revoke</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {tokens.map((token) => (
+          <tr>
+            <th scope="row">
+              <span class="clip strong">{token.name}</span>
+            </th>
+            <td data-label="Role">{token.role}</td>
+            <td data-label="Created">
+              <Time at={token.created_at} now={now} />
+            </td>
+            <td data-label="Expires">
+              <Expiry at={token.expires_at} now={now} />
+            </td>
+            <td class="row-action">
+              <Revoke token={token} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Expiry({ at, now }: { at: string | null; now: number }) {
+  if (at === null) return <span class="soft">Never</span>;
+  if (Date.parse(at) <= now) return <Badge tone="plain">Expired</Badge>;
+  return <Time at={at} now={now} />;
+}
+
+function Revoke({ token }: { token: Token }) {
+  return (
+    <details class="confirm">
+      <summary class="button danger" aria-label={`Revoke ${token.name}`}>
+        Revoke
+      </summary>
+      <div>
+        <p>Whatever uses it is refused at once, and whoever signed in with it is signed out. This cannot be undone.</p>
+        <form method="post" action={`${TOKENS.path}/${token.id}/revoke`}>
+          <button class="danger primary" type="submit">
+            Revoke it
+          </button>
+        </form>
+      </div>
+    </details>
+  );
+}
+
+interface NewTokenPageProps {
+  form: TokenForm;
+  faults: readonly Fault[];
+}
+
+export function NewTokenPage({ form, faults }: NewTokenPageProps) {
+  return (
+    <>
+      <PageHeader title="New token" parent={TOKENS} />
+      <form method="post" class="panel narrow" novalidate>
+        <TextField
+          name="name"
+          label="Name"
+          value={form.name}
+          placeholder="CRM sync"
+          maxLength={MAX_NAME_LENGTH}
+          isRequired
+          hint="What uses it, so that you know it again."
+          errors={faultsAt(faults, "name")}
+        />
+        <SelectField
+          name="role"
+          label="Role: what it may do"
+          value={form.role}
+          options={TOKEN_ROLES}
+          errors={faultsAt(faults, "role")}
+        />
+        <SelectField
+          name="expires_at"
+          label="Expires"
+          value={form.days}
+          options={LIFETIMES_DAYS}
+          errors={faultsAt(faults, "expires_at")}
+        />
+        <div class="form-actions">
+          <button class="primary" type="submit">
+            Create token
+          </button>
+          <a class="button" href={TOKENS.path}>
+            Cancel
+          </a>
+        </div>
+      </form>
+    </>
+  );
+}
+
+/** The only page that ever shows it. */
+export function MadeTokenPage({ token }: { token: z.output<typeof newTokenSchema> }) {
+  return (
+    <>
+      <PageHeader title={token.name} parent={TOKENS} aside={<Badge tone="plain">{token.role}</Badge>} />
+      <Flash tone="warn">Copy the token now. It is shown this once: only its hash is kept.</Flash>
+      <section class="panel">
+        <Copyable name="the token" value={token.token} />
+        <p class="hint">
+          Send it with each request, as <code>Authorization: Bearer …</code>
+        </p>
+        <p>
+          <a class="button" href={TOKENS.path}>
+            Done
+          </a>
+        </p>
+      </section>
+    </>
+  );
+}
