@@ -1,6 +1,7 @@
 /** Every page, looked at by axe: light, dark, and on a phone. */
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { violationsOf } from "./support/accessibility.ts";
 import { newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
@@ -15,7 +16,20 @@ const outbound = await account.webhook({
 const off = await account.webhook({ name: "Off", enabled: false });
 const inbound = await account.inbound();
 
+const signed = await account.webhook({ is_inbound: true, events: ["event.publish"], url: undefined });
+const made = z.object({ id: z.string() });
+const list = z.object({ data: z.array(made) });
+for (const email of ["ada@example.com", "nobody"]) {
+  await fetch(inbound.url, { method: "POST", body: new URLSearchParams({ email }) });
+}
+const [refused, done] = list.parse(await account.call("GET", `/v1/webhooks/${inbound.id}/calls`)).data;
+const [contact] = list.parse(await account.call("GET", "/v1/contacts")).data;
+const payload = { feedback: { id: "ea10916d-0684-4624-9d07-d341193554cf" } };
+const event = made.parse(await account.call("POST", "/v1/events", { event: "feedback.created", payload }));
+await account.token("publisher");
+
 const webhook = `/dashboard/webhooks/${outbound.id}`;
+const inboundPath = `/dashboard/webhooks/${inbound.id}`;
 const PAGES = [
   "/dashboard/webhooks",
   "/dashboard/webhooks/new",
@@ -28,6 +42,28 @@ const PAGES = [
   `/dashboard/webhooks/${off.id}`,
   `/dashboard/webhooks/${inbound.id}`,
   `/dashboard/webhooks/${inbound.id}/settings`,
+  `${inboundPath}/calls`,
+  `${inboundPath}/calls/${done?.id}`,
+  `${inboundPath}/calls/${refused?.id}`,
+  `${inboundPath}/try`,
+  `${inboundPath}/try?as=form`,
+  `/dashboard/webhooks/${signed.id}/calls`,
+  `/dashboard/webhooks/${signed.id}/try`,
+  `/dashboard/webhooks/${signed.id}/try?as=form`,
+  "/dashboard/contacts",
+  "/dashboard/contacts?search=nobody",
+  "/dashboard/contacts/new",
+  `/dashboard/contacts/${contact?.id}`,
+  `/dashboard/contacts/${contact?.id}/delete`,
+  "/dashboard/events",
+  "/dashboard/events?event=messages.sent&since=yesterday",
+  `/dashboard/events/${event.id}`,
+  "/dashboard/catalog",
+  "/dashboard/catalog/events/feedback.replied",
+  "/dashboard/catalog/actions/contact.update",
+  "/dashboard/tokens",
+  "/dashboard/tokens/new",
+  "/dashboard/portal-links",
   "/dashboard/nothing",
 ];
 
@@ -57,6 +93,25 @@ describe.each([
     await page.goto(`${webhook}/secrets`);
     await page.getByRole("button", { name: "Reveal" }).click();
     await page.locator("[data-value]").first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it("nor have a refused try, a question before a token is revoked, and what is shown once", async () => {
+    await page.goto(`${inboundPath}/try?as=form`);
+    await page.getByLabel("Email").fill("nobody");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Reveal" }).click();
+    await page.locator("[data-value]").first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.goto("/dashboard/tokens");
+    await page.locator("summary").first().click();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    await page.goto("/dashboard/portal-links");
+    await page.getByRole("button", { name: "Create link" }).click();
+    await page.locator("[data-value]").waitFor();
     expect(await violationsOf(page)).toEqual([]);
   });
 
