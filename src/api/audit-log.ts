@@ -9,7 +9,7 @@ import { type AuditLine, listAuditLog } from "../storage/audit-log.ts";
 import { accountDatabase } from "../storage/database.ts";
 import { formatTime, timeInput, timeOfId, timestamp } from "../time.ts";
 
-const lineSchema = z
+export const auditLineSchema = z
   .object({
     id: z.uuid(),
     action: z.string().openapi({ example: "webhook.updated" }),
@@ -59,7 +59,7 @@ export function auditLogRoutes(app: App): void {
     roles: admins,
     account: "header",
     query: auditQuery,
-    responses: { 200: { description: "Lines, newest first.", schema: pageSchema(lineSchema) } },
+    responses: { 200: { description: "Lines, newest first.", schema: pageSchema(auditLineSchema) } },
     handle: async (call) => {
       const query = call.query();
       const db = await accountDatabase(call.env, call.accountId);

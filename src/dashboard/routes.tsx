@@ -8,6 +8,7 @@ import { Problem } from "../http/problem.ts";
 import { log } from "../log.ts";
 import { SettingsError } from "../settings.ts";
 import { assets } from "./assets/assets.ts";
+import { auditPages } from "./audit/routes.tsx";
 import { catalogPages } from "./catalog/routes.tsx";
 import { contactPages } from "./contacts/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
@@ -57,6 +58,7 @@ export function dashboardRoutes(app: App): void {
   dashboard.route("/events", eventPages);
   dashboard.route("/contacts", contactPages);
   dashboard.route("/catalog", catalogPages);
+  dashboard.route("/audit-log", auditPages);
   dashboard.route("/tokens", tokenPages);
   dashboard.route("/portal-links", portalLinkPages);
   dashboard.all("*", () => {

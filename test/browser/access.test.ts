@@ -123,6 +123,7 @@ it("a publisher's token does not sign in, and an admin's sees all but the tokens
     "Events",
     "Contacts",
     "Catalog",
+    "Audit log",
   ]);
   for (const path of ["/dashboard/webhooks", "/dashboard/events", "/dashboard/contacts", "/dashboard/catalog"]) {
     expect([path, (await page.goto(path))?.status()]).toEqual([path, 200]);

@@ -61,6 +61,8 @@ const PAGES = [
   "/dashboard/catalog",
   "/dashboard/catalog/events/feedback.replied",
   "/dashboard/catalog/actions/contact.update",
+  "/dashboard/audit-log",
+  "/dashboard/audit-log?action=nothing",
   "/dashboard/tokens",
   "/dashboard/tokens/new",
   "/dashboard/portal-links",

@@ -44,6 +44,8 @@ const PAGES: [path: string, roles: string[]][] = [
   ["/dashboard/catalog", EVERYBODY],
   ["/dashboard/catalog/events/messages.sent", EVERYBODY],
   ["/dashboard/catalog/actions/contact.create", EVERYBODY],
+  ["/dashboard/audit-log", ADMINS],
+  ["/dashboard/audit-log?action=webhook.updated&since=2020-11-25T09:33", ADMINS],
   ["/dashboard/tokens", OWNERS],
   ["/dashboard/tokens/new", OWNERS],
   ["/dashboard/portal-links", OWNERS],

@@ -40,6 +40,10 @@ export function EventPage({ event, payload, webhookNames, isInCatalog, now }: Ev
               ),
             },
             { name: "Published", value: <Moment at={event.created_at} now={now} /> },
+            event.payload_erased_at !== null && {
+              name: "Payload erased",
+              value: <Moment at={event.payload_erased_at} now={now} />,
+            },
           ]}
         />
       </section>
@@ -51,7 +55,11 @@ export function EventPage({ event, payload, webhookNames, isInCatalog, now }: Ev
       </section>
       <section class="block">
         <h2>Payload</h2>
-        <Source text={payload} label="Payload" all={`${EVENTS.path}/${event.id}/payload`} />
+        {event.payload === null ? (
+          <p class="soft">It was erased.</p>
+        ) : (
+          <Source text={payload} label="Payload" all={`${EVENTS.path}/${event.id}/payload`} />
+        )}
       </section>
     </>
   );

@@ -4,7 +4,7 @@ import { eventDetailSchema, eventSchema } from "../../api/events/schema.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LIVE_SECONDS, MAX_PAGE_SIZE } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
-import { Problem } from "../../http/problem.ts";
+import { Problem, notFound } from "../../http/problem.ts";
 import { indented } from "../../json/indent.ts";
 import { memberSources } from "../../json/source.ts";
 import { admins } from "../../security/roles.ts";
@@ -64,6 +64,7 @@ eventPages.get("/:id", async (c) => {
 
 eventPages.get("/:id/payload", async (c) => {
   const { event, payload } = await readEvent(c);
+  if (event.payload === null) throw notFound("payload any more");
   return download(c, `${event.id}.json`, payload);
 });
 

@@ -15,6 +15,7 @@ export const AREAS = [
   { name: "Events", path: "/dashboard/events", icon: "event", roles: admins },
   { name: "Contacts", path: "/dashboard/contacts", icon: "contact", roles: contactRoles },
   { name: "Catalog", path: "/dashboard/catalog", icon: "catalog", roles: contactRoles },
+  { name: "Audit log", path: "/dashboard/audit-log", icon: "log", roles: admins },
   { name: "Access", path: "/dashboard/tokens", icon: "key", roles: ownersOnly },
 ] as const satisfies readonly Area[];
 
