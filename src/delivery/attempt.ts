@@ -3,7 +3,7 @@ import type { Settings } from "../settings.ts";
 import { liveSecrets } from "../storage/webhooks.ts";
 import type { Admission, Outcome } from "./ledger/types.ts";
 import type { Lane, LoadedEvent } from "./load.ts";
-import { attemptRequest } from "./request.ts";
+import { type AttemptRequest, attemptRequest } from "./request.ts";
 import { send } from "./send.ts";
 import { checkTarget } from "./target.ts";
 
@@ -25,6 +25,18 @@ export async function attempt(
     const refused = { cycle, number, startedAt, durationMs: 0, statusCode: null, responseBody: null } as const;
     return { ...base, attempt: { ...refused, error: "target" }, retryAfterSeconds: null };
   }
+  const request = await requestOf({ webhook, account }, event, number, startedAt);
+  const { retryAfterSeconds, ...result } = await send(target.url, request, settings.deliveryTimeoutMs);
+  return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
+}
+
+/** What the receiver gets as attempt `number` at `startedAt`, in milliseconds. */
+export function requestOf(
+  { webhook, account }: Pick<Lane, "webhook" | "account">,
+  event: LoadedEvent,
+  number: number,
+  startedAt: number,
+): Promise<AttemptRequest> {
   const { secrets, signingSecrets } = liveSecrets(webhook, startedAt);
   const parts = {
     eventId: event.id,
@@ -38,7 +50,5 @@ export async function attempt(
     signingSecrets,
     extraHeaders: webhook.headers,
   };
-  const request = await attemptRequest(parts, Math.floor(startedAt / 1000));
-  const { retryAfterSeconds, ...result } = await send(target.url, request, settings.deliveryTimeoutMs);
-  return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
+  return attemptRequest(parts, Math.floor(startedAt / 1000));
 }

@@ -19,10 +19,12 @@ export interface AttemptParts extends EnvelopeParts {
   extraHeaders: Readonly<Record<string, string>>;
 }
 
-export async function attemptRequest(
-  parts: AttemptParts,
-  timestampSeconds: number,
-): Promise<{ headers: Record<string, string>; body: string }> {
+export interface AttemptRequest {
+  headers: Record<string, string>;
+  body: string;
+}
+
+export async function attemptRequest(parts: AttemptParts, timestampSeconds: number): Promise<AttemptRequest> {
   const body = envelope(parts);
   const { eventId: id, signingSecrets } = parts;
   return {

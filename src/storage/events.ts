@@ -141,6 +141,20 @@ export async function countWindow(
   return db.$count(events, inWindow(accountId, webhookId, window));
 }
 
+/** Events of a window that were never meant for a webhook, or are among `ids`. */
+export async function countMissed(
+  db: Database,
+  { accountId, webhookId }: { accountId: string; webhookId: string },
+  window: EventWindow,
+  ids?: readonly string[],
+): Promise<number> {
+  const condition =
+    ids === undefined
+      ? sql`NOT EXISTS (SELECT 1 FROM json_each(${events.webhookIds}) WHERE value = ${webhookId})`
+      : sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return db.$count(events, and(inWindow(accountId, webhookId, window), condition));
+}
+
 /** Adds a webhook to those that events are delivered to, where it is not among them. */
 export async function addWebhook(
   db: Database,

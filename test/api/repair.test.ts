@@ -101,6 +101,51 @@ describe("a recovery", () => {
   });
 });
 
+describe("asked first how many that would be", () => {
+  it("a replay counts what was missed or failed, and starts nothing", async () => {
+    const account = await newAccount();
+    const window = { since: ago(60 * MINUTE_MS), until: ago(MINUTE_MS), dry_run: true };
+    const webhook = await account.webhook(receiverUrl("counted", { behave: "410" }), { events: ["messages.*"] });
+    const path = `/v1/webhooks/${webhook["id"]}`;
+    const deliver = async () => {
+      const eventId = await lostEvent(account.id, [String(webhook["id"])], 30 * MINUTE_MS);
+      await consume([{ account_id: account.id, event_id: eventId, webhook_id: webhook["id"] }]);
+      await account.patch(path, { enabled: true });
+      return eventId;
+    };
+    const count = async (kind: string, more: object = {}) => {
+      const answer = await account.post(`${path}/${kind}`, { ...window, ...more });
+      expect(answer).toMatchObject({ status: 200, json: { kind } });
+      return answer.json["total"];
+    };
+    for (let index = 0; index < 3; index += 1) await lostEvent(account.id, [], 30 * MINUTE_MS);
+    await deliver();
+    await deliver();
+    await behave("counted", "200");
+    await deliver();
+    expect([await count("recover"), await count("replay")]).toEqual([2, 5]);
+    expect(await count("replay", { events: ["feedback.*"] })).toBe(0);
+    // A test that failed is no event that anybody missed.
+    await behave("counted", "410");
+    const test = (await account.post(`${path}/test`)).json;
+    await vi.waitFor(async () => {
+      const { json } = await account.get(`${path}/deliveries/${test["event_id"]}`);
+      expect(json["status"]).toBe("failed");
+    }, PATIENCE);
+    await account.patch(path, { enabled: true });
+    expect(await count("replay", { until: undefined })).toBe(5);
+    expect((await account.get(`${path}/jobs`)).json).toEqual({ data: [], next_cursor: null });
+    await behave("counted", "200");
+    const requests = (await received("counted")).length;
+    const started = await account.post(`${path}/replay`, { since: window.since, until: window.until });
+    await vi.waitFor(async () => expect((await received("counted")).length - requests).toBe(5), PATIENCE);
+    expect((await account.get(`${path}/jobs`)).json["data"]).toMatchObject([
+      { id: started.json["id"], since: expect.stringContaining(window.since.slice(0, 23)) },
+    ]);
+    expect(await count("replay")).toBe(0);
+  });
+});
+
 describe("a job that is interrupted after every step", () => {
   const COUNT = 5_000;
 

@@ -36,6 +36,7 @@ const ADD: Record<string, () => Promise<unknown>> = {
   listAuditLog: () => account.patch(`/v1/webhooks/${account.idIn("webhooks")}`, { metadata: { edit: unique() } }),
   listDeliveries: deliver,
   listAccountDeliveries: deliver,
+  listJobs: () => account.post(`/v1/webhooks/${account.idIn("webhooks")}/recover`, { since: "2020-11-25T09:33:14Z" }),
   listCalls: async () => {
     const { json } = await account.get(`/v1/webhooks/${account.inboundId}`);
     const path = new URL(String(json["url"])).pathname;

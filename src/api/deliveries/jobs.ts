@@ -1,41 +1,58 @@
 /** /v1/webhooks/{id}/recover, /replay and /jobs */
 import { z } from "@hono/zod-openapi";
+import { COUNT_BATCH } from "../../constants.ts";
 import type { Job, JobKind } from "../../delivery/ledger/jobs.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
 import { subscriptionNames } from "../../storage/subscriptions.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
+import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
 import { type Fault, Problem, invalid, notFound } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
-import { countWindow } from "../../storage/events.ts";
-import { firstIdAt, formatTime, newId, timeInput, timestamp } from "../../time.ts";
+import { countMissed, countWindow } from "../../storage/events.ts";
+import { firstIdAt, formatTime, newId, timeInput, timeOfId, timestamp } from "../../time.ts";
 import { type Found, requireWebhook } from "../webhooks/routes.ts";
 
-const jobSchema = z
+export const jobSchema = z
   .object({
     id: z.uuid(),
     kind: z.enum(["recover", "replay"]),
     total: z.int().openapi({ description: "How many deliveries, or for a replay events, there are in the window." }),
     done: z.int().openapi({ description: "How many of them have been looked at." }),
     status: z.enum(["running", "completed"]),
+    since: timestamp.openapi({ description: "Its window: from then on," }),
+    until: timestamp.openapi({ description: "and before then." }),
     created_at: timestamp,
   })
   .openapi("Job");
 
-const window = {
+export const estimateSchema = z
+  .object({
+    kind: z.enum(["recover", "replay"]),
+    total: z.int().openapi({ description: "How many deliveries it would send, as things are now." }),
+  })
+  .openapi("Estimate");
+
+const windowInput = {
   since: timeInput.openapi({ description: "Only what was published from then on." }),
   until: timeInput.optional().openapi({ description: "Only what was published before then; by default, now." }),
+  dry_run: z
+    .boolean("must be true or false")
+    .default(false)
+    .openapi({ description: "Only count what would be sent, and start nothing." }),
 };
 const isForward = ({ since, until }: { since: number; until?: number | undefined }) =>
   until === undefined || until > since;
 const BACKWARD = { path: ["until"], message: "must be later than since" };
 
-const recoverInput = z.strictObject(window).openapi("RecoverInput", { example: { since: "2026-01-31T00:00:00Z" } });
+const recoverInput = z
+  .strictObject(windowInput)
+  .openapi("RecoverInput", { example: { since: "2026-01-31T00:00:00Z" } });
 
 const replayInput = z
   .strictObject({
-    ...window,
+    ...windowInput,
     events: z
       .array(z.string("must be a string"))
       .min(1, "must name at least one")
@@ -48,7 +65,10 @@ const replayInput = z
   .openapi("ReplayInput", { example: { since: "2026-01-31T00:00:00Z", events: ["feedback.*"] } });
 
 const common = { tag: "Deliveries", roles: admins, account: "header", problems: [409] } as const;
-const started = { 202: { description: "The job, at work in the background.", schema: jobSchema } };
+const started = {
+  200: { description: "With `dry_run`: what it would send.", schema: estimateSchema },
+  202: { description: "The job, at work in the background.", schema: jobSchema },
+};
 
 export function jobRoutes(app: App): void {
   endpoint(app, {
@@ -64,8 +84,11 @@ export function jobRoutes(app: App): void {
     responses: started,
     handle: async (call) => {
       const found = await requireSender(call);
-      const { since, until } = await call.body();
-      return start(call, found, "recover", { since, until: until ?? call.now, events: null });
+      const { dry_run: isDryRun, ...window } = await call.body();
+      const bounds = boundsOf(window, null, call);
+      if (!isDryRun) return start(call, found, "recover", bounds);
+      const total = await call.env.WEBHOOK_STATE.getByName(found.webhook.id).countFailed(bounds.fromId, bounds.belowId);
+      return call.c.json({ kind: "recover", total });
     },
   });
 
@@ -82,9 +105,28 @@ export function jobRoutes(app: App): void {
     responses: started,
     handle: async (call) => {
       const found = await requireSender(call);
-      const { since, until, events } = await call.body();
-      const names = typesOf(events ?? found.webhook.events);
-      return start(call, found, "replay", { since, until: until ?? call.now, events: names });
+      const { dry_run: isDryRun, events, ...window } = await call.body();
+      const bounds = boundsOf(window, typesOf(events ?? found.webhook.events), call);
+      if (!isDryRun) return start(call, found, "replay", bounds);
+      return call.c.json({ kind: "replay", total: await countReplay(call.env, found, bounds) });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    problems: [],
+    method: "get",
+    path: "/v1/webhooks/{id}/jobs",
+    operationId: "listJobs",
+    summary: "List a webhook's recoveries and replays",
+    query: pageQuery,
+    responses: { 200: { description: "Jobs, newest first.", schema: pageSchema(jobSchema) } },
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      const { cursor, limit } = call.query();
+      const jobs: Job[] = await call.env.WEBHOOK_STATE.getByName(webhook.id).listJobs(cursor, limit + 1);
+      const page = toPage(jobs, limit, ({ id }) => id);
+      return call.c.json({ ...page, data: page.data.map(present) });
     },
   });
 
@@ -126,18 +168,34 @@ function typesOf(subscriptions: readonly string[]): string[] {
   return covered.filter(({ by }) => by.some((name) => subscriptions.includes(name))).map(({ name }) => name);
 }
 
-async function start(
-  call: Call,
-  { db, webhook }: Found,
-  kind: JobKind,
-  { since, until, events }: { since: number; until: number; events: string[] | null },
-): Promise<Response> {
-  const bounds = {
-    fromId: firstIdAt(Math.max(since, call.keptSince)),
-    belowId: firstIdAt(until),
-    position: "",
-    events,
-  };
+type Bounds = Pick<Job, "fromId" | "belowId" | "position" | "events">;
+
+function boundsOf(
+  { since, until }: { since: number; until?: number | undefined },
+  events: string[] | null,
+  { now, keptSince }: Pick<Call, "now" | "keptSince">,
+): Bounds {
+  const fromId = firstIdAt(Math.max(since, keptSince));
+  return { fromId, belowId: firstIdAt(until ?? now), position: "", events };
+}
+
+/** What was never meant for the webhook, and what came to it without being delivered. */
+async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Promise<number> {
+  const { accountId, id: webhookId } = webhook;
+  let total = await countMissed(db, { accountId, webhookId }, bounds);
+  const state = env.WEBHOOK_STATE.getByName(webhookId);
+  let ids: string[];
+  let position = "";
+  do {
+    ids = await state.undelivered(bounds.fromId, position, bounds.belowId, COUNT_BATCH);
+    // The ledger does not know which of them were tests, or belong to other types.
+    if (ids.length > 0) total += await countMissed(db, { accountId, webhookId }, bounds, ids);
+    position = ids.at(-1) ?? "";
+  } while (ids.length === COUNT_BATCH);
+  return total;
+}
+
+async function start(call: Call, { db, webhook }: Found, kind: JobKind, bounds: Bounds): Promise<Response> {
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
   const job: Job = { id: newId(call.now), kind, ...bounds, total, done: 0, createdAt: call.now, finishedAt: null };
@@ -151,6 +209,8 @@ function present(job: Job) {
     total: job.total,
     done: job.done,
     status: job.finishedAt === null ? "running" : "completed",
+    since: formatTime(timeOfId(job.fromId)),
+    until: formatTime(timeOfId(job.belowId)),
     created_at: formatTime(job.createdAt),
   };
 }

@@ -1,4 +1,5 @@
 /** /v1/webhooks/{id}/deliveries */
+import { requestOf } from "../../delivery/attempt.ts";
 import type { DeliveryFilter } from "../../delivery/ledger/tables/delivery-filter.ts";
 import type { Delivery } from "../../delivery/ledger/types.ts";
 import type { Call } from "../../http/call.ts";
@@ -10,11 +11,19 @@ import { Problem, notFound } from "../../http/problem.ts";
 import { withSource } from "../../json/source.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent } from "../../storage/events.ts";
-import { outboundWebhookIds } from "../../storage/webhooks.ts";
+import { type Webhook, outboundWebhookIds } from "../../storage/webhooks.ts";
 import { firstIdAt, formatTime, timeOfId } from "../../time.ts";
 import { payloadSource } from "../events/schema.ts";
 import { requireWebhook } from "../webhooks/routes.ts";
-import { accountListQuery, deliveryDetailSchema, deliverySchema, listQuery, presentDelivery } from "./schema.ts";
+import {
+  MASK,
+  accountListQuery,
+  deliveryDetailSchema,
+  deliverySchema,
+  listQuery,
+  presentDelivery,
+  requestSchema,
+} from "./schema.ts";
 
 const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
 
@@ -74,9 +83,9 @@ export function deliveryRoutes(app: App): void {
     summary: "Get a delivery with its payload and every attempt",
     responses: { 200: { description: "The delivery.", schema: deliveryDetailSchema } },
     handle: async (call) => {
-      const { webhookId, event, delivery } = await requireDelivery(call);
+      const { webhook, event, delivery } = await requireDelivery(call);
       const detail = {
-        ...presentDelivery(delivery, webhookId),
+        ...presentDelivery(delivery, webhook.id),
         attempt_log: delivery.log.map((attempt) => ({
           cycle: attempt.cycle,
           number: attempt.number,
@@ -95,6 +104,31 @@ export function deliveryRoutes(app: App): void {
 
   endpoint(app, {
     ...common,
+    method: "get",
+    path: "/v1/webhooks/{id}/deliveries/{event_id}/request",
+    operationId: "getDeliveryRequest",
+    summary: "Get the request that a delivery's receiver was sent",
+    description: "Requests are not kept: this one is made again, the way the last attempt's was.",
+    problems: [409],
+    responses: { 200: { description: "The request.", schema: requestSchema } },
+    handle: async (call) => {
+      const { webhook, event, delivery } = await requireDelivery(call);
+      const account = await call.account();
+      const last = delivery.log.at(-1);
+      const { cycle, number, startedAt } = last ?? { cycle: delivery.cycle, number: 1, startedAt: call.now };
+      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased, and the request with it.");
+      const loaded = { ...event, isErased: false };
+      const { headers, body } = await requestOf({ webhook, account }, loaded, number, startedAt);
+      const hidden = ["Ratecard-Webhook-Secret", ...Object.keys(webhook.headers)];
+      const masked = Object.fromEntries(hidden.map((name) => [name, MASK]));
+      const changed_since = Math.max(webhook.updatedAt, account.updatedAt) > startedAt;
+      const url = webhook.url ?? "";
+      return call.c.json({ cycle, number, url, headers: { ...headers, ...masked }, body, changed_since });
+    },
+  });
+
+  endpoint(app, {
+    ...common,
     method: "post",
     path: "/v1/webhooks/{id}/deliveries/{event_id}/redeliver",
     operationId: "redeliver",
@@ -105,12 +139,12 @@ export function deliveryRoutes(app: App): void {
     problems: [409],
     responses: { 202: { description: "The delivery, pending again.", schema: deliverySchema } },
     handle: async (call) => {
-      const { webhookId, isEnabled, event } = await requireDelivery(call);
-      if (!isEnabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
+      const { webhook, event } = await requireDelivery(call);
+      if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
       if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased: there is nothing to send.");
-      const answer = await call.env.WEBHOOK_STATE.getByName(webhookId).redeliver(event.id);
+      const answer = await call.env.WEBHOOK_STATE.getByName(webhook.id).redeliver(event.id);
       if (answer.kind !== "again") throw new Problem(409, "The delivery is pending: it will be sent by itself.");
-      return call.c.json(presentDelivery(answer.delivery, webhookId), 202);
+      return call.c.json(presentDelivery(answer.delivery, webhook.id), 202);
     },
   });
 }
@@ -130,9 +164,7 @@ function filterOf({ status, event, since, until }: Wanted, cursor: string | unde
 }
 
 /** The delivery that the path names. One that no ledger knows yet is on its way to it. @throws {Problem} 404 */
-async function requireDelivery(
-  call: Call,
-): Promise<{ webhookId: string; isEnabled: boolean; event: StoredEvent; delivery: Delivery }> {
+async function requireDelivery(call: Call): Promise<{ webhook: Webhook; event: StoredEvent; delivery: Delivery }> {
   const { db, webhook } = await requireWebhook(call);
   const eventId = call.id("event_id", "delivery");
   const event = await findEvent(db, call.accountId, eventId);
@@ -153,5 +185,5 @@ async function requireDelivery(
     updatedAt: at,
     log: [],
   };
-  return { webhookId: webhook.id, isEnabled: webhook.enabled, event, delivery };
+  return { webhook, event, delivery };
 }

@@ -4,7 +4,10 @@ import type { Delivery } from "../../delivery/ledger/types.ts";
 import { pageQuery, pairCursorInput } from "../../http/page.ts";
 import { formatOptionalTime, formatTime, timeInput, timeOfId, timestamp } from "../../time.ts";
 
-const STATUSES = ["pending", "delivered", "failed", "skipped"] as const;
+/** In place of what only the receiver is to read. */
+export const MASK = "••••••••";
+
+export const STATUSES = ["pending", "delivered", "failed", "skipped"] as const;
 const status = z.enum(STATUSES, `must be one of: ${STATUSES.join(", ")}`);
 
 const attemptError = z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable().openapi({
@@ -53,6 +56,23 @@ export const deliveryDetailSchema = deliverySchema
     ),
   })
   .openapi("DeliveryDetail");
+
+export const requestSchema = z
+  .object({
+    cycle: z.int().openapi({ description: "Whose request it is: that of the last attempt, or of the first to come." }),
+    number: z.int(),
+    url: z.string().openapi({ example: "https://example.com/webhooks" }),
+    headers: z.record(z.string(), z.string()).openapi({
+      description: "As they are sent; the secret and the values of the webhook's own headers are masked.",
+      example: { "Content-Type": "application/json", "Ratecard-Webhook-Secret": MASK },
+    }),
+    body: z.string().openapi({ description: "Every byte of it, as text." }),
+    changed_since: z.boolean().openapi({
+      description:
+        "Whether the webhook or the account was changed since then: name, URL, headers and signature are made from what they are now.",
+    }),
+  })
+  .openapi("DeliveryRequest");
 
 export const listQuery = pageQuery.extend({
   status: status.optional(),

@@ -126,6 +126,23 @@ export class WebhookState extends DurableObject<Env> {
     return (this.ledger.tables.isOpen() && this.ledger.tables.jobs.find(id)) || null;
   }
 
+  listJobs(belowId: string | undefined, limit: number): Job[] {
+    const { tables } = this.ledger;
+    return tables.isOpen() ? tables.jobs.list(belowId, limit) : [];
+  }
+
+  /** How many deliveries failed in a window: what a recovery would send. */
+  countFailed(fromId: string, belowId: string): number {
+    const { tables } = this.ledger;
+    return tables.isOpen() ? tables.settled.countFailed(fromId, belowId) : 0;
+  }
+
+  /** Ids of what came here in a window and failed or was skipped, oldest first, above `position`. */
+  undelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
+    const { tables } = this.ledger;
+    return tables.isOpen() ? tables.settled.undelivered(fromId, position, belowId, limit) : [];
+  }
+
   /** What waits becomes failed. Returns how many that were. */
   discard(): number {
     if (!this.ledger.tables.isOpen()) return 0;

@@ -28,6 +28,15 @@ export class Jobs {
     this.#sql.exec("DELETE FROM jobs WHERE finished_at < ?", moment);
   }
 
+  /** Newest first, below the id `belowId` if that is given. */
+  list(belowId: string | undefined, limit: number): Job[] {
+    const below = belowId === undefined ? [] : [belowId];
+    return this.#sql
+      .exec(`SELECT job FROM jobs ${belowId ? "WHERE id < ?" : ""} ORDER BY id DESC LIMIT ?`, ...below, limit)
+      .toArray()
+      .map((row) => storedJob.parse(JSON.parse(String(row["job"]))));
+  }
+
   /** The oldest job that is not done. */
   next(): Job | undefined {
     const [row] = this.#sql.exec("SELECT job FROM jobs WHERE finished_at IS NULL ORDER BY id LIMIT 1").toArray();

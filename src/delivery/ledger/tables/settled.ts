@@ -71,6 +71,17 @@ export class Settled {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
+  /** Ids of what failed or was skipped in a window, oldest first, from above `position` on. */
+  undelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
+    const bounds = "event_id >= ? AND event_id > ? AND event_id < ?";
+    const where = `WHERE status IN ('failed', 'skipped') AND ${bounds} ORDER BY event_id LIMIT ?`;
+    const rows = this.#rows(where, fromId, position, belowId, limit);
+    return rows
+      .map(({ eventId }) => eventId)
+      .toSorted()
+      .slice(0, limit);
+  }
+
   /** What spent its first cycle since a moment, oldest first: what an outage cost. Nothing is recovered twice. */
   exhaustedSince(since: number, limit: number): Delivery[] {
     const conditions = "status = 'failed' AND reason = 'attempts_exhausted' AND cycle = 1 AND updated_at >= ?";
