@@ -46,10 +46,19 @@ export const SESSION_SWEEP_BATCH = 500;
 export const MAX_FORM_BYTES = 256 * 1024;
 /** A dashboard that is looked at reads itself again this often. */
 export const LIVE_SECONDS = 5;
-/** As much of a body as a page shows: with its quotes escaped, the page stays below 50 kB. The rest can be downloaded. */
-export const SHOWN_SOURCE_CHARS = 12 * 1024;
 /** Of an inbound webhook's calls on its first page. */
 export const LATEST_CALLS = 5;
+/** A delivery on its way, or a job at work, is watched more closely: it is about to change. */
+export const LIVE_PENDING_SECONDS = 2;
+/** Of a webhook's deliveries on its first page. */
+export const LATEST_DELIVERIES = 8;
+/** Recoveries and replays on a webhook's page. */
+export const LISTED_JOBS = 10;
+/** What a delivery's page shows of a body, and of all its responses: with the rest of it, it stays below 50 kB. */
+export const SHOWN_BODY_BYTES = 9 * 1024;
+export const SHOWN_RESPONSES_BYTES = 9 * 1024;
+/** As much of a body as a page shows: with its quotes escaped, the page stays below 50 kB. The rest can be downloaded. */
+export const SHOWN_SOURCE_CHARS = 12 * 1024;
 /** Webhooks on a page of the list: each asks its ledger for its last day. */
 export const LISTED_WEBHOOKS = 20;
 

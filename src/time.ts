@@ -38,6 +38,10 @@ export const timestamp = z.string().openapi({ format: "date-time", example: "202
 
 /** A time in a request: ISO 8601 with a zone, as milliseconds. */
 export const timeInput = z.iso
-  .datetime({ offset: true, error: "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z" })
+  .datetime({
+    offset: true,
+    error: ({ input }) =>
+      input === undefined ? "is required" : "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z",
+  })
   .transform((text) => Date.parse(text))
   .openapi({ format: "date-time", example: "2020-11-25T09:33:14Z" });

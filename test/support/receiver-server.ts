@@ -3,7 +3,7 @@
  * as `?behave=` says and kept, with its exact bytes, until `GET /_requests/<name>` reads it.
  *
  * behave: a status such as `200` or `500` (`,`-separated: one after the other, the last one for good), `hang`,
- * `reset`, `redirect`, `trickle`, `endless`; `retry_after=` adds that header, `body=` sets the answer's body.
+ * `reset`, `redirect`, `trickle`, `endless`; `retry_after=` adds that header, `body=` sets the answer's body, `times=` repeats it.
  * `/_behave/<name>?behave=` changes it from then on.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
@@ -95,6 +95,6 @@ function answer(response: ServerResponse, url: URL, behaviour: string): void {
     }
     default:
       response.statusCode = Number(behaviour);
-      response.end(url.searchParams.get("body") ?? "");
+      response.end((url.searchParams.get("body") ?? "").repeat(Number(url.searchParams.get("times") ?? 1)));
   }
 }

@@ -4,14 +4,16 @@ import type { ReceivedRequest } from "./receiver-server.ts";
 
 /** The URL of a receiver of one's own, which behaves as receiver-server.ts describes. */
 export function receiverUrl(name: string, behaviour: Record<string, string | number> = {}): string {
-  const query = new URLSearchParams(Object.entries(behaviour).map(([key, value]) => [key, String(value)]));
+  const query = new URLSearchParams(
+    Object.entries(behaviour).map(([key, value]): [string, string] => [key, String(value)]),
+  );
   return `${inject("receiver")}/${name}?${query}`;
 }
 
 /** What arrived at a receiver so far. */
 export async function received(name: string): Promise<ReceivedRequest[]> {
   const response = await fetch(`${inject("receiver")}/_requests/${name}`);
-  return response.json();
+  return JSON.parse(await response.text());
 }
 
 /** From now on the receiver answers like this, whatever its URL says. */

@@ -41,7 +41,7 @@ const statsQuery = z.object({
     .openapi({ description: "How many hours, the present one included.", example: 24 }),
 });
 
-const discardSchema = z
+export const discardSchema = z
   .object({ discarded: z.int().openapi({ description: "How many deliveries that were." }) })
   .openapi("Discarded");
 

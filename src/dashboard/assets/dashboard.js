@@ -19,7 +19,7 @@ document.addEventListener("click", async (event) => {
 });
 
 const seconds = Number(document.body.dataset.refresh);
-if (seconds > 0) setInterval(refresh, seconds * 1000);
+const timer = seconds > 0 ? setInterval(refresh, seconds * 1000) : undefined;
 
 async function refresh() {
   if (document.hidden) return;
@@ -28,10 +28,19 @@ async function refresh() {
   if (answer?.redirected) location.reload();
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // What was opened stays open.
+  for (const { id } of document.querySelectorAll("[data-live] details[open]")) {
+    fresh.getElementById(id)?.setAttribute("open", "");
+  }
+  let isBehind = false;
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
-    if (next && next.innerHTML !== part.innerHTML && !isInUse(part)) part.replaceChildren(...next.childNodes);
+    if (!next || next.innerHTML === part.innerHTML) continue;
+    if (isInUse(part)) isBehind = true;
+    else part.replaceChildren(...next.childNodes);
   }
+  // Nothing is going to change any more.
+  if (!fresh.body.dataset.refresh && !isBehind) clearInterval(timer);
 }
 
 /** What somebody is typing into, tabbing through or selecting stays as it is. */

@@ -27,7 +27,8 @@ export async function readListed(api: Api, webhook: Webhook): Promise<ListedWebh
   return { webhook, health, hours: day?.data ?? null };
 }
 
-async function orNull<Data>(asked: Promise<Data>): Promise<Data | null> {
+/** null for what cannot be read now: a page goes on without it. */
+export async function orNull<Data>(asked: Promise<Data>): Promise<Data | null> {
   try {
     return await asked;
   } catch {

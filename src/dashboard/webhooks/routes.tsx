@@ -5,17 +5,22 @@ import { LISTED_WEBHOOKS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import { admins } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
+import { Activity } from "../activity/activity.tsx";
+import { rangeOf } from "../activity/buckets.ts";
+import { readActivity } from "../deliveries/read.ts";
+import { deliveryRoutes } from "../deliveries/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readFields, textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
 import { Done } from "../parts/flash.tsx";
 import { inboundRoutes, latestCalls } from "../inbound/routes.tsx";
 import { address } from "../parts/list.tsx";
+import { repairRoutes } from "../repair/routes.tsx";
 import { DeletePage } from "./delete-page.tsx";
 import { editRoutes } from "./edit-routes.tsx";
 import { ListPage } from "./list-page.tsx";
 import { Configuration } from "./overview-page.tsx";
-import { readHealth, readListed, readWebhook } from "./read.ts";
+import { readListed, readWebhook } from "./read.ts";
 import { SecretsPage } from "./secrets-page.tsx";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";
@@ -36,18 +41,23 @@ webhookPages.get("/", async (c) => {
 
 editRoutes(webhookPages);
 inboundRoutes(webhookPages);
+deliveryRoutes(webhookPages);
+repairRoutes(webhookPages);
 
 webhookPages.get("/:id", async (c) => {
   const webhook = await readWebhook(c);
-  const health = await readHealth(c.get("api"), webhook);
+  const now = Date.now();
+  const range = rangeOf(c.req.query("hours"));
+  const activity = webhook.is_inbound ? null : await readActivity(c.get("api"), webhook, range, now);
   return show(
     c,
     { title: webhook.name, area: "Webhooks", refresh: LIVE_SECONDS },
     <>
-      <WebhookHeader webhook={webhook} health={health} tab="Overview" />
+      <WebhookHeader webhook={webhook} health={activity?.health ?? null} tab="Overview" />
       <Done done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
+      {activity && <Activity {...activity} />}
       {webhook.is_inbound && (await latestCalls(c, webhook))}
-      <Configuration webhook={webhook} now={Date.now()} />
+      <Configuration webhook={webhook} now={now} />
     </>,
   );
 });

@@ -1,17 +1,20 @@
 /** Pure. The head of all pages of one webhook. */
+import { TestEvent } from "../deliveries/test-event.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { PageHeader, Tabs } from "../parts/page-header.tsx";
 import { DISABLED_BECAUSE, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
 
-const TABS: readonly { name: string; path: string; isInbound?: boolean }[] = [
+const TABS: readonly { name: TabName; path: string; isInbound?: boolean }[] = [
   { name: "Overview", path: "" },
   { name: "Calls", path: "/calls", isInbound: true },
   { name: "Try it", path: "/try", isInbound: true },
+  { name: "Deliveries", path: "/deliveries", isInbound: false },
+  { name: "Repair", path: "/repair", isInbound: false },
   { name: "Settings", path: "/settings" },
   { name: "Secrets", path: "/secrets" },
 ];
 
-export type TabName = "Overview" | "Calls" | "Try it" | "Settings" | "Secrets";
+export type TabName = "Overview" | "Calls" | "Try it" | "Deliveries" | "Repair" | "Settings" | "Secrets";
 
 interface WebhookHeaderProps {
   webhook: Webhook;
@@ -21,18 +24,22 @@ interface WebhookHeaderProps {
 
 export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
-  const tabs = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound).map(
-    ({ name, path: under }) => ({ name, path: `${path}${under}`, isHere: name === tab }),
-  );
+  const own = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound);
+  const tabs = own.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isHere: name === tab }));
   return (
     <>
       <PageHeader
         title={webhook.name}
         parent={{ name: "Webhooks", path: "/dashboard/webhooks" }}
-        aside={<StateBadge webhook={webhook} health={health} />}
+        aside={
+          <span id="state" data-live>
+            <StateBadge webhook={webhook} health={health} />
+          </span>
+        }
         lead={<Direction isInbound={webhook.is_inbound} />}
       >
         {webhook.enabled && <Disable webhook={webhook} />}
+        {webhook.enabled && !webhook.is_inbound && <TestEvent webhook={webhook} />}
       </PageHeader>
       <Tabs label="Pages of this webhook" tabs={tabs} />
       {!webhook.enabled && (

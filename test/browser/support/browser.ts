@@ -1,22 +1,7 @@
 /** The system's Chromium, and people in it. */
-import { existsSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, inject } from "vitest";
-
-const NAMES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-
-/** @throws when there is no browser where one usually is. */
-export function chromiumPath(): string {
-  const path = process.env["CHROMIUM_PATH"] ?? NAMES.find((name) => existsSync(name));
-  if (path === undefined) throw new Error("There is no Chromium: set CHROMIUM_PATH to where it is.");
-  return path;
-}
+import { chromiumPath } from "../../../scripts/chromium.ts";
 
 let browser: Browser;
 

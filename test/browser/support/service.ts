@@ -24,6 +24,8 @@ export async function newAccount(accountName = "Acme Coffee Roasters") {
   return {
     id,
     call,
+    /** With a content of its own text. */
+    raw: (path: string, text: string) => ask("POST", path, text, id),
     portalLink: async (role = "owner", more: Record<string, unknown> = {}) =>
       link.parse(await ask("POST", `/v1/accounts/${id}/portal-links`, { role, name: "Jane Doe", ...more })).url,
     token: async (role: string, name = "Laptop") =>
@@ -49,7 +51,7 @@ async function ask(method: string, path: string, body?: unknown, account?: strin
       "Content-Type": "application/json",
       ...(account === undefined ? {} : { "Ratecard-Account": account }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

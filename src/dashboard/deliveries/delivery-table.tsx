@@ -1,0 +1,69 @@
+/** Pure. Deliveries of one webhook, in lines. */
+import { Time } from "../parts/time.tsx";
+import type { Webhook } from "../webhooks/state.tsx";
+import { type Delivery, DeliveryBadge, Outcome } from "./status.tsx";
+
+interface DeliveryTableProps {
+  webhook: Webhook;
+  deliveries: readonly Delivery[];
+  now: number;
+}
+
+export function DeliveryTable({ webhook, deliveries, now }: DeliveryTableProps) {
+  if (deliveries.length === 0) {
+    return <p class="soft blank">Nothing has come here yet. A test event shows whether the receiver answers.</p>;
+  }
+  return (
+    <table class="list stacking deliveries">
+      <thead>
+        <tr>
+          <th scope="col">Event</th>
+          <th scope="col">Status</th>
+          <th scope="col">Response</th>
+          <th scope="col">Attempts</th>
+          <th scope="col">Published</th>
+        </tr>
+      </thead>
+      <tbody>
+        {deliveries.map((delivery) => (
+          <tr>
+            <th scope="row">
+              <a class="row-link" href={`/dashboard/webhooks/${webhook.id}/deliveries/${delivery.event_id}`}>
+                {delivery.event}
+              </a>
+              <span class="target mono">{delivery.event_id}</span>
+            </th>
+            <td data-label="Status">
+              <DeliveryBadge delivery={delivery} />
+            </td>
+            <td data-label="Response">
+              <Outcome status={delivery.last_status_code} error={delivery.last_error} />
+            </td>
+            <td data-label="Attempts">
+              <Attempts delivery={delivery} now={now} />
+            </td>
+            <td data-label="Published">
+              <Time at={delivery.created_at} now={now} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Attempts({ delivery, now }: { delivery: Delivery; now: number }) {
+  const { status, attempts, next_attempt_at: next, cycle } = delivery;
+  const isWaiting = status === "pending" && next !== null && Date.parse(next) > now;
+  return (
+    <span>
+      {attempts}
+      {cycle > 1 && <span class="soft">{`, sent again${cycle > 2 ? ` ${cycle - 1} times` : ""}`}</span>}
+      {isWaiting && (
+        <span class="soft">
+          , next <Time at={next} now={now} />
+        </span>
+      )}
+    </span>
+  );
+}

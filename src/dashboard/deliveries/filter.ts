@@ -1,0 +1,26 @@
+/** Pure. Which deliveries a list shows, as its address says it. */
+import { STATUSES } from "../../api/deliveries/schema.ts";
+import type { Status } from "./status.tsx";
+
+/** Empty where it does not filter. `since` and `until` as they were typed. */
+export interface DeliveryFilter {
+  status: Status | "";
+  event: string;
+  since: string;
+  until: string;
+}
+
+export function readFilter(query: (name: string) => string | undefined): DeliveryFilter {
+  const text = (name: string) => query(name)?.trim() ?? "";
+  return {
+    status: STATUSES.find((status) => status === query("status")) ?? "",
+    event: text("event"),
+    since: text("since"),
+    until: text("until"),
+  };
+}
+
+/** A date field's time says no zone: ours are UTC. Anything else is for the API to judge. */
+export function inUtc(text: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}${text.length === 16 ? ":00" : ""}Z` : text;
+}

@@ -1,0 +1,86 @@
+/** Pure. All deliveries of a webhook, as far as a filter lets them through. */
+import { STATUSES } from "../../api/deliveries/schema.ts";
+import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
+import type { Fault } from "../../http/problem.ts";
+import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
+import { Pagination, address } from "../parts/list.tsx";
+import { Segments } from "../parts/segments.tsx";
+import type { Webhook } from "../webhooks/state.tsx";
+import { DeliveryTable } from "./delivery-table.tsx";
+import type { DeliveryFilter } from "./filter.ts";
+import { type Delivery, STATUS_TEXTS } from "./status.tsx";
+
+interface ListPageProps {
+  webhook: Webhook;
+  filter: DeliveryFilter;
+  deliveries: readonly Delivery[];
+  cursor: string | undefined;
+  next: string | null;
+  /** What the API said of the filter. */
+  faults: readonly Fault[];
+  now: number;
+}
+
+export function ListPage({ webhook, filter, deliveries, cursor, next, faults, now }: ListPageProps) {
+  const path = `/dashboard/webhooks/${webhook.id}/deliveries`;
+  const isFiltered = Object.values(filter).some((value) => value !== "");
+  const segments = (["", ...STATUSES] as const).map((status) => ({
+    text: status === "" ? "All" : STATUS_TEXTS[status],
+    path: address(path, { ...filter, status }),
+    isHere: filter.status === status,
+  }));
+  return (
+    <>
+      <div class="toolbar">
+        <Segments label="Status" segments={segments} />
+        <Filters path={path} filter={filter} faults={faults} isFiltered={isFiltered} />
+      </div>
+      <div id="deliveries" data-live>
+        {deliveries.length === 0 && isFiltered ? (
+          <p class="soft blank">No delivery is like this.</p>
+        ) : (
+          <DeliveryTable webhook={webhook} deliveries={deliveries} now={now} />
+        )}
+        <Pagination path={path} query={{ ...filter }} cursor={cursor} next={next} />
+      </div>
+    </>
+  );
+}
+
+interface FiltersProps {
+  path: string;
+  filter: DeliveryFilter;
+  faults: readonly Fault[];
+  isFiltered: boolean;
+}
+
+function Filters({ path, filter, faults, isFiltered }: FiltersProps) {
+  const names = [...EVENT_TYPES.keys()];
+  // One that there is no more, or that somebody wrote into the address, is still what the list is filtered by.
+  const known = filter.event === "" || names.includes(filter.event) ? names : [...names, filter.event];
+  const options = [{ value: "", text: "All" }, ...known.map((name) => ({ value: name, text: name }))];
+  const times = [
+    { name: "since", label: "From (UTC)", value: filter.since },
+    { name: "until", label: "Until (UTC)", value: filter.until },
+  ] as const;
+  return (
+    <form method="get" action={path} class="filters">
+      {filter.status !== "" && <input type="hidden" name="status" value={filter.status} />}
+      <SelectField name="event" label="Event" value={filter.event} options={options} />
+      {times.map(({ name, label, value }) => (
+        <TextField name={name} label={label} value={value} type={timeType(value)} errors={faultsAt(faults, name)} />
+      ))}
+      <button type="submit">Filter</button>
+      {isFiltered && (
+        <a class="button quiet" href={path}>
+          Clear
+        </a>
+      )}
+    </form>
+  );
+}
+
+/** A date field would silently drop what is no time of its own kind, and with it the reason for an empty list. */
+export function timeType(value: string): "datetime-local" | "text" {
+  return value === "" || /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? "datetime-local" : "text";
+}

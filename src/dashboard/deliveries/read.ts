@@ -1,0 +1,69 @@
+/** I/O. What the pages of deliveries ask the API for. */
+import { statsSchema } from "../../api/deliveries/health.ts";
+import { deliveryDetailSchema, deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
+import { LATEST_DELIVERIES } from "../../constants.ts";
+import { pageSchema } from "../../http/page.ts";
+import { Problem } from "../../http/problem.ts";
+import { z } from "zod";
+import { type Range, hoursOf } from "../activity/buckets.ts";
+import type { ActivityProps } from "../activity/activity.tsx";
+import type { Api } from "../api.ts";
+import type { DashboardContext } from "../environment.ts";
+import { address } from "../parts/list.tsx";
+import { orNull, readHealth, readWebhook } from "../webhooks/read.ts";
+import type { Webhook } from "../webhooks/state.tsx";
+import { type DeliveryFilter, inUtc } from "./filter.ts";
+
+const deliveryPage = pageSchema(deliverySchema);
+const stats = z.object({ data: z.array(statsSchema) });
+
+/** The webhook that the path names, if it sends. @throws {Problem} 404 */
+export async function readSender(c: DashboardContext): Promise<Webhook> {
+  const webhook = await readWebhook(c);
+  if (webhook.is_inbound) throw new Problem(404, "An inbound webhook receives: nothing is sent from it.");
+  return webhook;
+}
+
+export async function readActivity(api: Api, webhook: Webhook, range: Range, now: number): Promise<ActivityProps> {
+  const path = `/v1/webhooks/${webhook.id}`;
+  const [health, hours, latest] = await Promise.all([
+    readHealth(api, webhook),
+    orNull(api.get(`${path}/stats?hours=${hoursOf(range, now)}`, stats)),
+    orNull(api.get(`${path}/deliveries?limit=${LATEST_DELIVERIES}`, deliveryPage)),
+  ]);
+  return { webhook, health, hours: hours?.data ?? null, latest: latest?.data ?? null, range, now };
+}
+
+/** A page of a list, or what is wrong with its filter. @throws {Problem} */
+export async function readDeliveries(api: Api, webhook: Webhook, filter: DeliveryFilter, cursor: string | undefined) {
+  const { status, event, since, until } = filter;
+  const query = { status, event, since: inUtc(since), until: inUtc(until), cursor };
+  try {
+    const { data, next_cursor: next } = await api.get(
+      address(`/v1/webhooks/${webhook.id}/deliveries`, query),
+      deliveryPage,
+    );
+    return { deliveries: data, next, faults: [] };
+  } catch (error) {
+    const isFilters = error instanceof Problem && error.errors?.every(({ path }) => path in filter);
+    if (!isFilters) throw error;
+    return { deliveries: [], next: null, faults: error.errors ?? [] };
+  }
+}
+
+/** The delivery that the path names, with its request. @throws {Problem} 404 */
+export async function readDelivery(c: DashboardContext, webhook: Webhook) {
+  const api = c.get("api");
+  const path = deliveryPath(c, webhook);
+  const [health, delivery, request] = await Promise.all([
+    readHealth(api, webhook),
+    api.get(path, deliveryDetailSchema),
+    api.get(`${path}/request`, requestSchema),
+  ]);
+  return { health, delivery, request };
+}
+
+/** In the API. */
+export function deliveryPath(c: DashboardContext, webhook: Webhook): string {
+  return `/v1/webhooks/${webhook.id}/deliveries/${encodeURIComponent(c.req.param("event_id") ?? "")}`;
+}

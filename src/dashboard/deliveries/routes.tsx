@@ -1,0 +1,81 @@
+/** /dashboard/webhooks/:id/deliveries and …/test */
+import type { Hono } from "hono";
+import { deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
+import { LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
+import { download } from "../download.ts";
+import type { DashboardEnv } from "../environment.ts";
+import { readFields, textOf } from "../form-fields.ts";
+import { show } from "../frame/show.tsx";
+import { Done } from "../parts/flash.tsx";
+import { readHealth } from "../webhooks/read.ts";
+import { WebhookHeader } from "../webhooks/webhook-header.tsx";
+import { DeliveryPage } from "./delivery-page.tsx";
+import { readFilter } from "./filter.ts";
+import { ListPage } from "./list-page.tsx";
+import { deliveryPath, readDeliveries, readDelivery, readSender } from "./read.ts";
+
+export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
+  pages.get("/:id/deliveries", async (c) => {
+    const api = c.get("api");
+    const webhook = await readSender(c);
+    const filter = readFilter((name) => c.req.query(name));
+    const cursor = c.req.query("cursor");
+    const [health, read] = await Promise.all([readHealth(api, webhook), readDeliveries(api, webhook, filter, cursor)]);
+    return show(
+      c,
+      { title: `Deliveries to ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
+      <>
+        <WebhookHeader webhook={webhook} health={health} tab="Deliveries" />
+        <ListPage webhook={webhook} filter={filter} cursor={cursor} now={Date.now()} {...read} />
+      </>,
+    );
+  });
+
+  pages.get("/:id/deliveries/:event_id", async (c) => {
+    const webhook = await readSender(c);
+    const { delivery, ...read } = await readDelivery(c, webhook);
+    const isPending = delivery.status === "pending";
+    const shown = { title: `${delivery.event} to ${webhook.name}`, area: "Webhooks" } as const;
+    return show(
+      c,
+      isPending ? { ...shown, refresh: LIVE_PENDING_SECONDS } : shown,
+      <>
+        <Done done={c.req.query("done")} texts={DELIVERY_TEXTS} />
+        <DeliveryPage
+          webhook={webhook}
+          delivery={delivery}
+          opened={c.req.query("response")}
+          now={Date.now()}
+          {...read}
+        />
+      </>,
+    );
+  });
+
+  pages.get("/:id/deliveries/:event_id/body", async (c) => {
+    const webhook = await readSender(c);
+    const { body } = await c.get("api").get(`${deliveryPath(c, webhook)}/request`, requestSchema);
+    return download(c, `${c.req.param("event_id")}.json`, body);
+  });
+
+  pages.post("/:id/deliveries/:event_id/redeliver", async (c) => {
+    const webhook = await readSender(c);
+    const reply = await c.get("api").send("POST", `${deliveryPath(c, webhook)}/redeliver`, {}, deliverySchema);
+    if (!reply.ok) throw reply.problem;
+    return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=again`, 303);
+  });
+
+  pages.post("/:id/test", async (c) => {
+    const webhook = await readSender(c);
+    const event = textOf(await readFields(c), "event");
+    const input = event === "" ? {} : { event };
+    const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/test`, input, deliverySchema);
+    if (!reply.ok) throw reply.problem;
+    return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=test`, 303);
+  });
+}
+
+const DELIVERY_TEXTS = {
+  again: "It is sent again.",
+  test: "A test event is on its way. This page shows how it fares.",
+};

@@ -1,0 +1,38 @@
+/** Pure. Text from outside, made safe to look at: nothing in it is invisible, and nothing turns the page around. */
+
+/** Line breaks and tabs are at home in text. */
+const CONTROL = /(?![\n\t])\p{Cc}/gu;
+/** What changes the direction of the text after it, or has no width. */
+const INVISIBLE = /[\u061C\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+const PICTURES = 0x2400;
+const PICTURE_OF_DELETE = "\u2421";
+
+/** Control characters as their pictures (`␀`), others that cannot be seen by their number (`⟨U+202E⟩`). */
+export function visible(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(CONTROL, picture).replaceAll(INVISIBLE, numbered);
+}
+
+function picture(control: string): string {
+  const code = control.codePointAt(0) ?? 0;
+  if (code === 0x7f) return PICTURE_OF_DELETE;
+  return code < 0x20 ? String.fromCodePoint(PICTURES + code) : numbered(control);
+}
+
+function numbered(character: string): string {
+  return `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+}
+
+const ENTITIES: Readonly<Record<string, number>> = { "&": 5, '"': 6, "'": 5, "<": 4, ">": 4 };
+
+/** The beginning of a text that takes up to `bytes` in a page, where some characters take several. */
+export function excerpt(text: string, bytes: number): string {
+  let used = 0;
+  let end = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    used += ENTITIES[character] ?? (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
+    if (used > bytes) return text.slice(0, end);
+    end += character.length;
+  }
+  return text;
+}

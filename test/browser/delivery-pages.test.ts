@@ -1,0 +1,91 @@
+/** The pages of deliveries and repair, looked at by axe: light, dark, and on a phone; and how large they can get. */
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { receiverUrl } from "../support/receiver.ts";
+import { violationsOf } from "./support/accessibility.ts";
+import { signedIn, useBrowser } from "./support/browser.ts";
+import { deliveriesOf, publish, receivingWebhook, untilSettled } from "./support/deliveries.ts";
+
+useBrowser();
+const MAX_PAGE_BYTES = 50_000;
+const { account, webhook, path } = await receivingWebhook("looked-at", "404,200", { headers: { "X-Team": "sales" } });
+await publish(account, 27);
+await untilSettled(account, webhook.id, 27);
+const deliveries = await deliveriesOf(account, webhook.id);
+const down = await account.webhook({
+  name: "Down",
+  url: receiverUrl("looked-at-down", { behave: "reset" }),
+  events: ["*"],
+});
+await publish(account, 4);
+const since = "2020-01-31T10:00:00Z";
+const job = z
+  .object({ id: z.string() })
+  .parse(await account.call("POST", `/v1/webhooks/${webhook.id}/recover`, { since }));
+
+const PAGES: [name: string, address: string][] = [
+  ["a webhook's page", path],
+  ["its week", `${path}?hours=168`],
+  ["the page of one that is down", `/dashboard/webhooks/${down.id}`],
+  ["deliveries", `${path}/deliveries`],
+  ["a filter with faults", `${path}/deliveries?status=failed&event=nothing&since=then`],
+  ["a delivery", `${path}/deliveries/${deliveries.at(-1)?.event_id}`],
+  ["repair", `${path}/repair`],
+  ["a count", `${path}/repair?kind=replay&window=exact&since=2020-01-31T10:00&count=true`],
+  ["a count with faults", `${path}/repair?window=exact&count=true`],
+  ["repair of what is down", `/dashboard/webhooks/${down.id}/repair`],
+];
+
+describe.each([
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["phone width", { colorScheme: "light", viewport: { width: 390, height: 844 } }],
+] as const)("in %s", (_name, look) => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await signedIn(await account.portalLink(), look);
+  });
+
+  it.each(PAGES)("%s has no fault that axe finds, is no wider than the screen, and small", async (_page, address) => {
+    const response = await page.goto(address);
+    expect((await response?.body())?.byteLength).toBeLessThan(MAX_PAGE_BYTES);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  });
+
+  it("nor has what opens, or a job", async () => {
+    await page.goto(path);
+    await page.getByText("As a table").click();
+    await page.locator("summary", { hasText: "Send test event" }).click();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    await page.goto(`${path}/repair/jobs/${job.id}`);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  });
+});
+
+it("keeps a page below 50 kB, however much the payload, the answers and the names hold", async () => {
+  const name = "\"'<&>é".repeat(42);
+  const url = receiverUrl("looked-at-large", { behave: "500", body: "<", times: 3000 });
+  const large = await receivingWebhook("looked-at-large", "500", { name, url });
+  const text = '"<&>'.repeat(20_000);
+  await large.account.call("POST", "/v1/events", {
+    event: "messages.sent",
+    payload: { message: { id: crypto.randomUUID(), channel: "email", text } },
+  });
+  await untilSettled(large.account, large.webhook.id, 1);
+  const [delivery] = await deliveriesOf(large.account, large.webhook.id);
+  const page = await signedIn(await large.account.portalLink());
+  const address = `${large.path}/deliveries/${delivery?.event_id}`;
+  const size = async () => (await (await page.goto(address))?.body())?.byteLength;
+  expect(await size()).toBeLessThan(MAX_PAGE_BYTES);
+  expect(await page.getByRole("main").innerText()).toContain("This is its beginning.");
+  await page.getByRole("link", { name: "Show the response" }).first().click();
+  await page.waitForURL(/response=/);
+  expect(await page.locator(".response").count()).toBeGreaterThan(0);
+  for (const other of [large.path, `${large.path}/deliveries`, `${large.path}/repair`]) {
+    expect((await (await page.goto(other))?.body())?.byteLength).toBeLessThan(MAX_PAGE_BYTES);
+  }
+});
