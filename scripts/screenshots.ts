@@ -1,0 +1,89 @@
+/**
+ * `npm run screenshots`: photographs the dashboard of a demonstration account for the README, into
+ * `.github/screenshots` or the folder that follows `--`. The pages are the real ones, before the real Worker.
+ */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium } from "playwright-core";
+import { chromiumPath } from "./chromium.ts";
+import { DemoAccount } from "./screenshots/demo-account.ts";
+import { moveIntoPast } from "./screenshots/past.ts";
+import { startReceivers } from "./screenshots/receivers.ts";
+import { startWorker } from "./worker.ts";
+
+const PLATFORM_TOKEN = "screenshots-platform-token-0123456789";
+const VARIABLES = [
+  `PLATFORM_TOKEN:${PLATFORM_TOKEN}`,
+  `ENCRYPTION_KEY:${btoa("a key for the dashboard's photos")}`,
+  "ALLOW_PRIVATE_TARGETS:true",
+];
+/** Nobody waits minutes for a picture. */
+const HASTE = ["RETRY_DELAYS_SECONDS:1,1", "CIRCUIT_COOLDOWN_SECONDS:2"];
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const folder = process.argv[2] ?? ".github/screenshots";
+const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-screenshots-"));
+const receivers = await startReceivers();
+let stop: () => Promise<void> = () => Promise.resolve();
+
+async function start(variables: readonly string[]): Promise<string> {
+  const args = ["--port", "0", "--inspector-port", "0", "--var", ...VARIABLES, ...variables];
+  const worker = await startWorker({ persistTo: state, args });
+  stop = () => worker.stop();
+  return worker.origin;
+}
+
+try {
+  console.log("Making deliveries …");
+  const demo = new DemoAccount(await start(HASTE), PLATFORM_TOKEN);
+  await demo.create();
+  const { crm, erp, warehouse } = await demo.addWebhooks(receivers.origin);
+  const published = await demo.publish((name) => name.startsWith("feedback.") || name === "messages.clicked");
+  await demo.untilSettled(crm, published.wanted);
+  await demo.untilSettled(warehouse, published.all);
+  await demo.untilOpen(erp);
+  await stop();
+  moveIntoPast(state, Date.now());
+
+  const account = demo.at(await start(HASTE));
+  receivers.repair();
+  await account.recover(crm, new Date(Date.now() - DAY_MS / 3).toISOString());
+  const delivery = await account.deliveryWorthSeeing(crm);
+  await mkdir(folder, { recursive: true });
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1240, height: 820 } });
+    await signIn(context, await account.portalLink());
+    const webhooks = `${new URL(await account.portalLink()).origin}/dashboard/webhooks`;
+    const recovery = `${webhooks}/${crm}/repair?kind=recover&window=24&count=true`;
+    const photos = [
+      { name: "webhooks", url: webhooks },
+      { name: "webhook", url: `${webhooks}/${crm}` },
+      { name: "webhook-dark", url: `${webhooks}/${erp}`, isDark: true },
+      { name: "delivery", url: `${webhooks}/${crm}/deliveries/${delivery}` },
+      { name: "repair", url: recovery },
+    ];
+    const page = await context.newPage();
+    for (const { name, url, isDark = false } of photos) {
+      await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
+      await page.goto(url);
+      await page.screenshot({ path: join(folder, `${name}.png`) });
+      console.log(join(folder, `${name}.png`));
+    }
+  } finally {
+    await browser.close();
+  }
+} finally {
+  await stop();
+  receivers.stop();
+  await rm(state, { recursive: true, force: true });
+}
+
+async function signIn(context: BrowserContext, link: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/\/dashboard\/(?!links)/);
+  await page.close();
+}
