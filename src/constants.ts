@@ -57,8 +57,6 @@ export const LISTED_JOBS = 10;
 /** What a delivery's page shows of a body, and of all its responses: with the rest of it, it stays below 50 kB. */
 export const SHOWN_BODY_BYTES = 9 * 1024;
 export const SHOWN_RESPONSES_BYTES = 9 * 1024;
-/** As much of a body as a page shows: with its quotes escaped, the page stays below 50 kB. The rest can be downloaded. */
-export const SHOWN_SOURCE_CHARS = 12 * 1024;
 /** Webhooks on a page of the list: each asks its ledger for its last day. */
 export const LISTED_WEBHOOKS = 20;
 
