@@ -104,8 +104,8 @@ export class DemoAccount {
     return found.event_id;
   }
 
-  async recover(webhookId: string, since: string): Promise<void> {
-    await this.#ask("POST", `/v1/webhooks/${webhookId}/recover`, { since });
+  async recover(webhookId: string, window: { since: string; until: string }): Promise<void> {
+    await this.#ask("POST", `/v1/webhooks/${webhookId}/recover`, window);
   }
 
   async portalLink(): Promise<string> {
