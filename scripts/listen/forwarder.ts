@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS } from "../../src/constants.ts";
 import { passes } from "../../src/delivery/filter.ts";
 import { attemptRequest } from "../../src/delivery/request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
-import { subscriptionNames } from "../../src/storage/subscriptions.ts";
+import { subscriptionNames } from "../../src/subscriptions.ts";
 import type { Api, EventContent, ListenedAccount, ListenedEvent, ListenedWebhook } from "./api.ts";
 import { type Effects, growingPause } from "./effects.ts";
 

@@ -5,7 +5,7 @@ import { settingsOf } from "../settings.ts";
 import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
 import { accountDatabase } from "../storage/database.ts";
 import { readNoticeSubject } from "../storage/notice-subject.ts";
-import { subscriptionNames } from "../storage/subscriptions.ts";
+import { subscriptionNames } from "../subscriptions.ts";
 import { newId } from "../time.ts";
 import { announce } from "./courier.ts";
 import type { DueNotice } from "./ledger/notices.ts";

@@ -4,7 +4,7 @@ import { sha256 } from "../security/digest.ts";
 import { type Database } from "../storage/database.ts";
 import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
 import { newId, timeOfId } from "../time.ts";
-import { subscriptionNames } from "../storage/subscriptions.ts";
+import { subscriptionNames } from "../subscriptions.ts";
 
 /** What a publisher sent, after its payload was found valid. */
 export interface Publication {

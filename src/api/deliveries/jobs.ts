@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { COUNT_BATCH } from "../../constants.ts";
 import type { Job, JobKind } from "../../delivery/ledger/jobs.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
-import { subscriptionNames } from "../../storage/subscriptions.ts";
+import { subscriptionNames } from "../../subscriptions.ts";
 import type { Call } from "../../http/call.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";

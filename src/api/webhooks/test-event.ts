@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
 import { EVENT_TYPES, findEventType, notAnEventType } from "../../events/catalog/catalog.ts";
 import { announce } from "../../delivery/courier.ts";
-import { subscriptionNames } from "../../storage/subscriptions.ts";
+import { subscriptionNames } from "../../subscriptions.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { Problem, invalid } from "../../http/problem.ts";

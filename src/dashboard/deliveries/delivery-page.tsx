@@ -12,7 +12,8 @@ interface DeliveryPageProps {
   webhook: Webhook;
   health: Health | null;
   delivery: DeliveryDetail;
-  request: DeliveryRequest;
+  /** Null once the payload was erased. */
+  request: DeliveryRequest | null;
   opened: string | undefined;
   now: number;
 }
@@ -30,7 +31,7 @@ export function DeliveryPage({ webhook, health, delivery, request, opened, now }
           aside={<DeliveryBadge delivery={delivery} />}
           lead={<Story delivery={delivery} health={health} now={now} />}
         >
-          {isSettled && webhook.enabled && (
+          {isSettled && webhook.enabled && request && (
             <form method="post" action={`${path}/redeliver`}>
               <button class={delivery.status === "delivered" ? "" : "primary"} type="submit">
                 Redeliver
@@ -62,7 +63,14 @@ export function DeliveryPage({ webhook, health, delivery, request, opened, now }
         </section>
       </div>
       <div id="request" data-live>
-        <RequestPanel delivery={delivery} request={request} path={path} />
+        {request ? (
+          <RequestPanel delivery={delivery} request={request} path={path} />
+        ) : (
+          <section class="panel">
+            <h2>Request</h2>
+            <p class="hint">The event's payload was erased, and the request with it.</p>
+          </section>
+        )}
       </div>
     </>
   );

@@ -58,7 +58,8 @@ export async function readDelivery(c: DashboardContext, webhook: Webhook) {
   const [health, delivery, request] = await Promise.all([
     readHealth(api, webhook),
     api.get(path, deliveryDetailSchema),
-    api.get(`${path}/request`, requestSchema),
+    // Once the payload was erased, it cannot be made again.
+    orNull(api.get(`${path}/request`, requestSchema)),
   ]);
   return { health, delivery, request };
 }

@@ -31,6 +31,7 @@ export const REASON_TEXTS = {
   expired: "It waited three days for the receiver.",
   discarded: "It was discarded while it waited.",
   filtered: "The webhook's filter turned it away.",
+  erased: "The event's payload was erased.",
 } as const satisfies Record<NonNullable<Delivery["reason"]>, string>;
 
 /** Why an attempt was no success. */
