@@ -7,8 +7,8 @@ import { type AGED, deleteExpiredKeys, deleteOld, readOwners } from "../storage/
 export type HasRoom = () => boolean;
 
 /**
- * Events, calls or lines of the audit log with ids below `belowId`, of the next owners after `position`: an equal share of each at a time, until
- * all are done or the run is full. What is left has its turn again when all others had theirs.
+ * Events, calls or lines of the audit log with ids below `belowId`, of the next owners after `position`: an equal share
+ * of each at a time, until all are done or the run is full. What is left has its turn again when all others had theirs.
  * @returns where the next run goes on.
  */
 export async function sweepAged(

@@ -169,7 +169,8 @@ describe("a sweep", () => {
     const few = await readBy(2 * SWEEP_OWNERS);
     const many = await readBy(10_000);
     expect(many.rowsRead).toBe(few.rowsRead);
-    expect(many.rowsRead).toBeLessThan(4 * SWEEP_OWNERS);
+    // Each of the sweeps that go by account looks at so many, and into their rows.
+    expect(many.rowsRead).toBeLessThan(6 * SWEEP_OWNERS);
     expect(many.runs).toBe(Math.floor(10_001 / SWEEP_OWNERS) + 1);
   });
 
