@@ -46,6 +46,8 @@ export const SESSION_SWEEP_BATCH = 500;
 export const MAX_FORM_BYTES = 256 * 1024;
 /** A dashboard that is looked at reads itself again this often. */
 export const LIVE_SECONDS = 5;
+/** As much of a body as a page shows: with its quotes escaped, the page stays below 50 kB. The rest can be downloaded. */
+export const SHOWN_SOURCE_CHARS = 12 * 1024;
 /** Of an inbound webhook's calls on its first page. */
 export const LATEST_CALLS = 5;
 /** A delivery on its way, or a job at work, is watched more closely: it is about to change. */
