@@ -71,7 +71,12 @@ describe("the database", () => {
     const webhook = await create(INBOUND);
     const rows = await rowsOf("SELECT * FROM inbound_secrets WHERE webhook_id = ?", webhook["id"]);
     expect(rows).toEqual([
-      { hash: expect.stringMatching(/^[0-9a-f]{64}$/), account_id: account.id, webhook_id: webhook["id"] },
+      {
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        key_id: expect.stringMatching(/^[0-9a-f]{8}$/),
+        account_id: account.id,
+        webhook_id: webhook["id"],
+      },
     ]);
     expect(rows[0]?.["hash"]).not.toBe(await sha256(String(webhook["secret"])));
   });
