@@ -6,7 +6,10 @@ import { populatedAccount } from "../support/populated-account.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { type Answer, SENT, consume, heldQueue, newAccount, request } from "../support/service.ts";
 
-const lists = operationsOf(await openApi()).filter(({ query }) => query.includes("cursor"));
+/** The audit log first, while it fits on a page: what is done to other lists is written there too. */
+const lists = operationsOf(await openApi())
+  .filter(({ query }) => query.includes("cursor"))
+  .toSorted((a, b) => Number(b.name === "listAuditLog") - Number(a.name === "listAuditLog"));
 const account = await populatedAccount("page");
 const secondWebhook = await account.webhook(receiverUrl("page-second"), { events: ["messages.sent"] });
 const outboundIds = [account.idIn("webhooks"), String(secondWebhook["id"])];
@@ -107,9 +110,9 @@ describe("a list read page by page", () => {
     const [before = []] = await walk(list, 100);
     await add(list);
     const [after = []] = await walk(list, 100);
-    const added = after.length - before.length;
+    const added = after.findIndex(({ id }) => id === before[0]?.id);
     expect(added).toBeGreaterThan(0);
-    expect(after.slice(added)).toEqual(before);
+    expect(after.slice(added)).toEqual(before.slice(0, after.length - added));
   });
 
   it("goes on where it was when the last object of the page is deleted", async () => {
