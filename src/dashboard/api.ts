@@ -10,8 +10,7 @@ export type Reply<Data> = { ok: true; data: Data } | { ok: false; problem: Probl
 
 export class Api {
   readonly #viewer: SessionActor;
-  readonly #origin: string;
-  readonly #requestId: string;
+  readonly #page: { origin: string; requestId: string };
   readonly #dispatch: (request: Request) => Promise<Response>;
 
   /** @param requestId of the page: what the API logs leads to the same request. */
@@ -21,9 +20,13 @@ export class Api {
     dispatch: (request: Request) => Promise<Response>,
   ) {
     this.#viewer = viewer;
-    this.#origin = page.origin;
-    this.#requestId = page.requestId;
+    this.#page = page;
     this.#dispatch = dispatch;
+  }
+
+  /** For a page that shows secrets: the audit log says so. */
+  revealing(): Api {
+    return new Api({ ...this.#viewer, seesSecrets: true }, this.#page, this.#dispatch);
   }
 
   /** @throws {Problem} what the API answered, if it was not what was asked for. */
@@ -42,8 +45,8 @@ export class Api {
 
   /** Posts as somebody from outside would, with no rights: what an inbound URL's sender does. */
   async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {
-    const init = { method: "POST", headers: { ...headers, "X-Request-Id": this.#requestId }, body };
-    return this.#dispatch(new Request(`${this.#origin}${path}`, init));
+    const init = { method: "POST", headers: { ...headers, "X-Request-Id": this.#page.requestId }, body };
+    return this.#dispatch(new Request(`${this.#page.origin}${path}`, init));
   }
 
   /** For what a form asks for: a fault is to be shown at its field. `schema` is that of the answer. */
@@ -65,9 +68,9 @@ export class Api {
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<Response> {
-    const request = new Request(`${this.#origin}${path}`, {
+    const request = new Request(`${this.#page.origin}${path}`, {
       method,
-      headers: { "Content-Type": "application/json", "X-Request-Id": this.#requestId },
+      headers: { "Content-Type": "application/json", "X-Request-Id": this.#page.requestId },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return this.#dispatch(onBehalfOf(this.#viewer, request));

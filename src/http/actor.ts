@@ -21,6 +21,8 @@ export type Actor =
 /** A person who is signed in to the dashboard. */
 export interface SessionActor {
   readonly kind: "session";
+  /** Whether the page that asks shows them what the answer holds of secrets. Other pages keep it to themselves. */
+  readonly seesSecrets?: boolean;
   readonly sessionId: string;
   readonly name: string | null;
   readonly role: Role;

@@ -58,6 +58,7 @@ export async function audited(
 
 /** To be called before secrets are shown: what cannot be written down is not shown. */
 export async function reveal(call: Call, action: AuditedAction, targetIds: readonly string[]): Promise<void> {
+  if (call.actor.kind === "session" && !call.actor.seesSecrets) return;
   const db = await accountDatabase(call.env, call.accountId);
   await recordReveal(db, {
     accountId: call.accountId,

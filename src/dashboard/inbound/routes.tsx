@@ -65,7 +65,9 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
 
   pages.get("/:id/try", async (c) => tryPage(c, await readInbound(c), wayOf(c)));
 
-  pages.post("/:id/try", async (c) => tryPage(c, await readInbound(c), wayOf(c), { isRevealed: true }));
+  pages.post("/:id/try", async (c) =>
+    tryPage(c, await readInbound(c, c.get("api").revealing()), wayOf(c), { isRevealed: true }),
+  );
 
   pages.post("/:id/try/json", async (c) => {
     const fields = new URLSearchParams(await readText(c));
@@ -129,8 +131,8 @@ async function tryPage(c: DashboardContext, webhook: Webhook, way: Way, tried: T
 }
 
 /** The webhook that the path names. @throws {Problem} 404, also for one that only sends */
-async function readInbound(c: DashboardContext): Promise<Webhook> {
-  const webhook = await readWebhook(c);
+async function readInbound(c: DashboardContext, api = c.get("api")): Promise<Webhook> {
+  const webhook = await readWebhook(c, api);
   if (!webhook.is_inbound) throw notFound("inbound webhook");
   return webhook;
 }

@@ -8,8 +8,8 @@ import type { ListedWebhook } from "./list-page.tsx";
 import type { Health, Webhook } from "./state.tsx";
 
 /** The webhook that the path names. @throws {Problem} 404 */
-export function readWebhook(c: DashboardContext): Promise<Webhook> {
-  return c.get("api").get(`/v1/webhooks/${encodeURIComponent(c.req.param("id") ?? "")}`, webhookSchema);
+export function readWebhook(c: DashboardContext, api = c.get("api")): Promise<Webhook> {
+  return api.get(`/v1/webhooks/${encodeURIComponent(c.req.param("id") ?? "")}`, webhookSchema);
 }
 
 /** null for an inbound webhook, which has no ledger, and when the ledger does not answer: the page goes on without. */

@@ -78,7 +78,7 @@ webhookPages.post("/:id/enabled", async (c) => {
 
 webhookPages.get("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c), false));
 
-webhookPages.post("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c), true));
+webhookPages.post("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c, c.get("api").revealing()), true));
 
 webhookPages.post("/:id/secrets/rotate", async (c) => {
   const overlap = textOf(await readFields(c), "overlap_seconds");
