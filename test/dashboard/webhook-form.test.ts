@@ -77,6 +77,7 @@ describe("a webhook's form", () => {
     const fields = new URLSearchParams({ name: form.name, url: form.url, metadata: form.metadata });
     for (const event of form.events) fields.append("events", event);
     if (form.usesSignature) fields.append("uses_signature", "true");
+    fields.append("rate_limit", form.rateLimit);
     if (form.autoRecover) fields.append("auto_recover", "true");
     for (const row of [...form.filter, { path: "", op: "eq", value: "" }]) {
       for (const [name, value] of Object.entries(row)) fields.append(`filter.${name}`, value);
@@ -90,10 +91,10 @@ describe("a webhook's form", () => {
   it("sent back as it was shown changes nothing, and holds no header's value", () => {
     const form = formOf(webhook);
     expect(JSON.stringify(form)).not.toContain("Bearer");
-    const { name, url, events, uses_signature, metadata, filter, headers, auto_recover } = webhook;
+    const { name, url, events, uses_signature, metadata, filter, headers, rate_limit, auto_recover } = webhook;
     expect(inputOf(sent(form), webhook)).toEqual({
       ok: true,
-      input: { name, url, events, uses_signature, metadata, filter, headers, auto_recover },
+      input: { name, url, events, uses_signature, metadata, filter, headers, rate_limit, auto_recover },
     });
   });
 

@@ -92,6 +92,16 @@ export function FormPage({ form, faults, detail, storedHeaders, submit, cancel }
           <Section title="Extra headers" about="Sent with every request, such as the receiver's own credentials.">
             <HeaderFields rows={form.headers} stored={storedHeaders} faults={faults} />
           </Section>
+          <Section title="Pace" about="For a receiver that cannot take everything at once.">
+            <TextField
+              name="rate_limit"
+              label="Deliveries a second"
+              value={form.rateLimit}
+              placeholder="No limit"
+              hint="What exceeds it waits, oldest first, and spends no attempts."
+              errors={at("rate_limit")}
+            />
+          </Section>
           <Section title="After an outage" about="When the receiver did not answer for a while, and is back.">
             <CheckField
               name="auto_recover"
@@ -144,6 +154,7 @@ const NAMES: Readonly<Record<string, string>> = {
   events: "Events",
   filter: "Filter",
   headers: "Extra headers",
+  rate_limit: "Deliveries a second",
   metadata: "Metadata",
 };
 

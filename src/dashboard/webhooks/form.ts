@@ -24,6 +24,8 @@ export interface WebhookForm {
   usesSignature: boolean;
   filter: readonly ConditionText[];
   headers: readonly HeaderText[];
+  /** Deliveries a second; empty: no limit. */
+  rateLimit: string;
   autoRecover: boolean;
   metadata: string;
 }
@@ -37,6 +39,7 @@ export function emptyForm(isInbound: boolean): WebhookForm {
     usesSignature: true,
     filter: [],
     headers: [],
+    rateLimit: "",
     autoRecover: false,
     metadata: "",
   };
@@ -52,6 +55,7 @@ export function formOf(webhook: Webhook): WebhookForm {
     usesSignature: webhook.uses_signature,
     filter: (webhook.filter ?? []).map(textOfCondition),
     headers: Object.keys(webhook.headers).map((name) => ({ name, value: "" })),
+    rateLimit: webhook.rate_limit === null ? "" : String(webhook.rate_limit),
     autoRecover: webhook.auto_recover,
     metadata: Object.keys(metadata).length === 0 ? "" : JSON.stringify(metadata, null, 2),
   };
@@ -77,6 +81,7 @@ export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookFo
     usesSignature: fields.has("uses_signature"),
     filter: conditions.filter(({ path, value }) => path !== "" || value !== ""),
     headers: headers.filter(({ name, value }) => name !== "" || value !== ""),
+    rateLimit: textOf(fields, "rate_limit").trim(),
     autoRecover: fields.has("auto_recover"),
     metadata: textOf(fields, "metadata"),
   };
@@ -106,6 +111,8 @@ export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
     ...(form.url === "" ? (before ? { url: "" } : {}) : { url: form.url }),
     filter: form.filter.map(conditionOf),
     headers: Object.fromEntries(headers),
+    // What is no number is the API's to refuse.
+    rate_limit: form.rateLimit === "" ? null : /^\d+$/.test(form.rateLimit) ? Number(form.rateLimit) : form.rateLimit,
     auto_recover: form.autoRecover,
   };
   return { ok: true, input: { ...shared, ...outbound } };

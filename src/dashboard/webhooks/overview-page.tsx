@@ -46,6 +46,7 @@ export function Configuration({ webhook, now }: { webhook: Webhook; now: number 
               </div>
             )),
           },
+          webhook.rate_limit !== null && { name: "Rate limit", value: `${webhook.rate_limit} deliveries a second` },
           webhook.auto_recover && { name: "After an outage", value: "Sends again what failed" },
           Object.keys(metadata).length > 0 && {
             name: "Metadata",
