@@ -9,7 +9,7 @@ const PATIENCE_MS = 180_000;
 
 const made = z.object({ id: z.string() });
 const eventTypes = z.object({
-  data: z.array(z.object({ name: z.string(), sample: z.record(z.string(), z.unknown()) })),
+  data: z.array(z.object({ name: z.string(), publishable: z.boolean(), sample: z.record(z.string(), z.unknown()) })),
 });
 const health = z.object({ circuit: z.string(), backlog: z.number() });
 const stats = z.object({ data: z.array(z.object({ delivered: z.number(), failed: z.number() })) });
@@ -56,7 +56,8 @@ export class DemoAccount {
 
   /** Samples of every type, some types more often than others. Returns how many of `wanted`, and how many in all. */
   async publish(wanted: (name: string) => boolean): Promise<{ wanted: number; all: number }> {
-    const { data: types } = eventTypes.parse(await this.#ask("GET", "/v1/event-types"));
+    const { data } = eventTypes.parse(await this.#ask("GET", "/v1/event-types"));
+    const types = data.filter(({ publishable }) => publishable);
     const events = Array.from({ length: EVENTS }, (_, index) => {
       const type = types[(index * 5 + Math.trunc(index / 7) + (index % 3)) % types.length] ?? types[0];
       if (!type) throw new Error("there are no event types");
