@@ -49,7 +49,7 @@ describe("with more events in the account", () => {
   beforeAll(async () => {
     account = await newAccount();
     webhookId = String((await account.webhook(receiverUrl("growth")))["id"]);
-    // A page that is full reads as much as any other.
+    // So that every page is full, and reads as much as the next.
     await storeEvents(account.id, 200);
     stored = 200;
     await rowsRead(account, webhookId);

@@ -15,7 +15,7 @@ export interface Answer {
   json: Json;
 }
 
-/** JSON as a test reads it: any member may be asked for. */
+/** JSON as a test reads it: every member may be asked for, whether or not it is there. */
 export interface Json {
   readonly [key: string]: Json;
 }

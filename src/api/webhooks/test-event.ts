@@ -31,7 +31,7 @@ export function testEventRoutes(app: App): void {
     tag: "Webhooks",
     summary: "Send a test event",
     description:
-      "Sends the sample of an event type to this webhook alone, on the same way as any event, with the header `Ratecard-Webhook-Test: true`.",
+      "Sends the sample of an event type to this webhook alone, by the way that every event takes, with the header `Ratecard-Webhook-Test: true`.",
     roles: admins,
     account: "header",
     body: testInput,

@@ -19,8 +19,3 @@ export function readFilter(query: (name: string) => string | undefined): Deliver
     until: text("until"),
   };
 }
-
-/** A date field's time says no zone: ours are UTC. Anything else is for the API to judge. */
-export function inUtc(text: string): string {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}${text.length === 16 ? ":00" : ""}Z` : text;
-}

@@ -2,9 +2,10 @@
 import { STATUSES } from "../../api/deliveries/schema.ts";
 import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
-import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
+import { SelectField, faultsAt } from "../parts/field.tsx";
 import { Pagination, address } from "../parts/list.tsx";
 import { Segments } from "../parts/segments.tsx";
+import { TimeField } from "../parts/time-field.tsx";
 import type { Webhook } from "../webhooks/state.tsx";
 import { DeliveryTable } from "./delivery-table.tsx";
 import type { DeliveryFilter } from "./filter.ts";
@@ -68,7 +69,7 @@ function Filters({ path, filter, faults, isFiltered }: FiltersProps) {
       {filter.status !== "" && <input type="hidden" name="status" value={filter.status} />}
       <SelectField name="event" label="Event" value={filter.event} options={options} />
       {times.map(({ name, label, value }) => (
-        <TextField name={name} label={label} value={value} type={timeType(value)} errors={faultsAt(faults, name)} />
+        <TimeField name={name} label={label} value={value} errors={faultsAt(faults, name)} />
       ))}
       <button type="submit">Filter</button>
       {isFiltered && (
@@ -78,9 +79,4 @@ function Filters({ path, filter, faults, isFiltered }: FiltersProps) {
       )}
     </form>
   );
-}
-
-/** A date field would silently drop what is no time of its own kind, and with it the reason for an empty list. */
-export function timeType(value: string): "datetime-local" | "text" {
-  return value === "" || /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? "datetime-local" : "text";
 }

@@ -10,9 +10,10 @@ import type { ActivityProps } from "../activity/activity.tsx";
 import type { Api } from "../api.ts";
 import type { DashboardContext } from "../environment.ts";
 import { address } from "../parts/list.tsx";
+import { inUtc } from "../parts/time-field.tsx";
 import { orNull, readHealth, readWebhook } from "../webhooks/read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
-import { type DeliveryFilter, inUtc } from "./filter.ts";
+import type { DeliveryFilter } from "./filter.ts";
 
 const deliveryPage = pageSchema(deliverySchema);
 const stats = z.object({ data: z.array(statsSchema) });

@@ -1,7 +1,7 @@
 /** Pure. One event: what it carries, and what became of it. */
 import type { z } from "zod";
 import type { eventDetailSchema } from "../../api/events/schema.ts";
-import { Badge, type Tone } from "../parts/badge.tsx";
+import { DeliveryBadge } from "../deliveries/status.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Source } from "../parts/source.tsx";
@@ -65,15 +65,6 @@ export function EventPage({ event, payload, webhookNames, isInCatalog, now }: Ev
   );
 }
 
-const STATUS_TONES: Readonly<Record<EventDetail["deliveries"][number]["status"], Tone>> = {
-  pending: "info",
-  delivered: "good",
-  failed: "bad",
-  skipped: "plain",
-};
-
-const STATUS_TEXTS = { pending: "Pending", delivered: "Delivered", failed: "Failed", skipped: "Skipped" } as const;
-
 function Deliveries({ event, webhookNames }: Pick<EventPageProps, "event" | "webhookNames">) {
   const gone = event.webhooks - event.deliveries.length;
   const goneText =
@@ -100,7 +91,7 @@ function Deliveries({ event, webhookNames }: Pick<EventPageProps, "event" | "web
                   </a>
                 </th>
                 <td data-label="Status">
-                  <Badge tone={STATUS_TONES[status]}>{STATUS_TEXTS[status]}</Badge>
+                  <DeliveryBadge delivery={{ status, reason: null }} />
                 </td>
                 <td data-label="Attempts">{attempts}</td>
               </tr>

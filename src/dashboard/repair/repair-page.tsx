@@ -1,11 +1,11 @@
 /** Pure. Sending again what failed or was missed, giving up on what waits, and what was repaired before. */
 import { FAMILIES } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
-import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
+import { SelectField, faultsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { TimeField } from "../parts/time-field.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
-import { timeType } from "../deliveries/list-page.tsx";
 import { type Job, JobTable } from "./job.tsx";
 import { EXACT, KINDS, PRESETS, type RepairForm, type RepairInput, windowText } from "./repair-window.ts";
 
@@ -76,20 +76,8 @@ function CountForm({ path, form, faults }: { path: string; form: RepairForm; fau
         ))}
       </fieldset>
       <div class={form.window === EXACT ? "exact inline-form here" : "exact inline-form"}>
-        <TextField
-          name="since"
-          label="From (UTC)"
-          type={timeType(form.since)}
-          value={form.since}
-          errors={faultsAt(faults, "since")}
-        />
-        <TextField
-          name="until"
-          label="Until (UTC), or now"
-          type={timeType(form.until)}
-          value={form.until}
-          errors={faultsAt(faults, "until")}
-        />
+        <TimeField name="since" label="From (UTC)" value={form.since} errors={faultsAt(faults, "since")} />
+        <TimeField name="until" label="Until (UTC), or now" value={form.until} errors={faultsAt(faults, "until")} />
       </div>
       <div class="types">
         <SelectField

@@ -1,6 +1,6 @@
 /** Pure. Which part of the past a repair is about, as its form says it. */
 import { HOUR_MS } from "../../constants.ts";
-import { inUtc } from "../deliveries/filter.ts";
+import { inUtc } from "../parts/time-field.tsx";
 
 export const KINDS = [
   {
