@@ -83,6 +83,11 @@ export const ADMIT_TIMEOUT_MS = 2_000;
  * idle ledger is put to sleep after ten, which ends its leases: with the last request's three, this stays below.
  */
 export const SENDING_WINDOW_MS = 5_000;
+/**
+ * A batch that has not begun a request for this long is stuck, and the next one need not wait for it. Much less, and
+ * receivers that merely take their time would cost two more queue operations each.
+ */
+export const PATIENCE_MS = 750;
 /** Payloads a batch reads, in characters: far from an isolate's memory, with copies. The rest goes back to the queue. */
 export const MAX_BATCH_PAYLOADS = 8 * 1024 * 1024;
 /** How long the queue waits before it delivers again what no ledger could be asked about. */

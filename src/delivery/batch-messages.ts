@@ -1,41 +1,62 @@
-/** The messages of one batch, by the delivery they are about. */
+/** The messages of one batch, by the delivery they are about. Each is decided once: by its delivery, or by letting go. */
 import type { ReceivedMessage } from "./courier.ts";
 
 export class BatchMessages {
   /** More than one where the queue delivered the same twice. */
   readonly #byDelivery = new Map<string, Message<unknown>[]>();
+  readonly #undecided = new Set<Message<unknown>>();
+  /** What becomes of the deliveries that were still in hand has to be told to the queue by new messages. */
+  areLetGo = false;
 
   constructor(received: readonly ReceivedMessage[]) {
     for (const { body, message } of received) {
       const key = keyOf(body.webhook_id, body.event_id);
       this.#byDelivery.set(key, [...(this.#byDelivery.get(key) ?? []), message]);
+      this.#undecided.add(message);
     }
   }
 
   /** There is nothing more to do for this delivery, or somebody else does it. */
   acknowledge(webhookId: string, eventId: string): void {
-    for (const message of this.#of(webhookId, eventId)) message.ack();
+    for (const message of this.#of(webhookId, eventId)) this.#acknowledge(message);
   }
 
   /** Acknowledges everything that is about none of these deliveries. */
   acknowledgeAllBut(deliveries: readonly { webhookId: string; eventId: string }[]): void {
     const kept = new Set(deliveries.map(({ webhookId, eventId }) => keyOf(webhookId, eventId)));
     for (const [key, messages] of this.#byDelivery) {
-      if (kept.has(key)) continue;
-      for (const message of messages) message.ack();
+      if (!kept.has(key)) for (const message of messages) this.#acknowledge(message);
     }
   }
 
   /** One message comes back for the next attempt; its duplicates have done their work. */
-  retryAt(webhookId: string, eventId: string, at: number, now: number): void {
+  retry(webhookId: string, eventId: string, delaySeconds: number): void {
     const [courier, ...duplicates] = this.#of(webhookId, eventId);
-    courier?.retry({ delaySeconds: Math.max(0, Math.ceil((at - now) / 1000)) });
-    for (const message of duplicates) message.ack();
+    if (courier) this.#giveBack(courier, delaySeconds);
+    for (const duplicate of duplicates) this.#acknowledge(duplicate);
   }
 
   /** All of them come back: nobody knows what was done. */
   giveBack(webhookId: string, eventId: string, delaySeconds: number): void {
-    for (const message of this.#of(webhookId, eventId)) message.retry({ delaySeconds });
+    for (const message of this.#of(webhookId, eventId)) this.#giveBack(message, delaySeconds);
+  }
+
+  /** Whatever is undecided comes back, and from here on the batch no longer speaks for its messages. */
+  letGo(delaySeconds: number): void {
+    for (const message of this.#undecided) this.#giveBack(message, delaySeconds);
+    this.areLetGo = true;
+  }
+
+  #acknowledge(message: Message<unknown>): void {
+    if (this.areLetGo) return;
+    message.ack();
+    this.#undecided.delete(message);
+  }
+
+  #giveBack(message: Message<unknown>, delaySeconds: number): void {
+    if (this.areLetGo) return;
+    message.retry({ delaySeconds });
+    this.#undecided.delete(message);
   }
 
   #of(webhookId: string, eventId: string): Message<unknown>[] {

@@ -1,37 +1,31 @@
 /**
  * I/O. Consumes the delivery queue: load, admit, send in turns, record, and only then acknowledge. A batch that
- * dies anywhere is delivered again by the queue, and the ledgers know what has been done.
+ * dies anywhere is delivered again by the queue, and the ledgers know what has been done. So is what a batch that
+ * got stuck lets go of: the next batch need not wait for it.
  */
-import { CIRCUIT_TIMEOUTS, LEDGER_RETRY_SECONDS, MAX_CONCURRENT_SENDS, SENDING_WINDOW_MS } from "../constants.ts";
-import { log } from "../log.ts";
+import {
+  CIRCUIT_TIMEOUTS,
+  LEASE_MS,
+  LEDGER_RETRY_SECONDS,
+  MAX_CONCURRENT_SENDS,
+  PATIENCE_MS,
+  SENDING_WINDOW_MS,
+} from "../constants.ts";
 import { keyringOf } from "../security/keyring.ts";
-import { type Settings, settingsOf } from "../settings.ts";
-import { type Webhook, disableWebhook, existingWebhooks } from "../storage/webhooks.ts";
+import { settingsOf } from "../settings.ts";
+import type { Webhook } from "../storage/webhooks.ts";
 import { type Admitted, attempt } from "./attempt.ts";
 import { BatchMessages } from "./batch-messages.ts";
-import { enqueue, readMessages } from "./courier.ts";
+import { type BatchContext, type LaneRun, finish, giveBack, ledgerOf } from "./conclude.ts";
+import { readMessages } from "./courier.ts";
 import { passes } from "./filter.ts";
-import type { Candidate, Outcome, RecordAnswer } from "./ledger/types.ts";
+import type { Candidate, Outcome } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
 import { expireOrphans } from "./orphans.ts";
-import { logOutcome, logUnrecorded, logWaiting } from "./outcome-log.ts";
+import { logWaiting } from "./outcome-log.ts";
+import { Patience } from "./patience.ts";
 import { Turns } from "./turns.ts";
 import { withinTime } from "./within-time.ts";
-
-interface BatchContext {
-  env: Env;
-  settings: Settings;
-  messages: BatchMessages;
-}
-
-/** A webhook's part of a batch while it is worked on. */
-interface LaneRun {
-  lane: Lane;
-  outcomes: Outcome[];
-  isRecorded: boolean;
-  timeoutsInARow: number;
-  unfinished: number;
-}
 
 interface Send {
   run: LaneRun;
@@ -39,7 +33,7 @@ interface Send {
   admitted: Admitted;
 }
 
-export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env, ctx: ExecutionContext): Promise<void> {
   const settings = settingsOf(env);
   const received = readMessages(batch);
   const messages = new BatchMessages(received);
@@ -57,13 +51,20 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env):
   const context: BatchContext = { env, settings, messages };
   const turns = new Turns(await Promise.all(lanes.map((lane) => admitLane(lane, context))));
   const endsAt = Date.now() + SENDING_WINDOW_MS;
+  const patience = new Patience(PATIENCE_MS);
   const work = async () => {
     for (let turn = turns.take(); turn; turn = turns.take()) {
+      patience.renew();
       await serve(turn.item, endsAt, context);
       turn.done();
     }
   };
-  await Promise.all([expireOrphans(env, orphaned), ...Array.from({ length: MAX_CONCURRENT_SENDS }, work)]);
+  const done = Promise.all([expireOrphans(env, orphaned), ...Array.from({ length: MAX_CONCURRENT_SENDS }, work)]);
+  const isDone = await patience.outlasts(done);
+  if (isDone) return;
+  // Should this isolate die with them in hand, they come back when their leases have ended.
+  messages.letGo(LEASE_MS / 1000);
+  ctx.waitUntil(done);
 }
 
 async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
@@ -138,61 +139,4 @@ async function refuse(run: LaneRun, candidates: readonly Candidate[], context: B
   await finish(run, context);
   // Whoever disabled it may not have come this far.
   await ledgerOf(lane, context).setEnabled(false, lane.webhook.version);
-}
-
-async function finish(run: LaneRun, context: BatchContext): Promise<void> {
-  const { accountId, id: webhookId } = run.lane.webhook;
-  const answer = await recordOutcomes(run, context);
-  run.isRecorded = true;
-  const { disable, verdicts, circuit } = answer;
-  for (const outcome of run.outcomes) logOutcome(run.lane.webhook, outcome, answer);
-  if (circuit !== null) log("warn", `circuit ${circuit}`, { account_id: accountId, webhook_id: webhookId });
-  const requeued = verdicts
-    .filter(({ requeue }) => requeue)
-    .map(({ eventId }) => ({ account_id: accountId, event_id: eventId, webhook_id: webhookId }));
-  await enqueue(context.env.DELIVERIES, requeued);
-  const retries = new Map(verdicts.map(({ eventId, retryAt }) => [eventId, retryAt]));
-  for (const { eventId } of run.outcomes) {
-    const retryAt = retries.get(eventId) ?? null;
-    if (retryAt === null) context.messages.acknowledge(webhookId, eventId);
-    else context.messages.retryAt(webhookId, eventId, retryAt, Date.now());
-  }
-  if (disable) await disableLane(run.lane, disable, context);
-}
-
-/** A ledger that holds nothing belongs to a webhook that is new, or was deleted meanwhile: only D1 can tell. */
-async function recordOutcomes({ lane, outcomes }: LaneRun, context: BatchContext): Promise<RecordAnswer> {
-  const { db, webhook } = lane;
-  const ledger = ledgerOf(lane, context);
-  const answer = await ledger.record(outcomes, webhook.autoRecover);
-  if (answer.open) return answer;
-  const existing = await existingWebhooks(db, webhook.accountId, [webhook.id]);
-  if (!existing.has(webhook.id)) return answer;
-  await ledger.open({ accountId: webhook.accountId, webhookId: webhook.id });
-  return ledger.record(outcomes, webhook.autoRecover);
-}
-
-async function disableLane(lane: Lane, reason: "gone" | "failing", context: BatchContext): Promise<void> {
-  const { db, webhook } = lane;
-  const ids = { account_id: webhook.accountId, webhook_id: webhook.id };
-  try {
-    if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
-    log("warn", "webhook disabled", { ...ids, reason });
-    await ledgerOf(lane, context).setEnabled(false, webhook.version + 1);
-  } catch (error) {
-    // What it does next will ask for the same again.
-    log("error", "webhook could not be disabled", { ...ids, reason, error });
-  }
-}
-
-/** The ledger could not be reached: the queue delivers these again, and in the end the dead-letter queue's consumer. */
-function giveBack({ lane, outcomes, isRecorded }: LaneRun, { messages }: BatchContext, error: unknown): void {
-  const { webhook, events } = lane;
-  if (!isRecorded) for (const outcome of outcomes) logUnrecorded(webhook, outcome);
-  log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
-  for (const { id } of events) messages.giveBack(webhook.id, id, LEDGER_RETRY_SECONDS);
-}
-
-function ledgerOf({ webhook }: Lane, { env }: BatchContext) {
-  return env.WEBHOOK_STATE.getByName(webhook.id);
 }

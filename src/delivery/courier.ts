@@ -7,10 +7,23 @@ export const deliveryMessage = z.object({ account_id: z.uuid(), event_id: z.uuid
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
 /** @throws when the queue refuses; what was sent before that stays sent, and sending it again does no harm. */
-export async function enqueue(queue: Queue, deliveries: readonly DeliveryMessage[]): Promise<void> {
+export function enqueue(queue: Queue, deliveries: readonly DeliveryMessage[]): Promise<void> {
+  return enqueueLater(
+    queue,
+    deliveries.map((delivery) => ({ delivery, delaySeconds: 0 })),
+  );
+}
+
+/** @throws as `enqueue` does. */
+export async function enqueueLater(
+  queue: Queue,
+  deliveries: readonly { delivery: DeliveryMessage; delaySeconds: number }[],
+): Promise<void> {
   for (let start = 0; start < deliveries.length; start += MAX_QUEUE_BATCH) {
     const messages = deliveries.slice(start, start + MAX_QUEUE_BATCH);
-    await queue.sendBatch(messages.map((body) => ({ body, contentType: "json" as const })));
+    await queue.sendBatch(
+      messages.map(({ delivery, delaySeconds }) => ({ body: delivery, contentType: "json" as const, delaySeconds })),
+    );
   }
 }
 

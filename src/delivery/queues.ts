@@ -4,6 +4,6 @@ import { consumeDeadLetters } from "./dead-letters.ts";
 
 const DEAD_LETTERS = "webhook-deliveries-dead";
 
-export function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  return batch.queue === DEAD_LETTERS ? consumeDeadLetters(batch, env) : consumeDeliveries(batch, env);
+export function consume(batch: MessageBatch<unknown>, env: Env, ctx: ExecutionContext): Promise<void> {
+  return batch.queue === DEAD_LETTERS ? consumeDeadLetters(batch, env) : consumeDeliveries(batch, env, ctx);
 }

@@ -4,7 +4,7 @@
  *
  * behave: a status such as `200` or `500` (`,`-separated: one after the other, the last one for good), `hang`,
  * `reset`, `redirect`, `trickle`, `endless`; `retry_after=` adds that header, `body=` sets the answer's body, `times=` repeats it.
- * `/_behave/<name>?behave=` changes it from then on.
+ * `/_behave/<name>?behave=` changes it from then on, and for those that hang.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { TestProject } from "vitest/node";
@@ -20,8 +20,9 @@ export interface ReceivedRequest {
 export default async function startReceiver(project: TestProject): Promise<() => Promise<void>> {
   const received = new Map<string, ReceivedRequest[]>();
   const overrides = new Map<string, string>();
+  const hanging = new Map<string, ((behaviour: string) => void)[]>();
   const server = createServer((request, response) => {
-    void handle(request, response, received, overrides);
+    void handle(request, response, { received, overrides, hanging });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -33,11 +34,17 @@ export default async function startReceiver(project: TestProject): Promise<() =>
   };
 }
 
+interface State {
+  received: Map<string, ReceivedRequest[]>;
+  overrides: Map<string, string>;
+  /** What answers the requests that hang. */
+  hanging: Map<string, ((behaviour: string) => void)[]>;
+}
+
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  received: Map<string, ReceivedRequest[]>,
-  overrides: Map<string, string>,
+  { received, overrides, hanging }: State,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://receiver");
   const [, first = "", second = ""] = url.pathname.split("/");
@@ -47,7 +54,10 @@ async function handle(
     return;
   }
   if (first === "_behave") {
-    overrides.set(second, url.searchParams.get("behave") ?? "200");
+    const behaviour = url.searchParams.get("behave") ?? "200";
+    overrides.set(second, behaviour);
+    for (const answerHanging of hanging.get(second) ?? []) answerHanging(behaviour);
+    hanging.delete(second);
     response.end();
     return;
   }
@@ -63,15 +73,15 @@ async function handle(
     at: Date.now(),
   });
   const behaviours = (overrides.get(first) ?? url.searchParams.get("behave") ?? "200").split(",");
-  answer(response, url, behaviours[Math.min(requests.length, behaviours.length) - 1] ?? "200");
+  const behaviour = behaviours[Math.min(requests.length, behaviours.length) - 1] ?? "200";
+  if (behaviour !== "hang") answer(response, url, behaviour);
+  else hanging.set(first, [...(hanging.get(first) ?? []), (next) => answer(response, url, next)]);
 }
 
 function answer(response: ServerResponse, url: URL, behaviour: string): void {
   const retryAfter = url.searchParams.get("retry_after");
   if (retryAfter !== null) response.setHeader("Retry-After", retryAfter);
   switch (behaviour) {
-    case "hang":
-      return;
     case "reset":
       response.socket?.resetAndDestroy();
       return;

@@ -94,7 +94,7 @@ export async function consume(bodies: readonly unknown[], more: { attempts?: num
   }));
   const batch = createMessageBatch(queue, messages);
   const ctx = createExecutionContext();
-  await worker.queue(batch, more.env ?? env);
+  await worker.queue(batch, more.env ?? env, ctx);
   return getQueueResult(batch, ctx);
 }
 

@@ -1,0 +1,93 @@
+/** A batch in which a request takes long lets go of the queue, and loses nothing by it. */
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import worker from "../../src/index.ts";
+import { LEASE_MS } from "../../src/constants.ts";
+import { lostEvent, withLedgers } from "../support/faults.ts";
+import { behave, received, receiverUrl } from "../support/receiver.ts";
+import { type MessageBody, consume, newAccount } from "../support/service.ts";
+
+afterEach(() => vi.useRealTimers());
+
+/** A queue that takes messages, remembers them, and brings none. */
+function recordingQueue() {
+  const sent: { body: unknown; delaySeconds: number | undefined }[] = [];
+  const sendBatch: Queue["sendBatch"] = (messages) => {
+    for (const { body, delaySeconds } of messages) sent.push({ body, delaySeconds });
+    return Promise.resolve({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
+  };
+  const queue: Queue = new Proxy(env.DELIVERIES, {
+    get: (target, name) => (name === "sendBatch" ? sendBatch : Reflect.get(target, name)),
+  });
+  return { sent, queue };
+}
+
+async function deliveryTo(url: string): Promise<MessageBody> {
+  const account = await newAccount();
+  const webhookId = String((await account.webhook(url))["id"]);
+  await env.WEBHOOK_STATE.getByName(webhookId).open({ accountId: account.id, webhookId });
+  return { account_id: account.id, event_id: await lostEvent(account.id, [webhookId], 60_000), webhook_id: webhookId };
+}
+
+const find = ({ webhook_id, event_id }: MessageBody) => env.WEBHOOK_STATE.getByName(webhook_id).find(event_id);
+
+/** Runs the consumer until it hands its batch back to the queue, which may be before it is done. */
+async function untilReturned(bodies: readonly MessageBody[], bindings: Env) {
+  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 1, body }));
+  const batch = createMessageBatch("webhook-deliveries", messages);
+  const ctx = createExecutionContext();
+  await worker.queue(batch, bindings, ctx);
+  return { end: () => getQueueResult(batch, ctx) };
+}
+
+describe("a batch with a receiver that takes its time", () => {
+  it("is handed back before that receiver has answered", async () => {
+    const slow = await deliveryTo(receiverUrl("slow-200", { behave: "hang" }));
+    const quick = await deliveryTo(receiverUrl("quick"));
+    const { queue, sent } = recordingQueue();
+    const { end } = await untilReturned([slow, quick], { ...env, DELIVERIES: queue });
+    // Nobody has answered, and nobody has given up: the next batch may begin all the same.
+    expect(await received("slow-200")).toHaveLength(1);
+    expect(await find(slow)).toBeNull();
+    expect(await find(quick)).toMatchObject({ status: "delivered" });
+
+    await behave("slow-200", "200");
+    const { explicitAcks, retryMessages } = await end();
+    expect(await find(slow)).toMatchObject({ status: "delivered", attempts: 1 });
+    expect(explicitAcks).toEqual(["1"]);
+    expect(retryMessages).toEqual([expect.objectContaining({ msgId: "0" })]);
+    expect(sent).toEqual([]);
+
+    // What comes back was for the case that this batch had died.
+    expect((await consume([slow])).explicitAcks).toEqual(["0"]);
+    expect(await received("slow-200")).toHaveLength(1);
+  });
+
+  it("asks for the next attempt with a message of its own", async () => {
+    const slow = await deliveryTo(receiverUrl("slow-500", { behave: "hang" }));
+    const { queue, sent } = recordingQueue();
+    const { end } = await untilReturned([slow], { ...env, DELIVERIES: queue });
+    await behave("slow-500", "500");
+    await end();
+    expect(await find(slow)).toMatchObject({ status: "pending", attempts: 1 });
+    expect(sent).toEqual([{ body: slow, delaySeconds: expect.any(Number) }]);
+    expect(sent[0]?.delaySeconds).toBeGreaterThan(0);
+  });
+
+  it("sends once more what it had in hand when it died, as soon as the lease has ended", async () => {
+    const slow = await deliveryTo(receiverUrl("slow-died", { behave: "hang" }));
+    const dying = withLedgers((_stub, method) =>
+      method === "record" ? () => Promise.reject(new Error("the isolate is gone")) : undefined,
+    );
+    const { end } = await untilReturned([slow], { ...dying, DELIVERIES: recordingQueue().queue });
+    await behave("slow-died", "200");
+    expect((await end()).retryMessages).toEqual([expect.objectContaining({ msgId: "0" })]);
+    expect(await find(slow)).toBeNull();
+
+    vi.setSystemTime(Date.now() + LEASE_MS);
+    expect((await consume([slow])).explicitAcks).toEqual(["0"]);
+    expect(await received("slow-died")).toHaveLength(2);
+    expect(await find(slow)).toMatchObject({ status: "delivered", attempts: 1 });
+  });
+});
