@@ -1,32 +1,33 @@
-/** I/O. One attempt of a delivery: judge the target, build and sign the request, send it, say how it went. */
-import type { Settings } from "../settings.ts";
+/** I/O. One attempt of a delivery: build and sign the request, send it, say how it went. */
 import { liveSecrets } from "../storage/webhooks.ts";
 import type { Admission, Outcome } from "./ledger/types.ts";
 import type { Lane, LoadedEvent } from "./load.ts";
 import { type AttemptRequest, attemptRequest } from "./request.ts";
 import { send } from "./send.ts";
-import { checkTarget } from "./target.ts";
+import type { Target } from "./target.ts";
 
 export type Admitted = Extract<Admission, { verdict: "send" }>;
 export type Attempted = Extract<Outcome, { kind: "attempted" }>;
 
-/** Never throws for what a receiver does. */
+/**
+ * Never throws for what a receiver does.
+ * @param target the webhook's, judged by whoever admitted the delivery.
+ */
 export async function attempt(
   { webhook, account }: Lane,
+  target: Target,
   event: LoadedEvent,
   { cycle, number }: Admitted,
-  settings: Settings,
+  timeoutMs: number,
 ): Promise<Attempted> {
   const startedAt = Date.now();
   const base = { kind: "attempted", eventId: event.id, event: event.event } as const;
-  const rules = { allowPrivate: settings.allowPrivateTargets, ownOrigin: settings.publicUrl };
-  const target = checkTarget(webhook.url ?? "", rules);
   if (!target.ok) {
     const refused = { cycle, number, startedAt, durationMs: 0, statusCode: null, responseBody: null } as const;
     return { ...base, attempt: { ...refused, error: "target" }, retryAfterSeconds: null };
   }
   const request = await requestOf({ webhook, account }, event, number, startedAt);
-  const { retryAfterSeconds, ...result } = await send(target.url, request, settings.deliveryTimeoutMs);
+  const { retryAfterSeconds, ...result } = await send(target.url, request, timeoutMs);
   return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
 }
 

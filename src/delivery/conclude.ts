@@ -8,6 +8,7 @@ import { enqueue, enqueueLater } from "./courier.ts";
 import type { Outcome, RecordAnswer } from "./ledger/types.ts";
 import type { Lane } from "./load.ts";
 import { logOutcome, logUnrecorded } from "./outcome-log.ts";
+import type { Target } from "./target.ts";
 
 export interface BatchContext {
   env: Env;
@@ -18,6 +19,7 @@ export interface BatchContext {
 /** A webhook's part of a batch while it is worked on. */
 export interface LaneRun {
   lane: Lane;
+  target: Target;
   outcomes: Outcome[];
   isRecorded: boolean;
   timeoutsInARow: number;

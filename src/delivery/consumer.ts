@@ -24,6 +24,7 @@ import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
 import { expireOrphans } from "./orphans.ts";
 import { logWaiting } from "./outcome-log.ts";
 import { Patience } from "./patience.ts";
+import { checkTarget } from "./target.ts";
 import { Turns } from "./turns.ts";
 import { withinTime } from "./within-time.ts";
 
@@ -69,7 +70,9 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env, 
 
 async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
   const { webhook, events } = lane;
-  const run: LaneRun = { lane, outcomes: [], isRecorded: false, timeoutsInARow: 0, unfinished: 0 };
+  const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin } = context.settings;
+  const target = checkTarget(webhook.url ?? "", { allowPrivate, ownOrigin });
+  const run: LaneRun = { lane, target, outcomes: [], isRecorded: false, timeoutsInARow: 0, unfinished: 0 };
   try {
     const [erased, sendable] = [events.filter(({ isErased }) => isErased), events.filter(({ isErased }) => !isErased)];
     run.outcomes.push(...erased.map(({ id, event }): Outcome => ({ kind: "erased", eventId: id, event })));
@@ -114,7 +117,7 @@ async function serve({ run, event, admitted }: Send, endsAt: number, context: Ba
   if (isOver) {
     run.outcomes.push({ kind: "unsent", eventId: event.id, event: event.event });
   } else {
-    const outcome = await attempt(run.lane, event, admitted, context.settings);
+    const outcome = await attempt(run.lane, run.target, event, admitted, context.settings.deliveryTimeoutMs);
     run.timeoutsInARow = outcome.attempt.error === "timeout" ? run.timeoutsInARow + 1 : 0;
     run.outcomes.push(outcome);
   }

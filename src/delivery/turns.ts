@@ -15,7 +15,10 @@ export class Turns<Item> {
 
   /** The next item of the lane that has the fewest in hand; of several, the one that was served longest ago. */
   take(): { item: Item; done: () => void } | undefined {
-    const [lane] = this.#lanes.filter(({ waiting }) => waiting.length > 0).toSorted((a, b) => a.inHand - b.inHand);
+    let lane: Lane<Item> | undefined;
+    for (const each of this.#lanes) {
+      if (each.waiting.length > 0 && (!lane || each.inHand < lane.inHand)) lane = each;
+    }
     const item = lane?.waiting.shift();
     if (!lane || item === undefined) return undefined;
     this.#lanes.splice(this.#lanes.indexOf(lane), 1);

@@ -1,25 +1,13 @@
 /** I/O. The service as the benchmark uses it. */
 import type { Host } from "./host.ts";
 import { type Shot, post } from "./load.ts";
+import { PAYLOAD } from "./payload.ts";
 
 export const SECRETS = {
   PLATFORM_TOKEN: "platform-token-of-the-bench-0123456789",
   ENCRYPTION_KEY: btoa("encryption-key-of-the-bench-32by"),
 };
 
-/** A form with a few answers in it: about 1 KB, as real ones are. */
-export const PAYLOAD = {
-  message: {
-    id: "ea10916d-0684-4624-9d07-d341193554cf",
-    channel: "email",
-    to: "johndoe@example.com",
-    subject: "How did we do?",
-    answers: Array.from({ length: 8 }, (_, index) => ({
-      question: `Question ${index}`,
-      answer: "Very satisfied, thank you!",
-    })),
-  },
-};
 const EVENT = { event: "messages.sent", payload: PAYLOAD };
 
 export interface BenchAccount {

@@ -29,11 +29,14 @@ export function admit(
     health = { ...health, rateLimit };
     ledger.tables.hours.save(health, now);
   }
+  const eventIds = candidates.map(({ eventId }) => eventId);
+  const pendings = ledger.tables.pending.findAll(eventIds);
+  const settled = ledger.tables.settled.findAll(eventIds);
   return candidates.map((candidate) => {
     const { eventId } = candidate;
     if (isLeased(ledger, eventId, now)) return busy(ledger, candidate, now);
-    const pending = ledger.tables.pending.find(eventId);
-    if (!pending && ledger.tables.settled.find(eventId)) return { eventId, verdict: "done" };
+    const pending = pendings.get(eventId);
+    if (!pending && settled.has(eventId)) return { eventId, verdict: "done" };
     if (candidate.isFiltered && !pending?.isAskedFor) {
       if (health.probeEventId === eventId) {
         health = withoutProbe(health, now);

@@ -28,12 +28,13 @@ interface Change {
 export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: RecordRules, now: number): RecordAnswer {
   for (const { eventId } of outcomes) ledger.leases.delete(eventId);
   if (!ledger.tables.isOpen()) return { open: false, verdicts: [], failed: [], circuit: null, disable: null };
-  const changes = outcomes.map((outcome) => changeOf(ledger, outcome, rules, now));
+  const deliveries = ledger.tables.findAll(outcomes.map(({ eventId }) => eventId));
+  const changes = outcomes.map((outcome) => changeOf(deliveries.get(outcome.eventId), outcome, rules, now));
   const before = ledger.tables.hours.health().circuit;
   const { health, disable } = saveHealth(ledger, changes, rules, now);
+  save(ledger, changes, health);
   const verdicts = changes.map(({ outcome, known, next }): Verdict => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
-    if (next) save(ledger, known, next, health);
     const retryAt = next?.status === "pending" && health.circuit === "closed" ? next.nextAt : null;
     return { eventId: outcome.eventId, retryAt, requeue: false };
   });
@@ -44,9 +45,8 @@ export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: Reco
   return { open: true, verdicts, failed, circuit, disable };
 }
 
-function changeOf(ledger: Ledger, outcome: Outcome, rules: RecordRules, now: number): Change {
+function changeOf(known: Delivery | undefined, outcome: Outcome, rules: RecordRules, now: number): Change {
   const { eventId, event } = outcome;
-  const known = ledger.tables.find(eventId);
   switch (outcome.kind) {
     case "attempted":
       return { outcome, known, next: afterOutcome(known, outcome, rules.delaysSeconds, rules.random()) };
@@ -101,14 +101,15 @@ function disableFor(
   return isFailing(health, now) ? { reason: "failing", isTold: health.failsAtEvents } : null;
 }
 
-function save(ledger: Ledger, known: Delivery | undefined, next: Delivery, health: Health): void {
-  if (next.status === "pending") {
-    const wakeAt = health.circuit === "open" ? null : (next.nextAt ?? 0) + COURIER_GRACE_MS;
-    ledger.tables.pending.save(next, wakeAt);
-    return;
+function save({ tables }: Ledger, changes: readonly Change[], health: Health): void {
+  for (const { next } of changes) {
+    if (next?.status !== "pending") continue;
+    tables.pending.save(next, health.circuit === "open" ? null : (next.nextAt ?? 0) + COURIER_GRACE_MS);
   }
-  if (known?.status === "pending") ledger.tables.pending.delete(next.eventId);
-  ledger.tables.settled.save(next);
+  const settled = changes.filter(({ next }) => next !== null && next.status !== "pending");
+  const waited = settled.filter(({ known }) => known?.status === "pending");
+  tables.pending.deleteAll(waited.map(({ outcome }) => outcome.eventId));
+  tables.settled.saveAll(settled.flatMap(({ next }) => next ?? []));
 }
 
 /** No attempt was made, so none is spent: it waits for the circuit, or goes to the end of the queue. */

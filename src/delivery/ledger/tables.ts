@@ -64,6 +64,11 @@ export class Tables {
     return this.pending.find(eventId) ?? this.settled.find(eventId);
   }
 
+  /** Those of these deliveries that it knows, by the ids of their events. */
+  findAll(eventIds: readonly string[]): Map<string, Delivery> {
+    return new Map<string, Delivery>([...this.settled.findAll(eventIds), ...this.pending.findAll(eventIds)]);
+  }
+
   /** Settles everything that is pending as failed, in two statements whatever their number, which it returns. */
   failAllPending(reason: Reason, now: number): number {
     const count = this.pending.count();

@@ -1,7 +1,10 @@
 /**
  * I/O. The least that could be called the same job: one insert and one queue message to accept an event, one request
- * to deliver it. It checks nothing, signs nothing and remembers nothing of what became of it.
+ * to deliver it, as long and with as many headers as ours. It checks nothing, signs nothing and remembers nothing of what
+ * became of it.
  */
+import { PAYLOAD } from "../payload.ts";
+
 interface Bindings {
   DB: D1Database;
   DELIVERIES: Queue<Message>;
@@ -15,6 +18,27 @@ interface Message {
 const INSERT =
   "INSERT INTO events (account_id, id, event, payload, webhook_ids) VALUES ('a', ?, 'messages.sent', ?, '[]')";
 const CONNECTIONS = 6;
+
+const ID = "00000000-0000-7000-8000-000000000000";
+const HEADERS = {
+  "Content-Type": "application/json",
+  "User-Agent": "Ratecard-Webhooks/1.0.0",
+  "Ratecard-Webhook-Secret": "whs_00000000000000000000000000000000000000000000",
+  "Ratecard-Webhook-Event": "messages.sent",
+  "Ratecard-Webhook-Attempt": "1",
+  "webhook-id": ID,
+  "webhook-timestamp": "1700000000",
+  "webhook-signature": "v1,0000000000000000000000000000000000000000000=",
+};
+/** What follows the id in a request's body. */
+const REST = JSON.stringify({
+  webhook: { id: ID, name: "Bench" },
+  account: { id: ID, name: "Bench" },
+  payload: PAYLOAD,
+  event: "messages.sent",
+  created_at: "2026-01-01T00:00:00+00:00",
+  updated_at: "2026-01-01T00:00:00+00:00",
+}).slice(1);
 
 export default {
   async fetch(request, env) {
@@ -39,7 +63,11 @@ export default {
     const waiting = batch.messages.values();
     const work = async () => {
       for (const { body } of waiting) {
-        const response = await fetch(body.url, { method: "POST", body: JSON.stringify({ id: body.id }) });
+        const response = await fetch(body.url, {
+          method: "POST",
+          headers: HEADERS,
+          body: `{"id":"${body.id}",${REST}`,
+        });
         await response.body?.cancel();
       }
     };

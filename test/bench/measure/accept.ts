@@ -2,7 +2,8 @@
 import { type Built, type Host, host } from "../host.ts";
 import { type Shot, post, saturate } from "../load.ts";
 import { cpuMs } from "../process-usage.ts";
-import { PAYLOAD, SECRETS, newAccount } from "../service.ts";
+import { PAYLOAD } from "../payload.ts";
+import { SECRETS, newAccount } from "../service.ts";
 import { type Spread, spread } from "../statistics.ts";
 
 const CONCURRENCY = 16;

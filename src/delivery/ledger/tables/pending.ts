@@ -15,6 +15,12 @@ export class Pending {
     return row && pendingRow.parse(row);
   }
 
+  /** By the ids of their events. */
+  findAll(eventIds: readonly string[]): Map<string, PendingRow> {
+    const rows = this.#rows("WHERE event_id IN (SELECT value FROM json_each(?))", JSON.stringify(eventIds));
+    return new Map(rows.map((row) => [row.eventId, row]));
+  }
+
   /** @param wakeAt when the alarm should act on it; null: when the circuit lets it. */
   save(delivery: Delivery, wakeAt: number | null): void {
     this.#sql.exec(
@@ -38,6 +44,12 @@ export class Pending {
 
   delete(eventId: string): void {
     this.#sql.exec("DELETE FROM pending WHERE event_id = ?", eventId);
+  }
+
+  deleteAll(eventIds: readonly string[]): void {
+    if (eventIds.length === 0) return;
+    const ids = JSON.stringify(eventIds);
+    this.#sql.exec("DELETE FROM pending WHERE event_id IN (SELECT value FROM json_each(?))", ids);
   }
 
   /** Leaves a delivery to the alarm at `wakeAt`, or to the circuit (null). */

@@ -15,6 +15,9 @@ export const SETTLED_COLUMNS = `(
 /** The newer first. A delivery lies in one of them at most: what is saved or deleted leaves the other. */
 const GENERATIONS = ["settled", "settled_before"] as const;
 
+/** Nine values each, and the platform takes 100 parameters. */
+const ROWS_PER_STATEMENT = 11;
+
 export class Settled {
   readonly #sql: SqlStorage;
 
@@ -26,24 +29,32 @@ export class Settled {
     return this.#rows("WHERE event_id = ?", eventId)[0];
   }
 
+  /** By the ids of their events. */
+  findAll(eventIds: readonly string[]): Map<string, Delivery> {
+    const rows = this.#rows("WHERE event_id IN (SELECT value FROM json_each(?))", JSON.stringify(eventIds));
+    return new Map(rows.map((row) => [row.eventId, row]));
+  }
+
   save(delivery: Delivery): void {
-    this.#sql.exec(
-      `INSERT INTO settled (event_id, event, status, reason, cycle, attempts, since, updated_at, log)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (event_id) DO UPDATE SET status = excluded.status, reason = excluded.reason,
-         cycle = excluded.cycle, attempts = excluded.attempts, since = excluded.since,
-         updated_at = excluded.updated_at, log = excluded.log`,
-      delivery.eventId,
-      delivery.event,
-      delivery.status,
-      delivery.reason,
-      delivery.cycle,
-      delivery.attempts,
-      delivery.since,
-      delivery.updatedAt,
-      JSON.stringify(delivery.log),
-    );
-    this.#sql.exec("DELETE FROM settled_before WHERE event_id = ?", delivery.eventId);
+    this.saveAll([delivery]);
+  }
+
+  /** Statements cost more time than rows: as many rows in one as it can have parameters for. */
+  saveAll(deliveries: readonly Delivery[]): void {
+    if (deliveries.length === 0) return;
+    for (let start = 0; start < deliveries.length; start += ROWS_PER_STATEMENT) {
+      const rows = deliveries.slice(start, start + ROWS_PER_STATEMENT).map(valuesOf);
+      this.#sql.exec(
+        `INSERT INTO settled (event_id, event, status, reason, cycle, attempts, since, updated_at, log)
+         VALUES ${rows.map(() => "(?, ?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
+         ON CONFLICT (event_id) DO UPDATE SET status = excluded.status, reason = excluded.reason,
+           cycle = excluded.cycle, attempts = excluded.attempts, since = excluded.since,
+           updated_at = excluded.updated_at, log = excluded.log`,
+        ...rows.flat(),
+      );
+    }
+    const ids = JSON.stringify(deliveries.map(({ eventId }) => eventId));
+    this.#sql.exec("DELETE FROM settled_before WHERE event_id IN (SELECT value FROM json_each(?))", ids);
   }
 
   delete(eventId: string): void {
@@ -120,4 +131,10 @@ export class Settled {
         .map((row) => settledRow.parse(row)),
     );
   }
+}
+
+/** In the order of the columns. */
+function valuesOf(delivery: Delivery): (string | number | null)[] {
+  const { eventId, event, status, reason, cycle, attempts, since, updatedAt, log } = delivery;
+  return [eventId, event, status, reason, cycle, attempts, since, updatedAt, JSON.stringify(log)];
 }
