@@ -29,11 +29,10 @@ export async function send(
     responseBody: null,
     retryAfterSeconds: null,
   });
-  const aborter = new AbortController();
   // The time starts here, where the request has its slot, not when the batch began.
-  const timer = setTimeout(() => aborter.abort(), timeoutMs);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, { method: "POST", ...request, redirect: "manual", signal: aborter.signal });
+    const response = await fetch(url, { method: "POST", ...request, redirect: "manual", signal });
     const now = Date.now();
     const { status } = response;
     const mayAsk = status === TOO_MANY_REQUESTS || status === SERVICE_UNAVAILABLE;
@@ -45,9 +44,7 @@ export async function send(
       retryAfterSeconds: mayAsk ? retryAfterSeconds(response.headers.get("Retry-After"), now) : null,
     };
   } catch {
-    return failed(aborter.signal.aborted ? "timeout" : "connection");
-  } finally {
-    clearTimeout(timer);
+    return failed(signal.aborted ? "timeout" : "connection");
   }
 }
 
