@@ -1,10 +1,8 @@
 /** The Durable Object of one webhook: storage, alarm, RPC. Its rules lie in the files beside it. */
 import { DurableObject } from "cloudflare:workers";
-import { ALARM_BATCH, ALARM_RETRY_MS, DAY_MS, LEDGER_GRACE_DAYS } from "../../constants.ts";
+import { ALARM_RETRY_MS, DAY_MS, LEDGER_GRACE_DAYS } from "../../constants.ts";
 import { log } from "../../log.ts";
 import { settingsOf } from "../../settings.ts";
-import { accountDatabase } from "../../storage/database.ts";
-import { addWebhook, readWindow } from "../../storage/events.ts";
 import { daysBefore, firstIdAt } from "../../time.ts";
 import { enqueue } from "../courier.ts";
 import { tell } from "../tell.ts";
@@ -15,7 +13,9 @@ import type { Ledger } from "./ledger.ts";
 import { type RecordRules, record } from "./record.ts";
 import { erase } from "./erase.ts";
 import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
-import { type HourStats, NO_STATS, hourOf } from "./stats.ts";
+import { eventsOfReplay } from "./replay.ts";
+import { findShown, latestStats, listShown } from "./shown.ts";
+import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
 import type { Admission, Candidate, Delivery, Health, Outcome, RecordAnswer } from "./types.ts";
@@ -96,22 +96,12 @@ export class WebhookState extends DurableObject<Env> {
     await this.#schedule();
   }
 
-  /** What is settled is shown for its event's days, what is pending as long as it is. */
   find(eventId: string): Delivery | null {
-    if (!this.ledger.tables.isOpen()) return null;
-    const delivery = this.ledger.tables.find(eventId);
-    if (!delivery || (delivery.status !== "pending" && eventId < this.#keptFromId())) return null;
-    return withNextTime(delivery, this.ledger.tables.hours.health());
+    return findShown(this.ledger, eventId, this.#keptFromId());
   }
 
   list(filter: DeliveryFilter, limit: number): Delivery[] {
-    if (!this.ledger.tables.isOpen()) return [];
-    const health = this.ledger.tables.hours.health();
-    // A list shows of a delivery's attempts only how the last one ended.
-    return this.ledger.tables.list(filter, limit, this.#keptFromId()).map((delivery) => {
-      const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null }));
-      return withNextTime({ ...delivery, log: last }, health);
-    });
+    return listShown(this.ledger, filter, limit, this.#keptFromId());
   }
 
   /** Starts a job, which the alarm goes on with until it is done. */
@@ -153,12 +143,7 @@ export class WebhookState extends DurableObject<Env> {
 
   /** The last `hours` hours, the present one first. */
   stats(hours: number): { hour: number; stats: HourStats }[] {
-    const { tables } = this.ledger;
-    const latest = hourOf(Date.now());
-    return Array.from({ length: hours }, (_, back) => latest - back).map((hour) => ({
-      hour,
-      stats: tables.isOpen() ? tables.hours.stats(hour) : NO_STATS,
-    }));
+    return latestStats(this.ledger, hours, Date.now());
   }
 
   health(): { health: Health; backlog: number } | null {
@@ -206,17 +191,7 @@ export class WebhookState extends DurableObject<Env> {
     const job = tables.isOpen() ? tables.jobs.next() : undefined;
     if (job?.kind === "recover") this.#together(() => recoverStep(this.ledger, job, Date.now()));
     if (job?.kind !== "replay") return;
-    const { accountId, webhookId } = tables.identity();
-    const db = await accountDatabase(this.env, accountId);
-    const events = await readWindow(db, { accountId, webhookId }, job, ALARM_BATCH);
-    // The events first: whoever asks one of them for its deliveries must not miss this one.
-    await addWebhook(
-      db,
-      accountId,
-      events.map(({ id }) => id),
-      webhookId,
-    );
-    const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
+    const candidates = await eventsOfReplay(this.env, tables.identity(), job);
     // Deleted while D1 was asked: nothing may be written any more.
     if (tables.isOpen()) this.#together(() => replayStep(this.ledger, job, candidates, Date.now()));
   }
@@ -282,10 +257,4 @@ export class WebhookState extends DurableObject<Env> {
   #logFailedTogether(reason: "disabled" | "discarded", deliveries: number): void {
     if (deliveries > 0) log("warn", "deliveries failed", { ...this.#ids(), reason, deliveries });
   }
-}
-
-/** With the time at which it moves next: while the circuit is open, that of the next probe at the earliest. */
-function withNextTime(delivery: Delivery, health: Health): Delivery {
-  if (delivery.status !== "pending" || health.circuit === "closed") return delivery;
-  return { ...delivery, nextAt: Math.max(health.probeAt ?? 0, delivery.nextAt ?? 0) };
 }
