@@ -7,7 +7,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, PENDING_GRACE_DAYS } from "../src/constants.ts";
 import { type Counts, minus } from "./bench/cost/prices.ts";
-import { type Costs, type Scenario, SCENARIOS, dollarsOf, nameOf } from "./bench/cost/scenarios.ts";
+import { type Costs, type Scenario, SCENARIOS, budgetOf, dollarsOf, nameOf } from "./bench/cost/scenarios.ts";
 import { RETENTION_DAYS } from "./support/cron.ts";
 import { behave, receiverUrl } from "./support/receiver.ts";
 import { SENT, newAccount } from "./support/service.ts";
@@ -33,9 +33,7 @@ describe.each(SCENARIOS.map((scenario) => ({ ...scenario, name: nameOf(scenario)
     measured[scenario.name] = costs;
     const dollars = dollarsOf(scenario, costs);
     expect(dollars).toBeGreaterThan(0);
-    if (scenario.fanOut === 1 && scenario.outcome === "at once") {
-      expect(dollars).toBeLessThanOrEqual(scenario.together >= 10 ? 5 : 7);
-    }
+    expect(dollars).toBeLessThanOrEqual(budgetOf(scenario) ?? Infinity);
   });
 });
 

@@ -36,3 +36,9 @@ export function totalOf(costs: Costs): Counts {
 export function dollarsOf({ together }: Scenario, costs: Costs): number {
   return dollarsPerMillionEvents(totalOf(costs), together);
 }
+
+/** Dollars that a million of them may cost; null where nothing is promised. */
+export function budgetOf({ fanOut, together, outcome }: Scenario): number | null {
+  if (fanOut > 1 || outcome !== "at once") return null;
+  return together >= 10 ? 5 : 7;
+}
