@@ -7,7 +7,7 @@ import worker from "../src/index.ts";
 import { firstIdAt, newId } from "../src/time.ts";
 import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys } from "./support/cron.ts";
 import { inboundWebhook } from "./support/inbound.ts";
-import { ledgerRowsWritten, newMeter } from "./support/meter.ts";
+import { ledgerRows, newMeter } from "./support/meter.ts";
 import { receiverUrl } from "./support/receiver.ts";
 import { SENT, consume, heldQueue, newAccount } from "./support/service.ts";
 
@@ -127,7 +127,7 @@ describe.each([1, 10, 100])("%i deliveries to one webhook in a batch", (count) =
     // The first delivery also makes the ledger.
     await deliver(1);
     meter.reset();
-    const rows = await ledgerRowsWritten(webhookId, () => deliver(count));
+    const { written: rows } = await ledgerRows(() => deliver(count));
     expect(meter.queue.messages).toBe(count);
     expect(meter.ledger.requests).toBe(2);
     expect(rows).toBe(count + 1);
@@ -158,7 +158,7 @@ it("a rate limit that is not reached costs one ledger row when it is set, and no
   await deliver();
   await deliver();
   meter.reset();
-  expect(await ledgerRowsWritten(webhookId, deliver)).toBe(10 + 1);
+  expect((await ledgerRows(deliver)).written).toBe(10 + 1);
   expect(meter.ledger.requests).toBe(2);
 });
 
@@ -173,7 +173,7 @@ describe.each([1, 10, 100])("%i deliveries of a batch that the webhook's filter 
     const ids = Object.values(json["data"] ?? {}).map((event) => String(event["id"]));
     const messages = ids.map((id) => ({ account_id: own.id, event_id: id, webhook_id: webhookId }));
     meter.reset();
-    const rows = await ledgerRowsWritten(webhookId, () => consume(messages, { env: meter.env }));
+    const { written: rows } = await ledgerRows(() => consume(messages, { env: meter.env }));
     expect(rows).toBe(count);
     expect(meter.ledger.requests).toBe(2);
     expect(meter.queue.messages).toBe(0);
@@ -243,7 +243,7 @@ describe("what is deleted because it is old", () => {
       vi.setSystemTime(start + spanMs + 1000);
       await ledger.poke();
       vi.setSystemTime(start + 2 * (spanMs + 1000));
-      rows.push(await ledgerRowsWritten(webhookId, () => ledger.poke()));
+      rows.push((await ledgerRows(() => ledger.poke())).written);
       const left = await runInDurableObject(ledger, (instance) => instance.ledger.tables.list({}, 1).length);
       expect(left).toBe(0);
       vi.useRealTimers();

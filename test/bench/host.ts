@@ -50,14 +50,15 @@ export async function build(config: string): Promise<Built> {
 }
 
 /**
- * Starts it with an empty, migrated database.
+ * Starts it with an empty database.
  * @param bindings vars and secrets; they win over the configuration.
  * @param consumes whether its queues are consumed: what accepting costs is measured without.
+ * @param migrates whether the database has the service's tables.
  */
 export async function host(
   { config, script, texts }: Built,
   bindings: Record<string, string>,
-  { consumes = true }: { consumes?: boolean } = {},
+  { consumes = true, migrates = true }: { consumes?: boolean; migrates?: boolean } = {},
 ): Promise<Host> {
   const { workerOptions } = workerOptionsOf(config);
   const before = await runtimes();
@@ -77,7 +78,7 @@ export async function host(
   );
   const origin = (await miniflare.ready).origin;
   const database = await miniflare.getD1Database("DB");
-  for (const statement of await migrationStatements()) await database.prepare(statement).run();
+  for (const statement of migrates ? await migrationStatements() : []) await database.prepare(statement).run();
   const pid = (await runtimes()).find((each) => !before.includes(each));
   return { origin, database, pid, stop: () => miniflare.dispose() };
 }

@@ -6,14 +6,17 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus, platform } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { costLines, growthLines, sizesOf } from "./cost/report.ts";
 import { build, discard } from "./host.ts";
 import { measureAccept } from "./measure/accept.ts";
+import { measureCounts } from "./measure/counts.ts";
 import { measureDeliver } from "./measure/deliver.ts";
 import { measureIsolation } from "./measure/isolation.ts";
 import { measureLatency } from "./measure/latency.ts";
 import { measureWeight } from "./measure/weight.ts";
-import { type Results, lines, markdown, withSection } from "./report.ts";
+import { type Results, lines, markdown } from "./report.ts";
 import { SECRETS } from "./service.ts";
+import { withSection } from "./tables.ts";
 
 const README = fileURLToPath(new URL("../../README.md", import.meta.url));
 const JSON_FILE = fileURLToPath(new URL("results.json", import.meta.url));
@@ -23,8 +26,15 @@ const { values } = parseArgs({
 });
 /** Rounds, and what is done in each: enough that the spread says something, within ten minutes. */
 const size = values.quick
-  ? { rounds: 2, events: 1_000, deliveries: 1_000, latencyEvents: 100, isolationEvents: 600 }
-  : { rounds: 5, events: 3_000, deliveries: 4_000, latencyEvents: 300, isolationEvents: 1_200 };
+  ? { rounds: 2, events: 1_000, deliveries: 1_000, latencyEvents: 100, isolationEvents: 600, stored: [1_000, 10_000] }
+  : {
+      rounds: 5,
+      events: 3_000,
+      deliveries: 4_000,
+      latencyEvents: 300,
+      isolationEvents: 1_200,
+      stored: [1_000, 10_000, 100_000, 1_000_000],
+    };
 
 // wrangler looks for them here, and would warn with every start.
 Object.assign(process.env, SECRETS, { WRANGLER_SEND_METRICS: "false" });
@@ -33,7 +43,7 @@ const startedAt = performance.now();
 const service = await step("building the service", () => build("wrangler.toml"));
 const floor = await step("building the floor", () => build("test/bench/floor/wrangler.toml"));
 try {
-  const { rounds, events, deliveries, latencyEvents, isolationEvents } = size;
+  const { rounds, events, deliveries, latencyEvents, isolationEvents, stored } = size;
   const results: Results = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${platform()}, Node ${process.versions.node}`,
     accept: await step("accepting", () => measureAccept(service, floor, rounds, events)),
@@ -41,14 +51,18 @@ try {
     latency: await step("latency", () => measureLatency(service, floor, Math.min(rounds, 3), latencyEvents)),
     isolation: await step("isolation", () => measureIsolation(service, Math.min(rounds, 3), isolationEvents)),
     weight: await step("weight", () => measureWeight(service, floor, rounds, events)),
+    counts: await step("counting", () => measureCounts(stored)),
   };
   const table = lines(results);
   console.log(`\n${results.machine}`);
   console.table(table.map(({ isMet, ...line }) => ({ ...line, met: isMet ?? "" })));
+  console.log("\nWhat an event costs: its share of what is counted, and dollars for a million");
+  console.table(costLines(results.counts.cost));
+  console.log(`\nRows read, the same with ${sizesOf(results.counts.growth)} of everything stored`);
+  console.table(growthLines(results.counts.growth));
   await writeFile(JSON_FILE, `${JSON.stringify(results, null, 2)}\n`);
   if (values.readme) {
-    const section = `${markdown(table)}\n\nMeasured on ${results.machine}.`;
-    await writeFile(README, withSection(await readFile(README, "utf8"), "benchmark", section));
+    await writeFile(README, withSection(await readFile(README, "utf8"), "benchmark", markdown(results, table)));
   }
 } finally {
   await Promise.all([discard(service), discard(floor)]);

@@ -116,12 +116,19 @@ type Exec = (
   ...bindings: unknown[]
 ) => SqlStorageCursor<Record<string, SqlStorageValue>>;
 
-/** Rows written in a webhook's ledger while `work` runs; setting its alarm is one of them, as on the bill. */
-export async function ledgerRowsWritten(webhookId: string, work: () => Promise<unknown>): Promise<number> {
-  const stub = env.WEBHOOK_STATE.getByName(webhookId);
-  const cursors: { rowsWritten: number }[] = [];
+export interface LedgerMeter {
+  /** Of all ledgers so far; setting an alarm is a row written, as on the bill. */
+  rows(): { read: number; written: number };
+  restore(): void;
+}
+
+/** Counts what the ledgers of this isolate read and write. */
+export async function meterLedgers(): Promise<LedgerMeter> {
+  const cursors: { rowsRead: number; rowsWritten: number }[] = [];
   let alarms = 0;
-  const restore = await runInDurableObject(stub, (_instance, state) => {
+  // Any Durable Object leads to the prototypes that all of them share.
+  const anyone = env.WEBHOOK_STATE.getByName("meter");
+  const restore = await runInDurableObject(anyone, (_instance, state) => {
     const sql: { exec: Exec } = Object.getPrototypeOf(state.storage.sql);
     const storage: { setAlarm: DurableObjectStorage["setAlarm"] } = Object.getPrototypeOf(state.storage);
     const { exec } = sql;
@@ -137,10 +144,22 @@ export async function ledgerRowsWritten(webhookId: string, work: () => Promise<u
     };
     return () => Object.assign(sql, { exec }) && Object.assign(storage, { setAlarm });
   });
+  return {
+    rows: () => ({
+      read: cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0),
+      written: alarms + cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0),
+    }),
+    restore,
+  };
+}
+
+/** Rows that ledgers read and write while `work` runs. */
+export async function ledgerRows(work: () => Promise<unknown>): Promise<{ read: number; written: number }> {
+  const meter = await meterLedgers();
   try {
     await work();
+    return meter.rows();
   } finally {
-    restore();
+    meter.restore();
   }
-  return alarms + cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0);
 }

@@ -44,6 +44,7 @@ export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     const url = searchParams.get("url") ?? "";
+    if (pathname === "/healthz") return new Response("ok");
     if (pathname === "/fill") {
       const ids = await request.json<string[]>();
       for (let start = 0; start < ids.length; start += 100) {

@@ -1,5 +1,5 @@
 /** I/O. What the Worker weighs: its bundle, its start, its memory under load. */
-import { gzipSync } from "node:zlib";
+import { bundleSize } from "../bundle.ts";
 import { type Built, type Host, host } from "../host.ts";
 import { type Shot, post, saturate } from "../load.ts";
 import { peakMemoryMiB } from "../process-usage.ts";
@@ -7,9 +7,9 @@ import { SECRETS, newAccount } from "../service.ts";
 import { type Spread, spread } from "../statistics.ts";
 
 export interface WeightResult {
-  bundleKiB: number;
-  bundleGzipKiB: number;
-  /** From nothing to the first answer, the local runtime included. */
+  bundleBytes: number;
+  bundleGzipBytes: number;
+  /** From nothing to the first answer, the local runtime included. Nothing is stored yet. */
   floorStartMs: Spread;
   serviceStartMs: Spread;
   floorPeakMiB: number | null;
@@ -27,9 +27,10 @@ export async function measureWeight(
     starts.floor.push(await startMs(floor));
     starts.service.push(await startMs(service));
   }
+  const { bytes, gzipBytes } = bundleSize(service);
   return {
-    bundleKiB: Buffer.byteLength(service.script) / 1024,
-    bundleGzipKiB: gzipSync(service.script).length / 1024,
+    bundleBytes: bytes,
+    bundleGzipBytes: gzipBytes,
     floorStartMs: spread(starts.floor),
     serviceStartMs: spread(starts.service),
     floorPeakMiB: await peak(floor, events, ({ origin }) => ({ url: `${origin}/events`, body: "{}" })),
@@ -39,7 +40,7 @@ export async function measureWeight(
 
 async function startMs(built: Built): Promise<number> {
   const startedAt = performance.now();
-  const started = await host(built, SECRETS);
+  const started = await host(built, SECRETS, { migrates: false });
   await (await fetch(`${started.origin}/healthz`)).text();
   const elapsedMs = performance.now() - startedAt;
   await started.stop();
