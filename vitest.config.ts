@@ -1,8 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** What developers run on their own machine is tested there; all else in the Workers runtime. */
-const IN_NODE = ["test/scripts/**/*.test.ts", "test/scale-out/**/*.test.ts"];
+/** What runs on others' machines is tested there; all else in the Workers runtime. */
+const IN_NODE = ["scripts", "scale-out", "client", "examples"].map((folder) => `test/${folder}/**/*.test.ts`);
 
 const SECRETS = {
   PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",
@@ -49,7 +50,15 @@ export default defineConfig({
           provide: { eventCounts: (process.env["EVENT_COUNTS"] ?? "1000,10000").split(",").map(Number) },
         },
       },
-      { test: { name: "node", environment: "node", include: IN_NODE } },
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: IN_NODE,
+          // The example for Next.js runs without it.
+          alias: { "next/server": fileURLToPath(new URL("test/examples/next-server.ts", import.meta.url)) },
+        },
+      },
     ],
   },
 });
