@@ -1,6 +1,6 @@
 /**
  * The API, typed, with tries again built in. This folder needs nothing but `fetch`: copy it into the project that
- * publishes. It runs in Node 18 or later, Workers, Deno and Bun.
+ * publishes. It runs in Node 20 or later, Workers, Deno and Bun.
  *
  *     const ratecard = new Client({ url: "https://hooks.example.com", token });
  *     await ratecard.publish("messages.sent", { message: { id, channel: "email" } }, { idempotencyKey: `sent-${id}` });
