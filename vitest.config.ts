@@ -1,9 +1,12 @@
-import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { fileURLToPath } from "node:url";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** The bundle, and what developers run on their own machine, are tested there; all else in the Workers runtime. */
-const IN_NODE = ["test/bundle.test.ts", "test/scripts/**/*.test.ts", "test/scale-out/**/*.test.ts"];
+/** The bundle, and what runs on others' machines, are tested there; all else in the Workers runtime. */
+const IN_NODE = [
+  "test/bundle.test.ts",
+  ...["scripts", "scale-out", "client", "examples"].map((folder) => `test/${folder}/**/*.test.ts`),
+];
 
 const SECRETS = {
   PLATFORM_TOKEN: "platform-token-of-the-tests-0123456789",
@@ -52,7 +55,15 @@ export default defineConfig({
           provide: { eventCounts: (process.env["EVENT_COUNTS"] ?? "1000,10000").split(",").map(Number) },
         },
       },
-      { test: { name: "node", environment: "node", include: IN_NODE } },
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: IN_NODE,
+          // The example for Next.js runs without it.
+          alias: { "next/server": fileURLToPath(new URL("test/examples/next-server.ts", import.meta.url)) },
+        },
+      },
     ],
   },
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
-import { EVENT_TYPES } from "../src/events/catalog/catalog.ts";
+import { Client } from "../client/client.ts";
 import { type Arrival, startReceiver } from "./receiver.ts";
 import { type LocalWorker, startWorker } from "./worker.ts";
 
@@ -18,16 +18,8 @@ const VARIABLES = [
 ];
 const ARRIVAL_TIMEOUT_MS = 30_000;
 
-const webhook = z.object({ id: z.string(), url: z.string(), signing_secret: z.string().nullable() });
-const published = z.object({ data: z.array(z.object({ id: z.string(), event: z.string() })) });
 const answered = z.object({
   results: z.array(z.object({ action: z.string(), status: z.number(), data: z.looseObject({}) })),
-});
-const deliveries = z.object({
-  data: z.array(z.object({ event: z.string(), status: z.string(), attempts: z.number() })),
-});
-const contacts = z.object({
-  data: z.array(z.object({ first_name: z.string().nullable(), email: z.string().nullable() })),
 });
 
 const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-demo-"));
@@ -49,25 +41,21 @@ try {
 
 async function tell(origin: string): Promise<void> {
   step(1, "An account connects its system");
-  const account = z.object({ id: z.string() }).parse(await call("POST", "/v1/accounts", { name: "Acme" })).id;
-  const outbound = webhook.parse(
-    await call(
-      "POST",
-      "/v1/webhooks",
-      { name: "CRM", url: receiver.url, events: ["*"], uses_signature: true },
-      account,
-    ),
-  );
-  const inbound = webhook.parse(
-    await call("POST", "/v1/webhooks", { name: "Sign-up form", is_inbound: true, events: ["contact.create"] }, account),
-  );
+  const platform = new Client({ url: origin, token: TOKEN });
+  const account = platform.in((await platform.call("createAccount", { body: { name: "Acme" } })).id);
+  const outbound = await account.call("createWebhook", {
+    body: { name: "CRM", url: receiver.url, events: ["*"], uses_signature: true },
+  });
+  const inbound = await account.call("createWebhook", {
+    body: { name: "Sign-up form", is_inbound: true, events: ["contact.create"] },
+  });
   say(`outbound  every event goes to ${receiver.url}, signed`);
   say(`inbound   a POST to ${inbound.url.slice(0, -30)}… creates a contact`);
 
-  const types = [...EVENT_TYPES.values()].filter(({ isPublishable }) => isPublishable);
+  const types = (await account.call("listEventTypes")).data.filter(({ publishable }) => publishable);
   step(2, `Ratecard publishes one event of each of the ${types.length} types`);
   const events = types.map(({ name, sample }) => ({ event: name, payload: sample }));
-  const accepted = published.parse(await call("POST", "/v1/events/batch", { events }, account)).data;
+  const accepted = (await account.call("publishEvents", { body: { events } })).data;
   say(`202 Accepted: ${accepted.length} events stored; each will arrive, or be listed as failed`);
 
   step(3, "The receiver gets them, and checks each signature with the official Standard Webhooks library");
@@ -114,32 +102,15 @@ async function tell(origin: string): Promise<void> {
         ),
       ),
   );
-  const { data } = contacts.parse(await call("GET", "/v1/contacts", undefined, account));
+  const { data } = await account.call("listContacts");
   say(`The account's contacts: ${data.map(({ first_name, email }) => `${first_name} <${email}>`).join(", ")}`);
 
   console.log("\nDone. `npm run dev` starts the service to work with; its documentation is at /docs.\n");
 
-  async function call(method: string, path: string, body?: unknown, inAccount?: string): Promise<unknown> {
-    const response = await fetch(`${origin}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${TOKEN}`,
-        "Content-Type": "application/json",
-        ...(inAccount === undefined ? {} : { "Ratecard-Account": inAccount }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text);
-  }
-
   async function settledDeliveries() {
     const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
     for (;;) {
-      const { data: listed } = deliveries.parse(
-        await call("GET", `/v1/webhooks/${outbound.id}/deliveries`, undefined, account),
-      );
+      const { data: listed } = await account.call("listDeliveries", { path: { id: outbound.id } });
       const isSettled = listed.length === events.length && listed.every(({ status }) => status === "delivered");
       if (isSettled) return listed;
       if (Date.now() > deadline) throw new Error(`not all were delivered: ${JSON.stringify(listed)}`);

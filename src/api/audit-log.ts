@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
+import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { AUDITED_ACTIONS } from "../security/audited-actions.ts";
 import { ROLES, admins } from "../security/roles.ts";
@@ -14,10 +15,10 @@ export const auditLineSchema = z
     id: z.uuid(),
     action: z.string().openapi({ example: "webhook.updated" }),
     actor: z.object({
-      kind: z.enum(["platform", "token", "session"]),
+      kind: z.enum(["platform", "token", "session"]).openapi({ example: "token" }),
       id: z.uuid().nullable(),
       name: z.string().nullable().openapi({ example: "CRM sync" }),
-      role: z.enum(ROLES).nullable(),
+      role: z.enum(ROLES).nullable().openapi({ example: "admin" }),
     }),
     target_id: z.uuid().nullable().openapi({ description: "The object that it was done to." }),
     changed: z
@@ -28,7 +29,7 @@ export const auditLineSchema = z
       description: "What was answered; a refusal changed nothing. null: the service died over it, or is still at it.",
       example: 200,
     }),
-    request_id: z.string(),
+    request_id: z.string().openapi({ description: "Leads to the request in the log.", example: ID_EXAMPLE }),
     created_at: timestamp,
   })
   .openapi("AuditLine");

@@ -1,8 +1,10 @@
 /** /v1/webhooks/{id}/calls */
 import { z } from "@hono/zod-openapi";
+import { contactSample } from "../contacts/fields.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { admins } from "../security/roles.ts";
+import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
 import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
@@ -14,10 +16,22 @@ export const callSchema = z
     id: z.uuid(),
     status_code: z.int().openapi({ example: 200 }),
     content_type: z.string().nullable().openapi({ example: "application/json" }),
-    body: z.string().nullable().openapi({ description: "As it came; in a list its first 16,384 characters." }),
-    response: z
-      .record(z.string(), z.unknown())
-      .openapi({ type: "object", additionalProperties: true, description: "What the sender was answered." }),
+    body: z
+      .string()
+      .nullable()
+      .openapi({
+        description: "As it came; in a list its first 16,384 characters.",
+        example: JSON.stringify(contactSample),
+      }),
+    response: z.record(z.string(), z.unknown()).openapi({
+      type: "object",
+      additionalProperties: true,
+      description: "What the sender was answered.",
+      example: {
+        id: ID_EXAMPLE,
+        results: [{ action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } }],
+      },
+    }),
     created_at: timestamp,
   })
   .openapi("InboundCall");

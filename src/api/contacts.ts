@@ -28,7 +28,9 @@ export const contactSchema = z
     last_name: z.string().nullable().openapi({ example: "Doe" }),
     email: z.string().nullable().openapi({ example: "johndoe@example.com" }),
     phone: z.string().nullable().openapi({ example: "+31612345678" }),
-    metadata: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    metadata: z
+      .record(z.string(), z.unknown())
+      .openapi({ type: "object", additionalProperties: true, example: contactSample.metadata }),
     created_at: timestamp,
     updated_at: timestamp,
   })
@@ -42,8 +44,11 @@ const contactInput = z
   .openapi("ContactInput", { example: contactSample });
 
 const listQuery = pageQuery.extend({
-  email: z.string().optional().openapi({ description: "Only the one with this email, in whatever case." }),
-  phone: z.string().optional().openapi({ description: "Only the one with this phone." }),
+  email: z
+    .string()
+    .optional()
+    .openapi({ description: "Only the one with this email, in whatever case.", example: contactSample.email }),
+  phone: z.string().optional().openapi({ description: "Only the one with this phone.", example: contactSample.phone }),
 });
 
 const common = { tag: "Contacts", roles: contactRoles, account: "header" } as const;

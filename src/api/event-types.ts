@@ -1,6 +1,7 @@
 /** /v1/event-types and /v1/actions: what can be subscribed to, and what an inbound call can do. */
 import { z } from "@hono/zod-openapi";
-import { EVENT_TYPES, payloadJsonSchema } from "../events/catalog/catalog.ts";
+import { contactSample } from "../contacts/fields.ts";
+import { EVENT_TYPES, findEventType, payloadJsonSchema } from "../events/catalog/catalog.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { anyRole } from "../security/roles.ts";
@@ -12,21 +13,33 @@ export const eventTypeSchema = z
   .object({
     name: z.string().openapi({ example: "messages.sent" }),
     family: z.string().openapi({ example: "messages" }),
-    description: z.string(),
-    publishable: z.boolean().openapi({ description: "false: the service itself publishes it, and nobody else." }),
-    schema: object.openapi({ description: "JSON Schema (2020-12) of the payload." }),
-    sample: object,
+    description: z
+      .string()
+      .openapi({ description: "When it triggers.", example: "A message was sent to its recipient." }),
+    publishable: z
+      .boolean()
+      .openapi({ description: "false: the service itself publishes it, and nobody else.", example: true }),
+    schema: object.openapi({ description: "JSON Schema (2020-12) of the payload.", example: schemaExample("message") }),
+    sample: object.openapi({
+      description: "A payload that is valid.",
+      example: { ...Object(findEventType("messages.sent")?.sample) },
+    }),
   })
   .openapi("EventType");
 
 export const actionSchema = z
   .object({
     name: z.string().openapi({ example: "contact.create" }),
-    description: z.string(),
-    schema: object.openapi({ description: "JSON Schema (2020-12) of the body." }),
-    sample: object,
+    description: z.string().openapi({ description: "What it does.", example: "Creates a contact." }),
+    schema: object.openapi({ description: "JSON Schema (2020-12) of the body.", example: schemaExample("email") }),
+    sample: object.openapi({ description: "A body that is valid.", example: contactSample }),
   })
   .openapi("Action");
+
+/** Its outline: the schemas themselves are long. */
+function schemaExample(member: string) {
+  return { type: "object", properties: { [member]: {} }, required: [member] };
+}
 
 export function eventTypeRoutes(app: App): void {
   endpoint(app, {

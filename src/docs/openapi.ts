@@ -3,7 +3,9 @@ import { z } from "@hono/zod-openapi";
 import { VERSION } from "../constants.ts";
 import { EVENT_TYPES } from "../events/catalog/catalog.ts";
 import type { App } from "../http/definition.ts";
+import { SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
 import { timestamp } from "../time.ts";
+import { addExamples } from "./examples.ts";
 
 const DESCRIPTION = `Webhooks in both directions. **Outbound**: publish an event, and every webhook that subscribed to it gets a
 \`POST\`, signed if wanted, at most three attempts of three seconds each. **Inbound**: a form or another service sends a
@@ -14,15 +16,16 @@ Errors are \`application/problem+json\`; every response carries \`X-Request-Id\`
 const reference = z.object({ id: z.uuid(), name: z.string() });
 
 const deliveryHeaders = z.object({
-  "Ratecard-Webhook-Secret": z.string().openapi({ description: "The webhook's `secret`." }),
-  "Ratecard-Webhook-Event": z.string().openapi({ description: "The event type." }),
+  "Ratecard-Webhook-Secret": z.string().openapi({ description: "The webhook's `secret`.", example: SECRET_EXAMPLE }),
+  "Ratecard-Webhook-Event": z.string().openapi({ description: "The event type.", example: "messages.sent" }),
   "Ratecard-Webhook-Attempt": z.enum(["1", "2", "3"]).openapi({ description: "Which attempt of its cycle this is." }),
   "Ratecard-Webhook-Test": z.literal("true").optional().openapi({ description: "On test events only." }),
   "webhook-id": z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
-  "webhook-timestamp": z.string().openapi({ description: "Unix seconds of this attempt." }),
+  "webhook-timestamp": z.string().openapi({ description: "Unix seconds of this attempt.", example: "1606296794" }),
   "webhook-signature": z.string().optional().openapi({
     description:
       "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>` for each live key, space-delimited.",
+    example: SIGNATURE_EXAMPLE,
   }),
 });
 
@@ -89,9 +92,14 @@ function exampleRequest({ name, sample }: { name: string; sample: unknown }) {
 }
 
 export function openApiDocument(app: App, origin: string) {
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: "Ratecard webhooks", version: VERSION, description: DESCRIPTION, license: { name: "MIT" } },
+    info: {
+      title: "Ratecard webhooks",
+      version: VERSION,
+      description: DESCRIPTION,
+      license: { name: "MIT", url: "https://opensource.org/license/mit" },
+    },
     servers: [{ url: origin }],
     tags: [
       { name: "Events", description: "What happened in an account." },
@@ -107,4 +115,6 @@ export function openApiDocument(app: App, origin: string) {
       { name: "Outbound requests", description: "What your receiver gets." },
     ],
   });
+  addExamples(document);
+  return document;
 }

@@ -14,7 +14,7 @@ export function document<Query extends z.ZodType, Body extends z.ZodType>(
   app: App,
   definition: Endpoint<Query, Body>,
 ): void {
-  const names = [...definition.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const ids = idsIn(definition.path);
   const inHeader = definition.account === "header" || definition.account === "deferred";
   const headers = [inHeader ? accountHeader : undefined, definition.headers].filter((schema) => schema !== undefined);
   app.openAPIRegistry.registerPath({
@@ -29,7 +29,7 @@ export function document<Query extends z.ZodType, Body extends z.ZodType>(
     "x-account": definition.account,
     ...(definition.audit ? { "x-audit": definition.audit } : {}),
     request: {
-      ...(names.length > 0 ? { params: z.object(Object.fromEntries(names.map((name) => [name, z.uuid()]))) } : {}),
+      ...(ids ? { params: ids } : {}),
       ...(definition.query instanceof z.ZodObject ? { query: definition.query } : {}),
       ...(headers.length > 0 ? { headers } : {}),
       ...(definition.body
@@ -46,16 +46,27 @@ export function document<Query extends z.ZodType, Body extends z.ZodType>(
         Object.entries(definition.responses).map(([status, response]) => [status, documented(response)]),
       ),
       ...Object.fromEntries(
-        problemsOf(definition, names.length > 0).map(([status, what]) => [status, problemDocument(what)]),
+        problemsOf(definition, ids !== undefined).map(([status, what]) => [status, problemDocument(what)]),
       ),
     },
   });
 }
 
+/** The ids in a path such as `/v1/webhooks/{id}/jobs/{job_id}`, or undefined if there are none. */
+function idsIn(path: string) {
+  const ids = [...path.matchAll(/([a-z]+)\/\{(\w+)\}/g)].map(([, owner = "", name = ""]) => {
+    // Deliveries are named by their event.
+    const of = name === "id" ? owner.replace(/s$/, "") : name.replace("_id", "");
+    return [name, z.uuid().openapi({ description: `The ${of}'s id.` })];
+  });
+  if (ids.length === 0) return undefined;
+  return z.object(Object.fromEntries(ids));
+}
+
 export function documented(response: ResponseDefinition) {
   const headers = Object.entries(response.headers ?? {}).map(([name, description]) => [
     name,
-    { description, schema: { type: "string" as const } },
+    { description, schema: { type: "string" as const, example: "true" } },
   ]);
   return {
     description: response.description,

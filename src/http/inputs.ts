@@ -3,6 +3,12 @@ import { z } from "@hono/zod-openapi";
 import { MAX_METADATA_BYTES, MAX_NAME_LENGTH } from "../constants.ts";
 import { anyObject, unkeepableNumber } from "../json/object.ts";
 
+/** Where the documentation shows an id. */
+export const ID_EXAMPLE = "0175fed8-3f10-7000-8000-1c2b3a495867";
+/** Open nothing, and sign nothing: they only look as the real ones do. */
+export const SECRET_EXAMPLE = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
+export const SIGNATURE_EXAMPLE = "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=";
+
 /** Text for people on one line: no control characters, no halves of characters. */
 export const lineInput = (most: number) =>
   z
@@ -32,4 +38,4 @@ export const metadataInput = anyObject("must be an object")
 export const booleanQuery = z
   .enum(["true", "false"], "must be true or false")
   .transform((text) => text === "true")
-  .openapi({ type: "boolean" });
+  .openapi({ type: "boolean", example: true });

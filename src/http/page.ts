@@ -1,9 +1,13 @@
 /** Pure. Lists are read in pages: newest first, with an opaque cursor that stays valid while the list grows. */
 import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_SIZE, PAGE_SIZE } from "../constants.ts";
+import { ID_EXAMPLE } from "./inputs.ts";
 import { fromBase64Url, toBase64Url } from "../security/base64.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const CURSOR_EXAMPLE = encodeCursor(ID_EXAMPLE);
+const PAIR_EXAMPLE = encodeCursor(`${ID_EXAMPLE} ${ID_EXAMPLE}`);
 
 const cursorInput = z
   .string()
@@ -12,7 +16,7 @@ const cursorInput = z
     if (id === null) context.addIssue({ code: "custom", message: "is not a cursor of this list" });
     return id ?? "";
   })
-  .openapi({ description: "`next_cursor` of the page before.", type: "string" });
+  .openapi({ description: "`next_cursor` of the page before.", type: "string", example: CURSOR_EXAMPLE });
 
 export const pageQuery = z.object({
   limit: z.coerce
@@ -43,7 +47,7 @@ export function pageSchema<Row extends z.ZodType>(row: Row) {
     next_cursor: z
       .string()
       .nullable()
-      .openapi({ description: "Pass it as `cursor` for the next page; null at the end." }),
+      .openapi({ description: "Pass it as `cursor` for the next page; null at the end.", example: CURSOR_EXAMPLE }),
   });
 }
 
@@ -61,7 +65,7 @@ export const pairCursorInput = z
     }
     return { first, second };
   })
-  .openapi({ description: "`next_cursor` of the page before.", type: "string" });
+  .openapi({ description: "`next_cursor` of the page before.", type: "string", example: PAIR_EXAMPLE });
 
 /** The id a cursor stands for, or null when it is none of ours. */
 export function decodeCursor(cursor: string): string | null {

@@ -49,7 +49,7 @@ export function titleOf(status: ProblemStatus): string {
   return TITLES[status];
 }
 
-function isProblemStatus(status: number): status is ProblemStatus {
+export function isProblemStatus(status: number): status is ProblemStatus {
   return Object.hasOwn(TITLES, status);
 }
 

@@ -1,8 +1,10 @@
 /** POST /v1/webhooks/{secret}: the URL of an inbound webhook, which needs no token. */
 import { z } from "@hono/zod-openapi";
 import { ATTEMPT_HEADER } from "../delivery/request.ts";
+import { contactSample } from "../contacts/fields.ts";
 import type { App } from "../http/definition.ts";
 import { documented } from "../http/document.ts";
+import { ID_EXAMPLE, SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
 import { Problem, problemDocument, problemResponse } from "../http/problem.ts";
 import { requireRoom } from "../http/rate-limit.ts";
 import { log } from "../log.ts";
@@ -95,7 +97,12 @@ const answerSchema = z
         data: z
           .record(z.string(), z.unknown())
           .nullable()
-          .openapi({ type: ["object", "null"], additionalProperties: true }),
+          .openapi({
+            type: ["object", "null"],
+            additionalProperties: true,
+            description: "What the API would have answered.",
+            example: { id: ID_EXAMPLE, ...contactSample },
+          }),
       }),
     ),
   })
@@ -105,17 +112,22 @@ const inboundHeaders = z.object({
   "webhook-id": z.string().max(255).optional().openapi({
     description:
       "The call's id. Makes trying again safe for 24 hours: the same id and content gives the first answer again.",
+    example: "sign-up-42",
   }),
-  "webhook-timestamp": z.string().optional().openapi({ description: "With `uses_signature`: unix seconds." }),
+  "webhook-timestamp": z
+    .string()
+    .optional()
+    .openapi({ description: "With `uses_signature`: unix seconds.", example: "1606296794" }),
   "webhook-signature": z.string().optional().openapi({
     description:
       "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>`, as Standard Webhooks defines it.",
+    example: SIGNATURE_EXAMPLE,
   }),
   "Idempotency-Key": z
     .string()
     .max(255)
     .optional()
-    .openapi({ description: "Instead of `webhook-id`, to the same effect." }),
+    .openapi({ description: "Instead of `webhook-id`, to the same effect.", example: "sign-up-42" }),
 });
 
 function document(app: App): void {
@@ -127,6 +139,8 @@ function document(app: App): void {
   const examples = Object.fromEntries(
     ACTIONS.map(({ name, description, sample }) => [name, { summary: description, value: sample }]),
   );
+  const { metadata: _, ...form } = contactSample;
+  const forms = { "contact.create": { summary: "What a page's form sends.", value: form } };
   app.openAPIRegistry.registerPath({
     method: "post",
     // The document knows one name for this place in the path, whatever stands there.
@@ -140,12 +154,17 @@ function document(app: App): void {
     security: [],
     request: {
       params: z.object({
-        id: z.string().openapi({ description: "The webhook's `secret`: the last part of its `url`." }),
+        id: z
+          .string()
+          .openapi({ description: "The webhook's `secret`: the last part of its `url`.", example: SECRET_EXAMPLE }),
       }),
       headers: [inboundHeaders],
       body: {
         required: true,
-        content: { "application/json": { schema, examples }, "application/x-www-form-urlencoded": { schema } },
+        content: {
+          "application/json": { schema, examples },
+          "application/x-www-form-urlencoded": { schema, examples: forms },
+        },
       },
     },
     responses: {

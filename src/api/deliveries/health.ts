@@ -16,18 +16,23 @@ export const healthSchema = z
     }),
     since: timestamp.openapi({ description: "When it took this state." }),
     backlog: z.int().openapi({ description: "Deliveries that are pending in the webhook's ledger.", example: 0 }),
-    next_probe_at: timestamp.nullable(),
+    next_probe_at: timestamp.nullable().openapi({ description: "Of an open circuit.", example: null }),
   })
   .openapi("Health");
 
 export const statsSchema = z
   .object({
     hour: timestamp.openapi({ description: "When the hour began." }),
-    delivered: z.int().openapi({ description: "Deliveries that succeeded." }),
-    failed: z.int().openapi({ description: "Deliveries that spent their attempts, or whose receiver is gone." }),
-    attempts: z.int().openapi({ description: "Requests made." }),
-    p50_ms: z.int().nullable().openapi({ description: "Half of the attempts took no longer. null without attempts." }),
-    p95_ms: z.int().nullable().openapi({ description: "95 % of the attempts took no longer." }),
+    delivered: z.int().openapi({ description: "Deliveries that succeeded.", example: 118 }),
+    failed: z
+      .int()
+      .openapi({ description: "Deliveries that spent their attempts, or whose receiver is gone.", example: 2 }),
+    attempts: z.int().openapi({ description: "Requests made.", example: 126 }),
+    p50_ms: z
+      .int()
+      .nullable()
+      .openapi({ description: "Half of the attempts took no longer. null without attempts.", example: 41 }),
+    p95_ms: z.int().nullable().openapi({ description: "95 % of the attempts took no longer.", example: 230 }),
   })
   .openapi("HourStats");
 
@@ -42,7 +47,7 @@ const statsQuery = z.object({
 });
 
 export const discardSchema = z
-  .object({ discarded: z.int().openapi({ description: "How many deliveries that were." }) })
+  .object({ discarded: z.int().openapi({ description: "How many deliveries that were.", example: 12 }) })
   .openapi("Discarded");
 
 export function healthRoutes(app: App): void {

@@ -18,8 +18,10 @@ export const jobSchema = z
   .object({
     id: z.uuid(),
     kind: z.enum(["recover", "replay"]),
-    total: z.int().openapi({ description: "How many deliveries, or for a replay events, there are in the window." }),
-    done: z.int().openapi({ description: "How many of them have been looked at." }),
+    total: z
+      .int()
+      .openapi({ description: "How many deliveries, or for a replay events, there are in the window.", example: 12 }),
+    done: z.int().openapi({ description: "How many of them have been looked at.", example: 5 }),
     status: z.enum(["running", "completed"]),
     since: timestamp.openapi({ description: "Its window: from then on," }),
     until: timestamp.openapi({ description: "and before then." }),
@@ -30,7 +32,7 @@ export const jobSchema = z
 export const estimateSchema = z
   .object({
     kind: z.enum(["recover", "replay"]),
-    total: z.int().openapi({ description: "How many deliveries it would send, as things are now." }),
+    total: z.int().openapi({ description: "How many deliveries it would send, as things are now.", example: 12 }),
   })
   .openapi("Estimate");
 

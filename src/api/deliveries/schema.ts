@@ -1,8 +1,20 @@
 /** Pure. Deliveries as the API shows them. */
 import { z } from "@hono/zod-openapi";
+import { envelope } from "../../delivery/envelope.ts";
 import type { Delivery } from "../../delivery/ledger/types.ts";
+import { findEventType } from "../../events/catalog/catalog.ts";
+import { ID_EXAMPLE } from "../../http/inputs.ts";
 import { pageQuery, pairCursorInput } from "../../http/page.ts";
 import { formatOptionalTime, formatTime, timeInput, timeOfId, timestamp } from "../../time.ts";
+
+const sample = { ...Object(findEventType("messages.sent")?.sample) };
+const bodyExample = envelope({
+  eventId: ID_EXAMPLE,
+  event: "messages.sent",
+  payload: JSON.stringify(sample),
+  webhook: { id: ID_EXAMPLE, name: "My webhook" },
+  account: { id: ID_EXAMPLE, name: "Acme" },
+});
 
 /** In place of what only the receiver is to read. */
 export const MASK = "••••••••";
@@ -13,6 +25,7 @@ const status = z.enum(STATUSES, `must be one of: ${STATUSES.join(", ")}`);
 const attemptError = z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable().openapi({
   description:
     "null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public.",
+  example: null,
 });
 
 export const deliverySchema = z
@@ -20,17 +33,18 @@ export const deliverySchema = z
     event_id: z.uuid(),
     webhook_id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
-    status,
+    status: status.openapi({ example: "delivered" }),
     reason: z
       .enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered", "erased"])
       .nullable()
-      .openapi({ description: "Why it failed or was skipped." }),
-    cycle: z.int().openapi({ description: "1, and one more with each redelivery." }),
-    attempts: z.int().openapi({ description: "Requests made in this cycle." }),
-    last_status_code: z.int().nullable(),
+      .openapi({ description: "Why it failed or was skipped.", example: null }),
+    cycle: z.int().openapi({ description: "1, and one more with each redelivery.", example: 1 }),
+    attempts: z.int().openapi({ description: "Requests made in this cycle.", example: 1 }),
+    last_status_code: z.int().nullable().openapi({ example: 200 }),
     last_error: attemptError,
     next_attempt_at: timestamp.nullable().openapi({
       description: "When it is due. While the circuit is open, the next probe; a backlog and a rate limit come on top.",
+      example: null,
     }),
     created_at: timestamp,
     updated_at: timestamp,
@@ -42,16 +56,21 @@ export const deliveryDetailSchema = deliverySchema
     payload: z
       .record(z.string(), z.unknown())
       .nullable()
-      .openapi({ type: ["object", "null"], additionalProperties: true, description: "null: it was erased." }),
+      .openapi({
+        type: ["object", "null"],
+        additionalProperties: true,
+        description: "null: it was erased.",
+        example: sample,
+      }),
     attempt_log: z.array(
       z.object({
-        cycle: z.int(),
-        number: z.int(),
+        cycle: z.int().openapi({ example: 1 }),
+        number: z.int().openapi({ description: "Which attempt of its cycle it was.", example: 1 }),
         started_at: timestamp,
-        duration_ms: z.int(),
-        status_code: z.int().nullable(),
+        duration_ms: z.int().openapi({ example: 41 }),
+        status_code: z.int().nullable().openapi({ example: 200 }),
         error: attemptError,
-        response_body: z.string().nullable().openapi({ description: "The first 2 KiB of it." }),
+        response_body: z.string().nullable().openapi({ description: "The first 2 KiB of it.", example: "OK" }),
       }),
     ),
   })
@@ -59,14 +78,16 @@ export const deliveryDetailSchema = deliverySchema
 
 export const requestSchema = z
   .object({
-    cycle: z.int().openapi({ description: "Whose request it is: that of the last attempt, or of the first to come." }),
-    number: z.int(),
+    cycle: z
+      .int()
+      .openapi({ description: "Whose request it is: that of the last attempt, or of the first to come.", example: 1 }),
+    number: z.int().openapi({ description: "Which attempt of its cycle.", example: 1 }),
     url: z.string().openapi({ example: "https://example.com/webhooks" }),
     headers: z.record(z.string(), z.string()).openapi({
       description: "As they are sent; the secret and the values of the webhook's own headers are masked.",
       example: { "Content-Type": "application/json", "Ratecard-Webhook-Secret": MASK },
     }),
-    body: z.string().openapi({ description: "Every byte of it, as text." }),
+    body: z.string().openapi({ description: "Every byte of it, as text.", example: bodyExample }),
     changed_since: z.boolean().openapi({
       description:
         "Whether the webhook or the account was changed since then: name, URL, headers and signature are made from what they are now.",
@@ -75,8 +96,8 @@ export const requestSchema = z
   .openapi("DeliveryRequest");
 
 export const listQuery = pageQuery.extend({
-  status: status.optional(),
-  event: z.string().optional().openapi({ description: "Only of this event type." }),
+  status: status.optional().openapi({ description: "Only what is in this state.", example: "failed" }),
+  event: z.string().optional().openapi({ description: "Only of this event type.", example: "messages.sent" }),
   since: timeInput.optional().openapi({ description: "Only of events published from then on." }),
   until: timeInput.optional().openapi({ description: "Only of events published before then." }),
 });

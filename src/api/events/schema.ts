@@ -5,6 +5,8 @@ import { findEventType } from "../../events/catalog/catalog.ts";
 import { pageQuery } from "../../http/page.ts";
 import { timeInput, timestamp } from "../../time.ts";
 
+const sample = { event: "messages.sent", payload: findEventType("messages.sent")?.sample };
+
 export const acceptedSchema = z
   .object({
     id: z.uuid(),
@@ -32,16 +34,22 @@ export const eventDetailSchema = eventSchema
     payload: z
       .record(z.string(), z.unknown())
       .nullable()
-      .openapi({ type: ["object", "null"], additionalProperties: true, description: "null: it was erased." }),
+      .openapi({
+        type: ["object", "null"],
+        additionalProperties: true,
+        description: "null: it was erased.",
+        example: sample.payload,
+      }),
     payload_erased_at: timestamp.nullable().openapi({
+      example: null,
       description:
         "When it and all that deliveries kept of it was erased. With a `payload` of null: not all yet, erase it again.",
     }),
     deliveries: z.array(
       z.object({
         webhook_id: z.uuid(),
-        status: z.enum(["pending", "delivered", "failed", "skipped"]),
-        attempts: z.int(),
+        status: z.enum(["pending", "delivered", "failed", "skipped"]).openapi({ example: "delivered" }),
+        attempts: z.int().openapi({ example: 1 }),
       }),
     ),
   })
@@ -74,8 +82,6 @@ const publication = z.strictObject(
   "must be an object",
 );
 
-const sample = { event: "messages.sent", payload: findEventType("messages.sent")?.sample };
-
 export const eventInput = publication.openapi("EventInput", { example: sample });
 
 export const batchInput = z
@@ -97,7 +103,7 @@ export const listQuery = pageQuery.extend({
     description:
       "`desc`: newest first. `asc`: a feed to poll. It ends about 35 seconds before now, `next_cursor` is never null, and asking again with it goes on where the page ended, without missing one.",
   }),
-  event: z.string().optional().openapi({ description: "Only of this event type." }),
+  event: z.string().optional().openapi({ description: "Only of this event type.", example: "messages.sent" }),
   since: timeInput.optional().openapi({ description: "Only from then on." }),
   until: timeInput.optional().openapi({ description: "Only before then." }),
 });
@@ -105,6 +111,7 @@ export const listQuery = pageQuery.extend({
 export const keyHeader = z.object({
   "Idempotency-Key": z.string().max(255).optional().openapi({
     description: "Makes trying again safe for 24 hours: the same key and content gives the first answer again.",
+    example: "message-42-sent",
   }),
 });
 export const replayedHeader = { "Idempotent-Replayed": "`true` when the event had been accepted before." };

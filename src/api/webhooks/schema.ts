@@ -4,48 +4,56 @@ import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constan
 import { headersInput } from "../../delivery/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
 import { timestamp } from "../../time.ts";
-import { booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";
+import { SECRET_EXAMPLE, booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";
 import { pageQuery } from "../../http/page.ts";
 
 const filterDescription =
   "Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only.";
 const rateLimitDescription =
   "Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only.";
+const filterExample = [{ path: "/message/channel", op: "eq" as const, value: "email" }];
 const headersExample = { Authorization: "Bearer 0123456789" };
-const secretExample = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
 
 export const webhookSchema = z
   .object({
     id: z.uuid(),
     name: z.string().openapi({ example: "My webhook" }),
-    is_inbound: z.boolean().openapi({ description: "Inbound: we receive. Outbound: we send." }),
-    uses_signature: z.boolean().openapi({ description: "Requests carry a Standard Webhooks signature." }),
+    is_inbound: z.boolean().openapi({ description: "Inbound: we receive. Outbound: we send.", example: false }),
+    uses_signature: z
+      .boolean()
+      .openapi({ description: "Requests carry a Standard Webhooks signature.", example: true }),
     events: z
       .array(z.string())
       .openapi({ description: "Subscriptions, or actions if inbound.", example: ["messages.sent"] }),
-    metadata: z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true }),
+    metadata: z
+      .record(z.string(), z.unknown())
+      .openapi({ type: "object", additionalProperties: true, example: { crm_id: "42" } }),
     url: z.string().openapi({
       description: "Where we send to; if inbound, where you send to.",
       example: "https://example.com/webhooks",
     }),
     secret: z.string().openapi({
       description: "Sent as `Ratecard-Webhook-Secret`, or the last part of an inbound URL.",
-      example: secretExample,
+      example: SECRET_EXAMPLE,
     }),
-    enabled: z.boolean(),
-    disabled_reason: z.enum(["manual", "failing", "gone"]).nullable(),
+    enabled: z.boolean().openapi({ example: true }),
+    disabled_reason: z.enum(["manual", "failing", "gone"]).nullable().openapi({
+      description: "Who or what disabled it: an admin, days of failures, or a receiver that answered 410.",
+      example: null,
+    }),
     signing_secret: z.string().nullable().openapi({
       description: "For verifying, or making, signatures. Never sent.",
       example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
     }),
-    filter: z.array(conditionSchema).nullable().openapi({ description: filterDescription }),
+    filter: z.array(conditionSchema).nullable().openapi({ description: filterDescription, example: filterExample }),
     headers: z.record(z.string(), z.string()).openapi({
       description: "Fixed headers that every request carries beside ours. Outbound only.",
       example: headersExample,
     }),
-    auto_recover: z
-      .boolean()
-      .openapi({ description: "The end of an outage also sends again what failed in it. Outbound only." }),
+    auto_recover: z.boolean().openapi({
+      description: "The end of an outage also sends again what failed in it. Outbound only.",
+      example: false,
+    }),
     rate_limit: z.int().nullable().openapi({ description: rateLimitDescription, example: 10 }),
     created_at: timestamp,
     updated_at: timestamp,
@@ -60,18 +68,29 @@ const readOnly = z.unknown().optional().openapi({ readOnly: true });
 const fields = {
   name: nameInput,
   is_inbound: flag.openapi({ description: "Never changes after creation." }),
-  uses_signature: flag,
+  uses_signature: flag.openapi({
+    description: "Outbound: requests are signed. Inbound: calls without a valid signature are refused.",
+  }),
   events: z
     .array(z.string("must be a string"), {
       error: (issue) => (issue.input === undefined ? "is required" : "must be a list of names"),
     })
     .min(1, "must name at least one")
     .max(MAX_SUBSCRIPTIONS, `must name at most ${MAX_SUBSCRIPTIONS}`)
-    .openapi({ example: ["messages.sent", "feedback.*"] }),
-  metadata: metadataInput,
-  url: z.string("must be a string").max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`),
-  enabled: flag,
-  filter: filterInput.openapi({ description: `${filterDescription} null or an empty list clears it.` }),
+    .openapi({
+      description: "Event types, `feedback.*` for all of a family, `*` for all there are; if inbound, actions.",
+      example: ["messages.sent", "feedback.*"],
+    }),
+  metadata: metadataInput.openapi({ description: "Whatever you want to keep with it." }),
+  url: z
+    .string("must be a string")
+    .max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`)
+    .openapi({ description: "Where to send to. An inbound webhook gets its own." }),
+  enabled: flag.openapi({ description: "Enabling it closes its circuit; disabling it fails what waits." }),
+  filter: filterInput.openapi({
+    description: `${filterDescription} null or an empty list clears it.`,
+    example: filterExample,
+  }),
   headers: headersInput.openapi({
     type: ["object", "null"],
     additionalProperties: { type: "string" },
@@ -79,7 +98,9 @@ const fields = {
       "At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only.",
     example: headersExample,
   }),
-  auto_recover: flag,
+  auto_recover: flag.openapi({
+    description: "The end of an outage also sends again what failed in it. Outbound only.",
+  }),
   rate_limit: z
     .int("must be a whole number or null")
     .min(1, "must be at least 1; null for no limit")
@@ -142,8 +163,13 @@ export const webhookPatch = z
   .openapi("WebhookPatch", { example: { enabled: false } });
 
 export const listQuery = pageQuery.extend({
-  is_inbound: booleanQuery.optional().openapi({ description: "Only inbound ones, or only outbound ones." }),
-  event: z.string().optional().openapi({ description: "Only those that name this subscription or action." }),
+  is_inbound: booleanQuery
+    .optional()
+    .openapi({ description: "Only inbound ones, or only outbound ones.", example: false }),
+  event: z
+    .string()
+    .optional()
+    .openapi({ description: "Only those that name this subscription or action.", example: "messages.sent" }),
 });
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
@@ -158,4 +184,4 @@ export const rotationInput = z
       .default(DEFAULT_OVERLAP_SECONDS)
       .openapi({ description: "How long the previous secrets stay live beside the new ones." }),
   })
-  .openapi("RotationInput");
+  .openapi("RotationInput", { example: { overlap_seconds: DEFAULT_OVERLAP_SECONDS } });

@@ -1,0 +1,27 @@
+/** `npm run check:openapi`: the OpenAPI document under a linter's strictest rules, whose warnings count. */
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readOpenApi } from "./openapi.ts";
+
+const REDOCLY = fileURLToPath(new URL("../node_modules/@redocly/cli/bin/cli.js", import.meta.url));
+const RULES = fileURLToPath(new URL("redocly.yaml", import.meta.url));
+/** It is to look at a file, and at nothing else. */
+const ENVIRONMENT = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+
+const folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-openapi-"));
+try {
+  const file = join(folder, "openapi.json");
+  await writeFile(file, JSON.stringify(await readOpenApi()));
+  const args = ["lint", file, "--config", RULES];
+  const { status } = spawnSync(process.execPath, [REDOCLY, ...args], {
+    cwd: folder,
+    env: ENVIRONMENT,
+    stdio: "inherit",
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,54 @@
+/** Pure. Parameters and the members of objects: name, type, meaning. */
+import type { Child } from "hono/jsx";
+import { type Field, type Schema, nameIn } from "./described.ts";
+import { inline } from "./inline.tsx";
+
+export function Fields({ title, fields }: { title: string; fields: readonly Field[] }) {
+  if (fields.length === 0) return null;
+  return (
+    <>
+      <h4>{title}</h4>
+      <dl>
+        {fields.map(({ name, schema, isRequired }) => (
+          <div>
+            <dt>
+              <code>{name}</code> <span class="type">{typeOf(schema)}</span>
+              {isRequired && <span class="required"> required</span>}
+            </dt>
+            <dd>{inline(schema.description ?? "")}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+/** `integer`, `string (date-time)`, `"asc" or "desc"`, and what it is when it is not said. */
+function typeOf(schema: Schema) {
+  const { default: fallback } = schema;
+  return (
+    <>
+      {typeName(schema)}
+      {fallback !== undefined && fallback !== null && `, ${JSON.stringify(fallback)} by default`}
+    </>
+  );
+}
+
+function typeName(schema: Schema): Child {
+  const { $ref, enum: values, type, format, items, oneOf, anyOf } = schema;
+  if ($ref !== undefined) return <a href={`#schema-${nameIn($ref)}`}>{nameIn($ref)}</a>;
+  if (values) return values.map((value) => JSON.stringify(value)).join(" or ");
+  if (items) {
+    return (
+      <>
+        list of {typeName(items)}
+        {[type].flat().includes("null") && " or null"}
+      </>
+    );
+  }
+  // An object or null.
+  if (anyOf?.some(({ properties }) => properties)) return "object or null";
+  if (oneOf ?? anyOf) return "one of several types";
+  const named = [type ?? "anything"].flat().join(" or ");
+  return format === undefined ? named : `${named} (${format})`;
+}

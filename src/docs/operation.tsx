@@ -1,0 +1,117 @@
+/** Pure. An operation of the API, or a request to a receiver: what to send, and what comes back. */
+import { type Operation, type Schemas, fieldsOf, nameIn, shownOf } from "./described.ts";
+import { Fields } from "./fields.tsx";
+import { inline } from "./inline.tsx";
+
+interface Shown {
+  operation: Operation;
+  origin: string;
+  schemas: Schemas;
+}
+
+export function OperationDetails({ operation: shown, origin, schemas }: Shown) {
+  const { schema, example } = shownOf(shown.requestBody?.content);
+  const parameters = shown.parameters.map((one) => ({
+    ...one,
+    name: one.in === "query" ? `?${one.name}` : one.name,
+    isRequired: one.required,
+  }));
+  return (
+    <article id={shown.operationId}>
+      <h3>
+        <a href={`#${shown.operationId}`}>{shown.summary}</a>
+      </h3>
+      <p class="route">
+        <span class={`method ${shown.method}`}>{shown.method.toUpperCase()}</span>{" "}
+        <code>{shown.isOutbound ? "your URL" : shown.path}</code>
+      </p>
+      {shown.description.split("\n\n").map((text) => (
+        <p>{inline(text)}</p>
+      ))}
+      {shown.isOutbound ? (
+        <details>
+          <summary>Headers</summary>
+          <Fields title="" fields={parameters} />
+        </details>
+      ) : (
+        <Fields title="Parameters" fields={parameters} />
+      )}
+      {shown.isOutbound ? (
+        <Fields title="payload" fields={fieldsOf(schema?.properties?.["payload"], schemas)} />
+      ) : (
+        <Fields title="Content" fields={fieldsOf(schema, schemas)} />
+      )}
+      <pre tabindex={0}>{shown.isOutbound ? pretty(example) : curl(shown, origin, example)}</pre>
+      {shown.isOutbound ? <Meanings title="Your answer" answers={shown.responses} /> : <Answers of={shown.responses} />}
+    </article>
+  );
+}
+
+/** What it answers when all is well, with an example; all else behind one line, since it is much the same everywhere. */
+function Answers({ of: responses }: { of: Operation["responses"] }) {
+  const all = Object.entries(responses);
+  const refusals = all.filter(([status]) => !status.startsWith("2"));
+  return (
+    <>
+      {all
+        .filter(([status]) => status.startsWith("2"))
+        .map(([status, { description, content }]) => {
+          const { schema, example } = shownOf(content);
+          const head = (
+            <>
+              <span class="status">{status}</span> {inline(description)}
+            </>
+          );
+          if (example === undefined) return <p class="answer">{head}</p>;
+          return (
+            <details>
+              <summary>{head}</summary>
+              {schema?.$ref !== undefined && (
+                <p>
+                  <a href={`#schema-${nameIn(schema.$ref)}`}>{nameIn(schema.$ref)}</a>
+                </p>
+              )}
+              <pre tabindex={0}>{pretty(example)}</pre>
+            </details>
+          );
+        })}
+      <Meanings
+        title={`Refusals: ${refusals.map(([status]) => status).join(", ")}`}
+        answers={Object.fromEntries(refusals)}
+      />
+    </>
+  );
+}
+
+function Meanings({ title, answers }: { title: string; answers: Operation["responses"] }) {
+  return (
+    <details>
+      <summary>{title}</summary>
+      <dl>
+        {Object.entries(answers).map(([status, { description }]) => (
+          <div>
+            <dt>
+              <code>{status}</code>
+            </dt>
+            <dd>{inline(description)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function curl(shown: Operation, origin: string, example: unknown): string {
+  const path = shown.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`);
+  const lines = [`curl ${shown.method === "get" ? "" : `-X ${shown.method.toUpperCase()} `}"${origin}${path}"`];
+  if (shown.security.length > 0) lines.push(`-H "Authorization: Bearer $TOKEN"`);
+  if (shown.parameters.some(({ name }) => name === "Ratecard-Account")) lines.push(`-H "Ratecard-Account: $ACCOUNT"`);
+  if (example !== undefined) {
+    lines.push("-H 'Content-Type: application/json'", `-d '${pretty(example).replaceAll("'", "'\\''")}'`);
+  }
+  return lines.join(" \\\n  ");
+}
+
+function pretty(value: unknown): string {
+  return value === undefined ? "" : JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,76 @@
+/** Every route of the API. Scripts read the document that they make without a Worker: nothing here asks for one. */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { accountRoutes } from "./api/accounts.ts";
+import { auditLogRoutes } from "./api/audit-log.ts";
+import { callRoutes } from "./api/calls.ts";
+import { contactRoutes } from "./api/contacts.ts";
+import { deliveryRoutes } from "./api/deliveries/routes.ts";
+import { jobRoutes } from "./api/deliveries/jobs.ts";
+import { healthRoutes } from "./api/deliveries/health.ts";
+import { encryptionRoutes } from "./api/encryption/routes.ts";
+import { eventTypeRoutes } from "./api/event-types.ts";
+import { erasureRoutes } from "./api/events/erasure.ts";
+import { eventRoutes } from "./api/events/routes.ts";
+import { portalLinkRoutes } from "./api/portal-links.ts";
+import { tokenRoutes } from "./api/tokens.ts";
+import { webhookRoutes } from "./api/webhooks/routes.ts";
+import { testEventRoutes } from "./api/webhooks/test-event.ts";
+import { inboundRoutes } from "./inbound/route.ts";
+import { describeService, openApiDocument } from "./docs/openapi.ts";
+import type { App, AppEnv } from "./http/definition.ts";
+import { problemDocument } from "./http/problem.ts";
+import { keyringOf } from "./security/keyring.ts";
+import { settingsOf } from "./settings.ts";
+import { requireFittingKey } from "./storage/encryption.ts";
+
+export function apiRoutes(app: App): void {
+  eventRoutes(app);
+  erasureRoutes(app);
+  webhookRoutes(app);
+  testEventRoutes(app);
+  deliveryRoutes(app);
+  healthRoutes(app);
+  jobRoutes(app);
+  inboundRoutes(app);
+  callRoutes(app);
+  contactRoutes(app);
+  eventTypeRoutes(app);
+  accountRoutes(app);
+  tokenRoutes(app);
+  portalLinkRoutes(app);
+  auditLogRoutes(app);
+  encryptionRoutes(app);
+  healthCheck(app);
+  describeService(app);
+}
+
+/** The OpenAPI document of the API at `origin`, for whoever has no Worker at hand. */
+export function apiDocument(origin: string) {
+  const app = new OpenAPIHono<AppEnv>();
+  apiRoutes(app);
+  return openApiDocument(app, origin);
+}
+
+function healthCheck(app: App): void {
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: "/healthz",
+    operationId: "health",
+    tags: ["Service"],
+    summary: "Whether the service answers and its settings make sense",
+    description: "For whatever watches the service. It takes no token and asks each database one question.",
+    security: [],
+    responses: {
+      200: {
+        description: "It does.",
+        content: { "application/json": { schema: z.object({ status: z.literal("ok") }) } },
+      },
+      405: problemDocument("Only GET is possible here."),
+      503: problemDocument("A setting is missing or makes no sense; `detail` names it."),
+    },
+  });
+  app.get("/healthz", async (c) => {
+    await requireFittingKey(c.env, await keyringOf(settingsOf(c.env).encryptionKeys));
+    return c.json({ status: "ok" });
+  });
+}

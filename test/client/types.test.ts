@@ -1,0 +1,129 @@
+/** The compiler's side of the client: what it knows of events is what the catalog says, and new ones come by themselves. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest";
+import { z } from "zod";
+import type { Client, Publication } from "../../client/client.ts";
+import type { AcceptedEvent, Delivery } from "../../client/api.ts";
+import { EVENT_NAMES, type EventPayloads, type WebhookEvent, isWebhookEvent } from "../../client/events.ts";
+import { type DescribedEvent, eventsFile } from "../../scripts/generate-client/events-file.ts";
+import { schemaObject } from "../../scripts/generate-client/schema.ts";
+import { EVENT_TYPES, type EventName, type PayloadOf, payloadJsonSchema } from "../../src/events/catalog/catalog.ts";
+
+const TSC = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+
+/** As JSON has it: a member is there or not, but never undefined. */
+type Parsed<Value> = Value extends object ? { [Key in keyof Value]: Parsed<Exclude<Value[Key], undefined>> } : Value;
+type CatalogPayloads = { [Name in EventName]: PayloadOf<Name> };
+
+describe("the types of the events", () => {
+  it("are those of the catalog, though they were written from its JSON Schemas", () => {
+    expectTypeOf<keyof EventPayloads>().toEqualTypeOf<EventName>();
+    expectTypeOf<EventPayloads>().toExtend<CatalogPayloads>();
+    expectTypeOf<Parsed<CatalogPayloads>>().toExtend<EventPayloads>();
+    expect([...EVENT_NAMES]).toEqual([...EVENT_TYPES.keys()]);
+  });
+
+  it("narrow in a switch, each case to its own payload", () => {
+    const describeIt = (event: WebhookEvent) => {
+      switch (event.event) {
+        case "messages.sent":
+          expectTypeOf(event.payload).toEqualTypeOf<EventPayloads["messages.sent"]>();
+          // @ts-expect-error -- a message carries no user
+          return String(event.payload.user);
+        case "feedback.noted":
+          expectTypeOf(event.payload.note.body).toEqualTypeOf<string>();
+          return event.payload.user.name;
+        // @ts-expect-error -- there is no such event
+        case "feedback.lost":
+          return "";
+        default:
+          return event.id;
+      }
+    };
+    expect(describeIt).toBeTypeOf("function");
+  });
+
+  it("leave out what is no event, or one that is newer than the file", () => {
+    expect(isWebhookEvent({ event: "messages.sent", payload: {} })).toBe(true);
+    for (const other of [{ event: "surveys.finished" }, { event: 7 }, {}, null, "messages.sent", ["messages.sent"]]) {
+      expect(isWebhookEvent(other)).toBe(false);
+    }
+  });
+});
+
+describe("the types of the client", () => {
+  it("know what an operation takes and answers", () => {
+    const use = (client: Client) => {
+      expectTypeOf(client.call("getDelivery", { path: { id: "", event_id: "" } })).resolves.toExtend<Delivery>();
+      expectTypeOf(client.call("deleteWebhook", { path: { id: "" } })).resolves.toEqualTypeOf<undefined>();
+      expectTypeOf(
+        client.publish("messages.sent", { message: { id: "", channel: "" } }),
+      ).resolves.toExtend<AcceptedEvent>();
+      // @ts-expect-error -- the id is missing
+      void client.call("getDelivery", { path: { id: "" } });
+      // @ts-expect-error -- there is no such operation
+      void client.call("getDeliveries");
+      // @ts-expect-error -- there is no such status
+      void client.call("listAccountDeliveries", { query: { status: "lost" } });
+      // @ts-expect-error -- the payload of another event
+      void client.publish("feedback.closed", { message: { id: "", channel: "" } });
+      // @ts-expect-error -- the service alone publishes it
+      void client.publish("webhooks.disabled", {});
+    };
+    expect(use).toBeTypeOf("function");
+    // @ts-expect-error -- the payload of another event
+    const wrong: Publication = { event: "messages.sent", payload: { feedback: { id: "" } } };
+    expect(wrong).toBeDefined();
+  });
+});
+
+describe("a new family of events", () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-types-"));
+    const events: DescribedEvent[] = [...EVENT_TYPES.values()].map((type) => ({
+      ...type,
+      payload: schemaObject.parse(payloadJsonSchema(type)),
+    }));
+    const survey = z.strictObject({ survey: z.looseObject({ id: z.guid(), tags: z.array(z.enum(["a", "b"])) }) });
+    events.push({
+      name: "surveys.finished",
+      description: "A survey was finished.",
+      isPublishable: true,
+      payload: schemaObject.parse(z.toJSONSchema(survey)),
+    });
+    await writeFile(join(folder, "events.ts"), eventsFile(events));
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function errorsOf(name: string, use: string): Promise<string> {
+    const file = join(folder, name);
+    await writeFile(file, `import type { WebhookEvent } from "./events.ts";\n${use}`);
+    const options = [
+      "--strict",
+      "--noEmit",
+      "--allowImportingTsExtensions",
+      "--module",
+      "preserve",
+      "--target",
+      "es2022",
+    ];
+    return new Promise((resolve) => {
+      execFile(process.execPath, [TSC, ...options, file], { cwd: folder }, (_error, out) => resolve(out));
+    });
+  }
+
+  it("is in the file once it is in the catalog, for a project of anybody's", async () => {
+    const use = `export function tagsOf(event: WebhookEvent): ("a" | "b")[] {
+      return event.event === "surveys.finished" ? event.payload.survey.tags : [];
+    }`;
+    expect(await errorsOf("right.ts", use)).toBe("");
+    expect(await errorsOf("wrong.ts", use.replace("survey.tags", "message.id"))).toContain("'message' does not exist");
+  }, 60_000);
+});

@@ -1,0 +1,302 @@
+/** The receivers that the documentation shows, as whoever copies them runs them: the real service delivers to each. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type Server, createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Client } from "../../client/client.ts";
+import { createReceiver } from "../../examples/receivers/node/receiver.ts";
+import { SqliteInbox } from "../../examples/receivers/node/sqlite-inbox.ts";
+import { workOff } from "../../examples/receivers/receive.ts";
+import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
+
+const EXAMPLES = fileURLToPath(new URL("../../examples/receivers/", import.meta.url));
+const TOKEN = "receivers-platform-token-0123456789";
+const TIMEOUT_MS = 120_000;
+const PATIENCE = { timeout: 30_000, interval: 50 };
+const SENT = { message: { id: "ea10916d-0684-4624-9d07-d341193554cf", channel: "email" } };
+const TEN_MINUTES_MS = 10 * 60 * 1000;
+
+interface Started {
+  url: string;
+  /** What it has printed. */
+  printed(): string;
+  stop(): Promise<unknown>;
+}
+
+// They wait for deliveries, on a machine that may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
+
+let folder: string;
+let service: LocalWorker;
+let client: Client;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-receivers-"));
+  service = await startWorker({
+    persistTo: join(folder, "service"),
+    args: portsAnd(
+      `PLATFORM_TOKEN:${TOKEN}`,
+      `ENCRYPTION_KEY:${btoa("a key for a test, of 32 bytes !!")}`,
+      "ALLOW_PRIVATE_TARGETS:true",
+      "RETRY_DELAYS_SECONDS:1,1",
+    ),
+  });
+  const platform = new Client({ url: service.origin, token: TOKEN });
+  client = platform.in((await platform.call("createAccount", { body: { name: "Acme" } })).id);
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await service?.stop();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe.each([
+  ["Node", startNode],
+  ["Workers", startWorkers],
+  ["Next.js", startNext],
+])("the receiver for %s", (name, start) => {
+  let receiver: Started;
+  let webhookId: string;
+  let signingSecret: string;
+
+  beforeAll(async () => {
+    ({ webhookId, signingSecret } = await newWebhook(name));
+    receiver = await start(signingSecret);
+    await client.call("updateWebhook", { path: { id: webhookId }, body: { url: receiver.url } });
+  }, TIMEOUT_MS);
+
+  afterAll(async () => {
+    await client.call("deleteWebhook", { path: { id: webhookId } });
+    await receiver?.stop();
+  });
+
+  const linesOf = (eventId: string) => receiver.printed().match(new RegExp(`^${eventId}: .*$`, "gm")) ?? [];
+
+  it("takes what the service sends, and works on it", async () => {
+    const payload = { ...SENT, message: { ...SENT.message, to: "johndoe@example.com" } };
+    const { id } = await client.publish("messages.clicked", payload);
+    expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered", attempts: 1, last_status_code: 204 });
+    await vi.waitFor(() => expect(linesOf(id)).toEqual([`${id}: johndoe@example.com followed the link`]), PATIENCE);
+  });
+
+  it("works once on an event that comes twice", async () => {
+    const { id } = await client.publish("messages.sent", SENT);
+    expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered" });
+    await client.call("redeliver", { path: { id: webhookId, event_id: id } });
+    expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered", cycle: 2, last_status_code: 204 });
+    // Had it worked on the second, then before this one.
+    const later = await client.publish("messages.sent", SENT);
+    await outcome(webhookId, later.id);
+    await vi.waitFor(() => expect(linesOf(later.id)).toHaveLength(1), PATIENCE);
+    expect(linesOf(id)).toHaveLength(1);
+  });
+
+  it("takes an event of a type that is newer than it is, and leaves it at that", async () => {
+    const id = crypto.randomUUID();
+    const body = JSON.stringify({ id, event: "surveys.finished", payload: { survey: 1 } });
+    expect(await post(receiver.url, body, signed(signingSecret, id, body))).toBe(204);
+  });
+
+  it("refuses what is not ours: tampered, signed by another, old, from the future, unsigned", async () => {
+    const id = crypto.randomUUID();
+    const body = JSON.stringify({ id, event: "messages.sent", payload: SENT });
+    const good = signed(signingSecret, id, body);
+    const other = signed(`whsec_${btoa("another key")}`, id, body);
+    const refused = await Promise.all([
+      post(receiver.url, body.replace("email", "sms"), good),
+      post(receiver.url, body, { ...good, "webhook-id": crypto.randomUUID() }),
+      post(receiver.url, body, other),
+      post(receiver.url, body, signed(signingSecret, id, body, Date.now() - TEN_MINUTES_MS)),
+      post(receiver.url, body, signed(signingSecret, id, body, Date.now() + TEN_MINUTES_MS)),
+      post(receiver.url, body, {}),
+    ]);
+    expect(refused).toEqual([401, 401, 401, 401, 401, 401]);
+    // None of them used up the id.
+    expect(await post(receiver.url, body, good)).toBe(204);
+    await vi.waitFor(() => expect(linesOf(id)).toHaveLength(1), PATIENCE);
+  });
+
+  it("goes on with its old key while a rotation's overlap lasts, and not after it", async () => {
+    const path = { id: webhookId };
+    await client.call("rotateSecret", { path, body: { overlap_seconds: 3600 } });
+    const during = await client.publish("messages.sent", SENT);
+    expect(await outcome(webhookId, during.id)).toMatchObject({ status: "delivered", attempts: 1 });
+    await client.call("rotateSecret", { path, body: { overlap_seconds: 0 } });
+    const after = await client.publish("messages.sent", SENT);
+    expect(await outcome(webhookId, after.id)).toMatchObject({ status: "failed", attempts: 3, last_status_code: 401 });
+    expect(linesOf(after.id)).toEqual([]);
+  });
+});
+
+describe("a receiver whose work takes longer than it lives", () => {
+  it("has answered all the same, and finds the work when it starts again", async () => {
+    const { webhookId, signingSecret } = await newWebhook("Slow");
+    const inbox = new SqliteInbox(":memory:");
+    const server = createReceiver({ signingSecret, inbox, handle: () => new Promise<void>(() => {}) });
+    const url = await urlOf(server);
+    await client.call("updateWebhook", { path: { id: webhookId }, body: { url } });
+    const { id } = await client.publish("messages.sent", SENT);
+    expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered", attempts: 1 });
+    await close(server);
+
+    const handled: string[] = [];
+    const handle = async (event: { id: string }) => void handled.push(event.id);
+    for (const left of inbox.undone()) await workOff(left.id, left.body, { signingSecret, inbox, handle });
+    expect([handled, inbox.undone()]).toEqual([[id], []]);
+    await client.call("deleteWebhook", { path: { id: webhookId } });
+  });
+
+  it("does so for Node, started as a program", async () => {
+    const id = crypto.randomUUID();
+    const path = join(folder, "left.db");
+    new SqliteInbox(path).keep(id, JSON.stringify({ id, event: "messages.sent", payload: SENT }));
+    const receiver = await startNode(`whsec_${btoa("whatever")}`, path);
+    await receiver.stop();
+    expect(receiver.printed()).toContain(`${id}: messages.sent`);
+  });
+
+  it("does so for Workers, by its cron", async () => {
+    const id = crypto.randomUUID();
+    const place = join(folder, "left");
+    let printed = "";
+    const worker = await startWorker({
+      config: join(EXAMPLES, "workers/wrangler.toml"),
+      persistTo: place,
+      args: portsAnd(`RATECARD_SIGNING_SECRET:whsec_${btoa("whatever")}`),
+      print: (chunk) => (printed += chunk),
+    });
+    const file = globSync("v3/d1/**/*.sqlite", { cwd: place }).find((path) => !path.includes("metadata"));
+    const db = new DatabaseSync(join(place, file ?? ""));
+    const body = JSON.stringify({ id, event: "messages.sent", payload: SENT });
+    db.prepare("INSERT INTO inbox (id, body, at) VALUES (?, ?, 0)").run(id, body);
+    await worker.fireCron();
+    await worker.fireCron();
+    await vi.waitFor(() => expect(printed).toContain(`${id}: messages.sent`), PATIENCE);
+    expect(printed.split(id)).toHaveLength(2);
+    expect(db.prepare("SELECT done FROM inbox").all()).toEqual([{ done: 1 }]);
+    db.close();
+    await worker.stop();
+  });
+});
+
+async function newWebhook(name: string) {
+  const { id, signing_secret: signingSecret } = await client.call("createWebhook", {
+    // Where it really goes is known when the receiver has its key, and a port.
+    body: { name, url: "https://example.com/", events: ["*"], uses_signature: true },
+  });
+  return { webhookId: id, signingSecret: signingSecret ?? "" };
+}
+
+/** The delivery once it is settled. */
+async function outcome(id: string, eventId: string) {
+  const path = { id, event_id: eventId };
+  return vi.waitFor(async () => {
+    const delivery = await client.call("getDelivery", { path });
+    expect(delivery.status).not.toBe("pending");
+    return delivery;
+  }, PATIENCE);
+}
+
+function signed(secret: string, id: string, body: string, at = Date.now()): Record<string, string> {
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.trunc(at / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, new Date(at), body),
+  };
+}
+
+async function post(url: string, body: string, headers: Record<string, string>): Promise<number> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body,
+  });
+  await response.text();
+  return response.status;
+}
+
+async function startNode(signingSecret: string, inbox = ":memory:"): Promise<Started> {
+  const environment = { RATECARD_SIGNING_SECRET: signingSecret, PORT: "0", INBOX: inbox };
+  const child = spawn(process.execPath, [join(EXAMPLES, "node/main.ts")], { env: { ...process.env, ...environment } });
+  const ended = once(child, "exit");
+  let printed = "";
+  const read = (chunk: Buffer) => (printed += chunk.toString());
+  child.stdout.on("data", read);
+  child.stderr.on("data", read);
+  const port = await vi.waitFor(() => {
+    const found = /port: (\d+)/.exec(printed)?.[1];
+    if (found === undefined) throw new Error(`it did not start: ${printed}`);
+    return found;
+  }, PATIENCE);
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    printed: () => printed,
+    stop: () => {
+      child.kill();
+      return ended;
+    },
+  };
+}
+
+async function startWorkers(signingSecret: string): Promise<Started> {
+  let printed = "";
+  const worker = await startWorker({
+    config: join(EXAMPLES, "workers/wrangler.toml"),
+    persistTo: join(folder, "receiver"),
+    args: portsAnd(`RATECARD_SIGNING_SECRET:${signingSecret}`),
+    print: (chunk) => (printed += chunk),
+  });
+  return { url: worker.origin.replace("localhost", "127.0.0.1"), printed: () => printed, stop: worker.stop };
+}
+
+async function startNext(signingSecret: string): Promise<Started> {
+  let printed = "";
+  const console_ = vi.spyOn(console, "log").mockImplementation((line) => (printed += `${line}\n`));
+  vi.stubEnv("RATECARD_SIGNING_SECRET", signingSecret).stubEnv("INBOX", ":memory:");
+  const { POST } = await import("../../examples/receivers/next/route.ts");
+  // What Next.js does with a request before it calls the handler.
+  const server = createServer((incoming, outgoing) => {
+    void serve();
+    async function serve(): Promise<void> {
+      const headers = new Headers(
+        Object.entries(incoming.headers).map(([key, value]): [string, string] => [key, String(value)]),
+      );
+      const request = new Request("http://receiver/", { method: "POST", headers, body: await text(incoming) });
+      outgoing.writeHead((await POST(request)).status).end();
+    }
+  });
+  const url = await urlOf(server);
+  return {
+    url,
+    printed: () => printed,
+    stop: async () => {
+      console_.mockRestore();
+      vi.unstubAllEnvs();
+      await close(server);
+    },
+  };
+}
+
+function portsAnd(...variables: string[]): string[] {
+  return ["--port", "0", "--inspector-port", "0", "--var", ...variables];
+}
+
+async function urlOf(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("it has no port");
+  return `http://127.0.0.1:${address.port}/`;
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
