@@ -12,6 +12,7 @@ export {
   guid,
   int,
   iso,
+  lazy,
   literal,
   looseObject,
   null,
