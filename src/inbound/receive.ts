@@ -61,7 +61,10 @@ async function requireSignature(webhook: Webhook, headers: Headers, { bytes }: C
 }
 
 function unsigned(): Problem {
-  return new Problem(401, "The signature is missing or wrong, or its time is more than five minutes off.");
+  // RFC 9110 wants a challenge with every 401. No scheme is registered for what is asked for here.
+  return new Problem(401, "The signature is missing or wrong, or its time is more than five minutes off.", {
+    headers: { "WWW-Authenticate": "Signature" },
+  });
 }
 
 /** @throws {Problem} 422 */

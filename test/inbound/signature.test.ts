@@ -63,6 +63,7 @@ describe("A call is refused with 401, and nothing is done", () => {
   it.each(cases)("%s", async (_what, change, body) => {
     const answer = await webhook.send(body, { headers: change(signed(webhook.signingSecret, "msg_1", BODY)) });
     expect(answer.status).toBe(401);
+    expect(answer.headers.get("WWW-Authenticate")).toBe("Signature");
     expect(await contactsOf(account)).toEqual([]);
     expect(await callsOf(account, webhook.id)).toMatchObject([{ status_code: 401, body, response: answer.json }]);
   });

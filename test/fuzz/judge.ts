@@ -1,0 +1,83 @@
+/** Pure. What is wrong with an answer: nothing, if the service does what its document says. */
+import { z } from "zod";
+import type { Answered } from "./client.ts";
+import type { Operation } from "./document.ts";
+
+/** What follows from the request alone. */
+export interface Expected {
+  /** The only status there is for it, or undefined. */
+  status: number | undefined;
+  /** Why it must not succeed, or undefined. */
+  refusal: string | undefined;
+  /** The path or the method are no longer the operation's. */
+  isElsewhere: boolean;
+}
+
+export function faultsOf(
+  operation: Operation,
+  { status: expected, refusal, isElsewhere }: Expected,
+  answer: Answered,
+): string[] {
+  const { status } = answer;
+  const faults: string[] = [];
+  if (status >= 500) faults.push(`a ${status}: ${answer.text.slice(0, 300)}`);
+  if (expected !== undefined && status !== expected) faults.push(`${status} instead of ${expected}`);
+  if (refusal !== undefined && status < 400) faults.push(`${status}, although ${refusal}`);
+  const isKnownElsewhere = isElsewhere && (status === 404 || status === 405);
+  if (!operation.answers.has(status) && !isKnownElsewhere) faults.push(`${status} is not documented`);
+  faults.push(...headerFaults(answer));
+  if (faults.length === 0) faults.push(...contentFaults(operation, answer, isKnownElsewhere));
+  return faults;
+}
+
+function headerFaults({ status, headers }: Answered): string[] {
+  const wanted: [isWanted: boolean, name: string][] = [
+    [true, "x-request-id"],
+    [true, "content-security-policy"],
+    [true, "cache-control"],
+    [status === 401, "www-authenticate"],
+    [status === 405, "allow"],
+    [status === 429, "retry-after"],
+  ];
+  return wanted.filter(([isWanted, name]) => isWanted && !headers[name]).map(([, name]) => `without ${name}`);
+}
+
+const problem = z.strictObject({
+  type: z.literal("about:blank"),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().min(1),
+  request_id: z.string(),
+  errors: z
+    .array(z.strictObject({ path: z.string(), message: z.string().min(1) }))
+    .min(1)
+    .optional(),
+});
+
+function contentFaults(operation: Operation, { status, headers, text }: Answered, isElsewhere: boolean): string[] {
+  const documented = isElsewhere
+    ? { mediaType: "application/problem+json", schema: problem }
+    : operation.answers.get(status);
+  if (!documented) return text === "" ? [] : [`content where none is documented: ${text.slice(0, 200)}`];
+  const mediaType = headers["content-type"]?.split(";", 1)[0];
+  if (mediaType !== documented.mediaType) return [`${mediaType} instead of ${documented.mediaType}`];
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return [`content that is not JSON: ${text.slice(0, 200)}`];
+  }
+  const parsed = documented.schema.safeParse(content);
+  if (!parsed.success) return [`content that is not as documented: ${parsed.error.message} in ${text.slice(0, 1000)}`];
+  return status < 400 ? [] : problemFaults(status, headers["x-request-id"], content);
+}
+
+function problemFaults(status: number, requestId: unknown, content: unknown): string[] {
+  const { success, data } = problem.safeParse(content);
+  if (!success) return ["a problem with more than a problem has"];
+  return [
+    ...(data.status === status ? [] : [`the problem says ${data.status}`]),
+    ...(data.request_id === requestId ? [] : ["the problem has another request id than the header"]),
+    ...(status === 422 && !data.errors ? ["a 422 that names no fault"] : []),
+  ];
+}

@@ -1,0 +1,141 @@
+/** Pure. What an operation accepts, made from its schema. A few names mean more than their schema can say. */
+import fc from "fast-check";
+import type { Schema } from "./document.ts";
+
+/** Stand in texts for what is only known when a request is made. */
+export const MARK = "__MARK__";
+export const RECEIVER = "__RECEIVER__";
+export const RECENTLY = "__RECENTLY__";
+export const OWN_CONTACT = "__OWN_CONTACT__";
+export const FOREIGN_CONTACT = "__FOREIGN_CONTACT__";
+
+/** What there is to publish and to do, as the service lists it. */
+export interface Catalog {
+  events: readonly { name: string; sample: unknown }[];
+  actions: readonly { name: string; sample: unknown }[];
+}
+
+export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown> {
+  const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constant("")).map((end) => {
+    const visible = end.replaceAll(/\p{Cc}/gu, "").trim();
+    return `${MARK} ${visible}`.trim();
+  });
+  const event = fc.constantFrom(...catalog.events);
+  const subscription = fc.oneof(
+    event.map(({ name }) => name),
+    fc.constantFrom("*", "feedback.*", "messages.*"),
+  );
+  const action = fc.constantFrom(...catalog.actions.map(({ name }) => name));
+  const email = fc.nat(400).map((nth) => `person-${nth}-${MARK}@example.com`);
+  const names = (each: fc.Arbitrary<string>) => fc.uniqueArray(each, { minLength: 1, maxLength: 4 });
+
+  /** By the name of a field, whatever schema stands there. */
+  const byName: Record<string, fc.Arbitrary<unknown>> = {
+    event: event.map(({ name }) => name),
+    events: names(subscription),
+    url: fc.constantFrom("/ok", "/ok", "/ok", "/fail", "/slow", "/gone").map((path) => `${RECEIVER}${path}`),
+    email,
+    phone: fc.nat(400).map((nth) => `+316${String(nth).padStart(8, "0")}`),
+    path: fc.constantFrom("", "/feedback/score", "/message/channel", "/feedback/answers/0/value", "/a~1b/~0"),
+    metadata: fc.dictionary(fc.string({ maxLength: 8 }), fc.oneof(text, fc.boolean(), fc.integer()), { maxKeys: 3 }),
+    // What they may hold is said in words.
+    headers: fc.constantFrom<unknown>(null, {}, { "X-Key": MARK }, { Authorization: `Bearer ${MARK}` }),
+    expires_at: fc.constantFrom(null, "2999-01-01T00:00:00Z"),
+    since: fc.constant(RECENTLY),
+    until: fc.constantFrom("2999-01-01T00:00:00Z", "2999-01-01T00:00:00+05:30"),
+    overlap_seconds: fc.constantFrom(0, 60, 604_800),
+  };
+
+  const values = (each: Schema, name?: string): fc.Arbitrary<unknown> => {
+    const known = name === undefined ? undefined : byName[name];
+    if (known && !each.items?.properties) return known;
+    if (each.enum) return fc.constantFrom(...each.enum);
+    const choices = each.anyOf ?? each.oneOf;
+    if (choices) return fc.oneof(...choices.map((choice) => values(choice)));
+    const types = [each.type ?? "null"].flat();
+    return fc.oneof(...types.map((type) => ofType(each, type)));
+  };
+
+  const ofType = (each: Schema, type: string): fc.Arbitrary<unknown> => {
+    const { minimum = -1000, maximum = 1000, minItems = 0, minLength = 0, maxLength = 60 } = each;
+    switch (type) {
+      case "string":
+        if (each.format === "uuid") return fc.uuid();
+        if (each.format === "date-time") return fc.constant(RECENTLY);
+        if (each.pattern !== undefined) return fc.stringMatching(new RegExp(each.pattern), { size: "-1" });
+        return text.filter((made) => made.length >= minLength && made.length <= maxLength);
+      case "integer":
+        return fc.integer({ min: minimum, max: maximum });
+      case "number":
+        return fc.oneof(fc.integer({ min: minimum, max: maximum }), fc.constantFrom(8.5, 1e21));
+      case "boolean":
+        return fc.boolean();
+      case "array":
+        return fc.array(values(each.items ?? {}), { minLength: minItems, maxLength: minItems + 3 });
+      case "object":
+        return each.properties ? object(each, each.properties) : (byName["metadata"] ?? fc.constant({}));
+      default:
+        return fc.constant(null);
+    }
+  };
+
+  const object = (each: Schema, properties: Record<string, Schema>): fc.Arbitrary<unknown> => {
+    // A payload is what its event asks for.
+    if ("event" in properties && "payload" in properties) {
+      return fc
+        .tuple(event, fc.option(fc.nat(50), { nil: undefined }), fc.boolean())
+        .map(([{ name, sample }, nth, isMarked]) => ({
+          event: name,
+          payload: isMarked ? withMark(sample) : sample,
+          ...(nth !== undefined && "idempotency_key" in properties ? { idempotency_key: `${MARK}-batch-${nth}` } : {}),
+        }));
+    }
+    const isPatch = "is_inbound" in properties && !each.required;
+    // What never changes is left out of a change.
+    const writable = Object.entries(properties).filter(
+      ([name, { readOnly }]) => !readOnly && !(isPatch && name === "is_inbound"),
+    );
+    const fields = Object.fromEntries(writable.map(([name, property]) => [name, values(property, name)]));
+    const required = each.required ?? [];
+    const outbound = fc.record(fields, { requiredKeys: required.filter((name) => name in fields) });
+    if (!("is_inbound" in fields)) return outbound;
+    // What an inbound webhook does not have is refused.
+    const inbound = fc.record({
+      name: text,
+      is_inbound: fc.constant(true),
+      events: names(action),
+      uses_signature: fc.boolean(),
+    });
+    const url = byName["url"] ?? fc.constant("");
+    const complete = fc
+      .tuple(outbound, url)
+      .map(([value, target]) => ({ url: target, ...value, ...(required.length > 0 ? { is_inbound: false } : {}) }));
+    return fc.oneof({ weight: 3, arbitrary: complete }, { weight: 1, arbitrary: inbound });
+  };
+
+  return values(schema);
+}
+
+/** What the actions ask for, and the contacts that they may be about. */
+export function callsOf(catalog: Catalog): fc.Arbitrary<unknown> {
+  const contact = fc.constantFrom<Record<string, unknown>>(
+    {},
+    { id: OWN_CONTACT },
+    { id: FOREIGN_CONTACT },
+    { email: `called-${MARK}@example.com` },
+    { email: `person-1-${MARK}@example.com`, last_name: MARK },
+  );
+  const samples = fc.constantFrom(
+    ...catalog.actions.map(({ sample }) => sample),
+    Object.assign({}, ...catalog.actions.map(({ sample }) => sample)),
+  );
+  return fc.tuple(samples, contact).map(([sample, about]) => Object.assign({}, sample, about));
+}
+
+/** The sample with the account's mark in a field of its own: receivers, and whoever reads the event, get it. */
+function withMark(sample: unknown): unknown {
+  const [first] = Object.entries(Object(sample));
+  if (!first) return sample;
+  const [name, member] = first;
+  return { ...Object(sample), [name]: { ...Object(member), mark: MARK } };
+}
