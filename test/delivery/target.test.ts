@@ -120,6 +120,65 @@ describe("no spelling gets around the check of addresses", () => {
   });
 });
 
+describe("a public address is accepted in every spelling", () => {
+  const byte = fc.nat({ max: 255 });
+
+  it("of IPv4, as its dotted form", () => {
+    const publicV4 = fc
+      .tuple(fc.constantFrom(1, 8, 9, 23, 45, 80, 93, 104, 151, 185, 200, 212), byte, byte, byte)
+      .map(([a, b, c, d]) => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0);
+    fc.assert(
+      fc.property(
+        publicV4.chain((address) => fc.tuple(fc.constant(address), v4Spellings(address))),
+        ([address, host]) => {
+          expect(inProduction(`http://${host}/`)).toEqual({ ok: true, url: `http://${dotted(address)}/` });
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("of IPv6", () => {
+    const group = fc.nat({ max: 0xffff });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(0x2400, 0x2600, 0x2606, 0x2804, 0x2a00, 0x2a03),
+        fc.array(group, { minLength: 7, maxLength: 7 }),
+        (first, rest) => {
+          const host = [first, ...rest].map((part) => part.toString(16)).join(":");
+          expect(inProduction(`http://[${host}]/`)).toMatchObject({ ok: true });
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+it("any text whatever gets an answer, and what is accepted stays as it is when it is checked again", () => {
+  const piece = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.constantFrom("http://", "https:", "//", "@", ":", "[::1]", "127.1", "0x7f", "%00", "%2e", "\\", "#", "?", "。"),
+  );
+  const text = fc.oneof(
+    fc.webUrl({ validSchemes: ["http", "https", "ftp"], withFragments: true }),
+    fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join("")),
+    fc.array(piece, { maxLength: 6 }).map((pieces) => `https://${pieces.join("")}`),
+  );
+  fc.assert(
+    fc.property(text, (given) => {
+      const target = inProduction(given);
+      if (!target.ok) {
+        expect(target.reason).toMatch(/^must /);
+        return;
+      }
+      const { protocol, username, password, hash } = new URL(target.url);
+      expect([["http:", "https:"].includes(protocol), username, password, hash]).toEqual([true, "", "", ""]);
+      expect(inProduction(target.url)).toEqual(target);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 /** First address and number of addresses of each range that must never be reached. */
 const PRIVATE_RANGES: [number, number][] = [
   [0x00000000, 2 ** 24],

@@ -65,7 +65,9 @@ export function plansFor(operation: Operation, catalog: Catalog): fc.Arbitrary<P
       ids("foreign").map((wrong) => ({ ...plan, ids: wrong })),
       ids("foreign").map((wrong) => ({ ...plan, ids: wrong })),
       ids("wrong").map((wrong) => ({ ...plan, ids: wrong })),
-      queries(operation.query, hostileQuery).map((query) => ({ ...plan, query })),
+      ...Array.from({ length: operation.query.length > 0 ? 4 : 1 }, () =>
+        queries(operation.query, hostileQuery).map((query) => ({ ...plan, query })),
+      ),
       fc.array(hostileHeader, { minLength: 1, maxLength: 2 }).map((headers) => ({ ...plan, headers })),
       otherMethods(operation).map((method) => ({ ...plan, method })),
       hostileContent(operation, plan.content).map((content) => ({ ...plan, content })),

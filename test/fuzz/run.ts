@@ -91,7 +91,7 @@ async function fuzz(origin: string, receiverOrigin: string): Promise<boolean> {
   tally.print(
     [
       `${operations.length} operations, ${dashboard.worked.size} pages and forms of the dashboard`,
-      `${world.parties.length} accounts, ${world.ownership.size} ids and secrets followed; what another account was shown: nothing`,
+      `${world.parties.length} accounts, ${world.ownership.size} ids and secrets followed, ${world.leaks} answers that showed another account's`,
     ],
     2,
   );

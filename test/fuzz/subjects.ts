@@ -75,7 +75,9 @@ function strangersIn(world: World, party: Resolved["party"], audience: Resolved[
   const { mark } = world.other(party);
   const marks = owner === undefined ? [party.mark, mark] : [mark];
   const shown = marks.filter((each) => text.includes(each)).map((each) => `shows ${each}, another account's`);
-  return [...shown, ...world.ownership.faultsOf(owner, text)];
+  const faults = [...shown, ...world.ownership.faultsOf(owner, text)];
+  if (faults.length > 0) world.leaks += 1;
+  return faults;
 }
 
 function textOf({

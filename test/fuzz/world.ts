@@ -47,6 +47,8 @@ export class World {
   readonly catalog: Catalog;
   readonly receiver: string;
   readonly ownership: Ownership;
+  /** Answers that showed something of another account. */
+  leaks = 0;
   readonly #platformToken: string;
   readonly #operations: readonly Operation[];
   readonly #spares: string[] = [];

@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { envelope } from "../../src/delivery/envelope.ts";
+import { memberSources } from "../../src/json/source.ts";
+import { formatTime, newId } from "../../src/time.ts";
+import { objectSource } from "../support/json-source.ts";
+
+const name = fc.string({ unit: "binary", maxLength: 20 });
+const moment = fc.integer({ min: 0, max: Date.UTC(9999, 0) });
+
+it("A request's body is JSON in the documented order, and holds the payload as it was published, digit for digit", () => {
+  fc.assert(
+    fc.property(objectSource, name, name, moment, (payload, webhookName, accountName, ms) => {
+      const [eventId, time] = [newId(ms), formatTime(ms)];
+      const webhook = { id: newId(ms), name: webhookName };
+      const account = { id: newId(ms), name: accountName };
+      const body = envelope({ eventId, event: "messages.sent", payload, webhook, account });
+      const parsed: unknown = JSON.parse(body);
+      expect(parsed).toEqual({
+        id: eventId,
+        webhook,
+        account,
+        payload: JSON.parse(payload),
+        event: "messages.sent",
+        created_at: time,
+        updated_at: time,
+      });
+      const members = memberSources(body);
+      expect([...members.keys()]).toEqual(["id", "webhook", "account", "payload", "event", "created_at", "updated_at"]);
+      expect(members.get("payload")).toBe(payload);
+    }),
+    { numRuns: 1_000 },
+  );
+});
