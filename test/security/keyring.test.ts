@@ -11,7 +11,7 @@ const context = fc.string({ unit: "grapheme", maxLength: 40 });
 const RUNS = { numRuns: 150 };
 
 describe("What a keyring has encrypted", () => {
-  it("it decrypts, and never encrypts to the same twice", async () => {
+  it("opens again as it was, and is never the same twice", async () => {
     await fc.assert(
       fc.asyncProperty(keys, text, context, async (all, plaintext, about) => {
         const ring = await keyringOf(all);
