@@ -18,6 +18,7 @@ import { World } from "./world.ts";
 const REQUESTS_A_ROUND = 200;
 /** Looking around the dashboard takes some hundred requests of its own. */
 const ROUNDS_A_LOOK = 5;
+const ROUNDS_A_LINE = 10;
 /** How long one failure may take to be made smaller. */
 const SHRINK_MS = 15_000;
 
@@ -82,6 +83,7 @@ async function fuzz(origin: string, receiverOrigin: string): Promise<boolean> {
       );
       if (failed) tally.fail(subject.name, errorInstance instanceof Error ? errorInstance.message : "interrupted");
     }
+    if ((round + 1) % ROUNDS_A_LINE === 0) tally.line(round + 1, rounds);
   }
   for (const name of tally.neverWorked()) tally.fail(name, "none of its requests succeeded");
   const changed = await world.changedBait();

@@ -25,6 +25,13 @@ export class Tally {
     console.error(`✗ ${name}: ${message}`);
   }
 
+  /** How far it is. */
+  line(round: number, rounds: number): void {
+    const all = [...this.#counts.values()].reduce((so, counts) => so + sum(counts), 0);
+    const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
+    console.log(`${String(seconds).padStart(4)} s  round ${round} of ${rounds}, ${all} requests so far`);
+  }
+
   /** Those that were asked often enough, and never with success. */
   neverWorked(): string[] {
     return [...this.#counts].filter(([, counts]) => !counts.has("2xx") && sum(counts) >= ENOUGH).map(([name]) => name);
