@@ -110,7 +110,7 @@ function queries(
   valueOf: (parameter: Parameter) => fc.Arbitrary<QueryValue>,
 ): fc.Arbitrary<[string, QueryValue][]> {
   const each = parameters.map((parameter) =>
-    fc.tuple(fc.constant(parameter.name), fc.option(valueOf(parameter), { freq: 1, nil: undefined })),
+    fc.tuple(fc.constant(parameter.name), fc.option(valueOf(parameter), { freq: 2, nil: undefined })),
   );
   const odd = fc.tuple(
     fc.constantFrom("x", "__proto__", "limit", "limit[]", ""),

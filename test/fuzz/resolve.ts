@@ -40,7 +40,10 @@ export async function resolved(operation: Operation, plan: Plan, world: World): 
   const wrong = wrongOf(operation, plan, named, party) ?? place.wrong;
   const isElsewhere = plan.method !== undefined || plan.ids.kind === "malformed";
   const refusal =
-    wrong?.because ?? (plan.method === undefined ? contentRefusal(operation, plan.content, content) : undefined);
+    wrong?.because ??
+    (plan.method === undefined
+      ? (contentRefusal(operation, plan.content, content) ?? queryRefusal(operation, plan))
+      : undefined);
   const expected = { status: isElsewhere ? undefined : wrong?.status, refusal, isElsewhere };
   return { asked, expected, party, audience: audienceOf(operation, plan, party, place.isSpare) };
 }
@@ -172,6 +175,21 @@ function contentRefusal(
   if (content.kind === "json" && content.broken !== undefined) return `the content is ${content.broken}`;
   const parsed = body.accepts.safeParse(JSON.parse(text));
   return parsed.success ? undefined : `the document forbids the content: ${parsed.error.message}`;
+}
+
+/** Why the document forbids the query, if it does. */
+function queryRefusal({ query }: Operation, plan: Plan): string | undefined {
+  for (const [name, value] of plan.query) {
+    const schema = query.find((parameter) => parameter.name === name)?.schema;
+    if (!schema || value.kind !== "text") continue;
+    const number = Number(value.text);
+    const { minimum = -Infinity, maximum = Infinity } = schema;
+    const isForbidden =
+      (schema.enum && !schema.enum.includes(value.text)) ||
+      (schema.type === "integer" && !(Number.isInteger(number) && number >= minimum && number <= maximum));
+    if (isForbidden) return `the document forbids ${name}=${value.text}`;
+  }
+  return undefined;
 }
 
 function queryOf({ name: list }: Operation, query: Plan["query"], world: World, party: Party): string {
