@@ -14,6 +14,7 @@ export interface Results {
   machine: string;
   accept: AcceptResult;
   deliver: DeliverResult;
+  deliverToTen: DeliverResult;
   latency: LatencyResult;
   isolation: IsolationResult;
   weight: WeightResult;
@@ -30,7 +31,7 @@ export interface Line {
   isMet: boolean | null;
 }
 
-export function lines({ accept, deliver, latency, isolation, weight }: Results): Line[] {
+export function lines({ accept, deliver, deliverToTen, latency, isolation, weight }: Results): Line[] {
   return [
     {
       what: "events accepted a second, one by one",
@@ -49,10 +50,16 @@ export function lines({ accept, deliver, latency, isolation, weight }: Results):
       ...compared(accept.singleCpuMs, accept.floorCpuMs, (value) => `${value.toFixed(2)} ms`),
     },
     {
-      what: "deliveries a second from a full queue",
+      what: "deliveries a second from a full queue, to one webhook",
       service: whole(deliver.servicePerSecond),
       baseline: whole(deliver.floorPerSecond),
       ...atLeast(deliver.serviceToFloor, 0.6),
+    },
+    {
+      what: "the same with ten webhooks in each batch of the queue, which asks ten ledgers twice",
+      service: whole(deliverToTen.servicePerSecond),
+      baseline: whole(deliverToTen.floorPerSecond),
+      ...untargeted(deliverToTen.serviceToFloor),
     },
     {
       what: "from publication to receipt, median",

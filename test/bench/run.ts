@@ -47,7 +47,8 @@ try {
   const results: Results = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${platform()}, Node ${process.versions.node}`,
     accept: await step("accepting", () => measureAccept(service, floor, rounds, events)),
-    deliver: await step("delivering", () => measureDeliver(service, floor, rounds, deliveries)),
+    deliver: await step("delivering to one webhook", () => measureDeliver(service, floor, 1, rounds, deliveries)),
+    deliverToTen: await step("delivering to ten", () => measureDeliver(service, floor, 10, rounds, deliveries)),
     latency: await step("latency", () => measureLatency(service, floor, Math.min(rounds, 3), latencyEvents)),
     isolation: await step("isolation", () => measureIsolation(service, Math.min(rounds, 3), isolationEvents)),
     weight: await step("weight", () => measureWeight(service, floor, rounds, events)),

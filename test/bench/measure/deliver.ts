@@ -5,8 +5,6 @@ import { type Receiver, startReceiver } from "../receiver.ts";
 import { SECRETS, newAccount } from "../service.ts";
 import { type Spread, spread } from "../statistics.ts";
 
-/** The events of a round go to so many webhooks each. */
-const WEBHOOKS = 10;
 const BATCH = 100;
 
 export interface DeliverResult {
@@ -15,10 +13,14 @@ export interface DeliverResult {
   serviceToFloor: Spread;
 }
 
-/** @param deliveries of each round; the local queue refuses a burst of more than 10,000. */
+/**
+ * @param webhooks that each event goes to: a batch of the queue has a hundred deliveries, to so many ledgers.
+ * @param deliveries of each round; the local queue refuses a burst of more than 10,000.
+ */
 export async function measureDeliver(
   service: Built,
   floor: Built,
+  webhooks: number,
   rounds: number,
   deliveries: number,
 ): Promise<DeliverResult> {
@@ -26,14 +28,14 @@ export async function measureDeliver(
   const ours = await host(service, { ...SECRETS, ALLOW_PRIVATE_TARGETS: "true" });
   const least = await host(floor, {});
   try {
-    const urls = Array.from({ length: WEBHOOKS }, (_, index) => `${receiver.origin}/${index}`);
+    const urls = Array.from({ length: webhooks }, (_, index) => `${receiver.origin}/${index}`);
     const account = await newAccount(ours, urls);
     const fillFloor = async () => {
       const body = JSON.stringify(Array.from({ length: deliveries }, () => crypto.randomUUID()));
       await post({ url: `${least.origin}/fill?url=${receiver.origin}/floor`, body });
     };
     const fillService = async () => {
-      const events = deliveries / WEBHOOKS;
+      const events = deliveries / webhooks;
       for (let sent = 0; sent < events; sent += BATCH) await post(account.batch(Math.min(BATCH, events - sent)));
     };
     await drain(receiver, deliveries, fillFloor);
