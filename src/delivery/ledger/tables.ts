@@ -24,6 +24,7 @@ export class Tables {
   readonly hours: Hours;
   readonly jobs: Jobs;
   readonly #sql: SqlStorage;
+  #isKnownOpen = false;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -33,8 +34,16 @@ export class Tables {
     this.jobs = new Jobs(sql);
   }
 
+  /** Remembered once seen, as the look costs a row for each table and index. */
   isOpen(): boolean {
-    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
+    this.#isKnownOpen ||=
+      this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
+    return this.#isKnownOpen;
+  }
+
+  /** Its storage was deleted from under it: whoever asks now must look again. */
+  noteDeleted(): void {
+    this.#isKnownOpen = false;
   }
 
   /** Brings the tables up to date where there are any. */

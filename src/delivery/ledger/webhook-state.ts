@@ -163,7 +163,9 @@ export class WebhookState extends DurableObject<Env> {
   async destroy(): Promise<void> {
     this.ledger.leases.clear();
     await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
+    const deleted = this.ctx.storage.deleteAll();
+    this.ledger.tables.noteDeleted();
+    await deleted;
   }
 
   /** Never throws: after a few failures in a row the platform would not call again. */

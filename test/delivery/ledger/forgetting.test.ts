@@ -268,8 +268,27 @@ it("a ledger that was never opened forgets nothing and writes nothing", async ()
   const stub = env.WEBHOOK_STATE.getByName(crypto.randomUUID());
   await stub.poke();
   expect(await stub.expire([newId(START)])).toEqual([]);
-  const tables = await runInDurableObject(stub, (_instance, state) =>
+  expect(await tablesOf(stub)).toEqual([]);
+});
+
+it("a ledger that was deleted answers as if it had never been, writes nothing for what comes late, and can begin anew", async () => {
+  const { stub, identity } = await newLedger();
+  const [eventId = ""] = await settle(stub, 1);
+  expect(await stub.find(eventId)).not.toBeNull();
+  await stub.destroy();
+  expect(await stub.find(eventId)).toBeNull();
+  expect(await stub.stats(1)).toHaveLength(1);
+  expect(await stub.admit([{ eventId, event: EVENT }])).toMatchObject([{ verdict: "send" }]);
+  expect(await stub.record([{ kind: "unsent", eventId, event: EVENT }], false)).toMatchObject({ open: false });
+  await stub.poke();
+  expect(await tablesOf(stub)).toEqual([]);
+  await stub.open(identity);
+  expect(await stub.health()).toMatchObject({ backlog: 0 });
+});
+
+/** The names of all that is stored in it. */
+function tablesOf(stub: Stub) {
+  return runInDurableObject(stub, (_instance, state) =>
     state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
   );
-  expect(tables).toEqual([]);
-});
+}
