@@ -1,5 +1,6 @@
 /** Pure. What a contact's pages show beside its form. */
 import { Facts } from "../parts/facts.tsx";
+import { DeleteForm } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Moment } from "../parts/time.tsx";
 import { type Contact, nameOf } from "./form.ts";
@@ -43,14 +44,7 @@ export function DeletePage({ contact }: { contact: Contact }) {
           The contact is gone for good. If a sender mentions it again, an inbound webhook makes a new one. The record of
           earlier calls stays.
         </p>
-        <form method="post" class="form-actions">
-          <button class="danger primary" type="submit">
-            Delete for good
-          </button>
-          <a class="button" href={path}>
-            Cancel
-          </a>
-        </form>
+        <DeleteForm cancel={path} />
       </section>
     </>
   );

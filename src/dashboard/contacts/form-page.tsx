@@ -3,6 +3,7 @@ import { MAX_NAME_LENGTH } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
 import { TextField, faultsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
+import { FormActions } from "../parts/form-actions.tsx";
 import { type ContactForm, LINES } from "./form.ts";
 
 const LABELS = { first_name: "First name", last_name: "Last name", email: "Email", phone: "Phone" } as const;
@@ -64,14 +65,7 @@ export function FormPage({ form, faults = [], detail, submit, cancel }: FormPage
         hint="A JSON object of anything you want to keep with the contact."
         errors={faultsAt(faults, "metadata")}
       />
-      <div class="form-actions">
-        <button class="primary" type="submit">
-          {submit}
-        </button>
-        <a class="button" href={cancel}>
-          Cancel
-        </a>
-      </div>
+      <FormActions submit={submit} cancel={cancel} />
     </form>
   );
 }

@@ -6,6 +6,7 @@ import type { Fault } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
 import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
+import { FormActions } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import { AccessHeader, PORTAL_LINKS } from "./access-header.tsx";
@@ -45,11 +46,7 @@ export function LinksPage({ form, faults }: LinksPageProps) {
           hint="Whoever opens it stays signed in for 12 hours."
           errors={faultsAt(faults, "expires_in")}
         />
-        <div class="form-actions">
-          <button class="primary" type="submit">
-            Create link
-          </button>
-        </div>
+        <FormActions submit="Create link" />
       </form>
     </>
   );

@@ -7,6 +7,7 @@ import { Badge } from "../parts/badge.tsx";
 import { Copyable } from "../parts/copy.tsx";
 import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
 import { Done, Flash } from "../parts/flash.tsx";
+import { FormActions } from "../parts/form-actions.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -146,14 +147,7 @@ export function NewTokenPage({ form, faults }: NewTokenPageProps) {
           options={LIFETIMES_DAYS}
           errors={faultsAt(faults, "expires_at")}
         />
-        <div class="form-actions">
-          <button class="primary" type="submit">
-            Create token
-          </button>
-          <a class="button" href={TOKENS.path}>
-            Cancel
-          </a>
-        </div>
+        <FormActions submit="Create token" cancel={TOKENS.path} />
       </form>
     </>
   );

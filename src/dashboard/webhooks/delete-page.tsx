@@ -1,4 +1,5 @@
 /** Pure. The question before a webhook is deleted. */
+import { DeleteForm } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import type { Webhook } from "./state.tsx";
 
@@ -14,14 +15,7 @@ export function DeletePage({ webhook }: { webhook: Webhook }) {
             : "What is on its way is dropped, and the record of its deliveries is gone."}{" "}
           This cannot be undone. To pause it, disable it instead.
         </p>
-        <form method="post" class="form-actions">
-          <button class="danger primary" type="submit">
-            Delete for good
-          </button>
-          <a class="button" href={`${path}/settings`}>
-            Cancel
-          </a>
-        </form>
+        <DeleteForm cancel={`${path}/settings`} />
       </section>
     </>
   );

@@ -4,6 +4,7 @@ import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
 import { CheckField, TextField, faultsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
+import { FormActions } from "../parts/form-actions.tsx";
 import { ActionPicker, EventPicker } from "./event-picker.tsx";
 import { FilterFields, HeaderFields } from "./form-rows.tsx";
 import type { WebhookForm } from "./form.ts";
@@ -124,14 +125,7 @@ export function FormPage({ form, faults, detail, storedHeaders, submit, cancel }
           errors={at("metadata")}
         />
       </Section>
-      <div class="form-actions">
-        <button class="primary" type="submit">
-          {submit}
-        </button>
-        <a class="button" href={cancel}>
-          Cancel
-        </a>
-      </div>
+      <FormActions submit={submit} cancel={cancel} />
     </form>
   );
 }
