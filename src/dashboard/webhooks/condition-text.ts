@@ -1,8 +1,14 @@
 /** Pure. A condition's value in a text field: JSON where it is JSON, else the text that was typed. */
-import type { ConditionText } from "./form.ts";
 import type { Webhook } from "./state.tsx";
 
 type Condition = NonNullable<Webhook["filter"]>[number];
+
+/** A condition as the form's fields hold it. */
+export interface ConditionText {
+  path: string;
+  op: string;
+  value: string;
+}
 
 /** What each op is called, in the order of the list. */
 export const OPS = [

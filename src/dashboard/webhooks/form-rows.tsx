@@ -3,8 +3,8 @@ import type { PropsWithChildren } from "hono/jsx";
 import { MAX_FILTER_CONDITIONS, MAX_HEADERS } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
 import { Errors, faultsAt } from "../parts/field.tsx";
-import { OPS } from "./condition-text.ts";
-import type { ConditionText, HeaderText } from "./form.ts";
+import { type ConditionText, OPS } from "./condition-text.ts";
+import type { HeaderText } from "./form.ts";
 
 export function FilterFields({ rows, faults }: { rows: readonly ConditionText[]; faults: readonly Fault[] }) {
   const blank = rows.length < MAX_FILTER_CONDITIONS ? [{ path: "", op: "eq", value: "" }] : [];

@@ -1,14 +1,8 @@
 /** Pure. A webhook as its form shows it and sends it: all text, which the API's input is made of. */
 import type { Fault } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
-import { conditionOf, textOfCondition } from "./condition-text.ts";
+import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
 import type { Webhook } from "./state.tsx";
-
-export interface ConditionText {
-  path: string;
-  op: string;
-  value: string;
-}
 
 /** An empty value stands for the one that is stored: a header's value is shown to nobody. */
 export interface HeaderText {
