@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { violationsOf } from "./support/accessibility.ts";
+import { LOOKS, faultsAt, fits, violationsOf } from "./support/accessibility.ts";
 import { newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
 
@@ -69,21 +69,14 @@ const PAGES = [
   "/dashboard/nothing",
 ];
 
-describe.each([
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone width", { colorScheme: "light", viewport: { width: 390, height: 844 } }],
-] as const)("in %s", (_name, look) => {
+describe.each(LOOKS)("in %s", (_name, look) => {
   let page: Page;
   beforeAll(async () => {
     page = await signedIn(await account.portalLink(), look);
   });
 
   it.each(PAGES)("%s has no fault that axe finds, is no wider than the screen, and small", async (path) => {
-    const response = await page.goto(path);
-    expect((await response?.body())?.byteLength).toBeLessThan(50_000);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await faultsAt(page, path)).toEqual([]);
   });
 
   it("nor has a form with faults, or a page with revealed secrets", async () => {
@@ -110,7 +103,7 @@ describe.each([
     await page.goto("/dashboard/tokens");
     await page.locator("summary").first().click();
     expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await fits(page)).toBe(true);
     await page.goto("/dashboard/portal-links");
     await page.getByRole("button", { name: "Create link" }).click();
     await page.locator("[data-value]").waitFor();

@@ -3,12 +3,11 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { receiverUrl } from "../support/receiver.ts";
-import { violationsOf } from "./support/accessibility.ts";
+import { LOOKS, MAX_PAGE_BYTES, faultsAt, fits, violationsOf } from "./support/accessibility.ts";
 import { signedIn, useBrowser } from "./support/browser.ts";
 import { deliveriesOf, publish, receivingWebhook, untilSettled } from "./support/deliveries.ts";
 
 useBrowser();
-const MAX_PAGE_BYTES = 50_000;
 const { account, webhook, path } = await receivingWebhook("looked-at", "404,200", { headers: { "X-Team": "sales" } });
 await publish(account, 27);
 await untilSettled(account, webhook.id, 27);
@@ -37,21 +36,14 @@ const PAGES: [name: string, address: string][] = [
   ["repair of what is down", `/dashboard/webhooks/${down.id}/repair`],
 ];
 
-describe.each([
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone width", { colorScheme: "light", viewport: { width: 390, height: 844 } }],
-] as const)("in %s", (_name, look) => {
+describe.each(LOOKS)("in %s", (_name, look) => {
   let page: Page;
   beforeAll(async () => {
     page = await signedIn(await account.portalLink(), look);
   });
 
   it.each(PAGES)("%s has no fault that axe finds, is no wider than the screen, and small", async (_page, address) => {
-    const response = await page.goto(address);
-    expect((await response?.body())?.byteLength).toBeLessThan(MAX_PAGE_BYTES);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await faultsAt(page, address)).toEqual([]);
   });
 
   it("nor has what opens, or a job", async () => {
@@ -59,10 +51,10 @@ describe.each([
     await page.getByText("As a table").click();
     await page.locator("summary", { hasText: "Send test event" }).click();
     expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await fits(page)).toBe(true);
     await page.goto(`${path}/repair/jobs/${job.id}`);
     expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await fits(page)).toBe(true);
   });
 });
 

@@ -1,20 +1,16 @@
 /** The documentation page, looked at by axe and found one's way in: light, dark, and on a phone. */
 import { describe, expect, it } from "vitest";
-import { violationsOf } from "./support/accessibility.ts";
+import { LOOKS, fits, violationsOf } from "./support/accessibility.ts";
 import { newPage, useBrowser } from "./support/browser.ts";
 
 useBrowser();
 
-describe.each([
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone width", { colorScheme: "light", viewport: { width: 390, height: 844 } }],
-] as const)("the documentation in %s", (_name, look) => {
+describe.each(LOOKS)("the documentation in %s", (_name, look) => {
   it("has no fault that axe finds, and is no wider than the screen, with all of it open", async () => {
     const page = await newPage(look);
     await page.goto("/docs");
     await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await fits(page)).toBe(true);
     // The first few of each section: the rest is made by the same code, and axe takes minutes for all of it.
     await page.evaluate("for (const one of document.querySelectorAll('article:nth-of-type(n+4)')) one.remove()");
     expect(await violationsOf(page)).toEqual([]);

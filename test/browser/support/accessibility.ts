@@ -1,7 +1,17 @@
-/** What axe finds wrong with a page. */
+/** How a page is looked at: by axe, on a narrow screen, and by its size. */
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { z } from "zod";
+
+/** A page is read over slow lines, too. */
+export const MAX_PAGE_BYTES = 50_000;
+
+/** Everything that is looked at is looked at in each of these, by their names. */
+export const LOOKS: readonly (readonly [name: string, look: BrowserContextOptions])[] = [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["phone width", { colorScheme: "light", viewport: { width: 390, height: 844 } }],
+];
 
 const results = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
@@ -12,4 +22,20 @@ export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = results.parse(await page.evaluate("axe.run()"));
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** Opens a page that has to be small, no wider than the screen, and without a fault that axe finds: what it is not. */
+export async function faultsAt(page: Page, address: string): Promise<string[]> {
+  const response = await page.goto(address);
+  const bytes = (await response?.body())?.byteLength ?? 0;
+  return [
+    ...(bytes < MAX_PAGE_BYTES ? [] : [`${bytes} bytes`]),
+    ...(await violationsOf(page)),
+    ...((await fits(page)) ? [] : ["wider than the screen"]),
+  ];
+}
+
+/** Whether the page as it is now is no wider than the screen. */
+export async function fits(page: Page): Promise<boolean> {
+  return (await page.evaluate("document.documentElement.scrollWidth <= innerWidth")) === true;
 }
