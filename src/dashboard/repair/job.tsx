@@ -6,6 +6,7 @@ import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
+import { drainPaceText } from "./drain-pace.ts";
 import { windowText } from "./repair-window.ts";
 
 export type Job = z.output<typeof jobSchema>;
@@ -76,7 +77,7 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
               name: "Looked at",
               value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} ${job.kind === "recover" ? "deliveries" : "events"}`,
             },
-            { name: "Waiting to go out", value: <Outgoing waiting={waiting} health={health} /> },
+            { name: "Waiting to go out", value: <Outgoing waiting={waiting} webhook={webhook} health={health} /> },
             { name: "Started", value: <Time at={job.created_at} now={now} /> },
           ]}
         />
@@ -95,10 +96,12 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
   );
 }
 
-function Outgoing({ waiting, health }: { waiting: number; health: Health | null }) {
+function Outgoing({ waiting, webhook, health }: { waiting: number; webhook: Webhook; health: Health | null }) {
   if (waiting === 0) return <>Nothing: all of it was tried.</>;
   const count = waiting.toLocaleString("en");
-  return <>{health?.circuit === "open" ? `${count}, until the receiver is back` : `${count}, at up to 50 a second`}</>;
+  return (
+    <>{health?.circuit === "open" ? `${count}, until the receiver is back` : `${count}, ${drainPaceText(webhook)}`}</>
+  );
 }
 
 function JobBadge({ job }: { job: Job }) {

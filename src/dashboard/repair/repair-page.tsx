@@ -6,6 +6,7 @@ import { Flash } from "../parts/flash.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TimeField } from "../parts/time-field.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
+import { drainPaceText } from "./drain-pace.ts";
 import { type Job, JobTable } from "./job.tsx";
 import { EXACT, KINDS, PRESETS, type RepairForm, type RepairInput, windowText } from "./repair-window.ts";
 
@@ -38,7 +39,7 @@ export function RepairPage({ webhook, health, form, counted, faults, jobs, now }
         )}
         {counted && <Start path={path} form={form} counted={counted} />}
       </section>
-      <Waiting path={path} health={health} />
+      <Waiting path={path} webhook={webhook} health={health} />
       <section class="part">
         <h2>Recoveries and replays</h2>
         <div id="jobs" data-live>
@@ -135,7 +136,7 @@ function Start({ path, form, counted }: { path: string; form: RepairForm; counte
   );
 }
 
-function Waiting({ path, health }: { path: string; health: Health | null }) {
+function Waiting({ path, webhook, health }: { path: string; webhook: Webhook; health: Health | null }) {
   const backlog = health?.backlog ?? 0;
   return (
     <section class="panel" id="waiting" data-live>
@@ -147,7 +148,7 @@ function Waiting({ path, health }: { path: string; health: Health | null }) {
             {backlog > 0 &&
               health?.circuit === "open" &&
               "They wait for the receiver to come back, and go out by themselves then."}
-            {backlog > 0 && health?.circuit !== "open" && "They go out by themselves, at up to 50 a second."}
+            {backlog > 0 && health?.circuit !== "open" && `They go out by themselves, ${drainPaceText(webhook)}.`}
           </p>
         </div>
         {backlog > 0 && (
