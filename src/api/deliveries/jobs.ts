@@ -1,7 +1,7 @@
 /** /v1/webhooks/{id}/recover, /replay and /jobs */
 import { z } from "@hono/zod-openapi";
 import { COUNT_BATCH } from "../../constants.ts";
-import type { Job, JobKind } from "../../delivery/ledger/jobs.ts";
+import type { Job, JobKind } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
 import { subscriptionNames } from "../../subscriptions.ts";
 import type { Call } from "../../http/call.ts";

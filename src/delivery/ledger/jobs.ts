@@ -5,27 +5,7 @@
 import { ALARM_BATCH } from "../../constants.ts";
 import type { Ledger } from "./ledger.ts";
 import { again, newDelivery } from "./settle.ts";
-import type { Candidate, Delivery } from "./types.ts";
-
-/** `recover`: what failed, again. `replay`: what was published and never delivered here, also from before the webhook. */
-export type JobKind = "recover" | "replay";
-
-export interface Job {
-  id: string;
-  kind: JobKind;
-  /** The window, as bounds of the events' ids: from the one, below the other. */
-  fromId: string;
-  belowId: string;
-  /** Only these event types; null for all. */
-  events: string[] | null;
-  /** Everything below or at this id has been looked at. */
-  position: string;
-  /** Deliveries, or for a replay events, in the window when it started, and how many have been looked at. */
-  total: number;
-  done: number;
-  createdAt: number;
-  finishedAt: number | null;
-}
+import type { Candidate, Delivery, Job } from "./types.ts";
 
 /** The same job, after counting what it is about. */
 export function startJob(ledger: Ledger, job: Job): Job {

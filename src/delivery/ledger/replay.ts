@@ -2,9 +2,8 @@
 import { ALARM_BATCH } from "../../constants.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { addWebhook, readWindow } from "../../storage/events.ts";
-import type { Job } from "./jobs.ts";
 import type { Identity } from "./tables.ts";
-import type { Candidate } from "./types.ts";
+import type { Candidate, Job } from "./types.ts";
 
 /** Each of them names this webhook from then on: whoever asks an event for its deliveries must not miss this one. */
 export async function eventsOfReplay(env: Env, identity: Identity, job: Job): Promise<Candidate[]> {

@@ -1,10 +1,9 @@
 /** Pure. The rows of a ledger's tables, parsed into its words. */
 import { z } from "zod";
-import type { Job } from "./jobs.ts";
 import { NO_NOTICES } from "./notices.ts";
 import type { HourStats } from "./stats.ts";
 import { DELIVERY_FAILED, DISABLED, type Notice, TOLD_REASONS } from "../notice.ts";
-import type { Attempt, Delivery, Health, NoticeState } from "./types.ts";
+import type { Attempt, Delivery, Health, Job, NoticeState } from "./types.ts";
 
 /** `wakeAt` is when the alarm acts on it; null while it waits for the circuit. */
 export type PendingRow = Delivery & { wakeAt: number | null };

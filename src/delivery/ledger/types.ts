@@ -126,3 +126,23 @@ export interface NoticeState {
   /** What is being published since then, and when that is tried again. */
   telling: { notice: Notice; since: number; retryAt: number } | null;
 }
+
+/** `recover`: what failed, again. `replay`: what was published and never delivered here, also from before the webhook. */
+export type JobKind = "recover" | "replay";
+
+export interface Job {
+  id: string;
+  kind: JobKind;
+  /** The window, as bounds of the events' ids: from the one, below the other. */
+  fromId: string;
+  belowId: string;
+  /** Only these event types; null for all. */
+  events: string[] | null;
+  /** Everything below or at this id has been looked at. */
+  position: string;
+  /** Deliveries, or for a replay events, in the window when it started, and how many have been looked at. */
+  total: number;
+  done: number;
+  createdAt: number;
+  finishedAt: number | null;
+}

@@ -3,8 +3,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DAY_MS, LEDGER_GRACE_DAYS } from "../../../src/constants.ts";
-import type { Job } from "../../../src/delivery/ledger/jobs.ts";
-import type { AttemptError, Delivery } from "../../../src/delivery/ledger/types.ts";
+import type { AttemptError, Delivery, Job } from "../../../src/delivery/ledger/types.ts";
 import { settingsOf } from "../../../src/settings.ts";
 import { firstIdAt, newId } from "../../../src/time.ts";
 

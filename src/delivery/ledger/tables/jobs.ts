@@ -1,6 +1,6 @@
 /** I/O. The ledger's jobs. */
-import type { Job } from "../jobs.ts";
 import { storedJob } from "../rows.ts";
+import type { Job } from "../types.ts";
 
 export class Jobs {
   readonly #sql: SqlStorage;
