@@ -9,7 +9,7 @@ import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
 import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
 import { formatTime, timeOfId, timestamp } from "../time.ts";
-import { requireWebhook } from "./webhooks/routes.ts";
+import { requireWebhook } from "./webhooks/require-webhook.ts";
 
 export const callSchema = z
   .object({

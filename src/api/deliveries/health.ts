@@ -1,4 +1,4 @@
-/** /v1/webhooks/{id}/health, /stats and /discard */
+/** /v1/webhooks/{id}/health and /stats */
 import { z } from "@hono/zod-openapi";
 import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
 import { percentile } from "../../delivery/ledger/stats.ts";
@@ -6,7 +6,7 @@ import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
 import { formatOptionalTime, formatTime, timestamp } from "../../time.ts";
-import { requireWebhook } from "../webhooks/routes.ts";
+import { requireWebhook } from "../webhooks/require-webhook.ts";
 
 export const healthSchema = z
   .object({
@@ -45,10 +45,6 @@ const statsQuery = z.object({
     .default(24)
     .openapi({ description: "How many hours, the present one included.", example: 24 }),
 });
-
-export const discardSchema = z
-  .object({ discarded: z.int().openapi({ description: "How many deliveries that were.", example: 12 }) })
-  .openapi("Discarded");
 
 export function healthRoutes(app: App): void {
   endpoint(app, {
@@ -99,24 +95,6 @@ export function healthRoutes(app: App): void {
         p95_ms: percentile(stats, 0.95),
       }));
       return call.c.json({ data });
-    },
-  });
-
-  endpoint(app, {
-    method: "post",
-    path: "/v1/webhooks/{id}/discard",
-    operationId: "discard",
-    audit: "webhook.discarded",
-    tag: "Deliveries",
-    summary: "Give up on everything that waits",
-    description:
-      "What is pending becomes `failed`, reason `discarded`. It stays listed and can be sent again one by one.",
-    roles: admins,
-    account: "header",
-    responses: { 202: { description: "Done.", schema: discardSchema } },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      return call.c.json({ discarded: await call.env.WEBHOOK_STATE.getByName(webhook.id).discard() }, 202);
     },
   });
 }

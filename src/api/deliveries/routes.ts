@@ -1,5 +1,6 @@
 /** /v1/webhooks/{id}/deliveries */
 import { requestOf } from "../../delivery/attempt.ts";
+import { newDelivery } from "../../delivery/ledger/settle.ts";
 import type { DeliveryFilter } from "../../delivery/ledger/tables/delivery-filter.ts";
 import type { Delivery } from "../../delivery/ledger/types.ts";
 import type { Call } from "../../http/call.ts";
@@ -13,8 +14,8 @@ import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent } from "../../storage/events.ts";
 import { type Webhook, outboundWebhookIds } from "../../storage/webhooks.ts";
 import { firstIdAt, formatTime, timeOfId } from "../../time.ts";
-import { payloadSource } from "../events/schema.ts";
-import { requireWebhook } from "../webhooks/routes.ts";
+import { payloadSource } from "../events/present.ts";
+import { requireWebhook } from "../webhooks/require-webhook.ts";
 import {
   MASK,
   accountListQuery,
@@ -172,18 +173,6 @@ async function requireDelivery(call: Call): Promise<{ webhook: Webhook; event: S
   const found: Delivery | null = await call.env.WEBHOOK_STATE.getByName(webhook.id).find(eventId);
   const at = timeOfId(eventId);
   if (!found && (!event.webhookIds.includes(webhook.id) || at < call.keptSince)) throw notFound("delivery");
-  const delivery = found ?? {
-    eventId,
-    event: event.event,
-    status: "pending",
-    reason: null,
-    cycle: 1,
-    isAskedFor: false,
-    attempts: 0,
-    nextAt: at,
-    since: at,
-    updatedAt: at,
-    log: [],
-  };
+  const delivery = found ?? newDelivery(eventId, event.event, at);
   return { webhook, event, delivery };
 }

@@ -55,11 +55,6 @@ export const eventDetailSchema = eventSchema
   })
   .openapi("EventDetail");
 
-/** The source text of a stored payload, or of null where it was erased. */
-export function payloadSource({ payload, erasedAt }: { payload: string; erasedAt: number | null }): string {
-  return erasedAt === null ? payload : "null";
-}
-
 export const idempotencyKey = z
   .string("must be a string")
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable ASCII characters without spaces");

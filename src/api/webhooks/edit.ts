@@ -7,6 +7,7 @@ import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { Webhook } from "../../storage/webhooks.ts";
 import { newId } from "../../time.ts";
+import { inboundUrl } from "./present.ts";
 import type { webhookInput, webhookPatch } from "./schema.ts";
 
 type Input = z.output<typeof webhookInput>;
@@ -107,10 +108,6 @@ export function rotatedWebhook(before: Webhook, overlapSeconds: number, now: num
     version: before.version + 1,
     updatedAt: now,
   };
-}
-
-export function inboundUrl(webhook: Webhook, publicOrigin: string): string {
-  return `${publicOrigin}/v1/webhooks/${webhook.secret}`;
 }
 
 /** @param knownUrl a target that was accepted before: whether it still may be sent to is asked at each attempt. */

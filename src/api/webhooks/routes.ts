@@ -6,29 +6,15 @@ import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
-import { Problem, invalid, notFound } from "../../http/problem.ts";
+import { Problem, invalid } from "../../http/problem.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
 import { step } from "../../step.ts";
-import { type Database, accountDatabase } from "../../storage/database.ts";
+import { accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
-import {
-  type Webhook,
-  createWebhook,
-  findWebhook,
-  listWebhooks,
-  rotateWebhook,
-  updateWebhook,
-} from "../../storage/webhooks.ts";
-import { formatTime } from "../../time.ts";
-import {
-  type Edit,
-  type EditRules,
-  changedWebhook,
-  inboundUrl,
-  newWebhook,
-  replacedWebhook,
-  rotatedWebhook,
-} from "./edit.ts";
+import { type Webhook, createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../../storage/webhooks.ts";
+import { type Edit, type EditRules, changedWebhook, newWebhook, replacedWebhook, rotatedWebhook } from "./edit.ts";
+import { presentWebhook } from "./present.ts";
+import { type Found, requireWebhook } from "./require-webhook.ts";
 import { listQuery, rotationInput, webhookInput, webhookPatch, webhookSchema } from "./schema.ts";
 
 const common = { tag: "Webhooks", roles: admins, account: "header" } as const;
@@ -54,7 +40,7 @@ export function webhookRoutes(app: App): void {
       if (!(await createWebhook(call.env, db, await call.keyring(), webhook))) {
         throw new Problem(409, `The account has ${MAX_WEBHOOKS} webhooks, and may not have more. Delete one first.`);
       }
-      return call.c.json(present(webhook, call), 201);
+      return call.c.json(presentWebhook(webhook, call.publicOrigin()), 201);
     },
   });
 
@@ -77,7 +63,7 @@ export function webhookRoutes(app: App): void {
         "webhook.secret_revealed",
         page.data.map(({ id }) => id),
       );
-      return call.c.json({ ...page, data: page.data.map((webhook) => present(webhook, call)) });
+      return call.c.json({ ...page, data: page.data.map((webhook) => presentWebhook(webhook, call.publicOrigin())) });
     },
   });
 
@@ -92,7 +78,7 @@ export function webhookRoutes(app: App): void {
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
       await reveal(call, "webhook.secret_revealed", [webhook.id]);
-      return call.c.json(present(webhook, call));
+      return call.c.json(presentWebhook(webhook, call.publicOrigin()));
     },
   });
 
@@ -172,34 +158,26 @@ export function webhookRoutes(app: App): void {
       const { db, webhook } = await requireWebhook(call);
       const { overlap_seconds: overlapSeconds } = await call.body();
       const rotated = rotatedWebhook(webhook, overlapSeconds, call.now);
-      call.noted.changed = changedFields(present(webhook, call), present(rotated, call));
+      call.noted.changed = changedFields(
+        presentWebhook(webhook, call.publicOrigin()),
+        presentWebhook(rotated, call.publicOrigin()),
+      );
       if (!(await rotateWebhook(call.env, db, await call.keyring(), rotated))) throw changedMeanwhile();
-      return call.c.json(present(rotated, call));
+      return call.c.json(presentWebhook(rotated, call.publicOrigin()));
     },
   });
 }
 
-export interface Found {
-  db: Database;
-  webhook: Webhook;
-}
-
-/** The webhook that the path names. @throws {Problem} 404 */
-export async function requireWebhook(call: Call): Promise<Found> {
-  const id = call.id("id", "webhook");
-  const db = await accountDatabase(call.env, call.accountId);
-  const webhook = await findWebhook(db, await call.keyring(), call.accountId, id);
-  if (!webhook) throw notFound("webhook");
-  return { db, webhook };
-}
-
 async function change(call: Call, { db, webhook: before }: Found, webhook: Webhook, isSwitched: boolean) {
-  call.noted.changed = changedFields(present(before, call), present(webhook, call));
+  call.noted.changed = changedFields(
+    presentWebhook(before, call.publicOrigin()),
+    presentWebhook(webhook, call.publicOrigin()),
+  );
   if (!(await updateWebhook(db, await call.keyring(), webhook))) throw changedMeanwhile();
   if (!webhook.isInbound && isSwitched) {
     await call.env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
-  return call.c.json(present(webhook, call));
+  return call.c.json(presentWebhook(webhook, call.publicOrigin()));
 }
 
 /** By name: what the fields hold is nothing for a log. */
@@ -223,27 +201,5 @@ function rulesOf(call: Call): EditRules {
     allowPrivate: call.settings.allowPrivateTargets,
     publicOrigin: call.publicOrigin(),
     now: call.now,
-  };
-}
-
-function present(webhook: Webhook, call: Call) {
-  return {
-    id: webhook.id,
-    name: webhook.name,
-    is_inbound: webhook.isInbound,
-    uses_signature: webhook.usesSignature,
-    events: webhook.events,
-    metadata: webhook.metadata,
-    url: webhook.isInbound ? inboundUrl(webhook, call.publicOrigin()) : webhook.url,
-    secret: webhook.secret,
-    enabled: webhook.enabled,
-    disabled_reason: webhook.disabledReason,
-    signing_secret: webhook.signingSecret,
-    filter: webhook.filter,
-    headers: webhook.headers,
-    auto_recover: webhook.autoRecover,
-    rate_limit: webhook.rateLimit,
-    created_at: formatTime(webhook.createdAt),
-    updated_at: formatTime(webhook.updatedAt),
   };
 }

@@ -11,7 +11,7 @@ import { admins } from "../../security/roles.ts";
 import { storeTestEvent } from "../../storage/accept-events.ts";
 import { newId } from "../../time.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
-import { requireWebhook } from "./routes.ts";
+import { requireWebhook } from "./require-webhook.ts";
 
 const testInput = z
   .strictObject({

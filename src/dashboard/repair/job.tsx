@@ -1,6 +1,6 @@
 /** Pure. Recoveries and replays: how far each has come. */
 import type { z } from "zod";
-import type { jobSchema } from "../../api/deliveries/jobs.ts";
+import type { jobSchema } from "../../api/repair/schema.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";

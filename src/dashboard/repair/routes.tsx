@@ -1,7 +1,6 @@
 /** /dashboard/webhooks/:id/repair */
 import type { Hono } from "hono";
-import { discardSchema } from "../../api/deliveries/health.ts";
-import { estimateSchema, jobSchema } from "../../api/deliveries/jobs.ts";
+import { discardSchema, estimateSchema, jobSchema } from "../../api/repair/schema.ts";
 import { LISTED_JOBS, LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import type { Fault } from "../../http/problem.ts";

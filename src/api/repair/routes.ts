@@ -1,5 +1,4 @@
-/** /v1/webhooks/{id}/recover, /replay and /jobs */
-import { z } from "@hono/zod-openapi";
+/** /v1/webhooks/{id}/discard, /recover, /replay and /jobs */
 import { COUNT_BATCH } from "../../constants.ts";
 import type { Job, JobKind } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
@@ -11,68 +10,33 @@ import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
 import { type Fault, Problem, invalid, notFound } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
-import { firstIdAt, formatTime, newId, timeInput, timeOfId, timestamp } from "../../time.ts";
-import { type Found, requireWebhook } from "../webhooks/routes.ts";
+import { firstIdAt, newId } from "../../time.ts";
+import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
+import { discardSchema, estimateSchema, jobSchema, presentJob, recoverInput, replayInput } from "./schema.ts";
 
-export const jobSchema = z
-  .object({
-    id: z.uuid(),
-    kind: z.enum(["recover", "replay"]),
-    total: z
-      .int()
-      .openapi({ description: "How many deliveries, or for a replay events, there are in the window.", example: 12 }),
-    done: z.int().openapi({ description: "How many of them have been looked at.", example: 5 }),
-    status: z.enum(["running", "completed"]),
-    since: timestamp.openapi({ description: "Its window: from then on," }),
-    until: timestamp.openapi({ description: "and before then." }),
-    created_at: timestamp,
-  })
-  .openapi("Job");
-
-export const estimateSchema = z
-  .object({
-    kind: z.enum(["recover", "replay"]),
-    total: z.int().openapi({ description: "How many deliveries it would send, as things are now.", example: 12 }),
-  })
-  .openapi("Estimate");
-
-const windowInput = {
-  since: timeInput.openapi({ description: "Only what was published from then on." }),
-  until: timeInput.optional().openapi({ description: "Only what was published before then; by default, now." }),
-  dry_run: z
-    .boolean("must be true or false")
-    .default(false)
-    .openapi({ description: "Only count what would be sent, and start nothing." }),
-};
-const isForward = ({ since, until }: { since: number; until?: number | undefined }) =>
-  until === undefined || until > since;
-const BACKWARD = { path: ["until"], message: "must be later than since" };
-
-const recoverInput = z
-  .strictObject(windowInput)
-  .openapi("RecoverInput", { example: { since: "2026-01-31T00:00:00Z" } });
-
-const replayInput = z
-  .strictObject({
-    ...windowInput,
-    events: z
-      .array(z.string("must be a string"))
-      .min(1, "must name at least one")
-      .optional()
-      .openapi({
-        description: "Only these event types; by default, the webhook's subscriptions.",
-        example: ["feedback.*"],
-      }),
-  })
-  .openapi("ReplayInput", { example: { since: "2026-01-31T00:00:00Z", events: ["feedback.*"] } });
-
-const common = { tag: "Deliveries", roles: admins, account: "header", problems: [409] } as const;
+const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
 const started = {
   200: { description: "With `dry_run`: what it would send.", schema: estimateSchema },
   202: { description: "The job, at work in the background.", schema: jobSchema },
 };
 
-export function jobRoutes(app: App): void {
+export function repairRoutes(app: App): void {
+  endpoint(app, {
+    ...common,
+    method: "post",
+    path: "/v1/webhooks/{id}/discard",
+    operationId: "discard",
+    audit: "webhook.discarded",
+    summary: "Give up on everything that waits",
+    description:
+      "What is pending becomes `failed`, reason `discarded`. It stays listed and can be sent again one by one.",
+    responses: { 202: { description: "Done.", schema: discardSchema } },
+    handle: async (call) => {
+      const { webhook } = await requireWebhook(call);
+      return call.c.json({ discarded: await call.env.WEBHOOK_STATE.getByName(webhook.id).discard() }, 202);
+    },
+  });
+
   endpoint(app, {
     ...common,
     method: "post",
@@ -82,7 +46,8 @@ export function jobRoutes(app: App): void {
     summary: "Send again what failed in a window",
     description:
       "Each failed delivery starts its next cycle, if the webhook's filter lets it through by now. They go out at a bounded rate, oldest first.",
-    body: recoverInput.refine(isForward, BACKWARD),
+    body: recoverInput,
+    problems: [409],
     responses: started,
     handle: async (call) => {
       const found = await requireSender(call);
@@ -103,7 +68,8 @@ export function jobRoutes(app: App): void {
     summary: "Send what was published in a window and never delivered here",
     description:
       "A webhook that was created today can catch up on yesterday. What it has received already is left out.",
-    body: replayInput.refine(isForward, BACKWARD),
+    body: replayInput,
+    problems: [409],
     responses: started,
     handle: async (call) => {
       const found = await requireSender(call);
@@ -116,7 +82,6 @@ export function jobRoutes(app: App): void {
 
   endpoint(app, {
     ...common,
-    problems: [],
     method: "get",
     path: "/v1/webhooks/{id}/jobs",
     operationId: "listJobs",
@@ -128,13 +93,12 @@ export function jobRoutes(app: App): void {
       const { cursor, limit } = call.query();
       const jobs: Job[] = await call.env.WEBHOOK_STATE.getByName(webhook.id).listJobs(cursor, limit + 1);
       const page = toPage(jobs, limit, ({ id }) => id);
-      return call.c.json({ ...page, data: page.data.map(present) });
+      return call.c.json({ ...page, data: page.data.map(presentJob) });
     },
   });
 
   endpoint(app, {
     ...common,
-    problems: [],
     method: "get",
     path: "/v1/webhooks/{id}/jobs/{job_id}",
     operationId: "getJob",
@@ -144,7 +108,7 @@ export function jobRoutes(app: App): void {
       const { webhook } = await requireWebhook(call);
       const job: Job | null = await call.env.WEBHOOK_STATE.getByName(webhook.id).job(call.id("job_id", "job"));
       if (!job) throw notFound("job");
-      return call.c.json(present(job));
+      return call.c.json(presentJob(job));
     },
   });
 }
@@ -201,18 +165,5 @@ async function start(call: Call, { db, webhook }: Found, kind: JobKind, bounds: 
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
   const job: Job = { id: newId(call.now), kind, ...bounds, total, done: 0, createdAt: call.now, finishedAt: null };
-  return call.c.json(present(await call.env.WEBHOOK_STATE.getByName(webhook.id).startJob(identity, job)), 202);
-}
-
-function present(job: Job) {
-  return {
-    id: job.id,
-    kind: job.kind,
-    total: job.total,
-    done: job.done,
-    status: job.finishedAt === null ? "running" : "completed",
-    since: formatTime(timeOfId(job.fromId)),
-    until: formatTime(timeOfId(job.belowId)),
-    created_at: formatTime(job.createdAt),
-  };
+  return call.c.json(presentJob(await call.env.WEBHOOK_STATE.getByName(webhook.id).startJob(identity, job)), 202);
 }

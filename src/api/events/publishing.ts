@@ -1,0 +1,167 @@
+/** POST /v1/events and /v1/events/batch */
+import { z } from "@hono/zod-openapi";
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FAULTS } from "../../constants.ts";
+import { checkPublication } from "../../events/catalog/catalog.ts";
+import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
+import type { Call } from "../../http/call.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { type Fault, Problem, faultsOf, invalid, notFound } from "../../http/problem.ts";
+import { elementSources, memberSources } from "../../json/source.ts";
+import { log } from "../../log.ts";
+import { publishers } from "../../security/roles.ts";
+import { accountDatabase } from "../../storage/database.ts";
+import { presentAccepted } from "./present.ts";
+import {
+  acceptedInBatchSchema,
+  acceptedSchema,
+  batchInput,
+  eventInput,
+  idempotencyKey,
+  keyHeader,
+  replayedHeader,
+} from "./schema.ts";
+
+export function publishingRoutes(app: App): void {
+  endpoint(app, {
+    method: "post",
+    path: "/v1/events",
+    operationId: "publishEvent",
+    audit: "not audited",
+    tag: "Events",
+    summary: "Publish an event",
+    description:
+      "202 is a promise: the event is stored and reaches every matching webhook at least once, or is listed as failed.",
+    roles: publishers,
+    account: "deferred",
+    limit: "PUBLISH_LIMIT",
+    headers: keyHeader,
+    body: eventInput,
+    maxBodyBytes: MAX_EVENT_BYTES,
+    problems: [409],
+    responses: { 202: { description: "Accepted.", schema: acceptedSchema, headers: replayedHeader } },
+    handle: async (call) => {
+      const { accountId } = call;
+      const { value, source } = await call.json();
+      const shape = eventInput.safeParse(value);
+      const key = idempotencyKey.optional().safeParse(call.c.req.header("Idempotency-Key"));
+      const faults = [
+        ...(shape.success ? publicationFaults(shape.data, []) : faultsOf(shape.error)),
+        ...(key.success ? [] : faultsOf(key.error, ["Idempotency-Key"])),
+      ];
+      if (!shape.success || faults.length > 0) throw invalid(faults);
+      const payload = memberSources(source).get("payload") ?? "";
+      const [event] = await accept(call, accountId, [{ event: shape.data.event, payload, idempotencyKey: key.data }]);
+      if (!event) throw new Error("an accepted event is missing");
+      if (event.replayed) call.c.header("Idempotent-Replayed", "true");
+      return call.c.json(presentAccepted(event), 202);
+    },
+  });
+
+  endpoint(app, {
+    method: "post",
+    path: "/v1/events/batch",
+    operationId: "publishEvents",
+    audit: "not audited",
+    tag: "Events",
+    summary: "Publish up to 100 events, all or none",
+    roles: publishers,
+    account: "deferred",
+    limit: "PUBLISH_LIMIT",
+    body: batchInput,
+    maxBodyBytes: MAX_BATCH_BYTES,
+    problems: [409],
+    responses: {
+      202: {
+        description: "Accepted, in the order they were sent.",
+        schema: z.object({ data: z.array(acceptedInBatchSchema) }),
+      },
+    },
+    handle: async (call) => {
+      const { accountId } = call;
+      const { value, source } = await call.json();
+      const shape = batchInput.safeParse(value);
+      if (!shape.success) throw invalid(faultsOf(shape.error));
+      const { events } = shape.data;
+      const sources = elementSources(memberSources(source).get("events") ?? "[]");
+      const faults = [...batchFaults(events, sources), ...repeatedKeys(events)];
+      if (faults.length > 0) throw invalid(faults);
+      const publications = events.map(({ event, idempotency_key }, index): Publication => ({
+        event,
+        payload: memberSources(sources[index] ?? "{}").get("payload") ?? "",
+        idempotencyKey: idempotency_key,
+      }));
+      const accepted = await accept(call, accountId, publications);
+      return call.c.json(
+        {
+          data: accepted.map((event) => ({
+            ...presentAccepted(event),
+            ...(event.replayed ? { idempotent_replayed: true } : {}),
+          })),
+        },
+        202,
+      );
+    },
+  });
+}
+
+function publicationFaults(
+  { event, payload }: { event: string; payload?: unknown },
+  prefix: readonly PropertyKey[],
+): Fault[] {
+  const under = (path: string) => [...prefix.map(String), path].join(".");
+  return checkPublication(event, payload).map(({ path, message }) => ({ path: under(path), message }));
+}
+
+/** One event of a batch may be no larger than one that comes alone. Looks no further than anybody would read. */
+function batchFaults(events: readonly { event: string; payload?: unknown }[], sources: readonly string[]): Fault[] {
+  const faults: Fault[] = [];
+  for (const [index, event] of events.entries()) {
+    if (faults.length >= MAX_FAULTS) break;
+    const bytes = new TextEncoder().encode(sources[index]).byteLength;
+    if (bytes <= MAX_EVENT_BYTES) faults.push(...publicationFaults(event, ["events", index]));
+    else faults.push({ path: `events.${index}`, message: `must not exceed ${MAX_EVENT_BYTES} bytes` });
+  }
+  return faults.slice(0, MAX_FAULTS);
+}
+
+function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[]): Fault[] {
+  const seen = new Set<string>();
+  return events.flatMap(({ idempotency_key: key }, index) => {
+    if (key === undefined || !seen.has(key)) {
+      if (key !== undefined) seen.add(key);
+      return [];
+    }
+    return [{ path: `events.${index}.idempotency_key`, message: "stands for another event of the batch already" }];
+  });
+}
+
+async function accept(call: Call, accountId: string, publications: readonly Publication[]): Promise<AcceptedEvent[]> {
+  const db = await accountDatabase(call.env, accountId);
+  // The time now, not when the request began: a long body may have taken longer to arrive than clocks may differ.
+  const publishing: Publishing = await publish(call.env, db, accountId, publications, Date.now());
+  switch (publishing.kind) {
+    case "accepted":
+      log("info", "accepted", {
+        request_id: call.c.get("requestId"),
+        account_id: accountId,
+        event_ids: publishing.events.map(({ id }) => id),
+        deliveries: publishing.events.reduce((sum, { webhookIds }) => sum + webhookIds.length, 0),
+      });
+      return publishing.events;
+    case "no_account":
+      throw notFound("account");
+    case "clock_skew":
+      throw new Problem(503, "The service's clocks disagree. Try again.");
+    case "conflict":
+      throw new Problem(409, "An idempotency key was used before, for other content.", {
+        errors: publishing.positions.map((position) => ({
+          path:
+            publications.length > 1 || call.c.req.path.endsWith("/batch")
+              ? `events.${position}.idempotency_key`
+              : "Idempotency-Key",
+          message: "was used in the last 24 hours for other content",
+        })),
+      });
+  }
+}

@@ -1,0 +1,29 @@
+/** Pure. A webhook in the API's answers. */
+import type { Webhook } from "../../storage/webhooks.ts";
+import { formatTime } from "../../time.ts";
+
+export function presentWebhook(webhook: Webhook, publicOrigin: string) {
+  return {
+    id: webhook.id,
+    name: webhook.name,
+    is_inbound: webhook.isInbound,
+    uses_signature: webhook.usesSignature,
+    events: webhook.events,
+    metadata: webhook.metadata,
+    url: webhook.isInbound ? inboundUrl(webhook, publicOrigin) : webhook.url,
+    secret: webhook.secret,
+    enabled: webhook.enabled,
+    disabled_reason: webhook.disabledReason,
+    signing_secret: webhook.signingSecret,
+    filter: webhook.filter,
+    headers: webhook.headers,
+    auto_recover: webhook.autoRecover,
+    rate_limit: webhook.rateLimit,
+    created_at: formatTime(webhook.createdAt),
+    updated_at: formatTime(webhook.updatedAt),
+  };
+}
+
+export function inboundUrl(webhook: Webhook, publicOrigin: string): string {
+  return `${publicOrigin}/v1/webhooks/${webhook.secret}`;
+}

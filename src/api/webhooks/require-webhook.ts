@@ -1,0 +1,19 @@
+/** I/O. The webhook that a path names, for every route below it. */
+import type { Call } from "../../http/call.ts";
+import { notFound } from "../../http/problem.ts";
+import { type Database, accountDatabase } from "../../storage/database.ts";
+import { type Webhook, findWebhook } from "../../storage/webhooks.ts";
+
+export interface Found {
+  db: Database;
+  webhook: Webhook;
+}
+
+/** @throws {Problem} 404 */
+export async function requireWebhook(call: Call): Promise<Found> {
+  const id = call.id("id", "webhook");
+  const db = await accountDatabase(call.env, call.accountId);
+  const webhook = await findWebhook(db, await call.keyring(), call.accountId, id);
+  if (!webhook) throw notFound("webhook");
+  return { db, webhook };
+}
