@@ -1,7 +1,7 @@
 /** I/O. Takes an event to the local server as the request that the webhook's own URL would get. */
 import { MAX_ATTEMPTS } from "../../src/constants.ts";
 import { passes } from "../../src/delivery/filter.ts";
-import { attemptRequest } from "../../src/delivery/request.ts";
+import { attemptRequest } from "../../src/delivery/request/attempt-request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
 import { subscriptionNames } from "../../src/subscriptions.ts";
 import type { Api, EventContent, ListenedAccount, ListenedEvent, ListenedWebhook } from "./api.ts";

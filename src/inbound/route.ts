@@ -1,6 +1,6 @@
 /** POST /v1/webhooks/{secret}: the URL of an inbound webhook, which needs no token. */
 import { z } from "@hono/zod-openapi";
-import { ATTEMPT_HEADER } from "../delivery/request.ts";
+import { ATTEMPT_HEADER } from "../delivery/request/attempt-request.ts";
 import { contactSample } from "../contacts/fields.ts";
 import type { App } from "../http/definition.ts";
 import { documented } from "../http/document.ts";

@@ -1,6 +1,6 @@
 /** Pure. Deliveries as the API shows them. */
 import { z } from "@hono/zod-openapi";
-import { envelope } from "../../delivery/envelope.ts";
+import { envelope } from "../../delivery/request/envelope.ts";
 import type { Delivery } from "../../delivery/ledger/types.ts";
 import { findEventType } from "../../events/catalog/catalog.ts";
 import { ID_EXAMPLE } from "../../http/inputs.ts";

@@ -1,6 +1,6 @@
 /** Makes a webhook from what was asked for, with new secrets where it needs them, or says what is wrong with it. */
 import type { z } from "@hono/zod-openapi";
-import { checkTarget } from "../../delivery/target.ts";
+import { checkTarget } from "../../delivery/request/target.ts";
 import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";

@@ -1,7 +1,7 @@
 /** Pure. A webhook as the API shows it and takes it. */
 import { z } from "@hono/zod-openapi";
 import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
-import { headersInput } from "../../delivery/extra-headers.ts";
+import { headersInput } from "../../delivery/request/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
 import { timestamp } from "../../time.ts";
 import { SECRET_EXAMPLE, booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";

@@ -11,7 +11,7 @@ import {
   type NoticeKind,
   TOLD_REASONS,
   isNotice,
-} from "../notice.ts";
+} from "../notices/notice.ts";
 import type { Delivery, Notices, NoticeState } from "./types.ts";
 
 const NOTHING: NoticeState = { toldAt: 0, untold: null, telling: null };

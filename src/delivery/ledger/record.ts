@@ -1,6 +1,6 @@
 /** I/O on the ledger's tables. Writes down what became of the deliveries of one batch. */
 import { COURIER_GRACE_MS, DISABLING_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
-import { isNotice } from "../notice.ts";
+import { isNotice } from "../notices/notice.ts";
 import { type Result, afterAttempt, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { withDisabling, withFailures } from "./notices.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { NO_NOTICES } from "./notices.ts";
 import type { HourStats } from "./stats.ts";
-import { DELIVERY_FAILED, DISABLED, type Notice, TOLD_REASONS } from "../notice.ts";
+import { DELIVERY_FAILED, DISABLED, type Notice, TOLD_REASONS } from "../notices/notice.ts";
 import type { Attempt, Delivery, Health, Job, NoticeState } from "./types.ts";
 
 /** `wakeAt` is when the alarm acts on it; null while it waits for the circuit. */

@@ -1,5 +1,5 @@
 /** The ledger's words. Times are milliseconds since 1970. */
-import type { Notice, NoticeKind } from "../notice.ts";
+import type { Notice, NoticeKind } from "../notices/notice.ts";
 
 export type DeliveryStatus = "pending" | "delivered" | "failed" | "skipped";
 

@@ -5,7 +5,7 @@ import { log } from "../../log.ts";
 import { settingsOf } from "../../settings.ts";
 import { daysBefore, firstIdAt } from "../../time.ts";
 import { enqueue } from "../courier.ts";
-import { tell } from "../tell.ts";
+import { tell } from "../notices/tell.ts";
 import { admit } from "./admit.ts";
 import { expireOrphaned } from "./expire.ts";
 import { recoverStep, replayStep, startJob } from "./jobs.ts";

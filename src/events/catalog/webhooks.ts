@@ -1,4 +1,4 @@
-/** Pure. What happens to an account's webhooks themselves. The service alone publishes it: see delivery/notice.ts. */
+/** Pure. What happens to an account's webhooks themselves. The service alone publishes it: see delivery/notices/notice.ts. */
 import { z } from "@hono/zod-openapi";
 import {
   DELIVERY_FAILED,
@@ -7,7 +7,7 @@ import {
   type DisabledPayload,
   NOTICE_FAMILY,
   TOLD_REASONS,
-} from "../../delivery/notice.ts";
+} from "../../delivery/notices/notice.ts";
 import { defineFamily } from "./family.ts";
 
 const time = z.iso.datetime();

@@ -1,7 +1,7 @@
 /** Pure. The fixed headers that a customer adds to a webhook's requests: which may be added. */
 import { z } from "@hono/zod-openapi";
-import { MAX_HEADERS, MAX_HEADER_NAME_LENGTH, MAX_HEADER_VALUE_LENGTH } from "../constants.ts";
-import { anyObject } from "../json/object.ts";
+import { MAX_HEADERS, MAX_HEADER_NAME_LENGTH, MAX_HEADER_VALUE_LENGTH } from "../../constants.ts";
+import { anyObject } from "../../json/object.ts";
 
 /** Names in lower case, and why nobody adds them; one that ends with a hyphen stands for all that begin with it. */
 const RESERVED: readonly { names: readonly string[]; reason: string }[] = [

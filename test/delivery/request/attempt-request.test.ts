@@ -1,10 +1,10 @@
 /** End to end, through the real queue: the request, byte for byte, as the official library and a receiver see it. */
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { DOCUMENTED_EXAMPLES } from "../support/documented-examples.ts";
-import type { ReceivedRequest } from "../support/receiver-server.ts";
-import { received, receiverUrl } from "../support/receiver.ts";
-import { type Json, newAccount } from "../support/service.ts";
+import { DOCUMENTED_EXAMPLES } from "../../support/documented-examples.ts";
+import type { ReceivedRequest } from "../../support/receiver-server.ts";
+import { received, receiverUrl } from "../../support/receiver.ts";
+import { type Json, newAccount } from "../../support/service.ts";
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const NAME = 'Quotes " and \\ and ünïcödé ✓';

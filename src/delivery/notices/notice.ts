@@ -2,8 +2,8 @@
  * Pure. Notices: the events by which the service itself tells that a webhook is in trouble. Here is what they say; the
  * catalog describes them as it does every event type.
  */
-import { formatTime } from "../time.ts";
-import type { AttemptError } from "./ledger/types.ts";
+import { formatTime } from "../../time.ts";
+import type { AttemptError } from "../ledger/types.ts";
 
 export const NOTICE_FAMILY = "webhooks";
 export const DELIVERY_FAILED = "webhooks.delivery_failed";

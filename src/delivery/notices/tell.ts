@@ -1,14 +1,14 @@
 /** I/O. Publishes a notice, as an event like any other: to the account's other webhooks, and to the operators' account. */
-import { IDEMPOTENCY_TTL_MS } from "../constants.ts";
-import { log } from "../log.ts";
-import { settingsOf } from "../settings.ts";
-import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
-import { accountDatabase } from "../storage/database.ts";
-import { readNoticeSubject } from "../storage/notice-subject.ts";
-import { subscriptionNames } from "../subscriptions.ts";
-import { newId } from "../time.ts";
-import { announce } from "./courier.ts";
-import type { DueNotice } from "./ledger/notices.ts";
+import { IDEMPOTENCY_TTL_MS } from "../../constants.ts";
+import { log } from "../../log.ts";
+import { settingsOf } from "../../settings.ts";
+import { type NewEvent, storeEvents } from "../../storage/accept-events.ts";
+import { accountDatabase } from "../../storage/database.ts";
+import { readNoticeSubject } from "../../storage/notice-subject.ts";
+import { subscriptionNames } from "../../subscriptions.ts";
+import { newId } from "../../time.ts";
+import { announce } from "../courier.ts";
+import type { DueNotice } from "../ledger/notices.ts";
 import { DISABLED, noticePayload } from "./notice.ts";
 
 /**

@@ -2,7 +2,7 @@
  * Pure. Whether a customer's URL may be sent to. It judges the URL alone, so that the customer hears at once;
  * what a name resolves to when it is used is the platform's to refuse (`global_fetch_strictly_public`).
  */
-import { MAX_URL_LENGTH } from "../constants.ts";
+import { MAX_URL_LENGTH } from "../../constants.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /** `url` is normalized and has no fragment; `reason` completes the sentence "url: …". */

@@ -1,6 +1,6 @@
 /** Builds the request of one attempt: everything that the receiver will see. No clock, no network. */
-import { PRODUCT, VERSION } from "../constants.ts";
-import { sign } from "../security/standard-webhooks.ts";
+import { PRODUCT, VERSION } from "../../constants.ts";
+import { sign } from "../../security/standard-webhooks.ts";
 import { type EnvelopeParts, envelope } from "./envelope.ts";
 
 /** No customer can add or leave it out: what carries it is a delivery. */

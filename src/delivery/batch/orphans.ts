@@ -1,6 +1,6 @@
 /** I/O. Deliveries whose event has been deleted: what their ledger still holds as pending would wake it for ever. */
-import { log } from "../log.ts";
-import type { DeliveryMessage } from "./courier.ts";
+import { log } from "../../log.ts";
+import type { DeliveryMessage } from "../courier.ts";
 import { withinTime } from "./within-time.ts";
 
 /** Never throws: their messages are acknowledged, and while one is pending its ledger sends another. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_URL_LENGTH } from "../../src/constants.ts";
-import { checkTarget, type Target } from "../../src/delivery/target.ts";
-import { LENGTH, OWN, OWN_ORIGIN, PRIVATE, accepted, refused } from "../support/targets.ts";
+import { MAX_URL_LENGTH } from "../../../src/constants.ts";
+import { checkTarget, type Target } from "../../../src/delivery/request/target.ts";
+import { LENGTH, OWN, OWN_ORIGIN, PRIVATE, accepted, refused } from "../../support/targets.ts";
 
 const inProduction = (text: string): Target => checkTarget(text, { allowPrivate: false, ownOrigin: OWN_ORIGIN });
 

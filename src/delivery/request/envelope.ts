@@ -1,5 +1,5 @@
 /** Pure. The body of a request, byte for byte as documented: its key order is part of the contract. */
-import { formatTime, timeOfId } from "../time.ts";
+import { formatTime, timeOfId } from "../../time.ts";
 
 export interface EnvelopeParts {
   eventId: string;

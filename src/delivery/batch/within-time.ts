@@ -1,5 +1,5 @@
 /** How long a batch waits for one of its ledgers. */
-import { ADMIT_TIMEOUT_MS } from "../constants.ts";
+import { ADMIT_TIMEOUT_MS } from "../../constants.ts";
 
 /** A ledger that does not answer must not keep the other webhooks of the batch waiting. */
 export async function withinTime<Answer>(answer: Promise<Answer>): Promise<Answer> {

@@ -1,5 +1,5 @@
 /** The messages of one batch, by the delivery they are about. Each is decided once: by its delivery, or by letting go. */
-import type { ReceivedMessage } from "./courier.ts";
+import type { ReceivedMessage } from "../courier.ts";
 
 export class BatchMessages {
   /** More than one where the queue delivered the same twice. */

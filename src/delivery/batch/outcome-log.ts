@@ -1,7 +1,7 @@
 /** The log of deliveries: one line for whatever became of one in a batch. */
-import { log } from "../log.ts";
-import { formatOptionalTime } from "../time.ts";
-import type { Attempt, Outcome, RecordAnswer } from "./ledger/types.ts";
+import { log } from "../../log.ts";
+import { formatOptionalTime } from "../../time.ts";
+import type { Attempt, Outcome, RecordAnswer } from "../ledger/types.ts";
 
 interface Addressee {
   accountId: string;

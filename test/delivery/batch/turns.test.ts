@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Turns } from "../../src/delivery/turns.ts";
+import { Turns } from "../../../src/delivery/batch/turns.ts";
 
 function takeAll(turns: Turns<string>): string[] {
   const taken: string[] = [];
