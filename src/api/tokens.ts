@@ -2,12 +2,11 @@
 import { z } from "@hono/zod-openapi";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { ownersOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { invalid, notFound } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";
 import { newToken } from "../security/random.ts";
-import { ROLES } from "../security/roles.ts";
+import { ROLES, ownersOnly } from "../security/roles.ts";
 import { type Token, createToken, listTokens, revokeToken } from "../storage/tokens.ts";
 import { formatOptionalTime, formatTime, newId, timeInput, timestamp } from "../time.ts";
 import { nameInput } from "../http/inputs.ts";

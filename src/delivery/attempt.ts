@@ -1,5 +1,5 @@
 /** I/O. One attempt of a delivery: build and sign the request, send it, say how it went. */
-import { liveSecrets } from "../storage/webhooks.ts";
+import { liveSecrets } from "../storage/webhook-secrets.ts";
 import type { Admission, Outcome } from "./ledger/types.ts";
 import type { Lane, LoadedEvent } from "./load.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";

@@ -13,7 +13,7 @@ import {
 } from "../constants.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { settingsOf } from "../settings.ts";
-import type { Webhook } from "../storage/webhooks.ts";
+import type { Webhook } from "../storage/webhook-secrets.ts";
 import { type Admitted, attempt } from "./attempt.ts";
 import { BatchMessages } from "./batch/messages.ts";
 import { type BatchContext, type LaneRun, finish, giveBack, ledgerOf } from "./conclude.ts";

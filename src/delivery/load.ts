@@ -5,7 +5,7 @@ import type { Keyring } from "../security/keyring.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
 import { sql } from "drizzle-orm";
 import { accounts, events, webhooks } from "../storage/schema.ts";
-import { type Webhook, unsealed } from "../storage/webhooks.ts";
+import { type Webhook, unsealed } from "../storage/webhook-secrets.ts";
 import type { DeliveryMessage } from "./courier.ts";
 
 export interface LoadedEvent {

@@ -6,7 +6,8 @@ import { isSecret } from "../security/random.ts";
 import type { Settings } from "../settings.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
 import { requireFittingKey } from "../storage/encryption.ts";
-import { type Webhook, findInboundSecret, findWebhook, liveSecrets } from "../storage/webhooks.ts";
+import { type Webhook, liveSecrets } from "../storage/webhook-secrets.ts";
+import { findInboundSecret, findWebhook } from "../storage/webhooks.ts";
 
 export interface Door {
   readonly db: Database;

@@ -8,7 +8,7 @@ import { sha256 } from "../security/digest.ts";
 import { verify } from "../security/standard-webhooks.ts";
 import { type CallKey, findCallByKey } from "../storage/calls.ts";
 import { findContacts } from "../storage/contacts.ts";
-import { type Webhook, liveSecrets } from "../storage/webhooks.ts";
+import { type Webhook, liveSecrets } from "../storage/webhook-secrets.ts";
 import { newId } from "../time.ts";
 import { findAction } from "./actions/actions.ts";
 import { type Body, formatOf, parseBody } from "./body.ts";

@@ -9,7 +9,8 @@ import { type Keyring, UnknownKeyError } from "../security/keyring.ts";
 import { timeOfId } from "../time.ts";
 import { type Database, accountDatabase, databaseNamed, databaseNames, directory } from "./database.ts";
 import { inboundSecrets, webhooks } from "./schema.ts";
-import { findWebhook, sealed, unsealed } from "./webhooks.ts";
+import { sealed, unsealed } from "./webhook-secrets.ts";
+import { findWebhook } from "./webhooks.ts";
 
 export interface Reencryption {
   /** Webhooks and inbound URLs that are under the first key since this step. */

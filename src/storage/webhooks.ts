@@ -1,22 +1,12 @@
-/**
- * I/O. Webhooks. Their secrets are encrypted on the way in and decrypted on the way out, here and nowhere else.
- * A change writes the webhook, its subscriptions and its inbound secret together.
- */
+/** I/O. Webhooks. A change writes the webhook, its subscriptions and its inbound secret together. */
 import { and, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
-import { z } from "zod";
 import type { Keyring } from "../security/keyring.ts";
 import { MAX_WEBHOOKS } from "../constants.ts";
 import { type Database, directory } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { accounts, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
 import { prepared, runTogether, undoWhen } from "./transaction.ts";
-
-type WebhookRow = typeof webhooks.$inferSelect;
-
-/** A webhook with its secrets and headers in plain text. */
-export type Webhook = Omit<WebhookRow, "headers"> & { headers: Record<string, string> };
-
-const storedHeaders = z.record(z.string(), z.string());
+import { type Webhook, sealed, unsealed } from "./webhook-secrets.ts";
 
 export async function findWebhook(
   db: Database,
@@ -181,46 +171,6 @@ export async function findInboundSecret(
     .innerJoin(accounts, eq(accounts.id, inboundSecrets.accountId))
     .where(inArray(inboundSecrets.hash, await keyring.hashes(secret)));
   return rows[0];
-}
-
-/** The secrets that count at the moment `now`: the present ones, and during a rotation's overlap the previous ones. */
-export function liveSecrets(webhook: Webhook, now: number): { secrets: string[]; signingSecrets: string[] } {
-  const overlap = webhook.previousUntil !== null && now < webhook.previousUntil;
-  const live = (present: string | null, previous: string | null) =>
-    [present, overlap ? previous : null].filter((secret) => secret !== null);
-  return {
-    secrets: live(webhook.secret, webhook.previousSecret),
-    signingSecrets: live(webhook.signingSecret, webhook.previousSigningSecret),
-  };
-}
-
-/** Decrypts the secrets and headers of a row as D1 gave it. */
-export async function unsealed(row: WebhookRow, keyring: Keyring): Promise<Webhook> {
-  const opened = await withSecrets(row, (value, context) => keyring.decrypt(value, context));
-  return { ...opened, headers: opened.headers === null ? {} : storedHeaders.parse(JSON.parse(opened.headers)) };
-}
-
-export async function sealed(webhook: Webhook, keyring: Keyring): Promise<WebhookRow> {
-  const headers = Object.keys(webhook.headers).length > 0 ? JSON.stringify(webhook.headers) : null;
-  return withSecrets({ ...webhook, headers }, (value, context) => keyring.encrypt(value, context));
-}
-
-/** A secret is sealed for its webhook and its place, so that one cannot be put in another's stead. */
-async function withSecrets(
-  webhook: WebhookRow,
-  change: (value: string, context: string) => Promise<string>,
-): Promise<WebhookRow> {
-  const optional = (value: string | null, place: string) =>
-    value === null ? null : change(value, `${webhook.id} ${place}`);
-  const [secret, signingSecret, previousSecret, previousSigningSecret, headers] = await Promise.all([
-    change(webhook.secret, `${webhook.id} secret`),
-    optional(webhook.signingSecret, "signing_secret"),
-    // A secret keeps its context when it becomes the previous one.
-    optional(webhook.previousSecret, "secret"),
-    optional(webhook.previousSigningSecret, "signing_secret"),
-    optional(webhook.headers, "headers"),
-  ]);
-  return { ...webhook, secret, signingSecret, previousSecret, previousSigningSecret, headers };
 }
 
 async function inboundSecretRow(webhook: Webhook, keyring: Keyring) {

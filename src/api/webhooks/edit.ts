@@ -5,7 +5,7 @@ import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/cata
 import type { Fault } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
-import type { Webhook } from "../../storage/webhooks.ts";
+import type { Webhook } from "../../storage/webhook-secrets.ts";
 import { newId } from "../../time.ts";
 import { inboundUrl } from "./present.ts";
 import type { webhookInput, webhookPatch } from "./schema.ts";

@@ -1,5 +1,5 @@
 /** Pure. A webhook in the API's answers. */
-import type { Webhook } from "../../storage/webhooks.ts";
+import type { Webhook } from "../../storage/webhook-secrets.ts";
 import { formatTime } from "../../time.ts";
 
 export function presentWebhook(webhook: Webhook, publicOrigin: string) {

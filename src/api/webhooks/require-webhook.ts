@@ -2,7 +2,8 @@
 import type { Call } from "../../http/call.ts";
 import { notFound } from "../../http/problem.ts";
 import { type Database, accountDatabase } from "../../storage/database.ts";
-import { type Webhook, findWebhook } from "../../storage/webhooks.ts";
+import type { Webhook } from "../../storage/webhook-secrets.ts";
+import { findWebhook } from "../../storage/webhooks.ts";
 
 export interface Found {
   db: Database;
