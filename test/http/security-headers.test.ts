@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
+import { HSTS_SECONDS } from "../../src/constants.ts";
 import { toBase64 } from "../../src/security/base64.ts";
 import { withFailingDatabase } from "../support/faults.ts";
 import { filledPath, openApi, operationsOf } from "../support/operations.ts";
@@ -83,10 +84,17 @@ describe("the documentation page", () => {
   });
 });
 
-it("speaks of HTTPS only where it is spoken", async () => {
+it.each([
+  ["http://localhost:8787/healthz", null],
+  ["http://localhost:8787/dashboard/sign-in", null],
+  ["https://hooks.example.com/healthz", `max-age=${HSTS_SECONDS}`],
+  ["https://hooks.example.com/dashboard/sign-in", `max-age=${HSTS_SECONDS}`],
+])("speaks of HTTPS only where it is spoken: %s", async (url, transport) => {
   const ctx = createExecutionContext();
-  const answer = await app.fetch(new Request("http://localhost:8787/healthz"), env, ctx);
+  const { headers } = await app.fetch(new Request(url), env, ctx);
   await waitOnExecutionContext(ctx);
-  expect(answer.headers.has("Strict-Transport-Security")).toBe(false);
-  expect(answer.headers.get("X-Content-Type-Options")).toBe("nosniff");
+  expect(headers.get("Strict-Transport-Security")).toBe(transport);
+  expect(headers.get("X-Frame-Options")).toBe("DENY");
+  expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+  expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
 });
