@@ -16,17 +16,17 @@ import { settingsOf } from "../settings.ts";
 import type { Webhook } from "../storage/webhook-secrets.ts";
 import { type Admitted, attempt } from "./attempt.ts";
 import { BatchMessages } from "./batch/messages.ts";
+import { expireOrphans } from "./batch/orphans.ts";
+import { logWaiting } from "./batch/outcome-log.ts";
+import { Patience } from "./batch/patience.ts";
+import { Turns } from "./batch/turns.ts";
+import { withinTime } from "./batch/within-time.ts";
 import { type BatchContext, type LaneRun, finish, giveBack, ledgerOf } from "./conclude.ts";
 import { readMessages } from "./courier.ts";
 import { passes } from "./filter.ts";
 import type { Candidate, Outcome } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
-import { expireOrphans } from "./batch/orphans.ts";
-import { logWaiting } from "./batch/outcome-log.ts";
-import { Patience } from "./batch/patience.ts";
 import { checkTarget } from "./request/target.ts";
-import { Turns } from "./batch/turns.ts";
-import { withinTime } from "./batch/within-time.ts";
 
 interface Send {
   run: LaneRun;
