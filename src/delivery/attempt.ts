@@ -3,8 +3,8 @@ import { liveSecrets } from "../storage/webhook-secrets.ts";
 import type { Admission, Outcome } from "./ledger/types.ts";
 import type { Lane, LoadedEvent } from "./load.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
-import { send } from "./send.ts";
 import type { Target } from "./request/target.ts";
+import { send } from "./send.ts";
 
 export type Admitted = Extract<Admission, { verdict: "send" }>;
 export type Attempted = Extract<Outcome, { kind: "attempted" }>;

@@ -4,10 +4,10 @@ import { log } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import { disableWebhook, existingWebhooks } from "../storage/webhooks.ts";
 import type { BatchMessages } from "./batch/messages.ts";
+import { logOutcome, logUnrecorded } from "./batch/outcome-log.ts";
 import { enqueue, enqueueLater } from "./courier.ts";
 import type { Outcome, RecordAnswer } from "./ledger/types.ts";
 import type { Lane } from "./load.ts";
-import { logOutcome, logUnrecorded } from "./batch/outcome-log.ts";
 import type { Target } from "./request/target.ts";
 
 export interface BatchContext {

@@ -7,11 +7,14 @@ import { daysBefore, firstIdAt } from "../../time.ts";
 import { enqueue } from "../courier.ts";
 import { tell } from "../notices/tell.ts";
 import { admit } from "./admit.ts";
+import { noteTelling, wakeUp } from "./alarm.ts";
+import { erase } from "./erase.ts";
 import { expireOrphaned } from "./expire.ts";
 import { recoverStep, replayStep, startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
+import { nextWake } from "./next-wake.ts";
+import type { DueNotice } from "./notices.ts";
 import { type RecordRules, record } from "./record.ts";
-import { erase } from "./erase.ts";
 import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
 import { eventsOfReplay } from "./replay.ts";
 import { findShown, latestStats, listShown } from "./shown.ts";
@@ -19,9 +22,6 @@ import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
 import type { Admission, Candidate, Delivery, Health, Job, Outcome, RecordAnswer } from "./types.ts";
-import { nextWake } from "./next-wake.ts";
-import type { DueNotice } from "./notices.ts";
-import { noteTelling, wakeUp } from "./alarm.ts";
 
 export class WebhookState extends DurableObject<Env> {
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
