@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { envelope } from "../../src/delivery/envelope.ts";
-import { memberSources } from "../../src/json/source.ts";
-import { formatTime, newId } from "../../src/time.ts";
-import { objectSource } from "../support/json-source.ts";
+import { envelope } from "../../../src/delivery/request/envelope.ts";
+import { memberSources } from "../../../src/json/source.ts";
+import { formatTime, newId } from "../../../src/time.ts";
+import { objectSource } from "../../support/json-source.ts";
 
 const name = fc.string({ unit: "binary", maxLength: 20 });
 const moment = fc.integer({ min: 0, max: Date.UTC(9999, 0) });
