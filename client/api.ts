@@ -73,6 +73,8 @@ export type Webhook = {
   disabled_reason: "manual" | "failing" | "gone" | null;
   /** For verifying, or making, signatures. Never sent. */
   signing_secret: string | null;
+  /** Until when the secrets before the last rotation count beside these. null: they don't. Rotating again ends it. */
+  previous_secrets_until: string | null;
   /** Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. */
   filter: Condition[] | null;
   /** Fixed headers that every request carries beside ours. Outbound only. */

@@ -168,6 +168,13 @@ describe("the same key", () => {
 });
 
 describe("the same key in a batch", () => {
+  it("cannot come in the header, which is for one event", async () => {
+    const account = await newAccount();
+    const answer = await publishBatch(account, [EVENT], { headers: { "Idempotency-Key": "order-7" } });
+    expect([answer.status, errorsOf(answer)]).toEqual([422, ["Idempotency-Key"]]);
+    expect(await eventsIn(account)).toEqual([]);
+  });
+
   it("for two of its events is refused", async () => {
     const account = await newAccount();
     const answer = await publishBatch(account, [keyed("a"), EVENT, keyed("b"), keyed("a"), keyed("b", OTHER)]);

@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sha256 } from "../../src/security/digest.ts";
+import { formatTime } from "../../src/time.ts";
 import { type Json, newAccount } from "../support/service.ts";
 import { allTables, rowsOf } from "../support/tables.ts";
 
@@ -92,8 +93,10 @@ describe("a rotation", () => {
     const answer = await rotate(webhook, body);
     expect(answer.status).toBe(200);
     const rotated = answer.json;
+    const until = Date.parse(String(rotated["updated_at"])) + seconds * 1000;
     expect(rotated).toEqual({
       ...webhook,
+      previous_secrets_until: formatTime(until),
       secret: expect.stringMatching(SECRET),
       signing_secret: expect.stringMatching(SIGNING_SECRET),
       updated_at: expect.any(String),
@@ -101,14 +104,14 @@ describe("a rotation", () => {
     expect(rotated["secret"]).not.toBe(webhook["secret"]);
     expect(rotated["signing_secret"]).not.toBe(webhook["signing_secret"]);
     expect(await get(webhook)).toEqual(rotated);
-    const until = Date.parse(String(rotated["updated_at"])) + seconds * 1000;
     expect(await rowOf(webhook)).toMatchObject({ previous_until: until, previous_secret: expect.any(String) });
   });
 
   it("with an overlap of 0 keeps nothing of the old ones", async () => {
     const webhook = await create(OUTBOUND);
     await rotate(webhook);
-    await rotate(webhook, { overlap_seconds: 0 });
+    const { json } = await rotate(webhook, { overlap_seconds: 0 });
+    expect(json).toMatchObject({ previous_secrets_until: null });
     const nothing = { previous_secret: null, previous_signing_secret: null, previous_until: null };
     expect(await rowOf(webhook)).toMatchObject(nothing);
   });

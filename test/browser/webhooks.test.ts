@@ -115,6 +115,7 @@ describe("an owner", () => {
 
     await page.getByLabel("The present ones").selectOption("Stay live for an hour");
     await page.getByRole("button", { name: "Rotate" }).click();
+    await page.getByText("still count: their time ends in ").waitFor();
     await page.getByText("There are new secrets.").waitFor();
     expect(await page.content()).not.toContain(before.secret);
     const [after] = await account.webhooks();

@@ -84,7 +84,7 @@ export function publishingRoutes(app: App): void {
       if (!shape.success) throw invalid(faultsOf(shape.error));
       const { events } = shape.data;
       const sources = elementSources(memberSources(source).get("events") ?? "[]");
-      const faults = [...batchFaults(events, sources), ...repeatedKeys(events)];
+      const faults = [...batchFaults(events, sources), ...repeatedKeys(events), ...misplacedKey(call)];
       if (faults.length > 0) throw invalid(faults);
       const publications = events.map(({ event, idempotency_key }, index): Publication => ({
         event,
@@ -134,6 +134,12 @@ function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[
     }
     return [{ path: `events.${index}.idempotency_key`, message: "stands for another event of the batch already" }];
   });
+}
+
+/** Taken no notice of, it would leave its sender sure that trying again is safe. */
+function misplacedKey({ c }: Call): Fault[] {
+  if (c.req.header("Idempotency-Key") === undefined) return [];
+  return [{ path: "Idempotency-Key", message: "is for one event: in a batch, each has its own `idempotency_key`" }];
 }
 
 async function accept(call: Call, accountId: string, publications: readonly Publication[]): Promise<AcceptedEvent[]> {

@@ -1,6 +1,6 @@
 /** Pure. A webhook in the API's answers. */
 import type { Webhook } from "../../storage/webhook-secrets.ts";
-import { formatTime } from "../../time.ts";
+import { formatOptionalTime, formatTime } from "../../time.ts";
 
 export function presentWebhook(webhook: Webhook, publicOrigin: string) {
   return {
@@ -15,6 +15,7 @@ export function presentWebhook(webhook: Webhook, publicOrigin: string) {
     enabled: webhook.enabled,
     disabled_reason: webhook.disabledReason,
     signing_secret: webhook.signingSecret,
+    previous_secrets_until: formatOptionalTime(webhook.previousUntil),
     filter: webhook.filter,
     headers: webhook.headers,
     auto_recover: webhook.autoRecover,

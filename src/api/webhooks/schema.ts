@@ -45,6 +45,11 @@ export const webhookSchema = z
       description: "For verifying, or making, signatures. Never sent.",
       example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
     }),
+    previous_secrets_until: timestamp.nullable().openapi({
+      description:
+        "Until when the secrets before the last rotation count beside these. null: they don't. Rotating again ends it.",
+      example: null,
+    }),
     filter: z.array(conditionSchema).nullable().openapi({ description: filterDescription, example: filterExample }),
     headers: z.record(z.string(), z.string()).openapi({
       description: "Fixed headers that every request carries beside ours. Outbound only.",
@@ -113,6 +118,7 @@ const ignored = {
   id: readOnly,
   secret: readOnly,
   signing_secret: readOnly,
+  previous_secrets_until: readOnly,
   disabled_reason: readOnly,
   created_at: readOnly,
   updated_at: readOnly,

@@ -96,7 +96,7 @@ function secretsPage(c: DashboardContext, webhook: Webhook, isRevealed: boolean)
     <>
       <WebhookHeader webhook={webhook} health={null} tab="Secrets" />
       <Done done={c.req.query("done")} texts={{ rotated: "There are new secrets. Reveal them, and put them in." }} />
-      <SecretsPage webhook={webhook} isRevealed={isRevealed} />
+      <SecretsPage webhook={webhook} now={Date.now()} isRevealed={isRevealed} />
     </>,
   );
 }

@@ -2,6 +2,7 @@
 import type { Fault } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
 import { SelectField, faultsAt } from "../parts/field.tsx";
+import { Time } from "../parts/time.tsx";
 import type { Webhook } from "./state.tsx";
 
 const OVERLAPS = [
@@ -15,11 +16,13 @@ const DEFAULT_OVERLAP = "86400";
 
 interface SecretsPageProps {
   webhook: Webhook;
+  now: number;
   isRevealed: boolean;
   faults?: readonly Fault[];
 }
 
-export function SecretsPage({ webhook, isRevealed, faults = [] }: SecretsPageProps) {
+export function SecretsPage({ webhook, now, isRevealed, faults = [] }: SecretsPageProps) {
+  const until = webhook.previous_secrets_until;
   const path = `/dashboard/webhooks/${webhook.id}/secrets`;
   return (
     <>
@@ -70,6 +73,12 @@ export function SecretsPage({ webhook, isRevealed, faults = [] }: SecretsPagePro
             ? "calls may come to either URL, signed with either key."
             : "requests are signed with both keys and carry the present secret, so that nothing breaks until you have put in the new ones."}
         </p>
+        {until !== null && Date.parse(until) > now && (
+          <p>
+            Those before the present ones still count: their time ends <Time at={until} now={now} />, or when you rotate
+            again.
+          </p>
+        )}
         <form method="post" action={`${path}/rotate`} class="inline-form">
           <SelectField
             name="overlap_seconds"
