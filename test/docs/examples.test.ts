@@ -1,6 +1,6 @@
 /** Every parameter, request and response of the OpenAPI document shows an example, and each is valid. */
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import { z } from "zod/v4";
 import { request } from "../support/service.ts";
 
 const anything = z.record(z.string(), z.unknown());
