@@ -1,15 +1,33 @@
-/** `npm run deploy`: the migrations of every database, then the Worker. What follows `--` goes to `wrangler deploy`. */
-import { spawnSync } from "node:child_process";
+/**
+ * `npm run deploy`: from a clone to a service that answers, and every later version. `-- --env staging` deploys that
+ * environment, `-- --dry-run` shows the steps and needs no account. What else follows `--` goes to `wrangler deploy`.
+ */
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { databaseBindings } from "./worker.ts";
+import { argumentsOf, planOf } from "./deploy/plan.ts";
+import { Refusal } from "./deploy/refusal.ts";
+import { deploy, describe } from "./deploy/steps.ts";
+import { wranglerAt } from "./deploy/wrangler.ts";
+import { workerConfig } from "./wrangler-config.ts";
 
 const WRANGLER = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
 
-for (const binding of databaseBindings()) wrangler("d1", "migrations", "apply", binding, "--remote");
-wrangler("deploy", ...process.argv.slice(2));
+const { environment, isDryRun, rest } = argumentsOf(process.argv.slice(2));
+const wrangler = wranglerAt(WRANGLER, environment, (text) => process.stdout.write(text));
 
-/** Ends with wrangler's own status when it fails: what comes next must not run. */
-function wrangler(...args: string[]): void {
-  const { status } = spawnSync(process.execPath, [WRANGLER, ...args], { stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
+try {
+  const plan = planOf(workerConfig(environment));
+  if (isDryRun) {
+    console.log(describe(plan).join("\n"));
+    const { isDone } = await wrangler.show("deploy", "--dry-run", ...rest);
+    if (!isDone) throw new Refusal("The Worker cannot be built.");
+  } else {
+    const isPrivate = process.stdout.isTTY === true;
+    await deploy(plan, rest, { wrangler, print: console.log, pause, given: process.env, isPrivate });
+  }
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  // What was not foreseen is wrangler's, such as an environment that wrangler.toml lacks, and says it well.
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
 }

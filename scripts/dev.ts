@@ -10,7 +10,7 @@ const CRON_INTERVAL_MS = 60_000;
 const DEFAULT_PORT = "8787";
 
 const args = process.argv.slice(2);
-if (!existsSync(".dev.vars")) copyFileSync(".dev.vars.example", ".dev.vars");
+if (!existsSync(".dev.vars")) copyFileSync("scripts/local.dev.vars", ".dev.vars");
 const variables: Record<string, string | undefined> = {
   ...parseEnv(readFileSync(".dev.vars", "utf8")),
   ...Object.fromEntries(

@@ -1,12 +1,11 @@
 /** Runs the Worker locally: wrangler, with D1 migrated, on state of the caller's choice. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { CONFIG, databaseBindings } from "./wrangler-config.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const CONFIG = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
 const WRANGLER = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
 
 /** Local development needs no account and no internet, so wrangler must not look for either. */
@@ -45,16 +44,11 @@ export interface LocalWorkerOptions {
   print?: (text: string) => void;
 }
 
-/** The names under which a configuration binds its databases. */
-export function databaseBindings(config = CONFIG): string[] {
-  return [...readFileSync(config, "utf8").matchAll(/^binding = "(DB(?:_\d+)?)"$/gm)].map(([, name = ""]) => name);
-}
-
 /** Applies the migrations of every database that the configuration binds. */
 export async function migrate(persistTo: string | undefined, config = CONFIG): Promise<void> {
   for (const binding of databaseBindings(config)) {
     const place = persistTo === undefined ? [] : ["--persist-to", persistTo];
-    await run(["d1", "migrations", "apply", binding, "--config", config, "--local", ...place]);
+    await run(["d1", "migrations", "apply", binding, "--config", config, "--env=", "--local", ...place]);
   }
 }
 
@@ -68,7 +62,7 @@ export async function startWorker({
 }: LocalWorkerOptions = {}): Promise<LocalWorker> {
   if (!migrated) await migrate(persistTo, config);
   const place = persistTo === undefined || args.some(isPersistTo) ? [] : ["--persist-to", persistTo];
-  const options = ["--config", config, "--show-interactive-dev-session=false", ...place];
+  const options = ["--config", config, "--env=", "--show-interactive-dev-session=false", ...place];
   const child = spawn(process.execPath, [WRANGLER, "dev", ...options, ...args], {
     cwd: ROOT,
     env: ENVIRONMENT,

@@ -6,6 +6,9 @@ export const VERSION = "1.0.0";
 /** The first database, and further ones: DB_2, DB_3 and so on. */
 export const DATABASE_BINDING = /^DB(_([2-9]|[1-9]\d+))?$/;
 
+/** Every environment names its queues otherwise; those of dead letters end so. */
+export const DEAD_LETTERS_SUFFIX = "-dead";
+
 // --- Requests -----------------------------------------------------------------------------------
 /** Room for a long form with every answer in it; larger things belong behind a link in the payload. */
 export const MAX_EVENT_BYTES = 256 * 1024;

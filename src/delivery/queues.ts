@@ -1,9 +1,10 @@
 /** I/O. The Worker's two queues: deliveries, and those of them that the queue gave up on. */
+import { DEAD_LETTERS_SUFFIX } from "../constants.ts";
 import { consumeDeliveries } from "./consumer.ts";
 import { consumeDeadLetters } from "./dead-letters.ts";
 
-const DEAD_LETTERS = "webhook-deliveries-dead";
-
 export function consume(batch: MessageBatch<unknown>, env: Env, ctx: ExecutionContext): Promise<void> {
-  return batch.queue === DEAD_LETTERS ? consumeDeadLetters(batch, env) : consumeDeliveries(batch, env, ctx);
+  return batch.queue.endsWith(DEAD_LETTERS_SUFFIX)
+    ? consumeDeadLetters(batch, env)
+    : consumeDeliveries(batch, env, ctx);
 }

@@ -37,7 +37,7 @@ export interface Host {
 export async function build(config: string): Promise<Built> {
   const directory = await mkdtemp(join(tmpdir(), "bench-"));
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
-  const command = ["deploy", "--dry-run", "--config", config, "--outdir", directory];
+  const command = ["deploy", "--dry-run", "--config", config, "--env=", "--outdir", directory];
   await run(process.execPath, [WRANGLER, ...command], { cwd: ROOT, env });
   const names = await readdir(directory);
   const read = (name: string) => readFile(join(directory, name), "utf8");

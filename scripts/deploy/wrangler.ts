@@ -1,0 +1,76 @@
+/** I/O. Runs wrangler for a deployment, and reads what it leaves behind. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+export interface Run {
+  isDone: boolean;
+  output: string;
+}
+
+export interface Wrangler {
+  /** Asks, without showing the answer. */
+  ask(...args: string[]): Promise<Run>;
+  /** Does, in front of whoever watches. */
+  show(...args: string[]): Promise<Run>;
+  /** `wrangler deploy`, with secrets that are to be set; the URL is null when wrangler does not tell one. */
+  deploy(args: readonly string[], secrets: Record<string, string>): Promise<Run & { url: string | null }>;
+}
+
+const deployed = z.object({ type: z.literal("deploy"), targets: z.array(z.string()).default([]) });
+
+/** @param executable wrangler's script. @param environment the target in wrangler.toml; empty: production. */
+export function wranglerAt(
+  executable: string,
+  environment: string,
+  print: (text: string) => void,
+  variables: NodeJS.ProcessEnv = process.env,
+): Wrangler {
+  const run = async (args: readonly string[], isShown: boolean, more: NodeJS.ProcessEnv = {}): Promise<Run> => {
+    const child = spawn(process.execPath, [executable, ...args, `--env=${environment}`], {
+      env: { ...variables, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false", ...more },
+      // Nobody answers: wrangler then goes on without asking, and leaves wrangler.toml as it is.
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const printed = { out: "", error: "" };
+    const read = (stream: "out" | "error") => (chunk: Buffer) => {
+      printed[stream] += chunk.toString();
+      if (isShown) print(chunk.toString());
+    };
+    child.stdout.on("data", read("out"));
+    child.stderr.on("data", read("error"));
+    const [code]: unknown[] = await once(child, "close");
+    return { isDone: code === 0, output: code === 0 ? printed.out : printed.out + printed.error };
+  };
+  return {
+    ask: (...args) => run(args, false),
+    show: (...args) => run(args, true),
+    deploy: async (args, secrets) => {
+      // Nobody else on this machine can read it, and it is gone before the command ends.
+      const folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-deploy-"));
+      try {
+        const report = join(folder, "report");
+        const file = join(folder, "secrets.json");
+        await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+        const withSecrets = Object.keys(secrets).length > 0 ? ["--secrets-file", file] : [];
+        const result = await run(["deploy", ...withSecrets, ...args], true, { WRANGLER_OUTPUT_FILE_PATH: report });
+        return { ...result, url: urlIn(await readFile(report, "utf8").catch(() => "")) };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** wrangler reports a line of JSON for each thing it did; its targets are URLs, routes, queues and crons. */
+function urlIn(report: string): string | null {
+  for (const line of report.split("\n").filter(Boolean)) {
+    const { data } = deployed.safeParse(JSON.parse(line));
+    const url = data?.targets.find((target) => /^https?:\/\/[^\s*]+$/.test(target));
+    if (url !== undefined) return url;
+  }
+  return null;
+}

@@ -1,0 +1,231 @@
+/** `npm run deploy` against an account that is empty, half made or broken, and what it leaves there. */
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { type Server, createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { argumentsOf, planOf } from "../../../scripts/deploy/plan.ts";
+import { deploy } from "../../../scripts/deploy/steps.ts";
+import { wranglerAt } from "../../../scripts/deploy/wrangler.ts";
+import { startWorker } from "../../../scripts/worker.ts";
+import { workerConfig } from "../../../scripts/wrangler-config.ts";
+
+const FAKE = fileURLToPath(new URL("fake-wrangler.ts", import.meta.url));
+const GIVEN = { PLATFORM_TOKEN: "given-platform-token-0123456789", ENCRYPTION_KEY: btoa("g".repeat(32)) };
+const TIMEOUT_MS = 90_000;
+
+// Each step starts a process or two.
+vi.setConfig({ testTimeout: TIMEOUT_MS });
+
+const accountSchema = z.object({
+  databases: z.array(z.string()),
+  migrated: z.array(z.string()),
+  queues: z.array(z.string()),
+  secrets: z.record(z.string(), z.string()).nullable(),
+  calls: z.array(z.string()),
+});
+
+let folder: string;
+let file: string;
+let service: Server;
+let url: string;
+/** What the deployed service answers to a call with the right token. */
+let health: number;
+let printed: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-fake-account-"));
+  file = join(folder, "account.json");
+  health = 200;
+  printed = "";
+  service = createServer((request, response) => {
+    void (async () => {
+      const { secrets } = await account();
+      const isKnown = request.headers.authorization === `Bearer ${secrets?.["PLATFORM_TOKEN"]}`;
+      response.statusCode = request.url === "/healthz" ? health : isKnown ? 200 : 401;
+      response.end(JSON.stringify({ detail: "The service is not set up." }));
+    })();
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  const address = service.address();
+  url = typeof address === "object" ? `http://127.0.0.1:${address?.port}` : "";
+});
+
+afterEach(async () => {
+  service.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function account(): Promise<z.output<typeof accountSchema>> {
+  return accountSchema.parse(JSON.parse(await readFile(file, "utf8")));
+}
+
+interface Run {
+  account?: object;
+  environment?: string;
+  given?: Record<string, string>;
+  isPrivate?: boolean;
+}
+
+/** @returns what ended it; empty when it came through. */
+async function run({ account: existing = {}, environment = "", given = {}, isPrivate = true }: Run): Promise<string> {
+  const empty = { isLoggedIn: true, databases: [], migrated: [], queues: [], secrets: null, calls: [], fails: null };
+  await writeFile(file, JSON.stringify({ ...empty, url, ...existing }));
+  const print = (text: string) => (printed += `${text}\n`);
+  const wrangler = wranglerAt(FAKE, environment, print, { ...process.env, FAKE_ACCOUNT: file, TMPDIR: folder });
+  const effects = { wrangler, print, pause: () => Promise.resolve(), given, isPrivate };
+  try {
+    await deploy(planOf(workerConfig(environment)), [], effects);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return error.message;
+  }
+  return "";
+}
+
+/** Without what only asks, and without the place of the secrets. */
+async function changes(): Promise<string[]> {
+  const { calls } = await account();
+  return calls
+    .filter((call) => /create|apply|^deploy/.test(call))
+    .map((call) => call.replace(/ --secrets-file \S+/, " --secrets-file"));
+}
+
+describe("the first deployment", () => {
+  it("makes what is not there, migrates before the code, and checks what it deployed", async () => {
+    expect(await run({})).toBe("");
+    expect(await changes()).toEqual([
+      "d1 create ratecard-webhooks --update-config=false --env=",
+      "queues create webhook-deliveries --env=",
+      "queues create webhook-deliveries-dead --env=",
+      "d1 migrations apply DB --remote --env=",
+      "deploy --secrets-file --env=",
+    ]);
+    expect(printed).toContain("GET /v1/accounts with PLATFORM_TOKEN is 200: yes");
+  });
+
+  it("generates secrets that the service takes, and shows each once", async () => {
+    await run({});
+    const { secrets } = await account();
+    expect(atob(secrets?.["ENCRYPTION_KEY"] ?? "")).toHaveLength(32);
+    expect(secrets?.["PLATFORM_TOKEN"]?.length).toBeGreaterThan(24);
+    for (const value of Object.values(secrets ?? {})) expect(printed.split(value)).toHaveLength(2);
+  });
+
+  it("leaves the secrets in no file, whether it came through or not", async () => {
+    const kept = async () => (await readdir(folder, { recursive: true })).filter((name) => name !== "account.json");
+    await run({});
+    expect(await kept()).toEqual([]);
+    await run({ account: { fails: "deploy" } });
+    expect(await kept()).toEqual([]);
+  });
+
+  it("takes secrets from the environment, and shows none of them", async () => {
+    expect(await run({ given: GIVEN, isPrivate: false })).toBe("");
+    expect((await account()).secrets).toEqual(GIVEN);
+    for (const value of Object.values(GIVEN)) expect(printed).not.toContain(value);
+  });
+
+  it("generates nothing where a log would keep it, and says what to do", async () => {
+    expect(await run({ isPrivate: false })).toContain("PLATFORM_TOKEN. Give it as an environment variable");
+    expect((await account()).secrets).toBeNull();
+  });
+
+  it("of staging has names of its own", async () => {
+    expect(await run({ environment: "staging" })).toBe("");
+    const made = await account();
+    expect(made.databases).toEqual(["ratecard-webhooks-staging"]);
+    expect(made.queues).toEqual(["webhook-deliveries-staging", "webhook-deliveries-staging-dead"]);
+    expect(made.calls.every((call) => call.endsWith("--env=staging"))).toBe(true);
+  });
+
+  it("is verified against the real service", async () => {
+    const secrets = Object.entries(GIVEN).map(([name, value]) => `${name}:${value}`);
+    const args = ["--port", "0", "--inspector-port", "0", "--var", ...secrets];
+    const worker = await startWorker({ persistTo: join(folder, "state"), args });
+    try {
+      expect(await run({ given: GIVEN, account: { url: worker.origin } })).toBe("");
+      expect(printed.match(/: yes$/gm)).toHaveLength(3);
+      const stranger = { ...GIVEN, PLATFORM_TOKEN: "another-platform-token-0123456789" };
+      expect(await run({ given: stranger, account: { url: worker.origin } })).toContain("does not work");
+    } finally {
+      await worker.stop();
+    }
+  });
+});
+
+describe("a later deployment", () => {
+  const existing = {
+    databases: ["ratecard-webhooks"],
+    queues: ["webhook-deliveries", "webhook-deliveries-dead"],
+    secrets: GIVEN,
+  };
+
+  it("makes nothing, and only migrates and deploys", async () => {
+    expect(await run({ account: existing })).toBe("");
+    expect(await changes()).toEqual(["d1 migrations apply DB --remote --env=", "deploy --env="]);
+  });
+
+  it("never overwrites a secret, not even with one from the environment", async () => {
+    await run({ account: existing, given: { ...GIVEN, ENCRYPTION_KEY: btoa("o".repeat(32)) } });
+    expect((await account()).secrets).toEqual(GIVEN);
+  });
+
+  it("adds what an earlier one did not get to", async () => {
+    expect(await run({ account: { ...existing, queues: ["webhook-deliveries"], secrets: null } })).toBe("");
+    expect(await changes()).toEqual([
+      "queues create webhook-deliveries-dead --env=",
+      "d1 migrations apply DB --remote --env=",
+      "deploy --secrets-file --env=",
+    ]);
+  });
+
+  it("says that it does not work, and how to go back", async () => {
+    health = 503;
+    expect(await run({ account: existing })).toMatch(/does not work.*npx wrangler rollback/);
+    expect(printed).toContain("GET /healthz is 200: no (503: The service is not set up.)");
+  });
+});
+
+describe("a step that fails is the last one", () => {
+  const after: [fails: string, then: string][] = [
+    ["whoami", "Log in first"],
+    ["d1 list", "could not be listed"],
+    ["d1 create", "ratecard-webhooks could not be created"],
+    ["queues info", "Whether webhook-deliveries exists"],
+    ["queues create", "webhook-deliveries could not be created"],
+    ["d1 migrations", "The code that runs is still the old one"],
+    ["secret list", "The secrets could not be listed"],
+    ["deploy", "safe to start again"],
+  ];
+
+  it.each(after)("%s", async (fails, message) => {
+    const refusal = await run({ account: { fails } });
+    expect(refusal).toContain("A request to the Cloudflare API failed.");
+    expect(refusal).toContain(message);
+    const { calls } = await account();
+    expect(calls.at(-1)).toMatch(new RegExp(`^${fails}`));
+    expect(calls.filter((call) => call.startsWith(fails))).toHaveLength(1);
+  });
+
+  it("and started again, it goes on where it failed", async () => {
+    await run({ account: { fails: "d1 migrations" } });
+    const half = await account();
+    expect(await run({ account: half })).toBe("");
+  });
+});
+
+describe("the command line", () => {
+  const lines: [line: string, meaning: object][] = [
+    ["", { environment: "", isDryRun: false, rest: [] }],
+    ["--env staging --dry-run", { environment: "staging", isDryRun: true, rest: [] }],
+    ["-e staging --message Fix", { environment: "staging", rest: ["--message", "Fix"] }],
+    ["--env=staging --tag v1", { environment: "staging", rest: ["--tag", "v1"] }],
+  ];
+
+  it.each(lines)("%s", (line, meaning) => {
+    expect(argumentsOf(line.split(" ").filter(Boolean))).toMatchObject(meaning);
+  });
+});
