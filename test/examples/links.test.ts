@@ -31,4 +31,10 @@ describe.each(PAGES)("%s", (page) => {
       });
     expect(broken).toEqual([]);
   });
+
+  it("names no file of the project that is not there", () => {
+    const named = [...text.matchAll(/(?<![\w./-])(?:src|test|scripts|client|examples|docs)\/[\w./-]*\w/g)];
+    const missing = named.map(([path]) => path).filter((path) => !existsSync(join(ROOT, path)));
+    expect(missing).toEqual([]);
+  });
 });
