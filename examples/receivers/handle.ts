@@ -1,5 +1,5 @@
 /** What this receiver does with events: each case knows its payload. */
-import type { WebhookEvent } from "../../client/events.ts";
+import type { WebhookEvent } from "./events.ts";
 
 export async function handle(event: WebhookEvent): Promise<void> {
   switch (event.event) {

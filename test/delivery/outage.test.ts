@@ -1,7 +1,8 @@
 /** End to end, through the real queue and real alarms: a receiver goes down, and comes back. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { MAX_CONCURRENT_SENDS } from "../../src/constants.ts";
+import { CIRCUIT_FAILURES, MAX_CONCURRENT_SENDS, MAX_COOLDOWN_MS } from "../../src/constants.ts";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { type Json, SENT, consume, heldQueue, newAccount } from "../support/service.ts";
 import { lostEvent } from "../support/faults.ts";
@@ -52,6 +53,37 @@ describe.each([
     });
   },
 );
+
+describe("a receiver that was repaired long before its next probe", () => {
+  it("gets what waits at once when its webhook is said to be enabled, which it was", { timeout: 60_000 }, async () => {
+    const account = await newAccount();
+    const webhook = await account.webhook(receiverUrl("repaired", { behave: "500" }));
+    const path = `/v1/webhooks/${webhook["id"]}`;
+    const show = async (id: unknown) => (await account.get(`${path}/deliveries/${id}`)).json;
+    for (let count = 0; count < CIRCUIT_FAILURES; count += 1) await account.publish();
+    const circuit = async () => (await account.get(`${path}/health`)).json;
+    await vi.waitFor(async () => expect(await circuit()).toMatchObject({ circuit: "open" }), PATIENCE);
+    // As after many probes in vain: the next one is an hour away.
+    const stub = env.WEBHOOK_STATE.getByName(String(webhook["id"]));
+    await runInDurableObject(stub, ({ ledger: { tables } }) => {
+      const now = Date.now();
+      tables.hours.save({ ...tables.hours.health(), probeAt: now + MAX_COOLDOWN_MS, probeEventId: null }, now);
+    });
+    const waiting: unknown[] = [];
+    for (let count = 0; count < 3; count += 1) waiting.push((await account.publish())["id"]);
+    await vi.waitFor(async () => {
+      for (const id of waiting) expect(await show(id)).toMatchObject({ status: "pending", attempts: 0 });
+    }, PATIENCE);
+
+    await behave("repaired", "200");
+    expect((await account.post(`${path}/deliveries/${waiting[0]}/redeliver`)).status).toBe(409);
+    expect((await account.patch(path, { enabled: true })).json).toMatchObject({ enabled: true });
+    expect(await circuit()).toMatchObject({ circuit: "closed", next_probe_at: null });
+    await vi.waitFor(async () => {
+      for (const id of waiting) expect(await show(id)).toMatchObject({ status: "delivered", attempts: 1, cycle: 1 });
+    }, PATIENCE);
+  });
+});
 
 describe("a receiver that hangs", () => {
   it(

@@ -3,18 +3,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type Server, createServer } from "node:http";
+import { type Server, createServer, request as requestTo } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Client } from "../../client/client.ts";
 import { createReceiver } from "../../examples/receivers/node/receiver.ts";
 import { SqliteInbox } from "../../examples/receivers/node/sqlite-inbox.ts";
-import { workOff } from "../../examples/receivers/receive.ts";
+import { workOffLeft } from "../../examples/receivers/receive.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/receivers/", import.meta.url));
@@ -23,6 +22,9 @@ const TIMEOUT_MS = 120_000;
 const PATIENCE = { timeout: 30_000, interval: 50 };
 const SENT = { message: { id: "ea10916d-0684-4624-9d07-d341193554cf", channel: "email" } };
 const TEN_MINUTES_MS = 10 * 60 * 1000;
+const MIB = 1024 * 1024;
+/** Its work fails: the payload is not what the type promises. */
+const POISON = JSON.stringify({ id: "poison", event: "messages.clicked", payload: {} });
 
 interface Started {
   url: string;
@@ -124,6 +126,23 @@ describe.each([
     await vi.waitFor(() => expect(linesOf(id)).toHaveLength(1), PATIENCE);
   });
 
+  it("takes a test event for what it is, and does not work on it", async () => {
+    const { event_id: id } = await client.call("sendTestEvent", {
+      path: { id: webhookId },
+      body: { event: "messages.clicked" },
+    });
+    expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered", last_status_code: 204 });
+    await vi.waitFor(() => expect(linesOf(id)).toEqual([`${id}: a test event, nothing to do`]), PATIENCE);
+  });
+
+  it("stops reading what is too large to be ours, before it has ended", async () => {
+    expect(await postWithoutEnd(receiver.url, MIB + 1)).toBe(413);
+    const id = crypto.randomUUID();
+    const largest = { message: { ...SENT.message, note: "x".repeat(256 * 1024) } };
+    const body = JSON.stringify({ id, event: "messages.sent", payload: largest });
+    expect(await post(receiver.url, body, signed(signingSecret, id, body))).toBe(204);
+  });
+
   it("goes on with its old key while a rotation's overlap lasts, and not after it", async () => {
     const path = { id: webhookId };
     await client.call("rotateSecret", { path, body: { overlap_seconds: 3600 } });
@@ -139,7 +158,7 @@ describe.each([
 describe("a receiver whose work takes longer than it lives", () => {
   it("has answered all the same, and finds the work when it starts again", async () => {
     const { webhookId, signingSecret } = await newWebhook("Slow");
-    const inbox = new SqliteInbox(":memory:");
+    const inbox = new SqliteInbox(":memory:", 0);
     const server = createReceiver({ signingSecret, inbox, handle: () => new Promise<void>(() => {}) });
     const url = await urlOf(server);
     await client.call("updateWebhook", { path: { id: webhookId }, body: { url } });
@@ -149,21 +168,42 @@ describe("a receiver whose work takes longer than it lives", () => {
 
     const handled: string[] = [];
     const handle = async (event: { id: string }) => void handled.push(event.id);
-    for (const left of inbox.undone()) await workOff(left.id, left.body, { signingSecret, inbox, handle });
-    expect([handled, inbox.undone()]).toEqual([[id], []]);
+    await workOffLeft(inbox.takeLeft(), { signingSecret, inbox, handle });
+    expect([handled, inbox.takeLeft()]).toEqual([[id], []]);
     await client.call("deleteWebhook", { path: { id: webhookId } });
   });
 
-  it("does so for Node, started as a program", async () => {
-    const id = crypto.randomUUID();
+  it("does not take up what is being worked on", () => {
+    const inbox = new SqliteInbox(":memory:", 60);
+    inbox.keep("at work", POISON);
+    expect(inbox.takeLeft()).toEqual([]);
+  });
+});
+
+describe("an event whose work fails each time", () => {
+  it("keeps Node neither from starting nor from the rest, and is done when it can be", async () => {
     const path = join(folder, "left.db");
-    new SqliteInbox(path).keep(id, JSON.stringify({ id, event: "messages.sent", payload: SENT }));
-    const receiver = await startNode(`whsec_${btoa("whatever")}`, path);
+    const before = new SqliteInbox(path, 0);
+    const id = crypto.randomUUID();
+    before.keep("poison", POISON);
+    before.keep(id, JSON.stringify({ id, event: "messages.sent", payload: SENT }));
+    const signingSecret = `whsec_${btoa("whatever")}`;
+    const receiver = await startNode(signingSecret, { INBOX: path, PATIENCE_SECONDS: "1" });
+    await vi.waitFor(() => expect(receiver.printed()).toContain(`${id}: messages.sent`), PATIENCE);
+    // More than once: it goes on trying while it runs.
+    await vi.waitFor(() => expect(receiver.printed().split("poison: failed").length).toBeGreaterThan(2), PATIENCE);
+
+    const fixed = JSON.stringify({ id: "poison", event: "messages.sent", payload: SENT });
+    const db = new DatabaseSync(path, { timeout: 5_000 });
+    db.prepare("UPDATE inbox SET body = ? WHERE id = 'poison'").run(fixed);
+    await vi.waitFor(() => expect(receiver.printed()).toContain("poison: messages.sent"), PATIENCE);
+    await vi.waitFor(() => expect(db.prepare("SELECT id FROM inbox WHERE done = 0").all()).toEqual([]), PATIENCE);
+    db.close();
     await receiver.stop();
-    expect(receiver.printed()).toContain(`${id}: messages.sent`);
+    expect(receiver.printed().split(`${id}: messages.sent`)).toHaveLength(2);
   });
 
-  it("does so for Workers, by its cron", async () => {
+  it("holds up nothing behind it on Workers, by their cron", async () => {
     const id = crypto.randomUUID();
     const place = join(folder, "left");
     let printed = "";
@@ -174,16 +214,29 @@ describe("a receiver whose work takes longer than it lives", () => {
       print: (chunk) => (printed += chunk),
     });
     const file = globSync("v3/d1/**/*.sqlite", { cwd: place }).find((path) => !path.includes("metadata"));
-    const db = new DatabaseSync(join(place, file ?? ""));
-    const body = JSON.stringify({ id, event: "messages.sent", payload: SENT });
-    db.prepare("INSERT INTO inbox (id, body, at) VALUES (?, ?, 0)").run(id, body);
+    const db = new DatabaseSync(join(place, file ?? ""), { timeout: 5_000 });
+    const insert = db.prepare("INSERT INTO inbox (id, body, again_at) VALUES (?, ?, ?)");
+    insert.run("poison", POISON, 0);
+    insert.run(id, JSON.stringify({ id, event: "messages.sent", payload: SENT }), 1);
     await worker.fireCron();
     await worker.fireCron();
     await vi.waitFor(() => expect(printed).toContain(`${id}: messages.sent`), PATIENCE);
-    expect(printed.split(id)).toHaveLength(2);
-    expect(db.prepare("SELECT done FROM inbox").all()).toEqual([{ done: 1 }]);
+    expect(printed.split(`${id}: messages.sent`)).toHaveLength(2);
+    // Its turn comes again, but not before that of others.
+    expect(printed.split("poison: failed")).toHaveLength(2);
+    const left = "SELECT id, done, again_at > unixepoch() AS waits FROM inbox ORDER BY done";
+    expect(db.prepare(left).all()).toMatchObject([
+      { id: "poison", done: 0, waits: 1 },
+      { id, done: 1 },
+    ]);
     db.close();
     await worker.stop();
+  });
+});
+
+describe("a receiver without its key", () => {
+  it.each(["", "whatever"])("does not start on Node, and says what is missing: %j", async (signingSecret) => {
+    await expect(startNode(signingSecret)).rejects.toThrow(/Set RATECARD_SIGNING_SECRET .*whsec_/);
   });
 });
 
@@ -223,19 +276,33 @@ async function post(url: string, body: string, headers: Record<string, string>):
   return response.status;
 }
 
-async function startNode(signingSecret: string, inbox = ":memory:"): Promise<Started> {
-  const environment = { RATECARD_SIGNING_SECRET: signingSecret, PORT: "0", INBOX: inbox };
+/** Sends so much of a content that has no end. */
+function postWithoutEnd(url: string, bytes: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = requestTo(url, { method: "POST" }, (response) => {
+      resolve(response.statusCode);
+      request.destroy();
+    });
+    request.on("error", reject);
+    request.write("x".repeat(bytes));
+  });
+}
+
+async function startNode(signingSecret: string, more: Record<string, string> = {}): Promise<Started> {
+  const environment = { RATECARD_SIGNING_SECRET: signingSecret, PORT: "0", INBOX: ":memory:", ...more };
   const child = spawn(process.execPath, [join(EXAMPLES, "node/main.ts")], { env: { ...process.env, ...environment } });
   const ended = once(child, "exit");
   let printed = "";
   const read = (chunk: Buffer) => (printed += chunk.toString());
   child.stdout.on("data", read);
   child.stderr.on("data", read);
-  const port = await vi.waitFor(() => {
+  const started = vi.waitFor(() => {
     const found = /port: (\d+)/.exec(printed)?.[1];
     if (found === undefined) throw new Error(`it did not start: ${printed}`);
     return found;
   }, PATIENCE);
+  const port = await Promise.race([started, ended.then(() => "")]);
+  if (port === "") throw new Error(`it ended: ${printed}`);
   return {
     url: `http://127.0.0.1:${port}/`,
     printed: () => printed,
@@ -269,7 +336,8 @@ async function startNext(signingSecret: string): Promise<Started> {
       const headers = new Headers(
         Object.entries(incoming.headers).map(([key, value]): [string, string] => [key, String(value)]),
       );
-      const request = new Request("http://receiver/", { method: "POST", headers, body: await text(incoming) });
+      const body = ReadableStream.from<Uint8Array>(incoming.iterator({ destroyOnReturn: false }));
+      const request = new Request("http://receiver/", { method: "POST", headers, body, duplex: "half" });
       outgoing.writeHead((await POST(request)).status).end();
     }
   });

@@ -13,11 +13,11 @@ export function createReceiver(receiving: Receiving): Server {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, receiving: Receiving): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  const { status, work } = await receive(Buffer.concat(chunks).toString("utf8"), headers, receiving);
+  // Whoever sends too much is still to be answered, and then hung up on.
+  const content = request.iterator({ destroyOnReturn: false });
+  const { status, work } = await receive(content, headers, receiving);
   // Answered before the work begins: three seconds are not for working.
-  response.writeHead(status).end();
+  response.writeHead(status, status === 413 ? { Connection: "close" } : {}).end();
   await work?.();
 }

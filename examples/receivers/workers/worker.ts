@@ -1,33 +1,37 @@
 /** A receiver on Cloudflare Workers, its inbox in D1. */
 import { handle } from "../handle.ts";
-import { type Inbox, receive, workOff } from "../receive.ts";
+import { type Inbox, type KeptEvent, receive, requireSigningSecret, workOffLeft } from "../receive.ts";
 
 interface Environment {
   DB: D1Database;
   /** `npx wrangler secret put RATECARD_SIGNING_SECRET` */
-  RATECARD_SIGNING_SECRET: string;
+  RATECARD_SIGNING_SECRET?: string;
 }
+
+/** Oldest first, and not again before this run of the cron, which may take 15 minutes, has ended. */
+const TAKE_LEFT = `
+  UPDATE inbox SET again_at = unixepoch() + 900
+  WHERE id IN (SELECT id FROM inbox WHERE done = 0 AND again_at <= unixepoch() ORDER BY again_at LIMIT 100)
+  RETURNING id, body`;
 
 export default {
   async fetch(request: Request, env: Environment, ctx: ExecutionContext): Promise<Response> {
     if (request.method !== "POST") return new Response("POST webhooks here.\n", { status: 405 });
-    // text(), never json(): the signature is over the bytes.
-    const { status, work } = await receive(await request.text(), Object.fromEntries(request.headers), receiving(env));
+    const { status, work } = await receive(request.body, Object.fromEntries(request.headers), receiving(env));
     // Half a minute of it; longer work belongs in a Queue.
     if (work) ctx.waitUntil(work());
     return new Response(null, { status });
   },
 
-  /** What a crash left, every few minutes. */
+  /** What a crash or a failure left, every few minutes. */
   async scheduled(_controller: ScheduledController, env: Environment): Promise<void> {
-    const statement = env.DB.prepare("SELECT id, body FROM inbox WHERE done = 0 AND at < unixepoch() - 60 LIMIT 100");
-    const { results } = await statement.all<{ id: string; body: string }>();
-    for (const { id, body } of results) await workOff(id, body, receiving(env));
+    const { results } = await env.DB.prepare(TAKE_LEFT).all<KeptEvent>();
+    await workOffLeft(results, receiving(env));
   },
 };
 
 function receiving(env: Environment) {
-  return { signingSecret: env.RATECARD_SIGNING_SECRET, inbox: inboxIn(env.DB), handle };
+  return { signingSecret: requireSigningSecret(env.RATECARD_SIGNING_SECRET), inbox: inboxIn(env.DB), handle };
 }
 
 function inboxIn(db: D1Database): Inbox {

@@ -1,0 +1,55 @@
+/** What docs/receiving.md says of copying works as it stands there, in a folder outside of this repository. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const TIMEOUT_MS = 60_000;
+const [, commands = ""] =
+  /## Copy[^]*?```sh\n([^]*?)```/.exec(readFileSync(join(ROOT, "docs/receiving.md"), "utf8")) ?? [];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ratecard-webhooks-copies-"));
+  // Instead of what the registry has.
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** @throws with what was printed, when one of the lines fails. */
+function run(script: string): string {
+  const PATH = [join(ROOT, "node_modules/.bin"), dirname(process.execPath), process.env["PATH"]].join(delimiter);
+  return execFileSync("sh", ["-ec", script], { cwd: folder, env: { ...process.env, PATH }, encoding: "utf8" });
+}
+
+it("compiles for Node, and runs", { timeout: TIMEOUT_MS }, () => {
+  const lines = commands.split("\n").filter((line) => !line.startsWith("npm i "));
+  expect(lines.join("\n")).toContain("npx tsc -p node");
+  const script = lines.join("\n").replace(/^RATECARD=.*$/m, `RATECARD='${ROOT}'`);
+  // A key that is none: it starts, and says what it wants. That it receives with a right one, others test.
+  const asked = script.replace(/^(RATECARD_SIGNING_SECRET=)\S+ (.*)$/m, "$1none $2 2>&1 || true");
+  expect(run(asked)).toContain("Set RATECARD_SIGNING_SECRET");
+});
+
+it("compiles the client in a project that emits, as docs/publishing.md says", { timeout: TIMEOUT_MS }, () => {
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    lib: ["es2024", "dom"],
+    types: [],
+    strict: true,
+    rootDir: ".",
+    outDir: "dist",
+    rewriteRelativeImportExtensions: true,
+  };
+  run(`mkdir publisher && cp -R '${ROOT}client' publisher/`);
+  writeFileSync(join(folder, "publisher/package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(folder, "publisher/tsconfig.json"), JSON.stringify({ compilerOptions }));
+  const use =
+    'import { Client } from "./client/client.ts";\nconsole.log(typeof new Client({ url: "", token: "" }).publish);\n';
+  writeFileSync(join(folder, "publisher/main.ts"), use);
+  expect(run("tsc -p publisher && node publisher/dist/main.js")).toBe("function\n");
+});
