@@ -83,9 +83,13 @@ function drain(ledger: Ledger, health: Health, now: number): { health: Health; e
   if ((health.drainAt ?? 0) > now) return { health, eventIds: [] };
   const { batch, intervalMs } = drainPace(health.rateLimit);
   const rows = ledger.tables.pending.parked(batch);
-  const due = rows.filter((row) => (row.nextAt ?? 0) <= now);
-  for (const row of rows) ledger.tables.pending.setWake(row.eventId, Math.max(row.nextAt ?? 0, now) + COURIER_GRACE_MS);
+  const eventIds: string[] = [];
+  for (const { eventId, nextAt } of rows) {
+    const isDue = (nextAt ?? 0) <= now;
+    // What is not due has no message under way: the alarm itself calls it, at its time.
+    ledger.tables.pending.setWake(eventId, isDue ? now + COURIER_GRACE_MS : nextAt);
+    if (isDue) eventIds.push(eventId);
+  }
   const drainAt = rows.length > 0 ? now + intervalMs : null;
-  const eventIds = due.map((row) => row.eventId);
   return { health: drainAt === health.drainAt ? health : { ...health, drainAt }, eventIds };
 }

@@ -272,6 +272,18 @@ describe("a receiver that is back", () => {
     expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "closed" }, backlog: 0 });
   });
 
+  it("gets what has a wait of its own when that is over, and no later", async () => {
+    const ledger = await newLedger();
+    const ids = eventIds(3);
+    await ledger.attempt(ids, "status");
+    await ledger.stub.setEnabled(true, 2);
+    const due = new Map<string, number>();
+    for (const id of ids) due.set(id, (await ledger.stub.find(id))?.nextAt ?? 0);
+    const sent = new Map<string, number>();
+    while (sent.size < ids.length) for (const id of (await ledger.alarm()) ?? []) sent.set(id, Date.now());
+    for (const id of ids) expect((sent.get(id) ?? 0) - (due.get(id) ?? 0)).toBeLessThan(DRAIN_INTERVAL_MS);
+  });
+
   it("that fails again while it gets its backlog finds the rest waiting", async () => {
     const ledger = await newLedger();
     const ids = eventIds(20);
