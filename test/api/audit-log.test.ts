@@ -92,7 +92,7 @@ describe("a line", () => {
     await account.post(`${path}/rotate-secret`, {});
     const changed = (await linesOf(account.id)).map((line) => [line["action"], line["changed"]]);
     expect(changed).toEqual([
-      ["webhook.secret_rotated", ["secret", "signing_secret"]],
+      ["webhook.secret_rotated", ["secret", "signing_secret", "previous_secrets_until"]],
       ["webhook.updated", []],
       ["webhook.updated", ["url", "enabled", "disabled_reason", "headers"]],
       ["webhook.created", null],
