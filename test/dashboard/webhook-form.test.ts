@@ -19,6 +19,7 @@ const webhook = webhookSchema.parse({
   enabled: true,
   disabled_reason: null,
   signing_secret: "whsec_x",
+  previous_secrets_until: null,
   filter: [{ path: "/a", op: "in", value: ["sms", 9, "9", null] }],
   headers: { Authorization: "Bearer 1", "X-Two": "2" },
   auto_recover: true,
