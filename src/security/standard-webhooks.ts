@@ -49,12 +49,14 @@ function signedContent(message: {
   id: string;
   timestampSeconds: number | string;
   body: string | Uint8Array<ArrayBuffer>;
-}): Uint8Array<ArrayBuffer> {
-  const head = encoder.encode(`${message.id}.${message.timestampSeconds}.`);
-  const body = typeof message.body === "string" ? encoder.encode(message.body) : message.body;
-  const content = new Uint8Array(head.length + body.length);
-  content.set(head);
-  content.set(body, head.length);
+}): Uint8Array {
+  const head = `${message.id}.${message.timestampSeconds}.`;
+  // What is sent is text and is encoded once; what comes in may be no text at all.
+  if (typeof message.body === "string") return encoder.encode(head + message.body);
+  const prefix = encoder.encode(head);
+  const content = new Uint8Array(prefix.length + message.body.length);
+  content.set(prefix);
+  content.set(message.body, prefix.length);
   return content;
 }
 

@@ -54,11 +54,17 @@ export async function build(config: string): Promise<Built> {
  * @param bindings vars and secrets; they win over the configuration.
  * @param consumes whether its queues are consumed: what accepting costs is measured without.
  * @param migrates whether the database has the service's tables.
+ * @param limits whether it has its rate limits. Locally each question to one is a row written to a database; Cloudflare
+ * counts in memory.
  */
 export async function host(
   { config, script, texts }: Built,
   bindings: Record<string, string>,
-  { consumes = true, migrates = true }: { consumes?: boolean; migrates?: boolean } = {},
+  {
+    consumes = true,
+    migrates = true,
+    limits = true,
+  }: { consumes?: boolean; migrates?: boolean; limits?: boolean } = {},
 ): Promise<Host> {
   const { workerOptions } = workerOptionsOf(config);
   const before = await runtimes();
@@ -71,6 +77,7 @@ export async function host(
       ],
       bindings: Object.assign({}, workerOptions.bindings, bindings),
       ...(consumes ? {} : { queueConsumers: {} }),
+      ...(limits ? {} : { ratelimits: {} }),
       cf: false,
       // The service says a line for every delivery; here nobody reads it.
       handleStructuredLogs: () => undefined,

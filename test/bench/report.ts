@@ -40,6 +40,18 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
       ...atLeast(accept.singleToFloor, 0.7),
     },
     {
+      what: "the same with the limit on publishing, which the local runtime keeps in a database",
+      service: whole(accept.limitedSinglePerSecond),
+      baseline: whole(accept.floorPerSecond),
+      ...untargeted(accept.limitedSingleToFloor),
+    },
+    {
+      what: "what asking such a limit leaves of the baseline itself",
+      service: whole(accept.limitedFloorPerSecond),
+      baseline: whole(accept.floorPerSecond),
+      ...untargeted(accept.limitedFloorToFloor),
+    },
+    {
       what: "events accepted a second, in batches of 100; the baseline is one by one",
       service: whole(accept.batchedPerSecond),
       baseline: whole(accept.singlePerSecond),

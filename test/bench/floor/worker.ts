@@ -8,6 +8,8 @@ import { PAYLOAD } from "../payload.ts";
 interface Bindings {
   DB: D1Database;
   DELIVERIES: Queue<Message>;
+  /** Bound only where its cost is measured. */
+  LIMIT?: RateLimit;
 }
 
 interface Message {
@@ -52,6 +54,7 @@ export default {
       }
       return new Response(null, { status: 202 });
     }
+    await env.LIMIT?.limit({ key: "a" });
     const id = crypto.randomUUID();
     await env.DB.prepare(INSERT)
       .bind(id, await request.text())

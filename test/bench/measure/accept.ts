@@ -13,46 +13,71 @@ export interface AcceptResult {
   floorPerSecond: Spread;
   singlePerSecond: Spread;
   batchedPerSecond: Spread;
+  /** With their rate limits. */
+  limitedFloorPerSecond: Spread;
+  limitedSinglePerSecond: Spread;
   /** Of the service to the floor, round by round. */
   singleToFloor: Spread;
   /** Of events in batches to single ones. */
   batchToSingle: Spread;
+  limitedSingleToFloor: Spread;
+  limitedFloorToFloor: Spread;
   floorCpuMs: number | null;
   singleCpuMs: number | null;
   batchedCpuMs: number | null;
 }
 
+/**
+ * The service and the floor, each with and without rate limits: the local runtime's limiter is a database of its own,
+ * as dear as the event's, and stands for something that costs next to nothing at Cloudflare.
+ */
 export async function measureAccept(
   service: Built,
   floor: Built,
   rounds: number,
   events: number,
 ): Promise<AcceptResult> {
-  const ours = await host(service, { ...SECRETS, ALLOW_PRIVATE_TARGETS: "true" }, { consumes: false });
-  const least = await host(floor, {}, { consumes: false });
+  const bindings = { ...SECRETS, ALLOW_PRIVATE_TARGETS: "true" };
+  const ours = await host(service, bindings, { consumes: false, limits: false });
+  const oursLimited = await host(service, bindings, { consumes: false });
+  const least = await host(floor, {}, { consumes: false, limits: false });
+  const leastLimited = await host(floor, {}, { consumes: false });
   try {
-    const account = await newAccount(ours, ["http://127.0.0.1:9999/never"]);
-    const floorShot: Shot = { url: `${least.origin}/events`, body: JSON.stringify(PAYLOAD) };
-    const floorRun = () => run(least, floorShot, 1, events);
-    const singleRun = () => run(ours, account.single, 1, events);
-    const batchRun = () => run(ours, account.batch(BATCH), BATCH, events * 4);
-    for (const warmUp of [floorRun, singleRun, batchRun]) await warmUp();
-    const results = [];
-    for (let round = 0; round < rounds; round += 1) {
-      results.push({ floor: await floorRun(), single: await singleRun(), batched: await batchRun() });
-    }
+    const targets = ["http://127.0.0.1:9999/never"];
+    const account = await newAccount(ours, targets);
+    const limitedAccount = await newAccount(oursLimited, targets);
+    const floorShot = ({ origin }: Host): Shot => ({ url: `${origin}/events`, body: JSON.stringify(PAYLOAD) });
+    const round = async () => ({
+      floor: await run(least, floorShot(least), 1, events),
+      single: await run(ours, account.single, 1, events),
+      batched: await run(ours, account.batch(BATCH), BATCH, events * 4),
+      limitedFloor: await run(leastLimited, floorShot(leastLimited), 1, events),
+      limitedSingle: await run(oursLimited, limitedAccount.single, 1, events),
+    });
+    type Round = Awaited<ReturnType<typeof round>>;
+    await round();
+    const results: Round[] = [];
+    while (results.length < rounds) results.push(await round());
+    const rate = (of: keyof Round) => spread(results.map((each) => each[of].perSecond));
+    const ratio = (of: keyof Round, to: keyof Round) =>
+      spread(results.map((each) => each[of].perSecond / each[to].perSecond));
+    const cpu = (of: keyof Round) => medianCpu(results.map((each) => each[of]));
     return {
-      floorPerSecond: spread(results.map(({ floor: { perSecond } }) => perSecond)),
-      singlePerSecond: spread(results.map(({ single }) => single.perSecond)),
-      batchedPerSecond: spread(results.map(({ batched }) => batched.perSecond)),
-      singleToFloor: spread(results.map((round) => round.single.perSecond / round.floor.perSecond)),
-      batchToSingle: spread(results.map((round) => round.batched.perSecond / round.single.perSecond)),
-      floorCpuMs: medianCpu(results.map((round) => round.floor)),
-      singleCpuMs: medianCpu(results.map(({ single }) => single)),
-      batchedCpuMs: medianCpu(results.map(({ batched }) => batched)),
+      floorPerSecond: rate("floor"),
+      singlePerSecond: rate("single"),
+      batchedPerSecond: rate("batched"),
+      limitedFloorPerSecond: rate("limitedFloor"),
+      limitedSinglePerSecond: rate("limitedSingle"),
+      singleToFloor: ratio("single", "floor"),
+      batchToSingle: ratio("batched", "single"),
+      limitedSingleToFloor: ratio("limitedSingle", "floor"),
+      limitedFloorToFloor: ratio("limitedFloor", "floor"),
+      floorCpuMs: cpu("floor"),
+      singleCpuMs: cpu("single"),
+      batchedCpuMs: cpu("batched"),
     };
   } finally {
-    await Promise.all([ours.stop(), least.stop()]);
+    await Promise.all([ours, oursLimited, least, leastLimited].map((each) => each.stop()));
   }
 }
 
