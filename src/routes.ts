@@ -16,7 +16,7 @@ import { repairRoutes } from "./api/repair/routes.ts";
 import { tokenRoutes } from "./api/tokens.ts";
 import { webhookRoutes } from "./api/webhooks/routes.ts";
 import { testEventRoutes } from "./api/webhooks/test-event.ts";
-import { inboundRoutes } from "./inbound/route.ts";
+import { inboundRoutes, refuseOtherMethods } from "./inbound/route.ts";
 import { describeService, openApiDocument } from "./docs/openapi.ts";
 import type { App, AppEnv } from "./http/definition.ts";
 import { problemDocument } from "./http/problem.ts";
@@ -25,6 +25,7 @@ import { settingsOf } from "./settings.ts";
 import { requireFittingKey } from "./storage/encryption.ts";
 
 export function apiRoutes(app: App): void {
+  refuseOtherMethods(app);
   publishingRoutes(app);
   eventRoutes(app);
   erasureRoutes(app);

@@ -63,10 +63,13 @@ export class Call<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = 
     return id;
   }
 
-  /** @throws {Problem} 422 */
+  /** @throws {Problem} 422, also for what the route does not know: a filter with a typing error would filter nothing. */
   query(): z.output<Query> {
     const { query } = this.#definition;
     if (!query) throw new Error(`${this.#definition.operationId} declares no query`);
+    const values = Object.entries(this.c.req.queries());
+    const repeated = values.filter(([, all]) => all.length > 1);
+    if (repeated.length > 0) throw invalid(repeated.map(([path]) => ({ path, message: "is there twice" })));
     return parsed(query, this.c.req.query());
   }
 

@@ -18,7 +18,7 @@ const cursorInput = z
   })
   .openapi({ description: "`next_cursor` of the page before.", type: "string", example: CURSOR_EXAMPLE });
 
-export const pageQuery = z.object({
+export const pageQuery = z.strictObject({
   limit: z.coerce
     .number("must be a number")
     .int("must be a whole number")

@@ -9,6 +9,7 @@ import { Problem, problemDocument, problemResponse } from "../http/problem.ts";
 import { requireRoom } from "../http/rate-limit.ts";
 import { log } from "../log.ts";
 import { sha256 } from "../security/digest.ts";
+import { SECRET_PATTERN } from "../security/random.ts";
 import { settingsOf } from "../settings.ts";
 import { recordCall } from "../storage/calls.ts";
 import { newId } from "../time.ts";
@@ -16,6 +17,14 @@ import { ACTIONS } from "./actions/actions.ts";
 import { type Content, readContent, textOf } from "./content.ts";
 import { type Door, openDoor } from "./door.ts";
 import { receive } from "./receive.ts";
+
+/** Before a webhook's own routes, whose id stands where the secret does: a browser is not told that a token is missing. */
+export function refuseOtherMethods(app: App): void {
+  app.use(`/v1/webhooks/:secret{${SECRET_PATTERN}}`, async (c, next) => {
+    if (c.req.method === "POST") return next();
+    throw new Problem(405, "An inbound webhook's URL is called with POST.", { headers: { Allow: "POST" } });
+  });
+}
 
 export function inboundRoutes(app: App): void {
   document(app);

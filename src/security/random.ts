@@ -5,6 +5,10 @@ const SECRET_BYTES = 32;
 /** It lets secret scanners recognise a leaked token. */
 const TOKEN_PREFIX = "rct_";
 
+/** What `newSecret` makes, as the source of a regular expression. */
+export const SECRET_PATTERN = "[\\w-]{43}";
+const SECRET = new RegExp(`^${SECRET_PATTERN}$`);
+
 /** Stands in the `Ratecard-Webhook-Secret` header or in an inbound URL. 43 characters, never a UUID. */
 export function newSecret(): string {
   return toBase64Url(randomBytes());
@@ -12,7 +16,7 @@ export function newSecret(): string {
 
 /** Whether a text could be one of them: what could not need not be looked up. */
 export function isSecret(text: string): boolean {
-  return /^[\w-]{43}$/.test(text);
+  return SECRET.test(text);
 }
 
 /** `whsec_` and base64, as Standard Webhooks writes a signing secret. */

@@ -2,10 +2,11 @@
  * npm run bench: measures the service against a floor that does only the platform's own part, in alternating rounds of
  * one run. `--quick` for a look in half the time; `--readme` writes the result into the README as well.
  */
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, platform } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { costLines, growthLines, sizesOf } from "./cost/report.ts";
 import { build, discard } from "./host.ts";
 import { measureAccept } from "./measure/accept.ts";
@@ -18,6 +19,7 @@ import { type Results, lines, markdown } from "./report.ts";
 import { SECRETS } from "./service.ts";
 import { withSection } from "./tables.ts";
 
+const run = promisify(execFile);
 const README = fileURLToPath(new URL("../../README.md", import.meta.url));
 const JSON_FILE = fileURLToPath(new URL("results.json", import.meta.url));
 
@@ -65,6 +67,7 @@ try {
   if (values.readme) {
     await writeFile(README, withSection(await readFile(README, "utf8"), "benchmark", markdown(results, table)));
   }
+  await run("npx", ["oxfmt", JSON_FILE, README]);
 } finally {
   await Promise.all([discard(service), discard(floor)]);
 }

@@ -144,6 +144,28 @@ describe("a path", () => {
   });
 });
 
+describe("a parameter", () => {
+  const asking = operations.filter(({ query }) => query.length > 0);
+  const ask = ({ path }: (typeof asking)[number], query: string) => {
+    const idOf = (collection: string) => (path.endsWith("/calls") ? account.inboundId : account.idIn(collection));
+    return account.get(`${filledPath(path, idOf)}?${query}`);
+  };
+
+  it.each(asking)("that $name does not know is named, not passed over", async (operation) => {
+    const answer = await ask(operation, "sttaus=failed&nonsense=");
+    expect([answer.status, answer.json["errors"]]).toEqual([
+      422,
+      ["sttaus", "nonsense"].map((path) => ({ path, message: "is not a known field here" })),
+    ]);
+  });
+
+  it.each(asking)("of $name is refused when it comes twice", async (operation) => {
+    const [name = ""] = operation.query;
+    const answer = await ask(operation, `${name}=1&${name}=2`);
+    expect([answer.status, answer.json["errors"]]).toEqual([422, [{ path: name, message: "is there twice" }]]);
+  });
+});
+
 describe("an id", () => {
   const id = account.idIn("webhooks");
   const NO_IDS = [

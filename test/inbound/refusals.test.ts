@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { LISTED_BODY_CHARS, MAX_INBOUND_BYTES } from "../../src/constants.ts";
-import { newAccount } from "../support/service.ts";
+import { newAccount, request } from "../support/service.ts";
 import { callsOf, holdings, inboundWebhook, send, urlOf } from "../support/inbound.ts";
 
 const account = await newAccount();
@@ -37,6 +37,13 @@ describe("A URL that opens nothing is answered 404, always the same", () => {
     expect({ status, detail: json["detail"] }).toEqual({ status: 404, detail: "There is no such webhook." });
     expect(headers.get("Content-Type")).toBe("application/problem+json");
     expect(headers.get("X-Request-Id")).toBe(json["request_id"]);
+  });
+
+  it.each(["GET", "PUT", "PATCH", "DELETE"])("%s is 405, whether it is one or not", async (method) => {
+    for (const secret of [webhook.secret, "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA"]) {
+      const { status, headers } = await request(method, `/v1/webhooks/${secret}`, { token: null });
+      expect([status, headers.get("Allow")]).toEqual([405, "POST"]);
+    }
   });
 
   it("an unknown one is 404 before its content is looked at", async () => {

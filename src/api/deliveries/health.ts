@@ -36,7 +36,7 @@ export const statsSchema = z
   })
   .openapi("HourStats");
 
-const statsQuery = z.object({
+const statsQuery = z.strictObject({
   hours: z.coerce
     .number("must be a number")
     .int("must be a whole number")
