@@ -1,4 +1,4 @@
-/** Pure. The benchmark's results as lines: for the terminal, and for the README. */
+/** Pure. The benchmark's results as lines: for the terminal, and for the pages that show them. */
 import { costMarkdown, cpuNote, growthMarkdown, sizesOf } from "./cost/report.ts";
 import type { AcceptResult } from "./measure/accept.ts";
 import type { CountsResult } from "./measure/counts.ts";
@@ -114,7 +114,7 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
   ];
 }
 
-export function markdown({ accept, counts, machine }: Results, table: readonly Line[]): string {
+export function benchmarkMarkdown({ machine }: Results, table: readonly Line[]): string {
   const rows = table.map(({ what, service, baseline, ratio, target, isMet }) => [
     what,
     service,
@@ -122,9 +122,11 @@ export function markdown({ accept, counts, machine }: Results, table: readonly L
     ratio,
     isMet === null ? target : `${target}: ${isMet ? "met" : "missed"}`,
   ]);
+  return [markdownTable(["", "service", "baseline", "ratio", "target"], rows), `Measured on ${machine}.`].join("\n\n");
+}
+
+export function countsMarkdown({ accept, counts }: Results): string {
   return [
-    markdownTable(["", "service", "baseline", "ratio", "target"], rows),
-    `Measured on ${machine}.`,
     "### What an event costs",
     "Counted from its publication until nothing of it is left, an event's share; `together` is how many events come to the queue, to a webhook and to the reconciler at a time. `failed` is a receiver that answers nothing but 500: with the probes of its circuit, and the notices of it.",
     costMarkdown(counts.cost),

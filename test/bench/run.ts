@@ -1,6 +1,7 @@
 /**
  * npm run bench: measures the service against a floor that does only the platform's own part, in alternating rounds of
- * one run. `--quick` for a look in half the time; `--readme` writes the result into the README as well.
+ * one run. `--quick` for a look in half the time; `--readme` writes the result into
+ * the README and docs/costs.md as well.
  */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -15,12 +16,13 @@ import { measureDeliver } from "./measure/deliver.ts";
 import { measureIsolation } from "./measure/isolation.ts";
 import { measureLatency } from "./measure/latency.ts";
 import { measureWeight } from "./measure/weight.ts";
-import { type Results, lines, markdown } from "./report.ts";
+import { type Results, benchmarkMarkdown, countsMarkdown, lines } from "./report.ts";
 import { SECRETS } from "./service.ts";
 import { withSection } from "./tables.ts";
 
 const run = promisify(execFile);
 const README = fileURLToPath(new URL("../../README.md", import.meta.url));
+const COSTS = fileURLToPath(new URL("../../docs/costs.md", import.meta.url));
 const JSON_FILE = fileURLToPath(new URL("results.json", import.meta.url));
 
 const { values } = parseArgs({
@@ -65,11 +67,16 @@ try {
   console.table(growthLines(results.counts.growth));
   await writeFile(JSON_FILE, `${JSON.stringify(results, null, 2)}\n`);
   if (values.readme) {
-    await writeFile(README, withSection(await readFile(README, "utf8"), "benchmark", markdown(results, table)));
+    await write(README, "benchmark", benchmarkMarkdown(results, table));
+    await write(COSTS, "counts", countsMarkdown(results));
   }
-  await run("npx", ["oxfmt", JSON_FILE, README]);
+  await run("npx", ["oxfmt", JSON_FILE, README, COSTS]);
 } finally {
   await Promise.all([discard(service), discard(floor)]);
+}
+
+async function write(page: string, section: string, content: string): Promise<void> {
+  await writeFile(page, withSection(await readFile(page, "utf8"), section, content));
 }
 
 async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {

@@ -1,4 +1,4 @@
-/** Pure. What was counted, as tables: for the terminal, and for the README. */
+/** Pure. What was counted, as tables: for the terminal, and for `docs/costs.md`. */
 import { markdownTable } from "../tables.ts";
 import { CPU_DOLLARS, type Counts, PRICES, UNITS, type Unit } from "./prices.ts";
 import { type Scenario, budgetOf } from "./scenarios.ts";
