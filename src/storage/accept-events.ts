@@ -65,7 +65,7 @@ const INSERT_KEYED = insertEvents(`AND NOT ${CONFLICT} AND (
 const READ_KEYS = `
   SELECT i.key AS position, k.fingerprint, e.id, e.event, e.webhook_ids
   FROM json_each(?1) AS i
-  CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = i.value ->> 'key'
+  CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = i.value ->> 'key' AND k.created_at > ?3
   LEFT JOIN events AS e ON e.account_id = k.scope AND e.id = k.target_id`;
 
 /** Stores all of the events or none, in one round trip. */
@@ -88,7 +88,7 @@ export async function storeEvents(
         ? client.prepare(INSERT_KEYED).bind(JSON.stringify(chunk), accountId, ...clock, expired, keys)
         : client.prepare(INSERT_PLAIN).bind(JSON.stringify(chunk), accountId, ...clock),
     ),
-    ...(keyed ? [client.prepare(READ_KEYS).bind(keys, accountId)] : []),
+    ...(keyed ? [client.prepare(READ_KEYS).bind(keys, accountId, expired)] : []),
   ]);
   const inserted = new Map<string, string[]>();
   for (const { results: rows } of results.slice(keyed ? 1 : 0, keyed ? -1 : undefined)) {

@@ -2,7 +2,7 @@
  * I/O. Brings everything that is encrypted or hashed under the first key of the ring. Each row by itself and only as
  * it was read, so that a step can be repeated, stopped anywhere, and overtaken by an edit.
  */
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { type SQL, type SQLWrapper, and, eq, gte, inArray, lt, ne, or, sql } from "drizzle-orm";
 import { GRAVE_MS } from "../constants.ts";
 import { log } from "../log.ts";
 import { type Keyring, UnknownKeyError } from "../security/keyring.ts";
@@ -131,12 +131,45 @@ async function rehashed(
   return true;
 }
 
-/** @throws {UnknownKeyError} when the ring is not the one that the secrets were encrypted with. */
+/**
+ * Looks up, and does not look through: it costs the same however many webhooks there are.
+ * @throws {UnknownKeyError} when a key is missing that something was encrypted or hashed with.
+ */
 export async function requireFittingKey(env: Env, keyring: Keyring): Promise<void> {
-  const known = new Set([keyring.keyId, ...keyring.otherKeyIds]);
-  for (const name of databaseNames(env)) {
-    const [row] = await databaseNamed(env, name).select({ secret: webhooks.secret }).from(webhooks).limit(1);
-    const keyId = row?.secret.split(".")[0];
-    if (keyId !== undefined && !known.has(keyId)) throw new UnknownKeyError(keyId);
-  }
+  const known = [keyring.keyId, ...keyring.otherKeyIds];
+  // A sealed text is its key's id, a dot and the rest; a slash is what comes after a dot.
+  const sealed = known.map((id): Range => [`${id}.`, `${id}/`]);
+  // Which key it was is not written down with the oldest hashes.
+  const hashed = ["", ...known].map((id): Range => [id, `${id}/`]);
+  const found = await Promise.all([
+    ...databaseNames(env).map((name) => {
+      const outside = outsideOf(webhooks.secret, sealed);
+      return databaseNamed(env, name).select({ of: webhooks.secret }).from(webhooks).where(outside).limit(1);
+    }),
+    directory(env)
+      .select({ of: inboundSecrets.keyId })
+      .from(inboundSecrets)
+      .where(outsideOf(inboundSecrets.keyId, hashed))
+      .limit(1),
+  ]);
+  const [missing] = found.flat();
+  if (missing) throw new UnknownKeyError(missing.of.split(".")[0] ?? "");
+}
+
+/** From the one, below the other. */
+type Range = readonly [from: string, below: string];
+
+/** As the gaps between the ranges, each of which an index finds; `NOT` would read it from end to end. */
+function outsideOf(column: SQLWrapper, ranges: readonly Range[]): SQL | undefined {
+  const sorted = ranges.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const ends = [undefined, ...sorted.map(([, below]) => below)];
+  const starts = [...sorted.map(([from]) => from), undefined];
+  return or(
+    ...ends.map((end, index) =>
+      and(
+        end === undefined ? undefined : gte(column, end),
+        starts[index] === undefined ? undefined : lt(column, starts[index]),
+      ),
+    ),
+  );
 }

@@ -93,8 +93,11 @@ export const inboundSecrets = sqliteTable(
     /** Which encryption key the hash was made with; empty where that was not written down yet. */
     keyId: text("key_id").notNull().default(""),
   },
-  // Rotating and deleting a webhook go by its id.
-  (table) => [index("inbound_secrets_by_webhook").on(table.webhookId)],
+  (table) => [
+    // Rotating and deleting a webhook go by its id.
+    index("inbound_secrets_by_webhook").on(table.webhookId),
+    index("inbound_secrets_by_key").on(table.keyId),
+  ],
 );
 
 export const webhooks = sqliteTable(
@@ -132,7 +135,11 @@ export const webhooks = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.accountId, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.id] }),
+    // It begins with the id of the key that all of the row is sealed with: `/healthz` asks whether one is missing.
+    index("webhooks_by_secret").on(table.secret),
+  ],
 );
 
 /** `webhooks.events` of outbound webhooks once more, so that matching an event seeks instead of scanning. */

@@ -205,6 +205,15 @@ describe("the same key in a batch", () => {
     expect(idsOf(await publishBatch(account, [keyed("d", OTHER), keyed("c")]))).toEqual([ids[4], ids[0]]);
   });
 
+  it("that has expired is named in no conflict of another one's", async () => {
+    const account = await newAccount();
+    await publishBatch(account, [keyed("order-20")]);
+    await age(account, DAY_MS + 1000);
+    await publishBatch(account, [keyed("order-21")]);
+    const answer = await publishBatch(account, [keyed("order-20", OTHER), keyed("order-21", OTHER)]);
+    expect([answer.status, errorsOf(answer)]).toEqual([409, ["events.1.idempotency_key"]]);
+  });
+
   it("for other content is a conflict that stores nothing of the batch and takes none of its keys", async () => {
     const account = await newAccount();
     const first = await publishBatch(account, [keyed("a"), keyed("b")]);

@@ -7,6 +7,7 @@ import { REENCRYPT_BATCH } from "../../src/constants.ts";
 import { newId } from "../../src/time.ts";
 import { withFailingDatabase } from "../support/faults.ts";
 import { type Inbound, inboundWebhook, send } from "../support/inbound.ts";
+import { newMeter } from "../support/meter.ts";
 import { received, receiverUrl } from "../support/receiver.ts";
 import { type Answer, type Json, SENT, consume, heldQueue, newAccount, request } from "../support/service.ts";
 import { rowsOf } from "../support/tables.ts";
@@ -124,6 +125,42 @@ describe("an operator who puts a new key in front", () => {
     }
     await rotateAll();
     await expectToWork(own, onlyNew);
+  });
+
+  it("hears so, too, when only some of it is under the old one, and no URL is called unknown", async () => {
+    const newer = await newAccount();
+    const create = (body: Json) => newer.post("/v1/webhooks", body, { env: onlyNew });
+    await create({ name: "Newer", url: "https://example.com/", events: ["*"] });
+    expect((await request("GET", "/healthz", { env: onlyNew })).status).toBe(200);
+    const old = await inboundWebhook(newer, ["contact.create"]);
+    await create({ name: "Newest", url: "https://example.com/", events: ["*"] });
+    const asked = [
+      await send(old.url, { email: "half@example.com" }, { env: onlyNew }),
+      await request("GET", "/healthz", { env: onlyNew }),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual([503, 503]);
+    // Its row is under the new key again, the hash that its URL is found by is not.
+    await newer.call("PATCH", `/v1/webhooks/${old.id}`, { body: { name: "Edited" }, env: both });
+    expect((await request("GET", "/healthz", { env: onlyNew })).status).toBe(503);
+    await rotateAll();
+    expect((await request("GET", "/healthz", { env: onlyNew })).status).toBe(200);
+  });
+
+  it("is told at no more cost by many webhooks than by few", async () => {
+    const meter = newMeter(both);
+    const crowded = await newAccount();
+    const rowsRead: number[] = [];
+    for (const count of [3, 30]) {
+      for (let made = 0; made < count; made += 1) {
+        const body = { name: "One of many", is_inbound: true, events: ["contact.create"] };
+        const created = await crowded.post("/v1/webhooks", body, { env: made % 2 === 0 ? both : stillOld });
+        expect(created.status).toBe(201);
+      }
+      meter.reset();
+      expect((await request("GET", "/healthz", { env: meter.env })).status).toBe(200);
+      rowsRead.push(meter.d1.rowsRead);
+    }
+    expect(rowsRead).toEqual([rowsRead[0], rowsRead[0]]);
   });
 
   it("does not lose a delivery meanwhile: it comes back when it can be read", async () => {
