@@ -24,7 +24,7 @@ export const MAX_JSON_DEPTH = 64;
 export const MAX_JSON_KEYS = 10_000;
 /** As much of a fault's path as tells where it is: an answer must not repeat a content made of one long key. */
 export const MAX_PATH_CHARS = 256;
-/** More faults than this in one request are one fault: it was never tried. */
+/** An answer lists at most this many faults of one request. */
 export const MAX_FAULTS = 100;
 
 /** A year, which browsers remember that this host is not spoken to without TLS. */
@@ -155,7 +155,7 @@ export const AUDIT_RETENTION_DAYS = 365;
 export const REVEAL_INTERVAL_MS = 60 * 60 * 1000;
 
 // --- Rate limit ---------------------------------------------------------------------------------
-/** More than one ledger can decide in a second is no limit. */
+/** A ledger cannot decide on more than this in a second. */
 export const MAX_RATE_LIMIT = 1_000;
 /**
  * What a limited webhook may get at once after a pause: this long's worth. The queue brings deliveries in batches a
@@ -175,7 +175,7 @@ export const MAX_COOLDOWN_MS = 60 * 60 * 1000;
 /** A webhook is disabled as failing after this long without a success, if it was tried this often. */
 export const FAILING_MS = 5 * 24 * 60 * 60 * 1000;
 export const FAILING_ATTEMPTS = 10;
-/** What has waited for a receiver this long fails: it is news to nobody. */
+/** What has waited for a receiver this long fails: by then it is out of date. */
 export const PARKED_TTL_MS = 3 * 24 * 60 * 60 * 1000;
 /** A receiver that has just come back gets its backlog at 50 a second, not all at once. */
 export const DRAIN_BATCH = 100;

@@ -138,18 +138,18 @@ async function rehashed(
 export async function requireFittingKey(env: Env, keyring: Keyring): Promise<void> {
   const known = [keyring.keyId, ...keyring.otherKeyIds];
   // A sealed text is its key's id, a dot and the rest; a slash is what comes after a dot.
-  const sealed = known.map((id): Range => [`${id}.`, `${id}/`]);
+  const sealedUnder = known.map((id): Range => [`${id}.`, `${id}/`]);
   // Which key it was is not written down with the oldest hashes.
-  const hashed = ["", ...known].map((id): Range => [id, `${id}/`]);
+  const hashedUnder = ["", ...known].map((id): Range => [id, `${id}/`]);
   const found = await Promise.all([
     ...databaseNames(env).map((name) => {
-      const outside = outsideOf(webhooks.secret, sealed);
+      const outside = outsideOf(webhooks.secret, sealedUnder);
       return databaseNamed(env, name).select({ of: webhooks.secret }).from(webhooks).where(outside).limit(1);
     }),
     directory(env)
       .select({ of: inboundSecrets.keyId })
       .from(inboundSecrets)
-      .where(outsideOf(inboundSecrets.keyId, hashed))
+      .where(outsideOf(inboundSecrets.keyId, hashedUnder))
       .limit(1),
   ]);
   const [missing] = found.flat();

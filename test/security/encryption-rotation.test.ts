@@ -129,7 +129,7 @@ describe("an operator who puts a new key in front", () => {
 
   it("hears so, too, when only some of it is under the old one, and no URL is called unknown", async () => {
     const newer = await newAccount();
-    const create = (body: Json) => newer.post("/v1/webhooks", body, { env: onlyNew });
+    const create = (body: object) => newer.post("/v1/webhooks", body, { env: onlyNew });
     await create({ name: "Newer", url: "https://example.com/", events: ["*"] });
     expect((await request("GET", "/healthz", { env: onlyNew })).status).toBe(200);
     const old = await inboundWebhook(newer, ["contact.create"]);

@@ -50,7 +50,7 @@ function brokenBindings(): Env[] {
   const broken = Array.from({ length: 8 }, (_, index) => withFailingDatabase(index + 1).env);
   return [
     ...broken,
-    withLedgers(() => () => Promise.reject(new Error(`internal error; ${ECHO_MARK.length}`))),
+    withLedgers(() => () => Promise.reject(new Error("internal error"))),
     { ...env, ENCRYPTION_KEY: FOREIGN_KEY },
     { ...env, ENCRYPTION_KEY: `${env.ENCRYPTION_KEY}x` },
     { ...env, PLATFORM_TOKEN: PLATFORM_TOKEN.slice(0, 20) },

@@ -136,7 +136,7 @@ function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[
   });
 }
 
-/** Taken no notice of, it would leave its sender sure that trying again is safe. */
+/** Ignoring it would make the sender believe that retries are safe. */
 function misplacedKey({ c }: Call): Fault[] {
   if (c.req.header("Idempotency-Key") === undefined) return [];
   return [{ path: "Idempotency-Key", message: "is for one event: in a batch, each has its own `idempotency_key`" }];
