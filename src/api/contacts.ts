@@ -69,7 +69,7 @@ export function contactRoutes(app: App): void {
     handle: async (call) => {
       const edit = await call.body();
       const contact = newContact(call.accountId, newId(call.now), edit, call.now);
-      return call.c.json(presentContact(await settle(call, edit, () => contact)), 201);
+      return call.c.json(presentContact(await storeContact(call, edit, () => contact)), 201);
     },
   });
 
@@ -114,7 +114,7 @@ export function contactRoutes(app: App): void {
     handle: async (call) => {
       const { id } = await requireContact(call);
       const edit = await call.body();
-      const contact = await settle(
+      const contact = await storeContact(
         call,
         edit,
         (book) => {
@@ -156,7 +156,7 @@ async function requireContact(call: Call): Promise<Contact> {
  * Stores what `decide` makes of the contacts that are concerned, anew if they changed before it was stored.
  * @throws {Problem} 422, 409, or 503 when others are always faster.
  */
-async function settle(
+async function storeContact(
   call: Call,
   edit: ContactEdit,
   decide: (book: ContactBook) => Contact,

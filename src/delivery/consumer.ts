@@ -24,7 +24,7 @@ import { withinTime } from "./batch/within-time.ts";
 import { type BatchContext, type LaneRun, finish, giveBack, ledgerOf } from "./conclude.ts";
 import { readMessages } from "./courier.ts";
 import { passes } from "./filter.ts";
-import type { Candidate, Outcome } from "./ledger/types.ts";
+import type { Admission, Candidate, Outcome } from "./ledger/types.ts";
 import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
 import { checkTarget } from "./request/target.ts";
 
@@ -68,33 +68,19 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env, 
   ctx.waitUntil(done);
 }
 
+/** Asks a webhook's ledger which of its deliveries may be sent now. What may not is concluded here. */
 async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
-  const { webhook, events } = lane;
-  const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin } = context.settings;
-  const target = checkTarget(webhook.url ?? "", { allowPrivate, ownOrigin });
-  const run: LaneRun = { lane, target, outcomes: [], isRecorded: false, timeoutsInARow: 0, unfinished: 0 };
+  const run = newRun(lane, context);
   try {
-    const [erased, sendable] = [events.filter(({ isErased }) => isErased), events.filter(({ isErased }) => !isErased)];
-    run.outcomes.push(...erased.map(({ id, event }): Outcome => ({ kind: "erased", eventId: id, event })));
-    const candidates = sendable.map((event) => candidateOf(event, webhook.filter));
-    if (!webhook.enabled) {
+    const candidates = lane.events
+      .filter(({ isErased }) => !isErased)
+      .map((event) => candidateOf(event, lane.webhook.filter));
+    if (!lane.webhook.enabled) {
       await withinTime(refuse(run, candidates, context));
       return [];
     }
-    const admissions = await withinTime(ledgerOf(lane, context).admit(candidates, webhook.rateLimit));
-    const eventsById = new Map(events.map((event) => [event.id, event]));
-    const sends = admissions.flatMap((admission): Send[] => {
-      const event = eventsById.get(admission.eventId);
-      if (event && admission.verdict === "send") return [{ run, event, admitted: admission }];
-      if (event && (admission.verdict === "filtered" || admission.verdict === "later")) {
-        const kind = admission.verdict === "filtered" ? "filtered" : "unsent";
-        run.outcomes.push({ kind, eventId: event.id, event: event.event });
-        return [];
-      }
-      if (admission.verdict === "wait") logWaiting(webhook, admission.eventId);
-      context.messages.acknowledge(webhook.id, admission.eventId);
-      return [];
-    });
+    const admissions = await withinTime(ledgerOf(lane, context).admit(candidates, lane.webhook.rateLimit));
+    const sends = sort(run, admissions, context);
     run.unfinished = sends.length;
     if (sends.length === 0 && run.outcomes.length > 0) await withinTime(finish(run, context));
     return sends;
@@ -102,6 +88,46 @@ async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
     giveBack(run, context, error);
     return [];
   }
+}
+
+/** With what is known before the ledger is asked: of an erased event there is nothing to send. */
+function newRun(lane: Lane, { settings }: BatchContext): LaneRun {
+  const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin } = settings;
+  const target = checkTarget(lane.webhook.url ?? "", { allowPrivate, ownOrigin });
+  const outcomes = lane.events
+    .filter(({ isErased }) => isErased)
+    .map(({ id, event }): Outcome => ({ kind: "erased", eventId: id, event }));
+  return { lane, target, outcomes, isRecorded: false, timeoutsInARow: 0, unfinished: 0 };
+}
+
+/** What the ledger's words mean for each message: to be sent, to be recorded, or nothing more to do with it here. */
+function sort(run: LaneRun, admissions: readonly Admission[], context: BatchContext): Send[] {
+  const { webhook, events } = run.lane;
+  const eventsById = new Map(events.map((event) => [event.id, event]));
+  const sends: Send[] = [];
+  for (const admission of admissions) {
+    const event = eventsById.get(admission.eventId);
+    if (!event) continue;
+    switch (admission.verdict) {
+      case "send":
+        sends.push({ run, event, admitted: admission });
+        break;
+      case "filtered":
+        run.outcomes.push({ kind: "filtered", eventId: event.id, event: event.event });
+        break;
+      case "later":
+        run.outcomes.push({ kind: "unsent", eventId: event.id, event: event.event });
+        break;
+      case "wait":
+        logWaiting(webhook, event.id);
+        context.messages.acknowledge(webhook.id, event.id);
+        break;
+      case "busy":
+      case "done":
+        context.messages.acknowledge(webhook.id, event.id);
+    }
+  }
+  return sends;
 }
 
 /** A test event is for seeing whether it arrives: no filter turns it away. */

@@ -10,10 +10,10 @@ import { beginAudit, completeAudit, recordReveal } from "../storage/audit-log.ts
 import { accountDatabase } from "../storage/database.ts";
 import type { AuditActor } from "../storage/schema.ts";
 import { newId } from "../time.ts";
+import { isUuid } from "../uuid.ts";
 import type { Actor } from "./actor.ts";
 import type { Call } from "./call.ts";
 import type { Endpoint } from "./definition.ts";
-import { isUuid } from "./page.ts";
 import { Problem } from "./problem.ts";
 
 type Definition = Pick<Endpoint<z.ZodType, z.ZodType>, "audit" | "account" | "method">;

@@ -6,10 +6,10 @@ import { type Keyring, keyringOf } from "../security/keyring.ts";
 import type { Settings } from "../settings.ts";
 import { type Account, findAccount } from "../storage/accounts.ts";
 import { daysBefore } from "../time.ts";
+import { isUuid } from "../uuid.ts";
 import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Endpoint } from "./definition.ts";
-import { isUuid } from "./page.ts";
 import { Problem, faultsOf, invalid, notFound } from "./problem.ts";
 
 /** Made once the request was found to come from somebody. What it is asked for may throw the problem to answer. */

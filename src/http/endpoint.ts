@@ -4,12 +4,12 @@
  */
 import type { z } from "@hono/zod-openapi";
 import { settingsOf } from "../settings.ts";
+import { isUuid } from "../uuid.ts";
 import { identify } from "./actor.ts";
 import { audited } from "./audit.ts";
 import { Call } from "./call.ts";
 import type { App, Audited, Endpoint } from "./definition.ts";
 import { document } from "./document.ts";
-import { isUuid } from "./page.ts";
 import { Problem, notFound } from "./problem.ts";
 import { requireRoom } from "./rate-limit.ts";
 

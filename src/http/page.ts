@@ -3,8 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_SIZE, PAGE_SIZE } from "../constants.ts";
 import { ID_EXAMPLE } from "./inputs.ts";
 import { fromBase64Url, toBase64Url } from "../security/base64.ts";
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+import { isUuid } from "../uuid.ts";
 
 const CURSOR_EXAMPLE = encodeCursor(ID_EXAMPLE);
 const PAIR_EXAMPLE = encodeCursor(`${ID_EXAMPLE} ${ID_EXAMPLE}`);
@@ -60,7 +59,7 @@ export const pairCursorInput = z
   .string()
   .transform((text, context) => {
     const [first = "", second = ""] = decodeText(text).split(" ");
-    if (!UUID.test(first) || !UUID.test(second)) {
+    if (!isUuid(first) || !isUuid(second)) {
       context.addIssue({ code: "custom", message: "is not a cursor of this list" });
     }
     return { first, second };
@@ -70,7 +69,7 @@ export const pairCursorInput = z
 /** The id a cursor stands for, or null when it is none of ours. */
 export function decodeCursor(cursor: string): string | null {
   const id = decodeText(cursor);
-  return UUID.test(id) ? id : null;
+  return isUuid(id) ? id : null;
 }
 
 function decodeText(cursor: string): string {
@@ -79,8 +78,4 @@ function decodeText(cursor: string): string {
   } catch {
     return "";
   }
-}
-
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
 }

@@ -51,7 +51,8 @@ export function publishingRoutes(app: App): void {
       ];
       if (!shape.success || faults.length > 0) throw invalid(faults);
       const payload = memberSources(source).get("payload") ?? "";
-      const [event] = await accept(call, accountId, [{ event: shape.data.event, payload, idempotencyKey: key.data }]);
+      const publication = { event: shape.data.event, payload, idempotencyKey: key.data };
+      const [event] = await accept(call, accountId, [publication], () => "Idempotency-Key");
       if (!event) throw new Error("an accepted event is missing");
       if (event.replayed) call.c.header("Idempotent-Replayed", "true");
       return call.c.json(presentAccepted(event), 202);
@@ -91,7 +92,8 @@ export function publishingRoutes(app: App): void {
         payload: memberSources(sources[index] ?? "{}").get("payload") ?? "",
         idempotencyKey: idempotency_key,
       }));
-      const accepted = await accept(call, accountId, publications);
+      const keyPath = (position: number) => `events.${position}.idempotency_key`;
+      const accepted = await accept(call, accountId, publications, keyPath);
       return call.c.json(
         {
           data: accepted.map((event) => ({
@@ -142,7 +144,13 @@ function misplacedKey({ c }: Call): Fault[] {
   return [{ path: "Idempotency-Key", message: "is for one event: in a batch, each has its own `idempotency_key`" }];
 }
 
-async function accept(call: Call, accountId: string, publications: readonly Publication[]): Promise<AcceptedEvent[]> {
+/** @param keyPath where the request has the idempotency key of a publication. @throws {Problem} 404, 409 or 503 */
+async function accept(
+  call: Call,
+  accountId: string,
+  publications: readonly Publication[],
+  keyPath: (position: number) => string,
+): Promise<AcceptedEvent[]> {
   const db = await accountDatabase(call.env, accountId);
   // The time now, not when the request began: a long body may have taken longer to arrive than clocks may differ.
   const publishing: Publishing = await publish(call.env, db, accountId, publications, Date.now());
@@ -162,10 +170,7 @@ async function accept(call: Call, accountId: string, publications: readonly Publ
     case "conflict":
       throw new Problem(409, "An idempotency key was used before, for other content.", {
         errors: publishing.positions.map((position) => ({
-          path:
-            publications.length > 1 || call.c.req.path.endsWith("/batch")
-              ? `events.${position}.idempotency_key`
-              : "Idempotency-Key",
+          path: keyPath(position),
           message: "was used in the last 24 hours for other content",
         })),
       });

@@ -35,7 +35,7 @@ export function webhookRoutes(app: App): void {
     problems: [409],
     responses: { 201: theWebhook },
     handle: async (call) => {
-      const webhook = settled(newWebhook(await call.body(), rulesOf(call)));
+      const webhook = requireValid(newWebhook(await call.body(), rulesOf(call)));
       call.noted.targetId = webhook.id;
       const db = await accountDatabase(call.env, call.accountId);
       if (!(await createWebhook(call.env, db, await call.keyring(), webhook))) {
@@ -96,7 +96,7 @@ export function webhookRoutes(app: App): void {
     responses: { 200: theWebhook },
     handle: async (call) => {
       const found = await requireWebhook(call);
-      const webhook = settled(replacedWebhook(found.webhook, await call.body(), rulesOf(call)));
+      const webhook = requireValid(replacedWebhook(found.webhook, await call.body(), rulesOf(call)));
       return change(call, found, webhook, webhook.enabled !== found.webhook.enabled);
     },
   });
@@ -115,7 +115,7 @@ export function webhookRoutes(app: App): void {
     handle: async (call) => {
       const found = await requireWebhook(call);
       const patch = await call.body();
-      const webhook = settled(changedWebhook(found.webhook, patch, rulesOf(call)));
+      const webhook = requireValid(changedWebhook(found.webhook, patch, rulesOf(call)));
       // Whoever says it again may have got no answer the first time.
       return change(call, found, webhook, patch.enabled !== undefined);
     },
@@ -187,7 +187,8 @@ function changedFields(before: Readonly<Record<string, unknown>>, after: Readonl
   return Object.keys(after).filter((name) => name !== "updated_at" && isChanged(name));
 }
 
-function settled(edit: Edit): Webhook {
+/** @throws {Problem} 422 */
+function requireValid(edit: Edit): Webhook {
   if (!edit.ok) throw invalid(edit.faults);
   return edit.webhook;
 }

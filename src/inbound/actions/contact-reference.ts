@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { ContactBook } from "../../contacts/contact-book.ts";
 import { emailKey } from "../../contacts/contact.ts";
 import { emailInput } from "../../contacts/fields.ts";
-import { isUuid } from "../../http/page.ts";
+import { isUuid } from "../../uuid.ts";
 import type { Contact, ContactNames } from "../../storage/contacts.ts";
 
 interface Reference {
