@@ -73,7 +73,7 @@ export type Webhook = {
   disabled_reason: "manual" | "failing" | "gone" | null;
   /** For verifying, or making, signatures. Never sent. */
   signing_secret: string | null;
-  /** Until when the secrets before the last rotation count beside these. null: they don't. Rotating again ends it. */
+  /** Until when the secrets before the last rotation count beside these. null: they don't. */
   previous_secrets_until: string | null;
   /** Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. */
   filter: Condition[] | null;
@@ -868,6 +868,8 @@ export interface Operations {
     input: Record<never, never>;
     answer: {
       data: EventType[];
+      /** There is no more. */
+      next_cursor: null;
     };
   };
   /** List actions */
@@ -875,6 +877,8 @@ export interface Operations {
     input: Record<never, never>;
     answer: {
       data: Action[];
+      /** There is no more. */
+      next_cursor: null;
     };
   };
   /** Create an account */

@@ -20,8 +20,8 @@ export const MAX_INBOUND_BYTES = 256 * 1024;
 /** Deeper than any honest payload, and far from where recursive readers run out of stack. */
 export const MAX_JSON_DEPTH = 64;
 
-/** Of one request. A batch of the largest documented events has a third of it. */
-export const MAX_JSON_KEYS = 10_000;
+/** In as many bytes as an event may have; a batch may have more in proportion. Feedback has one in some 23 bytes. */
+export const MAX_JSON_KEYS = 20_000;
 /** As much of a fault's path as tells where it is: an answer must not repeat a content made of one long key. */
 export const MAX_PATH_CHARS = 256;
 /** An answer lists at most this many faults of one request. */
@@ -138,7 +138,9 @@ export const LISTED_BODY_CHARS = 16 * 1024;
 /** A sender has a few live keys; each signature that is offered costs a check. */
 export const MAX_SIGNATURES = 10;
 /** A call that lost a race over a contact reads again; more losses in a row than this are an overload. */
-export const MAX_COMMIT_TRIES = 5;
+export const MAX_COMMIT_TRIES = 12;
+/** How long it waits at most before that, more with each loss, so that those who race are drawn apart. */
+export const COMMIT_PAUSE_MS = 20;
 
 export const HOUR_MS = 60 * 60 * 1000;
 export const DAY_MS = 24 * HOUR_MS;

@@ -53,7 +53,7 @@ const vars = z.object({
   CIRCUIT_COOLDOWN_SECONDS: integer(1, 3600).default(30),
   // More than two clocks may differ, or an event could commit behind the reconciler's back.
   RECONCILE_LAG_SECONDS: integer(40, 86_400).default(120),
-  OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id")).default(null),
+  OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id").toLowerCase()).default(null),
   NEW_ACCOUNT_DATABASES: optional(databases).default(null),
   ALLOW_PRIVATE_TARGETS: z
     .enum(["true", "false"], "must be true or false")

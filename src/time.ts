@@ -36,6 +36,9 @@ export function daysBefore(now: number, days: number): number {
 /** A time in a response. */
 export const timestamp = z.string().openapi({ format: "date-time", example: "2020-11-25T09:33:14.000000Z" });
 
+/** What comes after it takes a fifth digit of the year, which no time in a response has. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** A time in a request: ISO 8601 with a zone, as milliseconds. */
 export const timeInput = z.iso
   .datetime({
@@ -44,4 +47,5 @@ export const timeInput = z.iso
       input === undefined ? "is required" : "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z",
   })
   .transform((text) => Date.parse(text))
+  .refine((milliseconds) => milliseconds <= LAST_MS, "must be before the year 10000")
   .openapi({ format: "date-time", example: "2020-11-25T09:33:14Z" });

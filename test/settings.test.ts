@@ -75,6 +75,7 @@ describe("a setting", () => {
     ["CIRCUIT_COOLDOWN_SECONDS", "1", { circuitCooldownSeconds: 1 }],
     ["RECONCILE_LAG_SECONDS", "86400", { reconcileLagSeconds: 86_400 }],
     ["OPERATIONS_ACCOUNT_ID", id, { operationsAccountId: id }],
+    ["OPERATIONS_ACCOUNT_ID", id.toUpperCase(), { operationsAccountId: id }],
     ["OPERATIONS_ACCOUNT_ID", "", { operationsAccountId: null }],
     ["NEW_ACCOUNT_DATABASES", "DB_2,DB_13", { newAccountDatabases: ["DB_2", "DB_13"] }],
     ["NEW_ACCOUNT_DATABASES", "DB", { newAccountDatabases: ["DB"] }],

@@ -10,6 +10,7 @@ import { endpoint } from "../http/endpoint.ts";
 import { contactRoles } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
+import { busy, pauseAfterLoss } from "../http/race.ts";
 import {
   type Contact,
   changeContacts,
@@ -175,8 +176,9 @@ async function storeContact(
     if (refusal) throw problemOf(refusal);
     book.put(contact);
     if (await changeContacts(db, call.accountId, book)) return contact;
+    await pauseAfterLoss(tries);
   }
-  throw new Problem(503, "Too many changes are made to the contact at this moment. Try again.");
+  throw busy("Too many changes are made to the contact at this moment. Try again.");
 }
 
 function problemOf({ reason, faults }: Refusal): Problem {

@@ -36,6 +36,14 @@ export const actionSchema = z
   })
   .openapi("Action");
 
+/** A list as all others are, that has one page. */
+function wholeList<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    data: z.array(row),
+    next_cursor: z.null().openapi({ description: "There is no more.", example: null }),
+  });
+}
+
 /** Its outline: the schemas themselves are long. */
 function schemaExample(member: string) {
   return { type: "object", properties: { [member]: {} }, required: [member] };
@@ -50,7 +58,7 @@ export function eventTypeRoutes(app: App): void {
     summary: "List event types",
     roles: anyRole,
     account: "none",
-    responses: { 200: { description: "All of them.", schema: z.object({ data: z.array(eventTypeSchema) }) } },
+    responses: { 200: { description: "All of them.", schema: wholeList(eventTypeSchema) } },
     handle: (call) => {
       const data = [...EVENT_TYPES.values()].map((type) => ({
         name: type.name,
@@ -60,7 +68,7 @@ export function eventTypeRoutes(app: App): void {
         schema: payloadJsonSchema(type),
         sample: type.sample,
       }));
-      return call.c.json({ data });
+      return call.c.json({ data, next_cursor: null });
     },
   });
 
@@ -72,7 +80,7 @@ export function eventTypeRoutes(app: App): void {
     summary: "List actions",
     roles: anyRole,
     account: "none",
-    responses: { 200: { description: "All of them.", schema: z.object({ data: z.array(actionSchema) }) } },
+    responses: { 200: { description: "All of them.", schema: wholeList(actionSchema) } },
     handle: (call) => {
       const data = ACTIONS.map((action) => ({
         name: action.name,
@@ -80,7 +88,7 @@ export function eventTypeRoutes(app: App): void {
         schema: z.toJSONSchema(action.input, { io: "input", target: "draft-2020-12", unrepresentable: "any" }),
         sample: action.sample,
       }));
-      return call.c.json({ data });
+      return call.c.json({ data, next_cursor: null });
     },
   });
 }

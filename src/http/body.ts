@@ -1,5 +1,5 @@
 /** Reads a request's content: bounded while it arrives, UTF-8, JSON. */
-import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../constants.ts";
+import { MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../constants.ts";
 import { inspect } from "../json/inspect.ts";
 import { isJson, mediaTypeOf } from "./media-type.ts";
 import { Problem, dotted, invalid } from "./problem.ts";
@@ -35,21 +35,21 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** @throws {Problem} 400 when the text is not JSON, or beyond reason; 422 when an object names a key twice. */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new Problem(400, "The content is not valid JSON.");
   }
-  const found = inspect(text, { depth: MAX_JSON_DEPTH, keys: MAX_JSON_KEYS });
+  const found = inspect(text, { depth: MAX_JSON_DEPTH, keys: maxKeys });
   switch (found.kind) {
     case "fine":
       return value;
     case "too_deep":
       throw new Problem(400, `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
     case "too_many_keys":
-      throw new Problem(400, `The content has more than ${MAX_JSON_KEYS} keys.`);
+      throw new Problem(400, `The content has more than ${maxKeys} keys.`);
     case "repeated":
       throw invalid([{ path: dotted(found.path), message: "is there twice" }]);
   }
@@ -71,5 +71,6 @@ export async function readJson(request: Request, maxBytes: number): Promise<{ va
   }
   refuseEncoded(request);
   const source = decodeText(await readBytes(request, maxBytes));
-  return { value: parseJson(source), source };
+  const maxKeys = MAX_JSON_KEYS * Math.max(1, Math.floor(maxBytes / MAX_EVENT_BYTES));
+  return { value: parseJson(source, maxKeys), source };
 }

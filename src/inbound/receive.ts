@@ -4,6 +4,7 @@ import { ContactBook } from "../contacts/contact-book.ts";
 import { announce } from "../delivery/courier.ts";
 import { refuseEncoded } from "../http/body.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
+import { busy, pauseAfterLoss } from "../http/race.ts";
 import { sha256 } from "../security/digest.ts";
 import { verify } from "../security/standard-webhooks.ts";
 import { type CallKey, findCallByKey } from "../storage/calls.ts";
@@ -48,8 +49,9 @@ export async function receive(env: Env, door: Door, request: Request, content: C
   for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
     const answer = (await earlierAnswer(reception)) ?? (await act(reception));
     if (answer !== "stale") return answer;
+    await pauseAfterLoss(tries);
   }
-  throw new Problem(503, "Too many calls are about the same contact at this moment. Try again.");
+  throw busy("Too many calls are about the same contact at this moment. Try again.");
 }
 
 /** @throws {Problem} 401 */

@@ -10,9 +10,14 @@ export type Webhook = Omit<WebhookRow, "headers"> & { headers: Record<string, st
 
 const storedHeaders = z.record(z.string(), z.string());
 
+/** Until when the secrets count that were replaced last; null when they don't. */
+export function overlapEnd({ previousUntil }: Webhook, now: number): number | null {
+  return previousUntil !== null && now < previousUntil ? previousUntil : null;
+}
+
 /** The secrets that count at the moment `now`: the present ones, and during a rotation's overlap the previous ones. */
 export function liveSecrets(webhook: Webhook, now: number): { secrets: string[]; signingSecrets: string[] } {
-  const overlap = webhook.previousUntil !== null && now < webhook.previousUntil;
+  const overlap = overlapEnd(webhook, now) !== null;
   const live = (present: string | null, previous: string | null) =>
     [present, overlap ? previous : null].filter((secret) => secret !== null);
   return {

@@ -62,6 +62,7 @@ describe("a token", () => {
     ["an end that has passed", { name: "x", role: "admin", expires_at: "2020-11-25T09:33:14Z" }, "expires_at"],
     ["an end at the beginning of time", { name: "x", role: "admin", expires_at: "1970-01-01T00:00:00Z" }, "expires_at"],
     ["an end without a zone", { name: "x", role: "admin", expires_at: "2999-11-25T09:33:14" }, "expires_at"],
+    ["an end in the year 10000", { name: "x", role: "admin", expires_at: "9999-12-31T23:59:59-01:00" }, "expires_at"],
     ["an end that is a date", { name: "x", role: "admin", expires_at: "2999-11-25" }, "expires_at"],
     ["an end that is a number", { name: "x", role: "admin", expires_at: 32_500_000_000_000 }, "expires_at"],
     ["an end that never comes", { name: "x", role: "admin", expires_at: "2999-02-30T00:00:00Z" }, "expires_at"],

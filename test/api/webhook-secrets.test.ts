@@ -156,14 +156,30 @@ describe("a rotation", () => {
     expect(await open([first, second])).toEqual([false, true]);
   });
 
-  it("within a rotation ends the first URL, so that there are never more than two", async () => {
-    const first = await create(INBOUND);
-    const second = (await rotate(first)).json;
-    const third = (await rotate(first)).json;
-    expect(await open([first, second, third])).toEqual([false, true, true]);
-    const fourth = (await rotate(first, { overlap_seconds: 0 })).json;
-    expect(await open([first, second, third, fourth])).toEqual([false, false, false, true]);
-    expect(await rowsOf("SELECT * FROM inbound_secrets WHERE webhook_id = ?", first["id"])).toHaveLength(1);
+  it("within an overlap is refused, as it would end the first secret, unless it is to end all former ones", async () => {
+    for (const made of [INBOUND, OUTBOUND]) {
+      const first = await create(made);
+      const second = (await rotate(first)).json;
+      const again = await rotate(first);
+      expect([again.status, again.json["errors"]]).toEqual([
+        409,
+        [{ path: "overlap_seconds", message: expect.stringContaining(String(second["previous_secrets_until"])) }],
+      ]);
+      expect(await get(first)).toEqual(second);
+      if (made === OUTBOUND) continue;
+      expect(await open([first, second])).toEqual([true, true]);
+      const third = (await rotate(first, { overlap_seconds: 0 })).json;
+      expect(await open([first, second, third])).toEqual([false, false, true]);
+      expect(await rowsOf("SELECT * FROM inbound_secrets WHERE webhook_id = ?", first["id"])).toHaveLength(1);
+    }
+  });
+
+  it("is possible again when the overlap has ended, of which nothing is shown any more", async () => {
+    const first = await create(OUTBOUND);
+    const { json } = await rotate(first, { overlap_seconds: 60 });
+    vi.useFakeTimers({ now: Date.parse(String(json["previous_secrets_until"])), toFake: ["Date"] });
+    expect((await get(first))["previous_secrets_until"]).toBeNull();
+    expect((await rotate(first)).status).toBe(200);
   });
 });
 

@@ -80,6 +80,16 @@ describe("an extra header", () => {
   });
 });
 
+const FEEDBACK = {
+  event: "feedback.received",
+  payload: {
+    feedback: {
+      id: "ea10916d-0684-4624-9d07-d341193554cf",
+      answers: [{ id: "ea10916d-0684-4624-9d07-d341193554cf", title: "How did we do?", type: "rating", rating: 5 }],
+    },
+  },
+};
+
 describe("a content of very many keys", () => {
   const objects = (keys: number) => `[${Array.from({ length: keys }, () => '{"a":1}').join(",")}]`;
   const event = (keys: number) =>
@@ -91,6 +101,16 @@ describe("a content of very many keys", () => {
     expect((await account.post("/v1/events", event(MAX_JSON_KEYS - OWN_KEYS))).status).toBe(202);
     const answer = await account.post("/v1/events", event(MAX_JSON_KEYS - OWN_KEYS + 1));
     expect([answer.status, answer.json["detail"]]).toEqual([400, `The content has more than ${MAX_JSON_KEYS} keys.`]);
+  });
+
+  it("may be a batch of a hundred feedback items with their answers", async () => {
+    const { payload } = FEEDBACK;
+    const [answer] = payload.feedback.answers;
+    const full = { ...payload.feedback, answers: Array.from({ length: 90 }, () => answer) };
+    const events = Array.from({ length: 100 }, () => ({ ...FEEDBACK, payload: { ...payload, feedback: full } }));
+    const body = JSON.stringify({ events });
+    expect(body.length).toBeGreaterThan(500_000);
+    expect(await account.post("/v1/events/batch", body)).toMatchObject({ status: 202 });
   });
 
   it("that nobody knows is told of a hundred", async () => {

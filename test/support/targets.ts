@@ -21,6 +21,11 @@ export const refused: { because: string; reason: string; urls: string[] }[] = [
     ),
   },
   {
+    because: "the parser would drop a part of it",
+    reason: "must not contain tabs or line breaks",
+    urls: ["https://exam\nple.com/", "https://example.com/a\tb", "https://example.com/\r?a"],
+  },
+  {
     because: "it is not HTTP",
     reason: "must begin with http:// or https://",
     urls: words(`

@@ -1,8 +1,9 @@
 /** Pure. A webhook in the API's answers. */
-import type { Webhook } from "../../storage/webhook-secrets.ts";
+import { type Webhook, overlapEnd } from "../../storage/webhook-secrets.ts";
 import { formatOptionalTime, formatTime } from "../../time.ts";
 
-export function presentWebhook(webhook: Webhook, publicOrigin: string) {
+export function presentWebhook(webhook: Webhook, publicOrigin: string, now: number) {
+  const overlap = overlapEnd(webhook, now);
   return {
     id: webhook.id,
     name: webhook.name,
@@ -15,7 +16,7 @@ export function presentWebhook(webhook: Webhook, publicOrigin: string) {
     enabled: webhook.enabled,
     disabled_reason: webhook.disabledReason,
     signing_secret: webhook.signingSecret,
-    previous_secrets_until: formatOptionalTime(webhook.previousUntil),
+    previous_secrets_until: formatOptionalTime(overlap),
     filter: webhook.filter,
     headers: webhook.headers,
     auto_recover: webhook.autoRecover,

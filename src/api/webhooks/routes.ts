@@ -11,8 +11,9 @@ import { beginDeletion } from "../../retention/deletions.ts";
 import { step } from "../../step.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
-import type { Webhook } from "../../storage/webhook-secrets.ts";
+import { type Webhook, overlapEnd } from "../../storage/webhook-secrets.ts";
 import { createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../../storage/webhooks.ts";
+import { formatTime } from "../../time.ts";
 import { type Edit, type EditRules, changedWebhook, newWebhook, replacedWebhook, rotatedWebhook } from "./edit.ts";
 import { presentWebhook } from "./present.ts";
 import { type Found, requireWebhook } from "./require-webhook.ts";
@@ -41,7 +42,7 @@ export function webhookRoutes(app: App): void {
       if (!(await createWebhook(call.env, db, await call.keyring(), webhook))) {
         throw new Problem(409, `The account has ${MAX_WEBHOOKS} webhooks, and may not have more. Delete one first.`);
       }
-      return call.c.json(presentWebhook(webhook, call.publicOrigin()), 201);
+      return call.c.json(presentWebhook(webhook, call.publicOrigin(), call.now), 201);
     },
   });
 
@@ -64,7 +65,10 @@ export function webhookRoutes(app: App): void {
         "webhook.secret_revealed",
         page.data.map(({ id }) => id),
       );
-      return call.c.json({ ...page, data: page.data.map((webhook) => presentWebhook(webhook, call.publicOrigin())) });
+      return call.c.json({
+        ...page,
+        data: page.data.map((webhook) => presentWebhook(webhook, call.publicOrigin(), call.now)),
+      });
     },
   });
 
@@ -79,7 +83,7 @@ export function webhookRoutes(app: App): void {
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
       await reveal(call, "webhook.secret_revealed", [webhook.id]);
-      return call.c.json(presentWebhook(webhook, call.publicOrigin()));
+      return call.c.json(presentWebhook(webhook, call.publicOrigin(), call.now));
     },
   });
 
@@ -158,27 +162,41 @@ export function webhookRoutes(app: App): void {
     handle: async (call) => {
       const { db, webhook } = await requireWebhook(call);
       const { overlap_seconds: overlapSeconds } = await call.body();
+      requireNoOverlap(webhook, overlapSeconds, call.now);
       const rotated = rotatedWebhook(webhook, overlapSeconds, call.now);
       call.noted.changed = changedFields(
-        presentWebhook(webhook, call.publicOrigin()),
-        presentWebhook(rotated, call.publicOrigin()),
+        presentWebhook(webhook, call.publicOrigin(), call.now),
+        presentWebhook(rotated, call.publicOrigin(), call.now),
       );
       if (!(await rotateWebhook(call.env, db, await call.keyring(), rotated))) throw changedMeanwhile();
-      return call.c.json(presentWebhook(rotated, call.publicOrigin()));
+      return call.c.json(presentWebhook(rotated, call.publicOrigin(), call.now));
     },
+  });
+}
+
+/**
+ * A third pair of secrets would end the first before its time: most often that of somebody who got no answer and tries
+ * again, and whose receivers know no other. @throws {Problem} 409
+ */
+function requireNoOverlap(webhook: Webhook, overlapSeconds: number, now: number): void {
+  const end = overlapEnd(webhook, now);
+  if (end === null || overlapSeconds === 0) return;
+  const message = `must be 0 until ${formatTime(end)}, which ends all former secrets at once`;
+  throw new Problem(409, "The secrets were rotated just now, and the former ones still count.", {
+    errors: [{ path: "overlap_seconds", message }],
   });
 }
 
 async function change(call: Call, { db, webhook: before }: Found, webhook: Webhook, isSwitched: boolean) {
   call.noted.changed = changedFields(
-    presentWebhook(before, call.publicOrigin()),
-    presentWebhook(webhook, call.publicOrigin()),
+    presentWebhook(before, call.publicOrigin(), call.now),
+    presentWebhook(webhook, call.publicOrigin(), call.now),
   );
   if (!(await updateWebhook(db, await call.keyring(), webhook))) throw changedMeanwhile();
   if (!webhook.isInbound && isSwitched) {
     await call.env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
-  return call.c.json(presentWebhook(webhook, call.publicOrigin()));
+  return call.c.json(presentWebhook(webhook, call.publicOrigin(), call.now));
 }
 
 /** By name: what the fields hold is nothing for a log. */

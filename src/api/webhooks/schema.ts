@@ -46,8 +46,7 @@ export const webhookSchema = z
       example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
     }),
     previous_secrets_until: timestamp.nullable().openapi({
-      description:
-        "Until when the secrets before the last rotation count beside these. null: they don't. Rotating again ends it.",
+      description: "Until when the secrets before the last rotation count beside these. null: they don't.",
       example: null,
     }),
     filter: z.array(conditionSchema).nullable().openapi({ description: filterDescription, example: filterExample }),
@@ -89,6 +88,7 @@ const fields = {
   metadata: metadataInput.openapi({ description: "Whatever you want to keep with it." }),
   url: z
     .string("must be a string")
+    .trim()
     .max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`)
     .openapi({ description: "Where to send to. An inbound webhook gets its own." }),
   enabled: flag.openapi({ description: "Enabling it closes its circuit; disabling it fails what waits." }),

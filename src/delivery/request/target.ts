@@ -54,6 +54,8 @@ const ADDRESS_SPELLING_NAMES = ["nip.io", "sslip.io", "xip.io", "traefik.me"];
 export function checkTarget(text: string, rules: { allowPrivate: boolean; ownOrigin: string | null }): Target {
   const tooLong = refuse(`must not be longer than ${MAX_URL_LENGTH} characters`);
   if (text.length > MAX_URL_LENGTH) return tooLong;
+  // The parser drops them without a word: what is shown would not be what is sent to.
+  if (/[\t\n\r]/.test(text.trim())) return refuse("must not contain tabs or line breaks");
   const url = URL.parse(text);
   if (!url) return refuse("must be a URL such as https://example.com/webhooks");
   if (url.protocol !== "http:" && url.protocol !== "https:") return refuse("must begin with http:// or https://");

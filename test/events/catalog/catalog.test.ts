@@ -135,6 +135,11 @@ describe("the JSON Schema of a payload", () => {
       "properties.message.properties.channel.description",
       expect.stringMatching(/`sms`.*`text`/),
     );
+    const reread = z.fromJSONSchema(JSON.parse(JSON.stringify(schema)));
+    const through = (channel: string) =>
+      reread.safeParse({ message: { id: "ea10916d-0684-4624-9d07-d341193554cf", channel } }).success;
+    for (const channel of ["sms", "SMS", "text", "Text"]) expect([channel, through(channel)]).toEqual([channel, false]);
+    for (const channel of ["email", "sms2", "context"]) expect([channel, through(channel)]).toEqual([channel, true]);
   });
 });
 
