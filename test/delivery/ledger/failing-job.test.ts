@@ -93,10 +93,11 @@ it("a delivery that is overdue goes out meanwhile, and once more when its messag
   const id = await place.start("replay");
   expect(await place.alarm()).toEqual([overdue]);
   const sent: number[] = [];
-  while (sent.length < 2) {
+  for (let alarms = 0; alarms < 8; alarms += 1) {
     if ((await place.alarm())?.includes(overdue)) sent.push(Date.now() - START);
   }
   expect(sent[0]).toBe(COURIER_GRACE_MS);
+  expect(sent.length).toBeGreaterThan(1);
   expect(await place.job(id)).toMatchObject({ status: "running", done: 0 });
 });
 
@@ -144,7 +145,7 @@ it("the job ends as failed in the API and on the dashboard, the alarm sleeps, an
   const { account, path } = place;
   const id = await place.start("replay");
   let alarms = 0;
-  while ((await place.alarm()) !== null) alarms += 1;
+  while (alarms < 2 * MAX_JOB_FAILURES && (await place.alarm()) !== null) alarms += 1;
   expect(alarms).toBe(MAX_JOB_FAILURES);
   const ended = { id, status: "failed", total: 3, done: 0 };
   expect(await place.job(id)).toMatchObject(ended);
@@ -163,7 +164,7 @@ it("the job ends as failed in the API and on the dashboard, the alarm sleeps, an
   await place.repair();
   const again = await place.start("replay");
   const enqueued: string[] = [];
-  while (enqueued.length < 3) enqueued.push(...((await place.alarm()) ?? []));
+  for (let step = 0; step < 2; step += 1) enqueued.push(...((await place.alarm()) ?? []));
   expect(await place.job(again)).toMatchObject({ status: "completed", done: 3 });
   expect(enqueued.toSorted()).toEqual(place.missed.toSorted());
 });
