@@ -178,10 +178,12 @@ export class WebhookState extends DurableObject<Env> {
         log("warn", "delivery failed", { ...ids, event_id: eventId, event, reason });
       }
       // What deliveries are owed comes first, and depends on no job.
-      await this.#schedule({ withJobs: false });
+      const job = this.#dueJob();
+      await this.#schedule({ withJobs: !job });
       await this.#enqueue(eventIds);
       await this.#tell(notices);
-      await this.#goOn();
+      if (!job) return;
+      await this.#goOn(job);
       await this.#schedule();
     } catch (error) {
       log("error", "ledger alarm failed", { ...ids, error });
@@ -189,11 +191,16 @@ export class WebhookState extends DurableObject<Env> {
     }
   }
 
-  /** One step of a job. One that fails is tried again later, and ends when that keeps failing. */
-  async #goOn(): Promise<void> {
+  #dueJob(): Job | undefined {
     const { tables } = this.ledger;
-    const job = tables.isOpen() ? tables.jobs.due(Date.now()) : undefined;
-    if (!job) return;
+    return tables.isOpen() ? tables.jobs.due(Date.now()) : undefined;
+  }
+
+  /** One step of a job. One that fails is tried again later, and ends when that keeps failing. */
+  async #goOn(job: Job): Promise<void> {
+    const { tables } = this.ledger;
+    // Deleted while others were told.
+    if (!tables.isOpen()) return;
     try {
       await this.#step(job);
     } catch (error) {
