@@ -268,7 +268,8 @@ export type Job = {
   total: number;
   /** How many of them have been looked at. */
   done: number;
-  status: "running" | "completed";
+  /** `failed`: it could not go on for hours, and stopped. What it had looked at goes out; the same window once more sends the rest. */
+  status: "running" | "completed" | "failed";
   /** Its window: from then on, */
   since: string;
   /** and before then. */

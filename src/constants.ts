@@ -190,6 +190,16 @@ export const ALARM_RETRY_MS = 30_000;
 export const COUNT_BATCH = 20_000;
 /** Rows one alarm moves: far from what a Durable Object can do in its time. */
 export const ALARM_BATCH = 500;
+/**
+ * And of their logs this many characters, unless one has more: 500 deliveries of one cycle each fit, and the longest
+ * logs there are would be more than an isolate's memory together.
+ */
+export const MAX_STEP_LOG_CHARS = 4 * 1024 * 1024;
+/** How long a job waits after a step failed: twice as long each time, as whatever it needs is in trouble, up to this. */
+export const JOB_RETRY_MS = 30_000;
+export const MAX_JOB_RETRY_MS = 15 * 60_000;
+/** After so many in a row, seven hours, it ends: a database that is away so long is looked after by people. */
+export const MAX_JOB_FAILURES = 32;
 
 // --- Notices ------------------------------------------------------------------------------------
 /** One webhook in trouble is told of this often at most, each kind for itself: an alarm that never stops is turned off. */

@@ -37,7 +37,8 @@ async function prepared(behaviour = "200") {
     event: async () => (await account.get(`/v1/events/${eventId}`)).json,
     delivery: async () => (await account.get(path)).json,
     redeliver: () => account.post(`${path}/redeliver`),
-    job: (kind: string) => account.post(`/v1/webhooks/${webhookId}/${kind}`, { since: "2020-11-25T09:33:14Z" }),
+    job: (kind: string, more: object = {}) =>
+      account.post(`/v1/webhooks/${webhookId}/${kind}`, { since: "2020-11-25T09:33:14Z", ...more }),
     ledger: () =>
       runInDurableObject(env.WEBHOOK_STATE.getByName(webhookId), (_instance, state) => {
         const tables = state.storage.sql
@@ -126,6 +127,22 @@ describe("what is sent again", () => {
     ]);
     await own.deliver();
     expect(await received(own.name)).toEqual([]);
+  });
+});
+
+describe("a recovery of a window with an erased payload in it", () => {
+  it("counts neither beforehand nor in its job what it does not send", async () => {
+    const own = await prepared("410");
+    await own.deliver();
+    await own.account.patch(`/v1/webhooks/${own.webhookId}`, { enabled: true });
+    const estimate = () => own.job("recover", { dry_run: true });
+    expect((await estimate()).json).toEqual({ kind: "recover", total: 1 });
+    await own.erase();
+    expect((await estimate()).json).toEqual({ kind: "recover", total: 0 });
+    const { json } = await own.job("recover");
+    expect(json).toMatchObject({ total: 0 });
+    expect(await finished(own, json)).toMatchObject({ total: 0, done: 0 });
+    expect(await own.delivery()).toMatchObject({ status: "failed", reason: "erased", cycle: 1 });
   });
 });
 

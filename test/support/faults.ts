@@ -56,6 +56,22 @@ export function withFailingDatabase(nth: number): { env: Env; roundTrips: () => 
   return { env: { ...env, DB: db }, roundTrips: () => count };
 }
 
+/** A D1 of which everything works but reading events. */
+export function unreadableEvents(): D1Database {
+  return new Proxy(env.DB, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return (...given: unknown[]) => {
+        if (name === "prepare" && /^select [^]* from "events"/i.test(String(given[0]))) {
+          throw new Error("D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.");
+        }
+        return Reflect.apply(method, target, given);
+      };
+    },
+  });
+}
+
 /** A queue that refuses everything. */
 export function refusingQueue(): Queue {
   return new Proxy(env.DELIVERIES, {

@@ -1,6 +1,6 @@
 /** /v1/webhooks/{id}/discard, /recover, /replay and /jobs */
 import { COUNT_BATCH } from "../../constants.ts";
-import type { Job, JobKind } from "../../delivery/ledger/types.ts";
+import type { Job, JobKind, NewJob } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
 import { subscriptionNames } from "../../subscriptions.ts";
 import type { Call } from "../../http/call.ts";
@@ -54,7 +54,10 @@ export function repairRoutes(app: App): void {
       const { dry_run: isDryRun, ...window } = await call.body();
       const bounds = boundsOf(window, null, call);
       if (!isDryRun) return start(call, found, "recover", bounds);
-      const total = await call.env.WEBHOOK_STATE.getByName(found.webhook.id).countFailed(bounds.fromId, bounds.belowId);
+      const total = await call.env.WEBHOOK_STATE.getByName(found.webhook.id).countRecoverable(
+        bounds.fromId,
+        bounds.belowId,
+      );
       return call.c.json({ kind: "recover", total });
     },
   });
@@ -164,6 +167,6 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
 async function start(call: Call, { db, webhook }: Found, kind: JobKind, bounds: Bounds): Promise<Response> {
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
-  const job: Job = { id: newId(call.now), kind, ...bounds, total, done: 0, createdAt: call.now, finishedAt: null };
+  const job: NewJob = { id: newId(call.now), kind, ...bounds, total, createdAt: call.now };
   return call.c.json(presentJob(await call.env.WEBHOOK_STATE.getByName(webhook.id).startJob(identity, job)), 202);
 }

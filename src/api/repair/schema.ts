@@ -11,7 +11,10 @@ export const jobSchema = z
       .int()
       .openapi({ description: "How many deliveries, or for a replay events, there are in the window.", example: 12 }),
     done: z.int().openapi({ description: "How many of them have been looked at.", example: 5 }),
-    status: z.enum(["running", "completed"]),
+    status: z.enum(["running", "completed", "failed"]).openapi({
+      description:
+        "`failed`: it could not go on for hours, and stopped. What it had looked at goes out; the same window once more sends the rest.",
+    }),
     since: timestamp.openapi({ description: "Its window: from then on," }),
     until: timestamp.openapi({ description: "and before then." }),
     created_at: timestamp,
@@ -67,9 +70,14 @@ export function presentJob(job: Job) {
     kind: job.kind,
     total: job.total,
     done: job.done,
-    status: job.finishedAt === null ? "running" : "completed",
+    status: statusOf(job),
     since: formatTime(timeOfId(job.fromId)),
     until: formatTime(timeOfId(job.belowId)),
     created_at: formatTime(job.createdAt),
   };
+}
+
+function statusOf({ finishedAt, hasFailed }: Job): z.output<typeof jobSchema>["status"] {
+  if (finishedAt === null) return "running";
+  return hasFailed ? "failed" : "completed";
 }

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { jobSchema } from "../../api/repair/schema.ts";
 import { Badge } from "../parts/badge.tsx";
+import { Flash } from "../parts/flash.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
@@ -70,6 +71,12 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
         lead={`Of what was published from ${windowText(job.since, job.until)}.`}
       />
       <section class="panel">
+        {job.status === "failed" && (
+          <Flash tone="bad">
+            It could not go on for hours, and stopped. What it had looked at goes out; the same window{" "}
+            <a href={`${path}/repair`}>once more</a> sends the rest.
+          </Flash>
+        )}
         <Progress job={job} isLarge />
         <Facts
           facts={[
@@ -77,7 +84,10 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
               name: "Looked at",
               value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} ${job.kind === "recover" ? "deliveries" : "events"}`,
             },
-            { name: "Waiting to go out", value: <Outgoing waiting={waiting} webhook={webhook} health={health} /> },
+            {
+              name: "Waiting to go out",
+              value: <Outgoing job={job} waiting={waiting} webhook={webhook} health={health} />,
+            },
             { name: "Started", value: <Time at={job.created_at} now={now} /> },
           ]}
         />
@@ -96,8 +106,15 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
   );
 }
 
-function Outgoing({ waiting, webhook, health }: { waiting: number; webhook: Webhook; health: Health | null }) {
-  if (waiting === 0) return <>Nothing: all of it was tried.</>;
+interface OutgoingProps {
+  job: Job;
+  waiting: number;
+  webhook: Webhook;
+  health: Health | null;
+}
+
+function Outgoing({ job, waiting, webhook, health }: OutgoingProps) {
+  if (waiting === 0) return <>Nothing: all {job.status === "failed" ? "that it looked at" : "of it"} was tried.</>;
   const count = waiting.toLocaleString("en");
   return (
     <>{health?.circuit === "open" ? `${count}, until the receiver is back` : `${count}, ${drainPaceText(webhook)}`}</>
@@ -105,7 +122,14 @@ function Outgoing({ waiting, webhook, health }: { waiting: number; webhook: Webh
 }
 
 function JobBadge({ job }: { job: Job }) {
-  return job.status === "running" ? <Badge tone="info">Running</Badge> : <Badge tone="good">Completed</Badge>;
+  switch (job.status) {
+    case "running":
+      return <Badge tone="info">Running</Badge>;
+    case "completed":
+      return <Badge tone="good">Completed</Badge>;
+    case "failed":
+      return <Badge tone="bad">Failed</Badge>;
+  }
 }
 
 function Progress({ job, isLarge = false }: { job: Job; isLarge?: boolean }) {

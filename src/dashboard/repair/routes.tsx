@@ -53,7 +53,7 @@ export function repairRoutes(pages: Hono<DashboardEnv>): void {
       readHealth(api, webhook),
       api.get(`/v1/webhooks/${webhook.id}/jobs/${encodeURIComponent(c.req.param("job_id"))}`, jobSchema),
     ]);
-    const isOver = job.status === "completed" && health?.backlog === 0;
+    const isOver = job.status !== "running" && health?.backlog === 0;
     const shown = { title: `Repair of ${webhook.name}`, area: "Webhooks" } as const;
     return show(
       c,

@@ -31,7 +31,7 @@ export function admit(
   }
   const eventIds = candidates.map(({ eventId }) => eventId);
   const pendings = ledger.tables.pending.findAll(eventIds);
-  const settled = ledger.tables.settled.findAll(eventIds);
+  const settled = ledger.tables.settled.known(eventIds);
   return candidates.map((candidate) => {
     const { eventId } = candidate;
     if (isLeased(ledger, eventId, now)) return busy(ledger, candidate, now);
@@ -110,6 +110,6 @@ function busy(ledger: Ledger, { eventId, event }: Candidate, now: number): Admis
 function mayProbe(ledger: Ledger, health: Health, eventId: string, now: number): boolean {
   if (health.probeEventId !== null && (health.probeAt ?? 0) > now) return health.probeEventId === eventId;
   if ((health.probeAt ?? 0) > now) return false;
-  const [oldest] = ledger.tables.pending.parkedDue(now, 1);
-  return oldest === undefined ? !ledger.tables.pending.hasParked() : oldest.eventId >= eventId;
+  const oldest = ledger.tables.pending.oldestParkedDue(now);
+  return oldest === undefined ? !ledger.tables.pending.hasParked() : oldest >= eventId;
 }

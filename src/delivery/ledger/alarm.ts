@@ -61,8 +61,8 @@ function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
 
 function probe(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
   if ((health.probeAt ?? 0) > now) return { health, eventIds: [] };
-  const [oldest] = ledger.tables.pending.parkedDue(now, 1);
-  if (oldest) return { health: probing(health, oldest.eventId, now), eventIds: [oldest.eventId] };
+  const oldest = ledger.tables.pending.oldestParkedDue(now);
+  if (oldest !== undefined) return { health: probing(health, oldest, now), eventIds: [oldest] };
   // What waits was asked, or has been told, to wait longer than the circuit.
   const probeAt = ledger.tables.pending.earliestParked();
   return { health: probeAt === null ? health : { ...health, probeAt, probeEventId: null }, eventIds: [] };
@@ -71,12 +71,12 @@ function probe(ledger: Ledger, health: Health, now: number): { health: Health; e
 /** After an outage, with `auto_recover`: what spent its attempts in it joins what waits. */
 function recover(ledger: Ledger, health: Health, now: number): Health {
   if (health.recoverFrom === null) return health;
-  const failed = ledger.tables.settled.exhaustedSince(health.recoverFrom, ALARM_BATCH);
-  for (const delivery of failed) {
+  const { deliveries, isLast } = ledger.tables.settled.exhaustedSince(health.recoverFrom, ALARM_BATCH);
+  for (const delivery of deliveries) {
     ledger.tables.settled.delete(delivery.eventId);
     ledger.tables.pending.save(again(delivery, now), null);
   }
-  return failed.length < ALARM_BATCH ? { ...health, recoverFrom: null } : health;
+  return isLast ? { ...health, recoverFrom: null } : health;
 }
 
 function drain(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {

@@ -3,27 +3,29 @@
  * far it came committed together, so that it can be interrupted anywhere.
  */
 import { ALARM_BATCH } from "../../constants.ts";
+import { afterFailure, afterStep, started } from "./job-progress.ts";
 import type { Ledger } from "./ledger.ts";
 import { again, newDelivery } from "./settle.ts";
-import type { Candidate, Delivery, Job } from "./types.ts";
+import type { Candidate, Delivery, Job, NewJob } from "./types.ts";
 
-/** The same job, after counting what it is about. */
-export function startJob(ledger: Ledger, job: Job): Job {
-  const total = job.kind === "recover" ? ledger.tables.settled.countFailed(job.fromId, job.belowId) : job.total;
-  const started = { ...job, total };
-  ledger.tables.jobs.save(started);
-  return started;
+/** The job, after counting what it is about. */
+export function startJob(ledger: Ledger, asked: NewJob): Job {
+  const { kind, fromId, belowId } = asked;
+  const total = kind === "recover" ? ledger.tables.settled.countRecoverable(fromId, belowId) : asked.total;
+  const job = started({ ...asked, total });
+  ledger.tables.jobs.save(job);
+  return job;
 }
 
 /** One step of a recovery. What it moves waits to be drained, at the rate of any backlog; its filter is asked again. */
 export function recoverStep(ledger: Ledger, job: Job, now: number): void {
-  const failed = ledger.tables.settled.failed(job.fromId, job.position, job.belowId, ALARM_BATCH);
-  for (const delivery of failed) {
-    if (delivery.reason === "erased") continue;
-    ledger.tables.settled.delete(delivery.eventId);
+  const { settled } = ledger.tables;
+  const { deliveries, isLast } = settled.recoverable(job.fromId, job.position, job.belowId, ALARM_BATCH);
+  for (const delivery of deliveries) {
+    settled.delete(delivery.eventId);
     ledger.tables.pending.save(again(delivery, now), null);
   }
-  progress(ledger, job, failed.length, failed.at(-1)?.eventId, now);
+  progress(ledger, job, deliveries, isLast, now);
 }
 
 /** One step of a replay, with the next events of the window. */
@@ -34,7 +36,7 @@ export function replayStep(ledger: Ledger, job: Job, events: readonly Candidate[
     if (known) ledger.tables.settled.delete(eventId);
     ledger.tables.pending.save(known ? replayed(known, now) : newDelivery(eventId, event, now), null);
   }
-  progress(ledger, job, events.length, events.at(-1)?.eventId, now);
+  progress(ledger, job, events, events.length < ALARM_BATCH, now);
 }
 
 /** What a filter turned away has made no attempt, and stays in its cycle. */
@@ -43,14 +45,14 @@ function replayed(delivery: Delivery, now: number): Delivery {
   return delivery.status === "skipped" ? { ...next, cycle: delivery.cycle } : next;
 }
 
-function progress(ledger: Ledger, job: Job, looked: number, lastId: string | undefined, now: number): void {
-  const done = job.done + looked;
-  ledger.tables.jobs.save({
-    ...job,
-    done,
-    // What settled or was published meanwhile is done as well.
-    total: Math.max(job.total, done),
-    position: lastId ?? job.position,
-    finishedAt: looked < ALARM_BATCH ? now : null,
-  });
+function progress({ tables }: Ledger, job: Job, looked: readonly Candidate[], isLast: boolean, now: number): void {
+  const lastId = looked.at(-1)?.eventId;
+  tables.jobs.save(afterStep(job, { looked: looked.length, lastId, isLast }, now));
+}
+
+/** The job after a step of it failed. */
+export function noteFailure({ tables }: Ledger, job: Job, now: number): Job {
+  const next = afterFailure(job, now);
+  tables.jobs.save(next);
+  return next;
 }

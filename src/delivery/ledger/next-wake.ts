@@ -5,12 +5,12 @@ import type { Health } from "./types.ts";
 /**
  * The moment in milliseconds, or null when nothing waits.
  * @param earliestWakeAt the first moment at which a delivery is overdue that a message should have moved.
- * @param waiting whether deliveries wait for the circuit, and whether there is a job to go on with at once.
+ * @param waiting whether deliveries are parked, and when a job is to go on, if there is one.
  */
 export function nextWake(
   health: Health,
   earliestWakeAt: number | null,
-  waiting: { hasParked: boolean; hasJob: boolean },
+  waiting: { hasParked: boolean; jobAt: number | null },
 ): number | null {
   const parkedAt = health.circuit === "open" ? health.probeAt : (health.drainAt ?? health.since);
   const recoverAt = health.circuit === "closed" && health.recoverFrom !== null ? health.since : null;
@@ -18,7 +18,7 @@ export function nextWake(
     earliestWakeAt,
     recoverAt,
     waiting.hasParked ? parkedAt : null,
-    waiting.hasJob ? 0 : null,
+    waiting.jobAt,
     earliestNotice(health.notices),
   ].filter((moment) => moment !== null);
   return moments.length > 0 ? Math.min(...moments) : null;

@@ -5,7 +5,7 @@ import type { HourStats } from "./stats.ts";
 import { DELIVERY_FAILED, DISABLED, type Notice, TOLD_REASONS } from "../notices/notice.ts";
 import type { Attempt, Delivery, Health, Job, NoticeState } from "./types.ts";
 
-/** `wakeAt` is when the alarm acts on it; null while it waits for the circuit. */
+/** `wakeAt` is when the alarm acts on it; null while it is parked: it waits for the circuit, the rate limit or a drain. */
 export type PendingRow = Delivery & { wakeAt: number | null };
 
 const attemptError = z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable();
@@ -49,6 +49,13 @@ export const pendingRow = z
     updatedAt: row.updated_at,
     log: row.log,
   }));
+
+/** What the alarm needs of those that it calls: their logs, which may be long, are not read for it. */
+export const overdue = z.object({ eventId: z.string(), updatedAt: z.number() });
+export const parked = z.object({ eventId: z.string(), nextAt: z.number().nullable() });
+
+export type Overdue = z.output<typeof overdue>;
+export type Parked = z.output<typeof parked>;
 
 export const settledRow = z
   .object({
@@ -127,7 +134,7 @@ export const storedStats = z.object({
   durations: z.array(z.number()),
 }) satisfies z.ZodType<HourStats>;
 
-/** A job as it is stored, in JSON. */
+/** A job as it is stored, in JSON. What an earlier version did not know has a default. */
 export const storedJob = z.object({
   id: z.string(),
   kind: z.enum(["recover", "replay"]),
@@ -138,5 +145,8 @@ export const storedJob = z.object({
   total: z.number(),
   done: z.number(),
   createdAt: z.number(),
+  failuresInARow: z.number().default(0),
+  resumeAt: z.number().default(0),
   finishedAt: z.number().nullable(),
+  hasFailed: z.boolean().default(false),
 }) satisfies z.ZodType<Job>;

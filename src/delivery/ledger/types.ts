@@ -31,7 +31,7 @@ export interface Delivery {
   isAskedFor: boolean;
   /** Attempts made in this cycle. */
   attempts: number;
-  /** When the next attempt is due; null once settled, or while it waits for the circuit. */
+  /** When the next attempt is due; null once settled. It may wait longer, for the circuit or the rate limit. */
   nextAt: number | null;
   /** When this cycle began. */
   since: number;
@@ -110,7 +110,7 @@ export interface Health {
   drainAt: number | null;
   /** Set when an outage ended whose failed deliveries are to be sent again: from when on they failed. */
   recoverFrom: number | null;
-  /** Deliveries a second, as the webhook said last; null: no limit. */
+  /** Requests a second, as the webhook said last; null: no limit. */
   rateLimit: number | null;
   notices: Notices;
 }
@@ -144,5 +144,13 @@ export interface Job {
   total: number;
   done: number;
   createdAt: number;
+  /** Steps that failed since one went well, and when the next is due; 0: at once. */
+  failuresInARow: number;
+  resumeAt: number;
   finishedAt: number | null;
+  /** It ended because its steps kept failing: what lies above `position` was not looked at. */
+  hasFailed: boolean;
 }
+
+/** A job as it is asked for. */
+export type NewJob = Omit<Job, "done" | "failuresInARow" | "resumeAt" | "finishedAt" | "hasFailed">;

@@ -10,7 +10,7 @@ import { admit } from "./admit.ts";
 import { noteTelling, wakeUp } from "./alarm.ts";
 import { erase } from "./erase.ts";
 import { expireOrphaned } from "./expire.ts";
-import { recoverStep, replayStep, startJob } from "./jobs.ts";
+import { noteFailure, recoverStep, replayStep, startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
 import { nextWake } from "./next-wake.ts";
 import type { DueNotice } from "./notices.ts";
@@ -21,7 +21,7 @@ import { findShown, latestStats, listShown } from "./shown.ts";
 import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
-import type { Admission, Candidate, Delivery, Health, Job, Outcome, RecordAnswer } from "./types.ts";
+import type { Admission, Candidate, Delivery, Health, Job, NewJob, Outcome, RecordAnswer } from "./types.ts";
 
 export class WebhookState extends DurableObject<Env> {
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
@@ -105,7 +105,7 @@ export class WebhookState extends DurableObject<Env> {
   }
 
   /** Starts a job, which the alarm goes on with until it is done. */
-  async startJob(identity: Identity, job: Job): Promise<Job> {
+  async startJob(identity: Identity, job: NewJob): Promise<Job> {
     this.open(identity);
     const started = startJob(this.ledger, job);
     await this.#schedule();
@@ -121,10 +121,10 @@ export class WebhookState extends DurableObject<Env> {
     return tables.isOpen() ? tables.jobs.list(belowId, limit) : [];
   }
 
-  /** How many deliveries failed in a window: what a recovery would send. */
-  countFailed(fromId: string, belowId: string): number {
+  /** How many deliveries of a window a recovery would send. */
+  countRecoverable(fromId: string, belowId: string): number {
     const { tables } = this.ledger;
-    return tables.isOpen() ? tables.settled.countFailed(fromId, belowId) : 0;
+    return tables.isOpen() ? tables.settled.countRecoverable(fromId, belowId) : 0;
   }
 
   /** Ids of what came here in a window and failed or was skipped, oldest first, above `position`. */
@@ -177,22 +177,44 @@ export class WebhookState extends DurableObject<Env> {
       for (const { eventId, event, reason } of expired) {
         log("warn", "delivery failed", { ...ids, event_id: eventId, event, reason });
       }
-      await this.#goOn();
-      await this.#schedule();
+      // What deliveries are owed comes first, and depends on no job.
+      const job = this.#dueJob();
+      await this.#schedule({ withJobs: !job });
       await this.#enqueue(eventIds);
       await this.#tell(notices);
+      if (!job) return;
+      await this.#goOn(job);
+      await this.#schedule();
     } catch (error) {
       log("error", "ledger alarm failed", { ...ids, error });
       await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
     }
   }
 
-  /** One step of the oldest job that is not done. */
-  async #goOn(): Promise<void> {
+  #dueJob(): Job | undefined {
     const { tables } = this.ledger;
-    const job = tables.isOpen() ? tables.jobs.next() : undefined;
-    if (job?.kind === "recover") this.#together(() => recoverStep(this.ledger, job, Date.now()));
-    if (job?.kind !== "replay") return;
+    return tables.isOpen() ? tables.jobs.due(Date.now()) : undefined;
+  }
+
+  /** One step of a job. One that fails is tried again later, and ends when that keeps failing. */
+  async #goOn(job: Job): Promise<void> {
+    const { tables } = this.ledger;
+    // Deleted while others were told.
+    if (!tables.isOpen()) return;
+    try {
+      await this.#step(job);
+    } catch (error) {
+      // Deleted meanwhile.
+      if (!tables.isOpen()) return;
+      const { hasFailed, failuresInARow } = noteFailure(this.ledger, job, Date.now());
+      const fields = { ...this.#ids(), job_id: job.id, kind: job.kind, failures: failuresInARow, error };
+      log("error", hasFailed ? "job given up" : "job step failed", fields);
+    }
+  }
+
+  async #step(job: Job): Promise<void> {
+    const { tables } = this.ledger;
+    if (job.kind === "recover") return this.#together(() => recoverStep(this.ledger, job, Date.now()));
     const candidates = await eventsOfReplay(this.env, tables.identity(), job);
     // Deleted while D1 was asked: nothing may be written any more.
     if (tables.isOpen()) this.#together(() => replayStep(this.ledger, job, candidates, Date.now()));
@@ -222,12 +244,12 @@ export class WebhookState extends DurableObject<Env> {
   }
 
   /** Moves the alarm only when it must come earlier: setting it is a row written. */
-  async #schedule(): Promise<void> {
+  async #schedule({ withJobs = true } = {}): Promise<void> {
     if (!this.ledger.tables.isOpen()) return;
     const { tables } = this.ledger;
     const next = nextWake(tables.hours.health(), tables.pending.earliestWake(), {
       hasParked: tables.pending.hasParked(),
-      hasJob: tables.jobs.next() !== undefined,
+      jobAt: withJobs ? tables.jobs.earliestResume() : null,
     });
     if (next === null) return;
     const current = await this.ctx.storage.getAlarm();

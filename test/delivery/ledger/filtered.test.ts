@@ -3,6 +3,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Admission, AttemptError, Outcome } from "../../../src/delivery/ledger/types.ts";
+import { started } from "../../../src/delivery/ledger/job-progress.ts";
 import { recoverStep, replayStep } from "../../../src/delivery/ledger/jobs.ts";
 import type { WebhookState } from "../../../src/index.ts";
 import { firstIdAt } from "../../../src/time.ts";
@@ -159,7 +160,7 @@ describe("what failed and is brought back together with others", () => {
     await ledger.stub.setEnabled(true, 1);
     await runInDurableObject(ledger.stub, (instance: WebhookState) => {
       const bounds = { fromId: firstIdAt(0), belowId: firstIdAt(Date.now()), position: "", events: null };
-      const job = { id: crypto.randomUUID(), kind, ...bounds, total: 0, done: 0, createdAt: 0, finishedAt: null };
+      const job = started({ id: crypto.randomUUID(), kind, ...bounds, total: 0, createdAt: 0 });
       if (kind === "recover") recoverStep(instance.ledger, job, Date.now());
       else replayStep(instance.ledger, job, [{ eventId: first, event: EVENT }], Date.now());
     });

@@ -3,7 +3,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DAY_MS, LEDGER_GRACE_DAYS } from "../../../src/constants.ts";
-import type { AttemptError, Delivery, Job } from "../../../src/delivery/ledger/types.ts";
+import { started } from "../../../src/delivery/ledger/job-progress.ts";
+import type { AttemptError, Delivery, Job, NewJob } from "../../../src/delivery/ledger/types.ts";
 import { settingsOf } from "../../../src/settings.ts";
 import { firstIdAt, newId } from "../../../src/time.ts";
 
@@ -62,8 +63,8 @@ describe("a settled delivery", () => {
     const [id = ""] = await settle(stub, 1, "failed");
     const recover = async () => {
       const bounds = { fromId: firstIdAt(START - DAY_MS), belowId: firstIdAt(Date.now()), position: "", events: null };
-      const rest = { total: 0, done: 0, createdAt: Date.now(), finishedAt: null };
-      const job: Job = { id: newId(Date.now()), kind: "recover", ...bounds, ...rest };
+      const rest = { total: 0, createdAt: Date.now() };
+      const job: NewJob = { id: newId(Date.now()), kind: "recover", ...bounds, ...rest };
       return (await stub.startJob(identity, job)).total;
     };
     vi.setSystemTime(START + RETENTION_DAYS * DAY_MS);
@@ -135,8 +136,8 @@ describe("deliveries of both generations", () => {
   it("are recovered together, oldest first, each once", async () => {
     const { stub, identity, all } = await acrossTheBoundary();
     const bounds = { fromId: firstIdAt(START), belowId: firstIdAt(Date.now() + 1), position: "", events: null };
-    const rest = { total: 0, done: 0, createdAt: Date.now(), finishedAt: null };
-    const job: Job = { id: newId(Date.now()), kind: "recover", ...bounds, ...rest };
+    const rest = { total: 0, createdAt: Date.now() };
+    const job: NewJob = { id: newId(Date.now()), kind: "recover", ...bounds, ...rest };
     expect(await stub.startJob(identity, job)).toMatchObject({ total: all.length });
     await runInDurableObject(stub, (instance) => instance.alarm());
     expect(await stub.job(job.id)).toMatchObject({ done: all.length });
@@ -153,7 +154,7 @@ describe("deliveries of both generations", () => {
         const delivery = ledger.tables.settled.find(id);
         if (delivery) ledger.tables.settled.save({ ...delivery, reason: "attempts_exhausted" });
       }
-      return ledger.tables.settled.exhaustedSince(START, 7).map(({ eventId }) => eventId);
+      return ledger.tables.settled.exhaustedSince(START, 7).deliveries.map(({ eventId }) => eventId);
     });
     expect(exhausted).toEqual([...older, ...newer.slice(0, 2)]);
   });
@@ -231,8 +232,11 @@ describe("what is pending", () => {
 describe("a finished job", () => {
   it("is forgotten with the deliveries of its time; one at work is not", async () => {
     const { stub } = await newLedger();
-    const window = { fromId: "0", belowId: "1", position: "", events: null, total: 0, done: 0, createdAt: START };
-    const finished: Job = { id: newId(START, 1), kind: "recover", ...window, finishedAt: START };
+    const window = { fromId: "0", belowId: "1", position: "", events: null, total: 0, createdAt: START };
+    const finished: Job = {
+      ...started({ id: newId(START, 1), kind: "recover", ...window }),
+      finishedAt: START,
+    };
     await runInDurableObject(stub, ({ ledger }) => ledger.tables.jobs.save(finished));
     await later(stub, SPAN_DAYS - 1);
     expect(await stub.job(finished.id)).not.toBeNull();
@@ -250,6 +254,7 @@ describe("a ledger from before there were generations", () => {
         "DROP TABLE settled_before",
         "DROP TABLE generation",
         "ALTER TABLE pending DROP COLUMN asked_for",
+        "ALTER TABLE jobs DROP COLUMN resume_at",
         "DELETE FROM schema_version WHERE version > 1",
       ])
         state.storage.sql.exec(statement);

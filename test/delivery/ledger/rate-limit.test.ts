@@ -288,7 +288,7 @@ describe("a webhook with a rate limit", () => {
     await ledger.stub.record(outcomes, false);
     await ledger.stub.setEnabled(true, 1);
     const job = { id: newId(START), kind: "recover" as const, fromId: firstIdAt(START), belowId: firstIdAt(START + 1) };
-    const rest = { events: null, position: "", total: 0, done: 0, createdAt: START, finishedAt: null };
+    const rest = { events: null, position: "", total: 0, createdAt: START };
     await ledger.stub.startJob(ledger.identity, { ...job, ...rest });
     await ledger.alarm();
     expect(await ledger.attempt([fresh])).toEqual([]);

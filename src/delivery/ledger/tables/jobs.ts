@@ -11,10 +11,12 @@ export class Jobs {
 
   save(job: Job): void {
     this.#sql.exec(
-      `INSERT INTO jobs (id, finished_at, job) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, job = excluded.job`,
+      `INSERT INTO jobs (id, finished_at, resume_at, job) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, resume_at = excluded.resume_at,
+         job = excluded.job`,
       job.id,
       job.finishedAt,
+      job.resumeAt,
       JSON.stringify(job),
     );
   }
@@ -37,9 +39,17 @@ export class Jobs {
       .map((row) => storedJob.parse(JSON.parse(String(row["job"]))));
   }
 
-  /** The oldest job that is not done. */
-  next(): Job | undefined {
-    const [row] = this.#sql.exec("SELECT job FROM jobs WHERE finished_at IS NULL ORDER BY id LIMIT 1").toArray();
+  /** The oldest job that is to go on: one that waits after a failure holds up no other. */
+  due(now: number): Job | undefined {
+    const [row] = this.#sql
+      .exec("SELECT job FROM jobs WHERE finished_at IS NULL AND resume_at <= ? ORDER BY id LIMIT 1", now)
+      .toArray();
     return row && storedJob.parse(JSON.parse(String(row["job"])));
+  }
+
+  /** When the next of them is to go on, or null when all are done. */
+  earliestResume(): number | null {
+    const at = this.#sql.exec("SELECT min(resume_at) AS at FROM jobs WHERE finished_at IS NULL").one()["at"];
+    return typeof at === "number" ? at : null;
   }
 }

@@ -9,7 +9,7 @@ const MIGRATIONS: readonly string[][] = [
        event_id TEXT PRIMARY KEY, event TEXT NOT NULL, cycle INTEGER NOT NULL, attempts INTEGER NOT NULL,
        next_at INTEGER, wake_at INTEGER, since INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
      ) WITHOUT ROWID`,
-    // The alarm asks for what is overdue; what waits for the circuit has no time of its own and pays no entry.
+    // The alarm asks for what is overdue; what is parked has no time of its own and pays no entry.
     "CREATE INDEX pending_by_wake ON pending (wake_at) WHERE wake_at IS NOT NULL",
     // Whether anything waits, and since when, must not cost a look at everything that is pending.
     "CREATE INDEX pending_parked ON pending (since) WHERE wake_at IS NULL",
@@ -29,6 +29,7 @@ const MIGRATIONS: readonly string[][] = [
     "CREATE TABLE generation (began_at INTEGER PRIMARY KEY) WITHOUT ROWID",
   ],
   ["ALTER TABLE pending ADD COLUMN asked_for INTEGER NOT NULL DEFAULT 0"],
+  ["ALTER TABLE jobs ADD COLUMN resume_at INTEGER NOT NULL DEFAULT 0"],
 ];
 
 /** Runs what has not run yet. Harmless to repeat. */

@@ -1,7 +1,8 @@
 /** I/O. The ledger's pending deliveries: few, and they change. */
-import { type PendingRow, pendingRow } from "../rows.ts";
+import { type Overdue, type Parked, type PendingRow, overdue, parked, pendingRow } from "../rows.ts";
 import type { Delivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
+import { SIZED, fitting, sized } from "./portion.ts";
 
 export class Pending {
   readonly #sql: SqlStorage;
@@ -21,7 +22,7 @@ export class Pending {
     return new Map(rows.map((row) => [row.eventId, row]));
   }
 
-  /** @param wakeAt when the alarm should act on it; null: when the circuit lets it. */
+  /** @param wakeAt when the alarm should act on it; null: it is parked. */
   save(delivery: Delivery, wakeAt: number | null): void {
     this.#sql.exec(
       `INSERT INTO pending (event_id, event, cycle, asked_for, attempts, next_at, wake_at, since, updated_at, log)
@@ -52,7 +53,7 @@ export class Pending {
     this.#sql.exec("DELETE FROM pending WHERE event_id IN (SELECT value FROM json_each(?))", ids);
   }
 
-  /** Leaves a delivery to the alarm at `wakeAt`, or to the circuit (null). */
+  /** Leaves a delivery to the alarm at `wakeAt`, or parks it (null). */
   setWake(eventId: string, wakeAt: number | null): void {
     this.#sql.exec("UPDATE pending SET wake_at = ? WHERE event_id = ? AND wake_at IS NOT ?", wakeAt, eventId, wakeAt);
   }
@@ -64,29 +65,50 @@ export class Pending {
     return row ? Number(row["wake_at"]) : null;
   }
 
-  overdue(now: number, limit: number): PendingRow[] {
-    return this.#rows("WHERE wake_at IS NOT NULL AND wake_at <= ? ORDER BY wake_at LIMIT ?", now, limit);
+  overdue(now: number, limit: number): Overdue[] {
+    return this.#sql
+      .exec(
+        `SELECT event_id AS eventId, updated_at AS updatedAt FROM pending
+         WHERE wake_at IS NOT NULL AND wake_at <= ? ORDER BY wake_at LIMIT ?`,
+        now,
+        limit,
+      )
+      .toArray()
+      .map((row) => overdue.parse(row));
   }
 
-  /** What waits for the circuit, oldest first. */
-  parked(limit: number): PendingRow[] {
-    return this.#rows("WHERE wake_at IS NULL ORDER BY event_id LIMIT ?", limit);
+  /** What is parked, oldest first. */
+  parked(limit: number): Parked[] {
+    return this.#sql
+      .exec(
+        `SELECT event_id AS eventId, next_at AS nextAt FROM pending
+         WHERE wake_at IS NULL ORDER BY event_id LIMIT ?`,
+        limit,
+      )
+      .toArray()
+      .map((row) => parked.parse(row));
   }
 
-  /** The same, but only what is due for itself. */
-  parkedDue(now: number, limit: number): PendingRow[] {
-    return this.#rows("WHERE wake_at IS NULL AND next_at <= ? ORDER BY event_id LIMIT ?", now, limit);
+  /** The event's id of the oldest that is parked and due for itself. */
+  oldestParkedDue(now: number): string | undefined {
+    const [row] = this.#sql
+      .exec("SELECT event_id FROM pending WHERE wake_at IS NULL AND next_at <= ? ORDER BY event_id LIMIT 1", now)
+      .toArray();
+    return row && String(row["event_id"]);
   }
 
-  /** When the first of what waits for the circuit is due for itself. */
+  /** When the first of what is parked is due for itself. */
   earliestParked(): number | null {
     const at = this.#sql.exec("SELECT min(next_at) AS at FROM pending WHERE wake_at IS NULL").one()["at"];
     return typeof at === "number" ? at : null;
   }
 
-  /** What waits for the circuit since before `since`. */
+  /** What is parked since before `since`, as much of it as a step takes. */
   parkedBefore(since: number, limit: number): PendingRow[] {
-    return this.#rows("WHERE wake_at IS NULL AND since < ? LIMIT ?", since, limit);
+    const found = this.#sql
+      .exec(`SELECT ${SIZED} FROM pending WHERE wake_at IS NULL AND since < ? LIMIT ?`, since, limit)
+      .toArray();
+    return found.length === 0 ? [] : [...this.findAll(fitting(found.map((row) => sized.parse(row)))).values()];
   }
 
   hasParked(): boolean {

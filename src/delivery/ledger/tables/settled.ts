@@ -5,6 +5,7 @@
 import { settledRow } from "../rows.ts";
 import type { Delivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
+import { SIZED, fitting, sized } from "./portion.ts";
 
 /** Whoever adds a column adds it to both generations, and here for those to come. */
 export const SETTLED_COLUMNS = `(
@@ -17,6 +18,15 @@ const GENERATIONS = ["settled", "settled_before"] as const;
 
 /** Nine values each, and the platform takes 100 parameters. */
 const ROWS_PER_STATEMENT = 11;
+
+/** What a recovery moves. What was erased has nothing to send. */
+const RECOVERABLE = "status = 'failed' AND reason IS NOT 'erased'";
+
+/** What a step takes, oldest first, and whether there is no more. */
+export interface Portion {
+  deliveries: Delivery[];
+  isLast: boolean;
+}
 
 export class Settled {
   readonly #sql: SqlStorage;
@@ -33,6 +43,12 @@ export class Settled {
   findAll(eventIds: readonly string[]): Map<string, Delivery> {
     const rows = this.#rows("WHERE event_id IN (SELECT value FROM json_each(?))", JSON.stringify(eventIds));
     return new Map(rows.map((row) => [row.eventId, row]));
+  }
+
+  /** Which of these it has, by the ids of their events. */
+  known(eventIds: readonly string[]): Set<string> {
+    const rest = "WHERE event_id IN (SELECT value FROM json_each(?))";
+    return new Set(this.#ids(rest, JSON.stringify(eventIds)));
   }
 
   save(delivery: Delivery): void {
@@ -68,15 +84,15 @@ export class Settled {
     return rows.toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
   }
 
-  /** Failed deliveries of a window, oldest first, from above `position` on. */
-  failed(fromId: string, position: string, belowId: string, limit: number): Delivery[] {
+  /** What a recovery moves next: of a window, from above `position` on. */
+  recoverable(fromId: string, position: string, belowId: string, limit: number): Portion {
     const bounds = "event_id >= ? AND event_id > ? AND event_id < ?";
-    return this.#oldest(`status = 'failed' AND ${bounds}`, limit, fromId, position, belowId);
+    return this.#oldest(`${RECOVERABLE} AND ${bounds}`, limit, fromId, position, belowId);
   }
 
-  countFailed(fromId: string, belowId: string): number {
+  countRecoverable(fromId: string, belowId: string): number {
     const counts = GENERATIONS.map((table) => {
-      const query = `SELECT count(*) AS count FROM ${table} WHERE status = 'failed' AND event_id >= ? AND event_id < ?`;
+      const query = `SELECT count(*) AS count FROM ${table} WHERE ${RECOVERABLE} AND event_id >= ? AND event_id < ?`;
       return Number(this.#sql.exec(query, fromId, belowId).one()["count"]);
     });
     return counts.reduce((sum, count) => sum + count, 0);
@@ -86,15 +102,11 @@ export class Settled {
   undelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
     const bounds = "event_id >= ? AND event_id > ? AND event_id < ?";
     const where = `WHERE status IN ('failed', 'skipped') AND ${bounds} ORDER BY event_id LIMIT ?`;
-    const rows = this.#rows(where, fromId, position, belowId, limit);
-    return rows
-      .map(({ eventId }) => eventId)
-      .toSorted()
-      .slice(0, limit);
+    return this.#ids(where, fromId, position, belowId, limit).toSorted().slice(0, limit);
   }
 
   /** What spent its first cycle since a moment, oldest first: what an outage cost. Nothing is recovered twice. */
-  exhaustedSince(since: number, limit: number): Delivery[] {
+  exhaustedSince(since: number, limit: number): Portion {
     const conditions = "status = 'failed' AND reason = 'attempts_exhausted' AND cycle = 1 AND updated_at >= ?";
     return this.#oldest(conditions, limit, since);
   }
@@ -117,20 +129,33 @@ export class Settled {
     return true;
   }
 
-  #oldest(conditions: string, limit: number, ...values: (string | number)[]): Delivery[] {
-    const rows = this.#rows(`WHERE ${conditions} ORDER BY event_id LIMIT ?`, ...values, limit);
-    return rows.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1)).slice(0, limit);
+  #oldest(conditions: string, limit: number, ...values: (string | number)[]): Portion {
+    const rest = `WHERE ${conditions} ORDER BY event_id LIMIT ?`;
+    const found = this.#select(SIZED, rest, ...values, limit).map((row) => sized.parse(row));
+    const oldest = found.toSorted(byId).slice(0, limit);
+    const ids = fitting(oldest);
+    const deliveries = ids.length === 0 ? [] : [...this.findAll(ids).values()].toSorted(byId);
+    return { deliveries, isLast: found.length < limit && ids.length === oldest.length };
+  }
+
+  #ids(rest: string, ...values: (string | number)[]): string[] {
+    return this.#select("event_id", rest, ...values).map((row) => String(row["event_id"]));
+  }
+
+  #rows(rest: string, ...values: (string | number)[]): Delivery[] {
+    return this.#select("*", rest, ...values).map((row) => settledRow.parse(row));
   }
 
   /** Of both generations. A LIMIT in `rest` holds for each. */
-  #rows(rest: string, ...values: (string | number)[]): Delivery[] {
+  #select(columns: string, rest: string, ...values: (string | number)[]): Record<string, SqlStorageValue>[] {
     return GENERATIONS.flatMap((table) =>
-      this.#sql
-        .exec(`SELECT * FROM ${table} ${rest}`, ...values)
-        .toArray()
-        .map((row) => settledRow.parse(row)),
+      this.#sql.exec(`SELECT ${columns} FROM ${table} ${rest}`, ...values).toArray(),
     );
   }
+}
+
+function byId(a: { eventId: string }, b: { eventId: string }): number {
+  return a.eventId < b.eventId ? -1 : 1;
 }
 
 /** In the order of the columns. */
