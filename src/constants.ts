@@ -207,12 +207,24 @@ export const NOTICE_INTERVAL_MS = 60 * 60 * 1000;
 /** How long a consumer has to disable a webhook before its ledger looks whether it did: it does so at once. */
 export const DISABLING_GRACE_MS = 30_000;
 
+// --- Cron ---------------------------------------------------------------------------------------
+// A run of cron is one invocation: D1 allows it 1,000 queries, and the paid plan 10,000 subrequests. What follows divides
+// that, with each statement of a batch as a query: up to 360 queries and 4,200 ledgers for the reconciler, 550 and 800
+// for the retention, over all databases. The rest is what each further database costs by itself.
+
 // --- Reconciler ---------------------------------------------------------------------------------
 /** Events compared at a time, and how long one run goes on with it: a backlog takes several runs. */
 export const RECONCILE_BATCH = 1_000;
 export const RECONCILE_WINDOW_MS = 20_000;
+/** How many times a run compares some: with 4 queries each. */
+export const RECONCILE_ROUNDS = 50;
+/** Ledgers a run asks when it compares, and how many of them before it notes how far it came. */
+export const RECONCILE_LEDGERS = 4_000;
+export const RECONCILE_LEDGERS_AT_A_TIME = 500;
 /** Ledgers asked at once: fewer than the platform queues. */
 export const RECONCILE_CONCURRENCY = 10;
+/** Ledgers that failed before and are tried again in a run: with 3 queries each. */
+export const DEBT_BATCH = 50;
 /** What was lost together comes back at 20 a second for each webhook. */
 export const HAND_OVER_SPACING_MS = 50;
 /** Ledgers looked after in one run, whether or not anything happened in them. */
@@ -235,14 +247,14 @@ export const LEDGER_GRACE_DAYS = PENDING_GRACE_DAYS + 1;
 export const SWEEP_OWNERS = 500;
 /** Rows that a statement deletes: some milliseconds in which a database does nothing else. */
 export const SWEEP_BATCH = 1_000;
-/** How long each part of a run goes on while there is more, and with how many statements: D1 allows a run 1,000. */
+/** How long each part of a run goes on while there is more, and with how many rounds: of 2 queries each, in 4 sweeps. */
 export const SWEEP_WINDOW_MS = 8_000;
-export const SWEEP_ROUNDS = 50;
+export const SWEEP_ROUNDS = 30;
 /** The keys are swept for as long as at least one in so many of those that were looked at had expired. */
 export const SWEEP_YIELD = 10;
-/** Deletions that a run goes on with, and how many steps of theirs it takes. */
+/** Deletions that a run goes on with, and how many steps of theirs it takes: with up to 17 queries each. */
 export const DELETION_BATCH = 20;
-export const DELETION_ROUNDS = 30;
+export const DELETION_ROUNDS = 14;
 /** Webhooks of a deleted account whose ledgers are emptied at a time. */
 export const WEBHOOK_BATCH = 50;
 /** Ledgers emptied once more in a run. */

@@ -148,6 +148,26 @@ describe("a webhook has a line", () => {
       { level: "warn", message: "reconciled", account_id: account.id, webhook_id: webhookId, taken: 1 },
     ]);
   });
+
+  it("when a hand-over failed, with its cause and without a guess at it", async () => {
+    const { account, webhookId, ids } = await oneDelivery("log-hand-over");
+    const bindings = withLedgers((_stub, method) =>
+      method === "handOver" ? () => Promise.reject(new Error("Durable Object is overloaded")) : undefined,
+    );
+    await env.DB.prepare("UPDATE reconciler SET watermark = ''").run();
+    await worker.scheduled(createScheduledController(), bindings);
+    const failed = { level: "error", message: "hand-over failed", webhook_id: webhookId };
+    const error: unknown = expect.stringContaining("Durable Object is overloaded");
+    expect(lines(({ webhook_id, level }) => webhook_id === webhookId && level === "error")).toContainEqual({
+      ...failed,
+      account_id: account.id,
+      error,
+    });
+    printed = [];
+    const refusing = withFailingDatabase(1).env;
+    await consume([ids], { queue: "webhook-deliveries-dead", env: refusing });
+    expect(lines()).toEqual([{ ...failed, error: expect.stringContaining("D1_ERROR") }]);
+  });
 });
 
 describe("a request has a line", () => {

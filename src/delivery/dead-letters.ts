@@ -12,7 +12,7 @@ export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env)
     try {
       await handOver(env, webhookId, messages);
     } catch (error) {
-      log("error", "ledger unreachable", { webhook_id: webhookId, error });
+      log("error", "hand-over failed", { webhook_id: webhookId, error });
       for (const { message } of messages) message.retry();
     }
   }

@@ -1,5 +1,6 @@
 /** I/O. Goes on with what was deleted until nothing of it is left, in D1 and in the ledgers. Every step is repeatable. */
-import { DELETION_BATCH, GRAVE_BATCH, WEBHOOK_BATCH } from "../constants.ts";
+import { DELETION_BATCH, WEBHOOK_BATCH } from "../constants.ts";
+import type { HasRoom } from "../room.ts";
 import { step } from "../step.ts";
 import type { Database } from "../storage/database.ts";
 import {
@@ -12,7 +13,6 @@ import {
   readDeletions,
   readGraves,
 } from "../storage/deletions.ts";
-import type { HasRoom } from "./sweep.ts";
 
 /** The first step, at once: most of what is deleted is small, and done with it. */
 export async function beginDeletion(env: Env, db: Database, deletion: Deletion): Promise<void> {
@@ -46,8 +46,8 @@ export async function finishDeletions(env: Env, db: Database, now: number, hasRo
 }
 
 /** Empties the ledgers of deleted webhooks once more, now that nothing late can fill them. */
-export async function emptyGraves(env: Env, db: Database, now: number): Promise<void> {
-  for (const webhookId of await readGraves(db, now, GRAVE_BATCH)) {
+export async function emptyGraves(env: Env, db: Database, now: number, limit: number): Promise<void> {
+  for (const webhookId of await readGraves(db, now, limit)) {
     await step(
       "empty a grave",
       async () => {

@@ -1,10 +1,8 @@
 /** I/O. Deletes what is too old: a bounded part in each run, in turn, so that no account waits for another. */
 import { SWEEP_BATCH, SWEEP_OWNERS, SWEEP_YIELD } from "../constants.ts";
+import type { HasRoom } from "../room.ts";
 import type { Database } from "../storage/database.ts";
 import { type AGED, deleteExpiredKeys, deleteOld, readOwners } from "../storage/sweeps.ts";
-
-/** Asked before each statement that deletes: whether the run has room for it. */
-export type HasRoom = () => boolean;
 
 /**
  * Events, calls or lines of the audit log with ids below `belowId`, of the next owners after `position`: an equal share

@@ -22,6 +22,11 @@ export function databaseNames(env: Env): string[] {
     .toSorted();
 }
 
+/** What each database may take of what one invocation has: an equal share, of which there is always one. */
+export function shareOf(env: Env, whole: number): number {
+  return Math.ceil(whole / databaseNames(env).length);
+}
+
 /** An account does not move while an isolate lives, so where it is may be remembered. */
 const homes = new Map<string, string>();
 const MAX_REMEMBERED = 10_000;

@@ -1,5 +1,5 @@
 /** I/O. What the reconciler remembers, and what it reads: one database at a time. */
-import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { accounts, events, reconciler, reconcilerDebts, webhooks } from "./schema.ts";
 
@@ -7,6 +7,7 @@ export interface Progress {
   /** Every event up to this id has been compared. */
   watermark: string;
   pokedUpTo: string;
+  triedUpTo: string;
   /** The database's own clock, in milliseconds. */
   databaseNow: number;
 }
@@ -18,22 +19,55 @@ export async function readProgress(db: Database): Promise<Progress> {
     db.select({ now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)` }).from(sql`(SELECT 1)`),
     db.select().from(reconciler).where(eq(reconciler.id, ROW)),
   ]);
-  const { watermark, pokedUpTo } = rows[0] ?? { watermark: "", pokedUpTo: "" };
-  return { watermark, pokedUpTo, databaseNow: clock[0]?.now ?? 0 };
+  const { watermark, pokedUpTo, triedUpTo } = rows[0] ?? { watermark: "", pokedUpTo: "", triedUpTo: "" };
+  return { watermark, pokedUpTo, triedUpTo, databaseNow: clock[0]?.now ?? 0 };
 }
 
-export async function saveWatermark(db: Database, watermark: string): Promise<void> {
-  await db
+/**
+ * Moves the watermark, and notes what is owed below it: together, since what is neither compared nor owed would be
+ * forgotten. Runs may overlap, so the watermark never goes back, and a debt that there is already only grows.
+ */
+export async function saveCompared(db: Database, watermark: string, debts: readonly Debt[]): Promise<void> {
+  const move = db
     .insert(reconciler)
     .values({ id: ROW, watermark, pokedUpTo: "" })
-    .onConflictDoUpdate({ target: reconciler.id, set: { watermark } });
+    .onConflictDoUpdate({
+      target: reconciler.id,
+      set: { watermark: sql`max(${reconciler.watermark}, excluded.watermark)` },
+    });
+  if (debts.length === 0) await move;
+  else await db.batch([insertDebts(db, debts), move]);
+}
+
+function insertDebts(db: Database, debts: readonly Debt[]) {
+  const rows = debts.map(({ webhookId, accountId, aboveId, upToId }) => [webhookId, accountId, aboveId, upToId]);
+  return db
+    .insert(reconcilerDebts)
+    .select(
+      sql`SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${JSON.stringify(rows)}) WHERE TRUE`,
+    )
+    .onConflictDoUpdate({
+      target: reconcilerDebts.webhookId,
+      set: {
+        aboveId: sql`min(${reconcilerDebts.aboveId}, excluded.above_id)`,
+        upToId: sql`max(${reconcilerDebts.upToId}, excluded.up_to_id)`,
+      },
+    });
 }
 
 export async function savePoked(db: Database, pokedUpTo: string): Promise<void> {
+  await savePosition(db, { pokedUpTo });
+}
+
+export async function saveTried(db: Database, triedUpTo: string): Promise<void> {
+  await savePosition(db, { triedUpTo });
+}
+
+async function savePosition(db: Database, position: { pokedUpTo: string } | { triedUpTo: string }): Promise<void> {
   await db
     .insert(reconciler)
-    .values({ id: ROW, watermark: "", pokedUpTo })
-    .onConflictDoUpdate({ target: reconciler.id, set: { pokedUpTo } });
+    .values({ id: ROW, watermark: "", pokedUpTo: "", ...position })
+    .onConflictDoUpdate({ target: reconciler.id, set: position });
 }
 
 export type WantedEvent = Pick<typeof events.$inferSelect, "accountId" | "id" | "event" | "webhookIds">;
@@ -61,29 +95,44 @@ export function readWantedEvents(db: Database, aboveId: string, upToId: string, 
 
 export type Debt = typeof reconcilerDebts.$inferSelect;
 
-export function readDebts(db: Database, limit: number): Promise<Debt[]> {
-  return db.select().from(reconcilerDebts).limit(limit);
+/** Debts in the order of their webhooks' ids, from above `triedUpTo` on. */
+export function readDebts(db: Database, triedUpTo: string, limit: number): Promise<Debt[]> {
+  return db
+    .select()
+    .from(reconcilerDebts)
+    .where(gt(reconcilerDebts.webhookId, triedUpTo))
+    .orderBy(asc(reconcilerDebts.webhookId))
+    .limit(limit);
 }
 
-/** A debt that there is already keeps its beginning and grows. */
-export async function saveDebts(db: Database, debts: readonly Debt[]): Promise<void> {
-  if (debts.length === 0) return;
-  const rows = debts.map(({ webhookId, accountId, aboveId, upToId }) => [webhookId, accountId, aboveId, upToId]);
-  await db
-    .insert(reconcilerDebts)
-    .select(
-      sql`SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${JSON.stringify(rows)}) WHERE TRUE`,
-    )
-    .onConflictDoUpdate({ target: reconcilerDebts.webhookId, set: { upToId: sql`excluded.up_to_id` } });
-}
-
-/** After everything up to `upToId` was compared: ends the debt, or moves its beginning. */
+/** After everything of the debt up to `upToId` was compared: ends it, or moves its beginning. */
 export async function payDebt(db: Database, debt: Debt, upToId: string): Promise<void> {
   const ofWebhook = eq(reconcilerDebts.webhookId, debt.webhookId);
   await db.batch([
-    db.update(reconcilerDebts).set({ aboveId: upToId }).where(ofWebhook),
-    db.delete(reconcilerDebts).where(and(ofWebhook, sql`${reconcilerDebts.aboveId} >= ${reconcilerDebts.upToId}`)),
+    db
+      .update(reconcilerDebts)
+      .set({ aboveId: sql`max(${reconcilerDebts.aboveId}, ${upToId})` })
+      // Another run may have found since that it begins earlier.
+      .where(and(ofWebhook, gte(reconcilerDebts.aboveId, debt.aboveId))),
+    db.delete(reconcilerDebts).where(and(ofWebhook, gte(reconcilerDebts.aboveId, reconcilerDebts.upToId))),
   ]);
+}
+
+/** The ids of those webhooks that there still are, of any accounts; the others, or their accounts, have been deleted. */
+export async function readExisting(
+  db: Database,
+  some: readonly { accountId: string; webhookId: string }[],
+): Promise<Set<string>> {
+  if (some.length === 0) return new Set();
+  const pairs = JSON.stringify(some.map(({ accountId, webhookId }) => [accountId, webhookId]));
+  const rows = await db
+    .select({ id: webhooks.id })
+    // CROSS JOIN keeps this order: a seek for each pair.
+    .from(sql`json_each(${pairs}) AS pair`)
+    .crossJoin(webhooks)
+    .innerJoin(accounts, eq(accounts.id, webhooks.accountId))
+    .where(and(eq(webhooks.accountId, sql`pair.value ->> 0`), eq(webhooks.id, sql`pair.value ->> 1`)));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Events that one webhook wanted. */

@@ -248,11 +248,13 @@ export const auditLog = sqliteTable(
   (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );
 
-/** One row: how far the events have been compared with the ledgers, and which ledgers were looked after last. */
+/** One row: how far the events have been compared with the ledgers, and which ledgers and debts had their turn last. */
 export const reconciler = sqliteTable("reconciler", {
   id: integer().primaryKey(),
   watermark: text().notNull(),
   pokedUpTo: text("poked_up_to").notNull(),
+  /** The webhook of the last debt that was tried; empty at the end of all debts. */
+  triedUpTo: text("tried_up_to").notNull().default(""),
 });
 
 /** Ledgers that could not be reached when their events were compared: the watermark went on without them. */

@@ -23,7 +23,9 @@ beforeEach(async () => {
   const tables = ["accounts", "webhooks", "events", "calls", "idempotency_keys", "sweeps", "reconciler_debts"];
   await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
-    env.DB.prepare("INSERT OR REPLACE INTO reconciler VALUES (1, ?, '')").bind(firstIdAt(Date.now())),
+    env.DB.prepare("INSERT OR REPLACE INTO reconciler (id, watermark, poked_up_to) VALUES (1, ?, '')").bind(
+      firstIdAt(Date.now()),
+    ),
   ]);
 });
 

@@ -25,10 +25,24 @@ export function withLedgers(change: (stub: Ledger, method: string) => unknown): 
 
 /** Bindings whose D1 fails at its `nth` round trip (1 is the first), and says how many there were. */
 export function withFailingDatabase(nth: number): { env: Env; roundTrips: () => number } {
+  return withDatabase((count) => {
+    if (count === nth) throw new Error("D1_ERROR: the network connection was lost");
+  });
+}
+
+/** Bindings whose D1 refuses whatever comes after so many round trips, as for an invocation that has had its share. */
+export function withRefusingDatabase(after: number): { env: Env; roundTrips: () => number } {
+  return withDatabase((count) => {
+    if (count > after) throw new Error("Too many API requests by single Worker invocation.");
+  });
+}
+
+/** @param check is told how many round trips there were with this one, before it is made. */
+function withDatabase(check: (count: number) => void): { env: Env; roundTrips: () => number } {
   let count = 0;
   const step = () => {
     count += 1;
-    if (count === nth) throw new Error("D1_ERROR: the network connection was lost");
+    check(count);
   };
   const originals = new WeakMap<object, D1PreparedStatement>();
   const statement = (original: D1PreparedStatement): D1PreparedStatement => {

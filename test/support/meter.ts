@@ -5,18 +5,20 @@ import { env } from "cloudflare:workers";
 export interface Meter {
   /** The bindings to give to the service. */
   env: Env;
-  d1: { roundTrips: number; rowsWritten: number; rowsRead: number };
+  /** A batch is one round trip, and a query for each statement. */
+  d1: { roundTrips: number; queries: number; rowsWritten: number; rowsRead: number };
   queue: { messages: number };
   ledger: { requests: number };
   reset(): void;
 }
 
 export function newMeter(bindings: Env = env): Meter {
-  const d1 = { roundTrips: 0, rowsWritten: 0, rowsRead: 0 };
+  const d1 = { roundTrips: 0, queries: 0, rowsWritten: 0, rowsRead: 0 };
   const queue = { messages: 0 };
   const ledger = { requests: 0 };
   const counted = <Result extends D1Result>(results: Result[]): Result[] => {
     d1.roundTrips += 1;
+    d1.queries += results.length;
     for (const { meta } of results) {
       d1.rowsWritten += meta.rows_written;
       d1.rowsRead += meta.rows_read;
@@ -34,7 +36,7 @@ export function newMeter(bindings: Env = env): Meter {
     queue,
     ledger,
     reset: () => {
-      Object.assign(d1, { roundTrips: 0, rowsWritten: 0, rowsRead: 0 });
+      Object.assign(d1, { roundTrips: 0, queries: 0, rowsWritten: 0, rowsRead: 0 });
       queue.messages = 0;
       ledger.requests = 0;
     },

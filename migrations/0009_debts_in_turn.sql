@@ -1,0 +1,1 @@
+ALTER TABLE `reconciler` ADD `tried_up_to` text DEFAULT '' NOT NULL;
