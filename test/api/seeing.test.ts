@@ -1,8 +1,9 @@
 /** What people look at: deliveries over an account, statistics, health, and the feed to poll. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { lostEvent } from "../support/faults.ts";
-import { receiverUrl } from "../support/receiver.ts";
+import { behave, receiverUrl } from "../support/receiver.ts";
 import { type Json, consume, newAccount } from "../support/service.ts";
 
 const MINUTE_MS = 60_000;
@@ -117,6 +118,27 @@ describe("discarding", () => {
     });
     expect(await account.post(`${path}/discard`)).toMatchObject({ status: 202, json: { discarded: 0 } });
     expect((await account.post(`${path}/deliveries/${eventId}/redeliver`)).status).toBe(202);
+  });
+});
+
+describe("discarding while a probe is out", () => {
+  it("lets the next delivery be the probe, without waiting for an answer that nobody wants any more", async () => {
+    const account = await newAccount();
+    const webhook = await account.webhook(receiverUrl("discarded-probe", { behave: "500" }));
+    const id = String(webhook["id"]);
+    const probe = await lostEvent(account.id, [id], MINUTE_MS);
+    await deliver(account, probe, [id]);
+    await runInDurableObject(env.WEBHOOK_STATE.getByName(id), ({ ledger: { tables } }) => {
+      const now = Date.now();
+      const open = { circuit: "open", probeEventId: probe, probeAt: now + HOUR_MS } as const;
+      tables.hours.save({ ...tables.hours.health(), ...open }, now);
+    });
+    expect((await account.post(`/v1/webhooks/${id}/discard`)).json).toEqual({ discarded: 1 });
+    await behave("discarded-probe", "200");
+    const next = await lostEvent(account.id, [id], 0);
+    await deliver(account, next, [id]);
+    expect((await account.get(`/v1/webhooks/${id}/deliveries/${next}`)).json).toMatchObject({ status: "delivered" });
+    expect((await account.get(`/v1/webhooks/${id}/health`)).json).toMatchObject({ circuit: "closed" });
   });
 });
 

@@ -1,6 +1,6 @@
 /** I/O on the ledger's tables. What people and the reconciler ask of a ledger. */
 import { COURIER_GRACE_MS } from "../../constants.ts";
-import { healthy, probing } from "./circuit.ts";
+import { healthy, probing, withoutProbe } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { disablingIsDone } from "./notices.ts";
 import { again, newDelivery } from "./settle.ts";
@@ -45,6 +45,14 @@ export function handOver(
     taken += 1;
   }
   return taken;
+}
+
+/** Gives up on what waits, the circuit's probe included: the next delivery is one at once. Returns how many waited. */
+export function discard(ledger: Ledger, now: number): number {
+  if (!ledger.tables.isOpen()) return 0;
+  const health = ledger.tables.hours.health();
+  if (health.probeEventId !== null) ledger.tables.hours.save(withoutProbe(health, now), now);
+  return ledger.tables.failAllPending("discarded", now);
 }
 
 /**

@@ -15,7 +15,7 @@ import type { Ledger } from "./ledger.ts";
 import { nextWake } from "./next-wake.ts";
 import type { DueNotice } from "./notices.ts";
 import { type RecordRules, record } from "./record.ts";
-import { type Redelivery, handOver, redeliver, setEnabled } from "./repair.ts";
+import { type Redelivery, discard, handOver, redeliver, setEnabled } from "./repair.ts";
 import { eventsOfReplay } from "./replay.ts";
 import { findShown, latestStats, listShown } from "./shown.ts";
 import type { HourStats } from "./stats.ts";
@@ -134,10 +134,10 @@ export class WebhookState extends DurableObject<Env> {
   }
 
   /** What waits becomes failed. Returns how many that were. */
-  discard(): number {
-    if (!this.ledger.tables.isOpen()) return 0;
-    const failed = this.ledger.tables.failAllPending("discarded", Date.now());
+  async discard(): Promise<number> {
+    const failed = this.#together(() => discard(this.ledger, Date.now()));
     this.#logFailedTogether("discarded", failed);
+    await this.#schedule();
     return failed;
   }
 
