@@ -60,6 +60,8 @@ export default defineConfig({
           name: "node",
           environment: "node",
           include: IN_NODE,
+          // Most of them start a real Worker.
+          testTimeout: 60_000,
           // The example for Next.js runs without it.
           alias: { "next/server": fileURLToPath(new URL("test/examples/next-server.ts", import.meta.url)) },
         },

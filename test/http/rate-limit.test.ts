@@ -34,7 +34,7 @@ describe("publishing", () => {
     expect((await times(ROOM, publish)).map(({ status }) => status)).toEqual(Array(ROOM).fill(202));
     meter.reset();
     expectShed(await publish());
-    expect(meter.d1).toEqual({ roundTrips: 0, rowsWritten: 0, rowsRead: 0 });
+    expect(meter.d1).toEqual({ roundTrips: 0, queries: 0, rowsWritten: 0, rowsRead: 0 });
     expect((await other.post(path, body, { env: tight })).status).toBe(202);
     const { json } = await account.get("/v1/events");
     expect(json["data"]).toHaveLength(ROOM);
@@ -66,7 +66,7 @@ describe("an inbound URL", () => {
     await times(ROOM, () => call(0));
     meter.reset();
     expectShed(await call(1));
-    expect(meter.d1).toEqual({ roundTrips: 0, rowsWritten: 0, rowsRead: 0 });
+    expect(meter.d1).toEqual({ roundTrips: 0, queries: 0, rowsWritten: 0, rowsRead: 0 });
     expect((await quiet.send({ email: "quiet@example.com" }, { env: tight })).status).toBe(200);
     expect((await account.get("/v1/contacts?email=flood-1@example.com")).json["data"]).toEqual([]);
   });

@@ -170,7 +170,7 @@ async function newTenant(): Promise<Tenant> {
 async function useEverything(all: readonly Tenant[]): Promise<string[]> {
   for (const tenant of all) {
     await publish(tenant);
-    await as(tenant, "POST", `/v1/webhooks/${tenant.webhookId}/rotate-secret`, { overlap_seconds: 60 });
+    await as(tenant, "POST", `/v1/webhooks/${tenant.webhookId}/rotate-secret`, { overlap_seconds: 1 });
     const body = new URLSearchParams({ email: `${tenant.id}@example.com` });
     const answer = await fetch(worker.origin + tenant.inboundUrl, { method: "POST", body });
     expect(answer.status).toBe(200);
