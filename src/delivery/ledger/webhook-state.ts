@@ -10,13 +10,13 @@ import { admit } from "./admit.ts";
 import { noteTelling, wakeUp } from "./alarm.ts";
 import { erase } from "./erase.ts";
 import { expireOrphaned } from "./expire.ts";
-import { noteFailure, recoverStep, replayStep, startJob } from "./jobs.ts";
+import { startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
 import { nextWake } from "./next-wake.ts";
 import type { DueNotice } from "./notices.ts";
 import { type RecordRules, record } from "./record.ts";
 import { type Redelivery, discard, handOver, redeliver, setEnabled } from "./repair.ts";
-import { eventsOfReplay } from "./replay.ts";
+import { runJob } from "./run-job.ts";
 import { findShown, latestStats, listShown } from "./shown.ts";
 import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
@@ -183,7 +183,7 @@ export class WebhookState extends DurableObject<Env> {
       await this.#enqueue(eventIds);
       await this.#tell(notices);
       if (!job) return;
-      await this.#goOn(job);
+      await runJob(this.env, this.ledger, job, (step) => this.#together(step));
       await this.#schedule();
     } catch (error) {
       log("error", "ledger alarm failed", { ...ids, error });
@@ -194,30 +194,6 @@ export class WebhookState extends DurableObject<Env> {
   #dueJob(): Job | undefined {
     const { tables } = this.ledger;
     return tables.isOpen() ? tables.jobs.due(Date.now()) : undefined;
-  }
-
-  /** One step of a job. One that fails is tried again later, and ends when that keeps failing. */
-  async #goOn(job: Job): Promise<void> {
-    const { tables } = this.ledger;
-    // Deleted while others were told.
-    if (!tables.isOpen()) return;
-    try {
-      await this.#step(job);
-    } catch (error) {
-      // Deleted meanwhile.
-      if (!tables.isOpen()) return;
-      const { hasFailed, failuresInARow } = noteFailure(this.ledger, job, Date.now());
-      const fields = { ...this.#ids(), job_id: job.id, kind: job.kind, failures: failuresInARow, error };
-      log("error", hasFailed ? "job given up" : "job step failed", fields);
-    }
-  }
-
-  async #step(job: Job): Promise<void> {
-    const { tables } = this.ledger;
-    if (job.kind === "recover") return this.#together(() => recoverStep(this.ledger, job, Date.now()));
-    const candidates = await eventsOfReplay(this.env, tables.identity(), job);
-    // Deleted while D1 was asked: nothing may be written any more.
-    if (tables.isOpen()) this.#together(() => replayStep(this.ledger, job, candidates, Date.now()));
   }
 
   #keptFromId(): string {
