@@ -122,6 +122,12 @@ describe("an owner", () => {
     expect(after?.secret).not.toBe(before.secret);
     await reveal(page);
     expect(await page.locator("[data-value]").allInnerTexts()).toEqual([after?.secret, after?.signing_secret]);
+
+    // Three at a time there are not: until the overlap ends, all former ones can only be ended.
+    expect(await page.getByLabel("The present ones").locator("option").allInnerTexts()).toEqual(["End at once"]);
+    await page.getByRole("button", { name: "Rotate" }).click();
+    await page.getByText("There are new secrets.").waitFor();
+    expect(await page.getByText("still count: their time ends").count()).toBe(0);
     await expectNoFaults(page);
   });
 

@@ -5,12 +5,14 @@ import { SelectField, faultsAt } from "../parts/field.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Webhook } from "./state.tsx";
 
+const AT_ONCE = { value: "0", text: "End at once" };
+
 const OVERLAPS = [
-  { value: "0", text: "End at once" },
+  AT_ONCE,
   { value: "3600", text: "Stay live for an hour" },
   { value: "86400", text: "Stay live for a day" },
   { value: "604800", text: "Stay live for a week" },
-] as const;
+];
 
 const DEFAULT_OVERLAP = "86400";
 
@@ -73,18 +75,18 @@ export function SecretsPage({ webhook, now, isRevealed, faults = [] }: SecretsPa
             ? "calls may come to either URL, signed with either key."
             : "requests are signed with both keys and carry the present secret, so that nothing breaks until you have put in the new ones."}
         </p>
-        {until !== null && Date.parse(until) > now && (
+        {until !== null && (
           <p>
-            Those before the present ones still count: their time ends <Time at={until} now={now} />, or when you rotate
-            again.
+            Those before the present ones still count: their time ends <Time at={until} now={now} />. Rotating before
+            then ends all former ones at once.
           </p>
         )}
         <form method="post" action={`${path}/rotate`} class="inline-form">
           <SelectField
             name="overlap_seconds"
             label="The present ones"
-            value={DEFAULT_OVERLAP}
-            options={OVERLAPS}
+            value={until === null ? DEFAULT_OVERLAP : AT_ONCE.value}
+            options={until === null ? OVERLAPS : [AT_ONCE]}
             errors={faultsAt(faults, "overlap_seconds")}
           />
           <button type="submit">Rotate</button>
