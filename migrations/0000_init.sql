@@ -6,6 +6,18 @@ CREATE TABLE `accounts` (
 	`updated_at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `audit_log` (
+	`account_id` text NOT NULL,
+	`id` text NOT NULL,
+	`action` text NOT NULL,
+	`actor` text NOT NULL,
+	`target_id` text,
+	`request_id` text NOT NULL,
+	`status` integer,
+	`changed` text,
+	PRIMARY KEY(`account_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `calls` (
 	`account_id` text NOT NULL,
 	`webhook_id` text NOT NULL,
@@ -34,18 +46,22 @@ CREATE TABLE `contacts` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `contacts_by_email` ON `contacts` (`account_id`,`email_key`) WHERE email_key IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX `contacts_by_phone` ON `contacts` (`account_id`,`phone`) WHERE phone IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `deletions` (
+	`account_id` text NOT NULL,
+	`webhook_id` text NOT NULL,
+	`late_until` integer NOT NULL,
+	PRIMARY KEY(`account_id`, `webhook_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `events` (
 	`account_id` text NOT NULL,
 	`id` text NOT NULL,
 	`event` text NOT NULL,
 	`payload` text NOT NULL,
 	`webhook_ids` text NOT NULL,
+	`is_test` integer DEFAULT false NOT NULL,
+	`erased_at` integer,
 	PRIMARY KEY(`account_id`, `id`)
-) WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `graves` (
-	`webhook_id` text PRIMARY KEY NOT NULL,
-	`empty_at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
@@ -60,28 +76,54 @@ CREATE TABLE `idempotency_keys` (
 CREATE TABLE `inbound_secrets` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
-	`webhook_id` text NOT NULL
+	`webhook_id` text NOT NULL,
+	`key_id` text DEFAULT '' NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `inbound_secrets_by_webhook` ON `inbound_secrets` (`webhook_id`);--> statement-breakpoint
+CREATE INDEX `inbound_secrets_by_key` ON `inbound_secrets` (`key_id`);--> statement-breakpoint
+CREATE TABLE `ledger_purges` (
+	`webhook_id` text PRIMARY KEY NOT NULL,
+	`purge_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `portal_links` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`account_id` text NOT NULL,
+	`role` text NOT NULL,
+	`name` text,
+	`expires_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `portal_links_by_expiry` ON `portal_links` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `reconciler` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`watermark` text NOT NULL,
-	`poked_up_to` text NOT NULL
+	`maintained_up_to` text NOT NULL,
+	`resolved_up_to` text DEFAULT '' NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE TABLE `reconciler_debts` (
-	`webhook_id` text PRIMARY KEY NOT NULL,
+CREATE TABLE `sessions` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
 	`account_id` text NOT NULL,
-	`above_id` text NOT NULL,
-	`up_to_id` text NOT NULL
+	`role` text NOT NULL,
+	`name` text,
+	`token_id` text,
+	`expires_at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `sessions_by_expiry` ON `sessions` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `subscriptions` (
 	`account_id` text NOT NULL,
 	`event` text NOT NULL,
 	`webhook_id` text NOT NULL,
 	PRIMARY KEY(`account_id`, `event`, `webhook_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `sweeps` (
+	`name` text PRIMARY KEY NOT NULL,
+	`position` text NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `tokens` (
@@ -95,6 +137,13 @@ CREATE TABLE `tokens` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tokens_by_account` ON `tokens` (`account_id`,`id`);--> statement-breakpoint
+CREATE TABLE `unreconciled_ranges` (
+	`webhook_id` text PRIMARY KEY NOT NULL,
+	`account_id` text NOT NULL,
+	`above_id` text NOT NULL,
+	`up_to_id` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `webhooks` (
 	`account_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -109,7 +158,10 @@ CREATE TABLE `webhooks` (
 	`previous_secret` text,
 	`previous_signing_secret` text,
 	`previous_until` integer,
+	`filter` text,
+	`headers` text,
 	`auto_recover` integer NOT NULL,
+	`rate_limit` integer,
 	`enabled` integer NOT NULL,
 	`disabled_reason` text,
 	`version` integer NOT NULL,
@@ -117,3 +169,5 @@ CREATE TABLE `webhooks` (
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`account_id`, `id`)
 ) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `webhooks_by_secret` ON `webhooks` (`secret`);

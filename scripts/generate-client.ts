@@ -7,7 +7,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { attemptRequest } from "../src/delivery/request/attempt-request.ts";
 import { EVENT_TYPES, FAMILIES, payloadJsonSchema } from "../src/events/catalog/catalog.ts";
 import { ID_EXAMPLE, SECRET_EXAMPLE } from "../src/http/inputs.ts";
-import { firstIdAt } from "../src/time.ts";
+import { firstIdAt } from "../src/ids/id.ts";
 import { apiFile } from "./generate-client/api-file.ts";
 import { eventsFile } from "./generate-client/events-file.ts";
 import { eventsPage } from "./generate-client/events-page.ts";

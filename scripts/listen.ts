@@ -5,7 +5,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../src/constants.ts";
 import { encodeCursor } from "../src/http/page.ts";
-import { firstIdAt, formatTime } from "../src/time.ts";
+import { firstIdAt } from "../src/ids/id.ts";
+import { formatTime } from "../src/time/time.ts";
 import { Api } from "./listen/api.ts";
 import { type Listening, USAGE, readArguments } from "./listen/arguments.ts";
 import { readBookmark, writeBookmark } from "./listen/bookmark.ts";

@@ -10,11 +10,11 @@ import type { AppEnv } from "./http/definition.ts";
 import { allowedMethods } from "./http/methods.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { Problem, problemResponse } from "./http/problem.ts";
-import { log } from "./log.ts";
+import { log } from "./logging/log.ts";
 import { apiRoutes } from "./routes.ts";
 import { UnknownKeyError } from "./security/keyring.ts";
 import { SettingsError, settingsOf } from "./settings.ts";
-import { newId } from "./time.ts";
+import { newId } from "./ids/id.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
 

@@ -90,7 +90,7 @@ export const SENDING_WINDOW_MS = 5_000;
  * A batch that has not begun a request for this long is stuck, and the next one need not wait for it. Much less, and
  * receivers that merely take their time would cost two more queue operations each.
  */
-export const PATIENCE_MS = 750;
+export const STALL_MS = 750;
 /** Payloads a batch reads, in characters: far from an isolate's memory, with copies. The rest goes back to the queue. */
 export const MAX_BATCH_PAYLOADS = 8 * 1024 * 1024;
 /** How long the queue waits before it delivers again what no ledger could be asked about. */
@@ -98,9 +98,9 @@ export const LEDGER_RETRY_SECONDS = 10;
 /** How long an admitted delivery is in one consumer's hands: the sending window, the last request, and slack. */
 export const LEASE_MS = 20_000;
 /** The ledger leaves a due retry to its queue message for this long before it sends another. */
-export const COURIER_GRACE_MS = 60_000;
+export const QUEUE_GRACE_MS = 60_000;
 /** And at most this long: each message that it sends in vain makes it wait twice as long. */
-export const MAX_COURIER_GRACE_MS = 15 * 60_000;
+export const MAX_QUEUE_GRACE_MS = 15 * 60_000;
 /** A message may come a moment before its delivery is due, since delays are whole seconds. */
 export const EARLY_TOLERANCE_MS = 1_500;
 export const MAX_ATTEMPTS = 3;
@@ -224,13 +224,13 @@ export const RECONCILE_LEDGERS_AT_A_TIME = 500;
 /** Ledgers asked at once: fewer than the platform queues. */
 export const RECONCILE_CONCURRENCY = 10;
 /** Ledgers that failed before and are tried again in a run: with 3 queries each. */
-export const DEBT_BATCH = 50;
+export const RANGE_BATCH = 50;
 /** What was lost together comes back at 20 a second for each webhook. */
 export const HAND_OVER_SPACING_MS = 50;
 /** Ledgers looked after in one run, whether or not anything happened in them. */
-export const POKE_BATCH = 50;
+export const MAINTENANCE_BATCH = 50;
 /** When a deleted webhook's ledger is emptied once more: after every batch that knew of it has ended. */
-export const GRAVE_MS = 10 * 60 * 1000;
+export const PURGE_DELAY_MS = 10 * 60 * 1000;
 
 // --- Retention ----------------------------------------------------------------------------------
 /**
@@ -258,4 +258,4 @@ export const DELETION_ROUNDS = 14;
 /** Webhooks of a deleted account whose ledgers are emptied at a time. */
 export const WEBHOOK_BATCH = 50;
 /** Ledgers emptied once more in a run. */
-export const GRAVE_BATCH = 50;
+export const PURGE_BATCH = 50;

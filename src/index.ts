@@ -1,6 +1,6 @@
 import { app } from "./app.ts";
-import { everyMinute } from "./cron.ts";
+import { everyMinute } from "./cron/every-minute.ts";
 import { consume } from "./delivery/queues.ts";
 
-export { WebhookState } from "./delivery/ledger/webhook-state.ts";
+export { DeliveryLedger } from "./delivery/ledger/delivery-ledger.ts";
 export default { fetch: app.fetch, queue: consume, scheduled: everyMinute } satisfies ExportedHandler<Env>;

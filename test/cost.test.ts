@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { DAY_MS, IDEMPOTENCY_TTL_MS, LEDGER_GRACE_DAYS, PENDING_GRACE_DAYS, SWEEP_BATCH } from "../src/constants.ts";
 import worker from "../src/index.ts";
-import { firstIdAt, newId } from "../src/time.ts";
+import { firstIdAt, newId } from "../src/ids/id.ts";
 import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys } from "./support/cron.ts";
 import { inboundWebhook } from "./support/inbound.ts";
 import { ledgerRows, newMeter } from "./support/meter.ts";
@@ -167,7 +167,7 @@ describe.each([1, 10, 100])("%i deliveries of a batch that the webhook's filter 
     const own = await newAccount();
     const filter = [{ path: "/message/channel", op: "eq", value: "sms" }];
     const webhookId = String((await own.webhook(receiverUrl(`cost-filtered-${count}`), { filter }))["id"]);
-    await env.WEBHOOK_STATE.getByName(webhookId).open({ accountId: own.id, webhookId });
+    await env.DELIVERY_LEDGER.getByName(webhookId).open({ accountId: own.id, webhookId });
     const body = { events: Array.from({ length: count }, () => ({ event: "messages.sent", payload: SENT })) };
     const { json } = await own.post("/v1/events/batch", body, { env: meter.env });
     const ids = Object.values(json["data"] ?? {}).map((event) => String(event["id"]));
@@ -224,16 +224,16 @@ describe("what is deleted because it is old", () => {
     for (const count of [1, 2_000]) {
       const start = Date.now();
       const webhookId = crypto.randomUUID();
-      const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+      const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
       await ledger.open({ accountId: crypto.randomUUID(), webhookId });
       await runInDurableObject(ledger, (instance) => {
-        const times = { nextAt: null, since: start, updatedAt: start };
+        const times = { nextAt: null, cycleStartedAt: start, updatedAt: start };
         const delivery = {
           event: "messages.sent",
           status: "failed",
           reason: "gone",
           cycle: 1,
-          isAskedFor: false,
+          isManual: false,
           attempts: 1,
         } as const;
         for (let order = 0; order < count; order += 1) {
@@ -241,9 +241,9 @@ describe("what is deleted because it is old", () => {
         }
       });
       vi.setSystemTime(start + spanMs + 1000);
-      await ledger.poke();
+      await ledger.maintain();
       vi.setSystemTime(start + 2 * (spanMs + 1000));
-      rows.push((await ledgerRows(() => ledger.poke())).written);
+      rows.push((await ledgerRows(() => ledger.maintain())).written);
       const left = await runInDurableObject(ledger, (instance) => instance.ledger.tables.list({}, 1).length);
       expect(left).toBe(0);
       vi.useRealTimers();

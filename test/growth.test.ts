@@ -29,7 +29,7 @@ interface Place {
 async function newPlace(receiver = "growth"): Promise<Place> {
   const account = await newAccount();
   const webhookId = String((await account.webhook(receiverUrl(receiver), { events: ["messages.sent"] }))["id"]);
-  const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+  const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
   await ledger.open({ accountId: account.id, webhookId });
   // As after the first days, when its tables have been changed for others.
   await runInDurableObject(ledger, ({ ledger: { tables } }) => {
@@ -40,7 +40,7 @@ async function newPlace(receiver = "growth"): Promise<Place> {
 }
 
 function ring(webhookId: string): Promise<void> {
-  return runInDurableObject(env.WEBHOOK_STATE.getByName(webhookId), (instance) => instance.alarm());
+  return runInDurableObject(env.DELIVERY_LEDGER.getByName(webhookId), (instance) => instance.alarm());
 }
 
 /** So that every page is full, and reads as much as the next. */
@@ -59,7 +59,7 @@ async function rowsRead(place: Place): Promise<Record<string, { d1: number; ledg
     counts[what] = { d1: meter.d1.rowsRead, ledger: read };
   };
   // A ledger that slept while much was stored would look at its tables first.
-  await env.WEBHOOK_STATE.getByName(webhookId).health();
+  await env.DELIVERY_LEDGER.getByName(webhookId).health();
   let eventId = "";
   const publish = async (body: unknown, path: string, headers: Record<string, string> = {}) =>
     (await account.call("POST", path, { body, headers, env: meter.env })).json;
@@ -157,7 +157,7 @@ describe("with more webhooks in the account that want something else", () => {
 describe("with more that waits for a receiver", () => {
   it("a new delivery, the alarm that probes it and a page of it read as many rows with 10,000 as with 1,000", async () => {
     const { account, webhookId } = await newPlace("growth-down");
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     // What is probed is held here as well.
     await runInDurableObject(ledger, (instance) => Reflect.set(instance, "env", meter.env));
     await behave("growth-down", "500");

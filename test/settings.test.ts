@@ -19,7 +19,7 @@ function deployedVars(): Record<string, string> {
   );
 }
 
-function refusalOf(given: object): string {
+function conflictOf(given: object): string {
   try {
     settingsOf(given);
   } catch (error) {
@@ -118,12 +118,12 @@ describe("a setting", () => {
   const cases = senseless.flatMap(([name, values]) => values.map((value) => ({ name, value })));
 
   it.each(cases)("may not be $name=$value, and is named", ({ name, value }) => {
-    expect(refusalOf({ ...secrets, [name]: value })).toMatch(new RegExp(`^${name} must `));
+    expect(conflictOf({ ...secrets, [name]: value })).toMatch(new RegExp(`^${name} must `));
   });
 
   it.each(senseless)("that makes no sense is named without its value: %s", (name) => {
     const values = ["qzx", "https://qzx:qzx@qzx.example.com/qzx", `${KEY},qzx`];
-    for (const value of values) expect(refusalOf({ ...secrets, [name]: value })).not.toContain("qzx");
+    for (const value of values) expect(conflictOf({ ...secrets, [name]: value })).not.toContain("qzx");
   });
 
   it.each(["PLATFORM_TOKEN", "ENCRYPTION_KEY"])("that is a secret must be there: %s", async (name) => {
@@ -137,7 +137,7 @@ describe("a setting", () => {
   });
 
   it("that makes no sense is named together with all the others", () => {
-    const message = refusalOf({ DELIVERY_TIMEOUT_MS: "soon", PUBLIC_URL: "here" });
+    const message = conflictOf({ DELIVERY_TIMEOUT_MS: "soon", PUBLIC_URL: "here" });
     for (const name of ["PLATFORM_TOKEN", "ENCRYPTION_KEY", "DELIVERY_TIMEOUT_MS", "PUBLIC_URL"]) {
       expect(message).toContain(name);
     }

@@ -1,7 +1,9 @@
 /** Times as they are written and read, and the ids that carry them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstIdAt, formatTime, newId, timeInput, timeOfId } from "../src/time.ts";
+import { timeInput } from "../src/http/times.ts";
+import { firstIdAt, newId, timeOfId } from "../src/ids/id.ts";
+import { formatTime } from "../src/time/time.ts";
 
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const moment = fc.integer({ min: 0, max: LAST_MS });

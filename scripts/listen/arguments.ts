@@ -1,7 +1,7 @@
 /** Pure. What `npm run listen` was asked to do. */
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { timeInput } from "../../src/time.ts";
+import { timeInput } from "../../src/http/times.ts";
 
 export interface Listening {
   webhookId: string;

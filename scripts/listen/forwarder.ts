@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS } from "../../src/constants.ts";
 import { passes } from "../../src/delivery/filter.ts";
 import { attemptRequest } from "../../src/delivery/request/attempt-request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
-import { subscriptionNames } from "../../src/subscriptions.ts";
+import { subscriptionNames } from "../../src/vocabulary/subscription-names.ts";
 import type { Api, EventContent, ListenedAccount, ListenedEvent, ListenedWebhook } from "./api.ts";
 import { type Effects, growingPause } from "./effects.ts";
 

@@ -6,7 +6,7 @@ import type { WebhookInput } from "../../client/api.ts";
 const EVENTS = 420;
 const BATCH = 20;
 const PAUSE_MS = 500;
-const PATIENCE_MS = 180_000;
+const STALL_MS = 180_000;
 
 export class DemoAccount {
   readonly #token: string;
@@ -65,7 +65,7 @@ export class DemoAccount {
 
   /** @throws when fewer than `count` deliveries of a webhook are settled after three minutes. */
   async untilSettled(webhookId: string, count: number): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + STALL_MS;
     let settled = 0;
     while (settled < count) {
       if (Date.now() > deadline) throw new Error(`${settled} of ${count} deliveries of ${webhookId} are settled`);
@@ -77,7 +77,7 @@ export class DemoAccount {
 
   /** @throws when its circuit is still closed after three minutes. */
   async untilOpen(webhookId: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + STALL_MS;
     while ((await this.health(webhookId)).circuit !== "open") {
       if (Date.now() > deadline) throw new Error(`the circuit of ${webhookId} did not open`);
       await wait(500);

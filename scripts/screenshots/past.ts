@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { HOUR_MS } from "../../src/constants.ts";
 import { type HourStats, NO_STATS, plus } from "../../src/delivery/ledger/stats.ts";
-import { timeOfId } from "../../src/time.ts";
+import { timeOfId } from "../../src/ids/id.ts";
 
 const DAY_MS = 24 * HOUR_MS;
 const AGE_MS = 40 * DAY_MS;
@@ -33,7 +33,7 @@ export function moveIntoPast(state: string, now: number): void {
   const database = globSync(`${state}/v3/d1/*DatabaseObject/*.sqlite`).find((path) => !path.includes("metadata"));
   if (database === undefined) throw new Error("the database has no file");
   const moves = moveEvents(database, now);
-  for (const path of globSync(`${state}/v3/do/*WebhookState/*.sqlite`)) {
+  for (const path of globSync(`${state}/v3/do/*DeliveryLedger/*.sqlite`)) {
     if (!path.includes("metadata")) moveDeliveries(path, moves);
   }
 }

@@ -1,15 +1,17 @@
 /** /v1/accounts */
 import { z } from "@hono/zod-openapi";
-import { GRAVE_MS } from "../constants.ts";
+import { PURGE_DELAY_MS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { beginDeletion } from "../retention/deletions.ts";
 import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
-import { databaseNamed, databaseNames } from "../storage/database.ts";
+import { databaseByName, databaseNames } from "../storage/database.ts";
 import { deleteAccount } from "../storage/deletions.ts";
-import { formatTime, newId, timestamp } from "../time.ts";
+import { timestamp } from "../http/times.ts";
+import { newId } from "../ids/id.ts";
+import { formatTime } from "../time/time.ts";
 import { nameInput } from "../http/inputs.ts";
 
 const accountSchema = z
@@ -101,8 +103,8 @@ export function accountRoutes(app: App): void {
     responses: { 204: { description: "It is gone." } },
     handle: async (call) => {
       const account = await call.account();
-      const deletion = await deleteAccount(call.env, account, call.now + GRAVE_MS);
-      await beginDeletion(call.env, databaseNamed(call.env, account.database), deletion);
+      const deletion = await deleteAccount(call.env, account, call.now + PURGE_DELAY_MS);
+      await beginDeletion(call.env, databaseByName(call.env, account.database), deletion);
       return call.c.body(null, 204);
     },
   });

@@ -8,7 +8,9 @@ import { AUDITED_ACTIONS } from "../security/audited-actions.ts";
 import { ROLES, admins } from "../security/roles.ts";
 import { type AuditLine, listAuditLog } from "../storage/audit-log.ts";
 import { accountDatabase } from "../storage/database.ts";
-import { formatTime, timeInput, timeOfId, timestamp } from "../time.ts";
+import { timeInput, timestamp } from "../http/times.ts";
+import { timeOfId } from "../ids/id.ts";
+import { formatTime } from "../time/time.ts";
 
 export const auditLineSchema = z
   .object({

@@ -8,7 +8,9 @@ import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
 import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
-import { formatTime, timeOfId, timestamp } from "../time.ts";
+import { timestamp } from "../http/times.ts";
+import { timeOfId } from "../ids/id.ts";
+import { formatTime } from "../time/time.ts";
 import { requireWebhook } from "./webhooks/require-webhook.ts";
 
 export const callSchema = z

@@ -1,16 +1,16 @@
 /** /v1/contacts */
 import { z } from "@hono/zod-openapi";
 import { MAX_COMMIT_TRIES } from "../constants.ts";
-import { ContactBook, type Refusal } from "../contacts/contact-book.ts";
-import { type ContactEdit, changedContact, emailKey, newContact, presentContact } from "../contacts/contact.ts";
+import { ContactChangeset, type Conflict } from "../contacts/contact-changeset.ts";
+import { type ContactEdit, applyContactEdit, emailKey, newContact, presentContact } from "../contacts/contact.ts";
 import { contactFields, contactSample } from "../contacts/fields.ts";
-import type { Call } from "../http/call.ts";
+import type { RequestContext } from "../http/request-context.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { contactRoles } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
-import { busy, pauseAfterLoss } from "../http/race.ts";
+import { overloaded, pauseAfterLoss } from "../http/race.ts";
 import {
   type Contact,
   changeContacts,
@@ -20,7 +20,8 @@ import {
   listContacts,
 } from "../storage/contacts.ts";
 import { accountDatabase } from "../storage/database.ts";
-import { newId, timestamp } from "../time.ts";
+import { timestamp } from "../http/times.ts";
+import { newId } from "../ids/id.ts";
 
 export const contactSchema = z
   .object({
@@ -121,7 +122,7 @@ export function contactRoutes(app: App): void {
         (book) => {
           const before = book.byId(id);
           if (!before) throw notFound("contact");
-          return changedContact(before, edit, call.now);
+          return applyContactEdit(before, edit, call.now);
         },
         id,
       );
@@ -146,7 +147,7 @@ export function contactRoutes(app: App): void {
 }
 
 /** The contact that the path names. @throws {Problem} 404 */
-async function requireContact(call: Call): Promise<Contact> {
+async function requireContact(call: RequestContext): Promise<Contact> {
   const db = await accountDatabase(call.env, call.accountId);
   const contact = await findContact(db, call.accountId, call.id("id", "contact"));
   if (!contact) throw notFound("contact");
@@ -158,9 +159,9 @@ async function requireContact(call: Call): Promise<Contact> {
  * @throws {Problem} 422, 409, or 503 when others are always faster.
  */
 async function storeContact(
-  call: Call,
+  call: RequestContext,
   edit: ContactEdit,
-  decide: (book: ContactBook) => Contact,
+  decide: (book: ContactChangeset) => Contact,
   id?: string,
 ): Promise<Contact> {
   const db = await accountDatabase(call.env, call.accountId);
@@ -170,18 +171,18 @@ async function storeContact(
     phones: typeof edit.phone === "string" ? [edit.phone] : [],
   };
   for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
-    const book = new ContactBook(await findContacts(db, call.accountId, names));
+    const book = new ContactChangeset(await findContacts(db, call.accountId, names));
     const contact = decide(book);
-    const refusal = book.refusalOf(contact);
+    const refusal = book.conflictOf(contact);
     if (refusal) throw problemOf(refusal);
-    book.put(contact);
+    book.save(contact);
     if (await changeContacts(db, call.accountId, book)) return contact;
     await pauseAfterLoss(tries);
   }
-  throw busy("Too many changes are made to the contact at this moment. Try again.");
+  throw overloaded("Too many changes are made to the contact at this moment. Try again.");
 }
 
-function problemOf({ reason, faults }: Refusal): Problem {
+function problemOf({ reason, faults }: Conflict): Problem {
   if (reason === "unreachable") return invalid(faults);
   const taken = faults.map(({ path, message }) => `${path} ${message}`).join("; ");
   return new Problem(409, `Another contact stands in the way: ${taken}.`, { errors: faults });

@@ -8,7 +8,9 @@ import { sha256 } from "../security/digest.ts";
 import { newToken } from "../security/random.ts";
 import { ROLES, ownersOnly } from "../security/roles.ts";
 import { type Token, createToken, listTokens, revokeToken } from "../storage/tokens.ts";
-import { formatOptionalTime, formatTime, newId, timeInput, timestamp } from "../time.ts";
+import { timeInput, timestamp } from "../http/times.ts";
+import { newId } from "../ids/id.ts";
+import { formatOptionalTime, formatTime } from "../time/time.ts";
 import { nameInput } from "../http/inputs.ts";
 
 const role = z.enum(ROLES, `must be one of: ${ROLES.join(", ")}`).openapi({ example: "admin" });

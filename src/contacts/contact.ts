@@ -1,6 +1,6 @@
 /** Pure. A contact: how one is made and changed, and what it looks like from outside. */
 import type { Contact } from "../storage/contacts.ts";
-import { formatTime } from "../time.ts";
+import { formatTime } from "../time/time.ts";
 
 type Json = Record<string, unknown>;
 
@@ -32,11 +32,11 @@ export function newContact(accountId: string, id: string, edit: ContactEdit, now
     createdAt: now,
     updatedAt: now,
   };
-  return changedContact(nobody, edit, now);
+  return applyContactEdit(nobody, edit, now);
 }
 
 /** `metadata` is replaced as a whole. */
-export function changedContact(before: Contact, edit: ContactEdit, now: number): Contact {
+export function applyContactEdit(before: Contact, edit: ContactEdit, now: number): Contact {
   const email = edit.email === undefined ? before.email : edit.email;
   return {
     ...before,

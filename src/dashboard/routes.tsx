@@ -5,7 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import type { App } from "../http/definition.ts";
 import { Problem } from "../http/problem.ts";
-import { log } from "../log.ts";
+import { log } from "../logging/log.ts";
 import { SettingsError } from "../settings.ts";
 import { assets } from "./assets/assets.ts";
 import { auditPages } from "./audit/routes.tsx";
@@ -17,7 +17,7 @@ import { startOf } from "./frame/areas.ts";
 import { show, showPlain } from "./frame/show.tsx";
 import { ProblemPage } from "./problem-page.tsx";
 import { signInRoutes } from "./sign-in/routes.tsx";
-import { signedIn } from "./session.ts";
+import { requireSession } from "./session.ts";
 import { portalLinkPages, tokenPages } from "./tokens/routes.tsx";
 import { webhookPages } from "./webhooks/routes.tsx";
 
@@ -50,7 +50,7 @@ export function dashboardRoutes(app: App): void {
 
   dashboard.route("/", signInRoutes);
 
-  dashboard.use(signedIn(app));
+  dashboard.use(requireSession(app));
   dashboard.get("/", (c) => c.redirect(startOf(c.get("viewer").role), 303));
   dashboard.route("/webhooks", webhookPages);
   dashboard.route("/events", eventPages);

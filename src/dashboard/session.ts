@@ -6,7 +6,7 @@ import type { App } from "../http/definition.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
 import { endSession, findSession } from "../storage/sessions.ts";
-import { newId } from "../time.ts";
+import { newId } from "../ids/id.ts";
 import { Api } from "./api.ts";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
 
@@ -32,7 +32,7 @@ export async function signOut(c: DashboardContext): Promise<void> {
 }
 
 /** Lets only those pass who are signed in, and gives them the API. Others are asked to, and brought back afterwards. */
-export function signedIn(app: App) {
+export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const secret = getCookie(c, COOKIE, PREFIX);
     const found = secret && (await findSession(c.env, await sha256(secret), Date.now()));

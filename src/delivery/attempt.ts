@@ -1,20 +1,20 @@
 /** I/O. One attempt of a delivery: build and sign the request, send it, say how it went. */
 import { liveSecrets } from "../storage/webhook-secrets.ts";
-import type { Admission, Outcome } from "./ledger/types.ts";
-import type { Lane, LoadedEvent } from "./load.ts";
+import type { Admission, DeliveryOutcome } from "./ledger/types.ts";
+import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
 
-export type Admitted = Extract<Admission, { verdict: "send" }>;
-export type Attempted = Extract<Outcome, { kind: "attempted" }>;
+export type Admitted = Extract<Admission, { decision: "send" }>;
+export type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
 
 /**
  * Never throws for what a receiver does.
  * @param target the webhook's, judged by whoever admitted the delivery.
  */
 export async function attempt(
-  { webhook, account }: Lane,
+  { webhook, account }: WebhookBatch,
   target: Target,
   event: LoadedEvent,
   { cycle, number }: Admitted,
@@ -33,7 +33,7 @@ export async function attempt(
 
 /** What the receiver gets as attempt `number` at `startedAt`, in milliseconds. */
 export function requestOf(
-  { webhook, account }: Pick<Lane, "webhook" | "account">,
+  { webhook, account }: Pick<WebhookBatch, "webhook" | "account">,
   event: LoadedEvent,
   number: number,
   startedAt: number,

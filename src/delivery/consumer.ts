@@ -8,7 +8,7 @@ import {
   LEASE_MS,
   LEDGER_RETRY_SECONDS,
   MAX_CONCURRENT_SENDS,
-  PATIENCE_MS,
+  STALL_MS,
   SENDING_WINDOW_MS,
 } from "../constants.ts";
 import { keyringOf } from "../security/keyring.ts";
@@ -17,98 +17,102 @@ import type { Webhook } from "../storage/webhook-secrets.ts";
 import { type Admitted, attempt } from "./attempt.ts";
 import { BatchMessages } from "./batch/messages.ts";
 import { expireOrphans } from "./batch/orphans.ts";
-import { logWaiting } from "./batch/outcome-log.ts";
-import { Patience } from "./batch/patience.ts";
-import { Turns } from "./batch/turns.ts";
-import { withinTime } from "./batch/within-time.ts";
-import { type BatchContext, type LaneRun, finish, giveBack, ledgerOf } from "./conclude.ts";
-import { readMessages } from "./courier.ts";
+import { logDeferred } from "./batch/outcome-log.ts";
+import { StallTimer } from "./batch/stall-timer.ts";
+import { FairQueue } from "./batch/fair-queue.ts";
+import { withLedgerTimeout } from "./batch/within-time.ts";
+import { type BatchContext, type BatchRun, recordOutcomes, returnToQueue, ledgerOf } from "./record-outcomes.ts";
+import { parseMessages } from "./delivery-queue.ts";
 import { passes } from "./filter.ts";
-import type { Admission, Candidate, Outcome } from "./ledger/types.ts";
-import { type Lane, type LoadedEvent, loadLanes } from "./load.ts";
+import type { Admission, Candidate, DeliveryOutcome } from "./ledger/types.ts";
+import { type WebhookBatch, type LoadedEvent, loadWebhookBatches } from "./load-webhook-batches.ts";
 import { checkTarget } from "./request/target.ts";
 
 interface Send {
-  run: LaneRun;
+  run: BatchRun;
   event: LoadedEvent;
   admitted: Admitted;
 }
 
 export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env, ctx: ExecutionContext): Promise<void> {
   const settings = settingsOf(env);
-  const received = readMessages(batch);
+  const received = parseMessages(batch);
   const messages = new BatchMessages(received);
   const keyring = await keyringOf(settings.encryptionKeys);
   const bodies = received.map(({ body }) => body);
-  const { lanes, deferred, orphaned } = await loadLanes(env, keyring, bodies);
-  const inHand = lanes.flatMap(({ webhook, events }) =>
+  const { webhookBatches, deferred, orphaned } = await loadWebhookBatches(env, keyring, bodies);
+  const inHand = webhookBatches.flatMap(({ webhook, events }) =>
     events.map(({ id }) => ({ webhookId: webhook.id, eventId: id })),
   );
   const later = deferred.map(({ webhook_id, event_id }) => ({ webhookId: webhook_id, eventId: event_id }));
   // The others' webhook or event has been deleted since: there is nothing left to deliver.
-  messages.acknowledgeAllBut([...inHand, ...later]);
-  for (const { webhookId, eventId } of later) messages.giveBack(webhookId, eventId, LEDGER_RETRY_SECONDS);
+  messages.acknowledgeAllExcept([...inHand, ...later]);
+  for (const { webhookId, eventId } of later) messages.retryAll(webhookId, eventId, LEDGER_RETRY_SECONDS);
 
   const context: BatchContext = { env, settings, messages };
-  const turns = new Turns(await Promise.all(lanes.map((lane) => admitLane(lane, context))));
+  const queue = new FairQueue(
+    await Promise.all(webhookBatches.map((webhookBatch) => admitBatch(webhookBatch, context))),
+  );
   const endsAt = Date.now() + SENDING_WINDOW_MS;
-  const patience = new Patience(PATIENCE_MS);
+  const stallTimer = new StallTimer(STALL_MS);
   const work = async () => {
-    for (let turn = turns.take(); turn; turn = turns.take()) {
-      patience.renew();
-      await serve(turn.item, endsAt, context);
-      turn.done();
+    for (let next = queue.next(); next; next = queue.next()) {
+      stallTimer.reset();
+      await sendNext(next.item, endsAt, context);
+      next.release();
     }
   };
   const done = Promise.all([expireOrphans(env, orphaned), ...Array.from({ length: MAX_CONCURRENT_SENDS }, work)]);
-  const isDone = await patience.outlasts(done);
+  const isDone = await stallTimer.settlesBeforeStall(done);
   if (isDone) return;
   // Should this isolate die with them in hand, they come back when their leases have ended.
-  messages.letGo(LEASE_MS / 1000);
+  messages.releaseAll(LEASE_MS / 1000);
   ctx.waitUntil(done);
 }
 
 /** Asks a webhook's ledger which of its deliveries may be sent now. What may not is concluded here. */
-async function admitLane(lane: Lane, context: BatchContext): Promise<Send[]> {
-  const run = newRun(lane, context);
+async function admitBatch(webhookBatch: WebhookBatch, context: BatchContext): Promise<Send[]> {
+  const run = newRun(webhookBatch, context);
   try {
-    const candidates = lane.events
+    const candidates = webhookBatch.events
       .filter(({ isErased }) => !isErased)
-      .map((event) => candidateOf(event, lane.webhook.filter));
-    if (!lane.webhook.enabled) {
-      await withinTime(refuse(run, candidates, context));
+      .map((event) => candidateOf(event, webhookBatch.webhook.filter));
+    if (!webhookBatch.webhook.enabled) {
+      await withLedgerTimeout(refuseDisabled(run, candidates, context));
       return [];
     }
-    const admissions = await withinTime(ledgerOf(lane, context).admit(candidates, lane.webhook.rateLimit));
-    const sends = sort(run, admissions, context);
+    const admissions = await withLedgerTimeout(
+      ledgerOf(webhookBatch, context).admit(candidates, webhookBatch.webhook.rateLimit),
+    );
+    const sends = sortAdmissions(run, admissions, context);
     run.unfinished = sends.length;
-    if (sends.length === 0 && run.outcomes.length > 0) await withinTime(finish(run, context));
+    if (sends.length === 0 && run.outcomes.length > 0) await withLedgerTimeout(recordOutcomes(run, context));
     return sends;
   } catch (error) {
-    giveBack(run, context, error);
+    returnToQueue(run, context, error);
     return [];
   }
 }
 
 /** With what is known before the ledger is asked: of an erased event there is nothing to send. */
-function newRun(lane: Lane, { settings }: BatchContext): LaneRun {
+function newRun(webhookBatch: WebhookBatch, { settings }: BatchContext): BatchRun {
   const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin } = settings;
-  const target = checkTarget(lane.webhook.url ?? "", { allowPrivate, ownOrigin });
-  const outcomes = lane.events
+  const target = checkTarget(webhookBatch.webhook.url ?? "", { allowPrivate, ownOrigin });
+  const outcomes = webhookBatch.events
     .filter(({ isErased }) => isErased)
-    .map(({ id, event }): Outcome => ({ kind: "erased", eventId: id, event }));
-  return { lane, target, outcomes, isRecorded: false, timeoutsInARow: 0, unfinished: 0 };
+    .map(({ id, event }): DeliveryOutcome => ({ kind: "erased", eventId: id, event }));
+  return { webhookBatch, target, outcomes, isRecorded: false, timeoutsInARow: 0, unfinished: 0 };
 }
 
 /** What the ledger's words mean for each message: to be sent, to be recorded, or nothing more to do with it here. */
-function sort(run: LaneRun, admissions: readonly Admission[], context: BatchContext): Send[] {
-  const { webhook, events } = run.lane;
+function sortAdmissions(run: BatchRun, admissions: readonly Admission[], context: BatchContext): Send[] {
+  const { webhook, events } = run.webhookBatch;
   const eventsById = new Map(events.map((event) => [event.id, event]));
   const sends: Send[] = [];
   for (const admission of admissions) {
     const event = eventsById.get(admission.eventId);
     if (!event) continue;
-    switch (admission.verdict) {
+    switch (admission.decision) {
       case "send":
         sends.push({ run, event, admitted: admission });
         break;
@@ -119,7 +123,7 @@ function sort(run: LaneRun, admissions: readonly Admission[], context: BatchCont
         run.outcomes.push({ kind: "unsent", eventId: event.id, event: event.event });
         break;
       case "wait":
-        logWaiting(webhook, event.id);
+        logDeferred(webhook, event.id);
         context.messages.acknowledge(webhook.id, event.id);
         break;
       case "busy":
@@ -137,35 +141,35 @@ function candidateOf({ id, event, payload, isTest }: LoadedEvent, filter: Webhoo
 }
 
 /** One delivery's turn, until no further request is started. The last one of a webhook records them all. */
-async function serve({ run, event, admitted }: Send, endsAt: number, context: BatchContext): Promise<void> {
+async function sendNext({ run, event, admitted }: Send, endsAt: number, context: BatchContext): Promise<void> {
   // Two timeouts in a row open the circuit: going on would only hold slots that others could use.
   const isOver = Date.now() >= endsAt || run.timeoutsInARow >= CIRCUIT_TIMEOUTS;
   if (isOver) {
     run.outcomes.push({ kind: "unsent", eventId: event.id, event: event.event });
   } else {
-    const outcome = await attempt(run.lane, run.target, event, admitted, context.settings.deliveryTimeoutMs);
+    const outcome = await attempt(run.webhookBatch, run.target, event, admitted, context.settings.deliveryTimeoutMs);
     run.timeoutsInARow = outcome.attempt.error === "timeout" ? run.timeoutsInARow + 1 : 0;
     run.outcomes.push(outcome);
   }
   run.unfinished -= 1;
   if (run.unfinished > 0) return;
   try {
-    await finish(run, context);
+    await recordOutcomes(run, context);
   } catch (error) {
-    giveBack(run, context, error);
+    returnToQueue(run, context, error);
   }
 }
 
 /** The webhook is disabled: what came for it and passes its filter fails, and whatever else still waits in its ledger. */
-async function refuse(run: LaneRun, candidates: readonly Candidate[], context: BatchContext): Promise<void> {
-  const { lane } = run;
-  const outcomeOf = ({ eventId, event, isFiltered }: Candidate): Outcome => ({
+async function refuseDisabled(run: BatchRun, candidates: readonly Candidate[], context: BatchContext): Promise<void> {
+  const { webhookBatch } = run;
+  const outcomeOf = ({ eventId, event, isFiltered }: Candidate): DeliveryOutcome => ({
     kind: isFiltered ? "filtered" : "disabled",
     eventId,
     event,
   });
   run.outcomes.push(...candidates.map(outcomeOf));
-  await finish(run, context);
+  await recordOutcomes(run, context);
   // Whoever disabled it may not have come this far.
-  await ledgerOf(lane, context).setEnabled(false, lane.webhook.version);
+  await ledgerOf(webhookBatch, context).setEnabled(false, webhookBatch.webhook.version);
 }

@@ -1,13 +1,13 @@
 /** I/O. Hands deliveries that their queue gave up on to their ledgers, as pending: nothing is dropped here. */
-import { COURIER_GRACE_MS } from "../constants.ts";
-import { log } from "../log.ts";
+import { QUEUE_GRACE_MS } from "../constants.ts";
+import { log } from "../logging/log.ts";
 import { eventNames } from "../storage/events.ts";
-import { existingWebhooks } from "../storage/webhooks.ts";
+import { filterExisting } from "../storage/webhooks.ts";
 import { accountDatabase } from "../storage/database.ts";
-import { type ReceivedMessage, readMessages } from "./courier.ts";
+import { type ReceivedMessage, parseMessages } from "./delivery-queue.ts";
 
 export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  const byWebhook = Map.groupBy(readMessages(batch), ({ body }) => body.webhook_id);
+  const byWebhook = Map.groupBy(parseMessages(batch), ({ body }) => body.webhook_id);
   for (const [webhookId, messages] of byWebhook) {
     try {
       await handOver(env, webhookId, messages);
@@ -24,7 +24,7 @@ export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env)
 async function handOver(env: Env, webhookId: string, messages: readonly ReceivedMessage[]): Promise<void> {
   const accountId = messages[0]?.body.account_id ?? "";
   const db = await accountDatabase(env, accountId);
-  const existing = await existingWebhooks(db, accountId, [webhookId]);
+  const existing = await filterExisting(db, accountId, [webhookId]);
   if (!existing.has(webhookId)) return;
   const events = await eventNames(
     db,
@@ -32,7 +32,7 @@ async function handOver(env: Env, webhookId: string, messages: readonly Received
     messages.map(({ body }) => body.event_id),
   );
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
-  const ledger = env.WEBHOOK_STATE.getByName(webhookId);
-  const taken = await ledger.handOver({ accountId, webhookId }, candidates, COURIER_GRACE_MS, 0);
-  log("warn", "dead letters handed to the ledger", { account_id: accountId, webhook_id: webhookId, taken });
+  const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
+  const taken = await ledger.handOver({ accountId, webhookId }, candidates, QUEUE_GRACE_MS, 0);
+  log("warn", "dead letters handed over", { account_id: accountId, webhook_id: webhookId, taken });
 }

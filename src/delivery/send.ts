@@ -1,6 +1,6 @@
 /** I/O. One request to a receiver, whatever it does to us. */
 import { EXCERPT_READ_MS, RESPONSE_EXCERPT_BYTES } from "../constants.ts";
-import type { AttemptError } from "./ledger/types.ts";
+import type { AttemptError } from "../vocabulary/delivery.ts";
 import { retryAfterSeconds } from "./retry.ts";
 
 export interface SendResult {

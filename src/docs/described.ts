@@ -123,7 +123,7 @@ export function nameIn($ref: string): string {
 }
 
 /** The first of the examples, and what is shown of a content. */
-export function shownOf(described: Content | undefined): { schema?: Schema; example?: unknown } {
+export function primaryContentOf(described: Content | undefined): { schema?: Schema; example?: unknown } {
   const [media] = Object.values(described ?? {});
   if (!media) return {};
   const [first] = Object.values(media.examples ?? {});

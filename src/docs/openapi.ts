@@ -4,7 +4,7 @@ import { VERSION } from "../constants.ts";
 import { EVENT_TYPES } from "../events/catalog/catalog.ts";
 import type { App } from "../http/definition.ts";
 import { SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
-import { timestamp } from "../time.ts";
+import { timestamp } from "../http/times.ts";
 import { addExamples } from "./examples.ts";
 
 const DESCRIPTION = `Webhooks in both directions. **Outbound**: publish an event, and every webhook that subscribed to it gets a

@@ -1,5 +1,5 @@
 /** Pure. An operation of the API, or a request to a receiver: what to send, and what comes back. */
-import { type Operation, type Schemas, fieldsOf, nameIn, shownOf } from "./described.ts";
+import { type Operation, type Schemas, fieldsOf, nameIn, primaryContentOf } from "./described.ts";
 import { Fields } from "./fields.tsx";
 import { inline } from "./inline.tsx";
 
@@ -10,7 +10,7 @@ interface Shown {
 }
 
 export function OperationDetails({ operation: shown, origin, schemas }: Shown) {
-  const { schema, example } = shownOf(shown.requestBody?.content);
+  const { schema, example } = primaryContentOf(shown.requestBody?.content);
   const parameters = shown.parameters.map((one) => ({
     ...one,
     name: one.in === "query" ? `?${one.name}` : one.name,
@@ -56,7 +56,7 @@ function Answers({ of: responses }: { of: Operation["responses"] }) {
       {all
         .filter(([status]) => status.startsWith("2"))
         .map(([status, { description, content }]) => {
-          const { schema, example } = shownOf(content);
+          const { schema, example } = primaryContentOf(content);
           const head = (
             <>
               <span class="status">{status}</span> {inline(description)}

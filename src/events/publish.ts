@@ -1,10 +1,10 @@
 /** Publishing: a checked event becomes a row in the outbox and a message for each webhook that wants it. */
-import { announce } from "../delivery/courier.ts";
+import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import { sha256 } from "../security/digest.ts";
 import { type Database } from "../storage/database.ts";
 import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
-import { newId, timeOfId } from "../time.ts";
-import { subscriptionNames } from "../subscriptions.ts";
+import { newId, timeOfId } from "../ids/id.ts";
+import { subscriptionNames } from "../vocabulary/subscription-names.ts";
 
 /** What a publisher sent, after its payload was found valid. */
 export interface Publication {
@@ -46,7 +46,7 @@ export async function publish(
   if (insertion.kind !== "stored") return insertion;
   const accepted = insertion.events.map((event) => ({ ...event, accountId, createdAt: timeOfId(event.id) }));
   // A replayed event is sent again, too: its first publisher may have died right here.
-  await announce(env, accepted);
+  await enqueueDeliveries(env, accepted);
   return { kind: "accepted", events: accepted };
 }
 

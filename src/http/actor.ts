@@ -43,14 +43,14 @@ export async function identify(request: Request, env: Env, settings: Settings, n
   const known = actors.get(request);
   if (known) return known;
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
-  if (!token) throw unauthenticated("Send a token in the header `Authorization: Bearer <token>`.");
+  if (!token) throw unauthenticatedProblem("Send a token in the header `Authorization: Bearer <token>`.");
   if (await sameText(token, settings.platformToken)) return { kind: "platform" };
   // What cannot be a token is not looked up.
   const found = isToken(token) ? await findToken(env, await sha256(token), now) : undefined;
-  if (!found) throw unauthenticated("The token is unknown, revoked or expired.");
+  if (!found) throw unauthenticatedProblem("The token is unknown, revoked or expired.");
   return { kind: "token", tokenId: found.id, name: found.name, role: found.role, account: found.account };
 }
 
-function unauthenticated(detail: string): Problem {
+function unauthenticatedProblem(detail: string): Problem {
   return new Problem(401, detail, { headers: { "WWW-Authenticate": "Bearer" } });
 }

@@ -4,23 +4,22 @@
  */
 import type { z } from "@hono/zod-openapi";
 import { REVEAL_INTERVAL_MS } from "../constants.ts";
-import { log } from "../log.ts";
+import { log } from "../logging/log.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
 import { beginAudit, completeAudit, recordReveal } from "../storage/audit-log.ts";
 import { accountDatabase } from "../storage/database.ts";
 import type { AuditActor } from "../storage/schema.ts";
-import { newId } from "../time.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid, newId } from "../ids/id.ts";
 import type { Actor } from "./actor.ts";
-import type { Call } from "./call.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { Endpoint } from "./definition.ts";
 import { Problem } from "./problem.ts";
 
 type Definition = Pick<Endpoint<z.ZodType, z.ZodType>, "audit" | "account" | "method">;
 
 /** Does the work of a route, and has the audit log say so. A route that reads is left to say itself what it shows. */
-export async function audited(
-  call: Call,
+export async function withAudit(
+  call: RequestContext,
   { audit: action, account, method }: Definition,
   work: () => Promise<Response> | Response,
 ): Promise<Response> {
@@ -57,7 +56,7 @@ export async function audited(
 }
 
 /** To be called before secrets are shown: what cannot be written down is not shown. */
-export async function reveal(call: Call, action: AuditedAction, targetIds: readonly string[]): Promise<void> {
+export async function reveal(call: RequestContext, action: AuditedAction, targetIds: readonly string[]): Promise<void> {
   if (call.actor.kind === "session" && !call.actor.seesSecrets) return;
   const db = await accountDatabase(call.env, call.accountId);
   await recordReveal(db, {
@@ -71,7 +70,7 @@ export async function reveal(call: Call, action: AuditedAction, targetIds: reado
 }
 
 /** The last id of the path, unless the route knows better: it may have made the object. */
-function targetOf(call: Call): string | null {
+function targetOf(call: RequestContext): string | null {
   if (call.noted.targetId !== undefined) return call.noted.targetId;
   const last = Object.values(call.c.req.param()).at(-1)?.toLowerCase();
   return last !== undefined && isUuid(last) ? last : null;

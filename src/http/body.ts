@@ -2,7 +2,7 @@
 import { MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../constants.ts";
 import { inspect } from "../json/inspect.ts";
 import { isJson, mediaTypeOf } from "./media-type.ts";
-import { Problem, dotted, invalid } from "./problem.ts";
+import { Problem, formatPath, invalid } from "./problem.ts";
 
 /** @throws {Problem} 413 as soon as more than `maxBytes` are announced or have arrived. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -51,7 +51,7 @@ export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
     case "too_many_keys":
       throw new Problem(400, `The content has more than ${maxKeys} keys.`);
     case "repeated":
-      throw invalid([{ path: dotted(found.path), message: "is there twice" }]);
+      throw invalid([{ path: formatPath(found.path), message: "is there twice" }]);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Role } from "../security/roles.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
-import type { Call } from "./call.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { LimitName } from "./rate-limit.ts";
 import type { ProblemStatus } from "./problem.ts";
 
@@ -57,5 +57,5 @@ export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType> {
   responses: Record<number, ResponseDefinition>;
   /** Statuses beyond the ones that follow from the definition. */
   problems?: readonly ProblemStatus[];
-  handle: (call: Call<Query, Body>) => Promise<Response> | Response;
+  handle: (call: RequestContext<Query, Body>) => Promise<Response> | Response;
 }

@@ -43,7 +43,7 @@ export function document<Query extends z.ZodType, Body extends z.ZodType>(
     },
     responses: {
       ...Object.fromEntries(
-        Object.entries(definition.responses).map(([status, response]) => [status, documented(response)]),
+        Object.entries(definition.responses).map(([status, response]) => [status, toResponseObject(response)]),
       ),
       ...Object.fromEntries(
         problemsOf(definition, ids !== undefined).map(([status, what]) => [status, problemDocument(what)]),
@@ -63,7 +63,7 @@ function idsIn(path: string) {
   return z.object(Object.fromEntries(ids));
 }
 
-export function documented(response: ResponseDefinition) {
+export function toResponseObject(response: ResponseDefinition) {
   const headers = Object.entries(response.headers ?? {}).map(([name, description]) => [
     name,
     { description, schema: { type: "string" as const, example: "true" } },

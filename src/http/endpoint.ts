@@ -4,14 +4,14 @@
  */
 import type { z } from "@hono/zod-openapi";
 import { settingsOf } from "../settings.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid } from "../ids/id.ts";
 import { identify } from "./actor.ts";
-import { audited } from "./audit.ts";
-import { Call } from "./call.ts";
+import { withAudit } from "./audit.ts";
+import { RequestContext } from "./request-context.ts";
 import type { App, Audited, Endpoint } from "./definition.ts";
 import { document } from "./document.ts";
 import { Problem, notFound } from "./problem.ts";
-import { requireRoom } from "./rate-limit.ts";
+import { enforceRateLimit } from "./rate-limit.ts";
 
 export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
   app: App,
@@ -23,14 +23,14 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
     const settings = settingsOf(c.env);
     const now = Date.now();
     const actor = await identify(c.req.raw, c.env, settings, now);
-    const call = new Call(c, definition, settings, actor, now);
+    const call = new RequestContext(c, definition, settings, actor, now);
     const accountId = namedAccount(call, definition);
     if (accountId !== undefined) c.set("accountId", accountId);
     permit(call, definition);
-    if (definition.limit) await requireRoom(c.env, definition.limit, call.accountId);
+    if (definition.limit) await enforceRateLimit(c.env, definition.limit, call.accountId);
     if (definition.account !== "deferred") {
       if (definition.account !== "none") await call.account();
-      return audited(call, definition, () => definition.handle(call));
+      return withAudit(call, definition, () => definition.handle(call));
     }
     try {
       return await definition.handle(call);
@@ -42,14 +42,14 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
   });
 }
 
-function namedAccount({ actor, c }: Call, { account }: Pick<Endpoint<z.ZodType, z.ZodType>, "account">) {
+function namedAccount({ actor, c }: RequestContext, { account }: Pick<Endpoint<z.ZodType, z.ZodType>, "account">) {
   if (actor.kind !== "platform") return actor.account.id;
   const named = (account === "path" ? c.req.param("id") : c.req.header("Ratecard-Account"))?.toLowerCase();
   return named !== undefined && account !== "none" && isUuid(named) ? named : undefined;
 }
 
 /** @throws {Problem} 403 for a role that may not or another account's header; 404 for another account's path. */
-function permit(call: Call, definition: Pick<Endpoint<z.ZodType, z.ZodType>, "roles" | "account">): void {
+function permit(call: RequestContext, definition: Pick<Endpoint<z.ZodType, z.ZodType>, "roles" | "account">): void {
   const { actor } = call;
   if (actor.kind === "platform") return;
   const named = call.c.req.header("Ratecard-Account");

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_SIZE, PAGE_SIZE } from "../constants.ts";
 import { ID_EXAMPLE } from "./inputs.ts";
 import { fromBase64Url, toBase64Url } from "../security/base64.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid } from "../ids/id.ts";
 
 const CURSOR_EXAMPLE = encodeCursor(ID_EXAMPLE);
 const PAIR_EXAMPLE = encodeCursor(`${ID_EXAMPLE} ${ID_EXAMPLE}`);

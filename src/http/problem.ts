@@ -69,16 +69,16 @@ export function faultsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[]
   const faults = error.issues.slice(0, MAX_FAULTS).flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: dotted([...path, key]), message: "is not a known field here" }));
+      return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: "is not a known field here" }));
     }
-    return [{ path: dotted(path), message: issue.message }];
+    return [{ path: formatPath(path), message: issue.message }];
   });
   // One issue may name thousands of unknown keys.
   return faults.slice(0, MAX_FAULTS);
 }
 
 /** `payload.user.email`. Whoever sent a key of 60,000 characters knows it by its beginning. */
-export function dotted(path: readonly PropertyKey[]): string {
+export function formatPath(path: readonly PropertyKey[]): string {
   const whole = path.map(String).join(".");
   return whole.length <= MAX_PATH_CHARS ? whole : `${whole.slice(0, MAX_PATH_CHARS)}…`;
 }

@@ -8,6 +8,6 @@ export function pauseAfterLoss(losses: number): Promise<void> {
 }
 
 /** Nothing was done. */
-export function busy(detail: string): Problem {
+export function overloaded(detail: string): Problem {
   return new Problem(503, detail, { headers: { "Retry-After": "1" } });
 }

@@ -1,22 +1,22 @@
 /** I/O. What a call does, its record and its key: one transaction. */
-import type { ContactChanges } from "../storage/contacts.ts";
+import type { ContactChangeList } from "../storage/contacts.ts";
 import { contactStatements } from "../storage/contacts.ts";
 import {
   type CallKey,
   type EventCount,
   type InboundCall,
   recordCallStatement,
-  recordedResponse,
+  readRecordedResponse,
   takeKeyStatements,
 } from "../storage/calls.ts";
 import type { Database } from "../storage/database.ts";
-import { type NewEvent, storeEventStatement, storedWebhookIds } from "../storage/accept-events.ts";
+import { type NewEvent, storeEventStatement, readStoredWebhookIds } from "../storage/accept-events.ts";
 import { type Undo, runTogether, undoWhen } from "../storage/transaction.ts";
 
 export interface Commitment {
   call: InboundCall;
   key: CallKey | undefined;
-  contacts: ContactChanges;
+  contacts: ContactChangeList;
   event: { item: NewEvent; count: EventCount } | undefined;
 }
 
@@ -48,9 +48,9 @@ export async function commit(db: Database, { call, key, contacts, event }: Commi
 
   const transaction = await runTogether(db, statements);
   if (transaction.kind === "undone") return transaction;
-  const response = recordedResponse(transaction.results.at(-1));
+  const response = readRecordedResponse(transaction.results.at(-1));
   if (!event) return { kind: "committed", response };
   const stored = transaction.results[eventAt];
-  const webhookIds = (stored && storedWebhookIds(stored)) ?? [];
+  const webhookIds = (stored && readStoredWebhookIds(stored)) ?? [];
   return { kind: "committed", response, event: { id: event.item.id, accountId, webhookIds } };
 }

@@ -1,5 +1,5 @@
 /** Pure. What a call is going to do: every action of its webhook, in their order, on one body. */
-import type { ContactBook } from "../contacts/contact-book.ts";
+import type { ContactChangeset } from "../contacts/contact-changeset.ts";
 import { type Fault, invalid } from "../http/problem.ts";
 import type { EventCount } from "../storage/calls.ts";
 import type { ContactNames } from "../storage/contacts.ts";
@@ -42,7 +42,11 @@ export function contactsOf(steps: readonly Step[]): ContactNames {
  * Each step sees in the book what those before it did.
  * @throws {Problem} 422 when one of them cannot be done; the book is to be thrown away then.
  */
-export async function perform(steps: readonly Step[], book: ContactBook, context: ActionContext): Promise<Performance> {
+export async function perform(
+  steps: readonly Step[],
+  book: ContactChangeset,
+  context: ActionContext,
+): Promise<Performance> {
   const performance: Performance = { results: [] };
   for (const [index, step] of steps.entries()) {
     const outcome = await step.run(book, context);

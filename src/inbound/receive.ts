@@ -1,23 +1,23 @@
 /** Receiving: a sender's call becomes what the webhook's actions make of it, once. */
 import { MAX_COMMIT_TRIES, MAX_INBOUND_BYTES } from "../constants.ts";
-import { ContactBook } from "../contacts/contact-book.ts";
-import { announce } from "../delivery/courier.ts";
+import { ContactChangeset } from "../contacts/contact-changeset.ts";
+import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import { refuseEncoded } from "../http/body.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
-import { busy, pauseAfterLoss } from "../http/race.ts";
+import { overloaded, pauseAfterLoss } from "../http/race.ts";
 import { sha256 } from "../security/digest.ts";
 import { verify } from "../security/standard-webhooks.ts";
 import { type CallKey, findCallByKey } from "../storage/calls.ts";
 import { findContacts } from "../storage/contacts.ts";
 import { type Webhook, liveSecrets } from "../storage/webhook-secrets.ts";
-import { newId } from "../time.ts";
+import { newId } from "../ids/id.ts";
 import { findAction } from "./actions/actions.ts";
 import { type Body, formatOf, parseBody } from "./body.ts";
 import { commit } from "./commit.ts";
 import { type Content, textOf } from "./content.ts";
-import type { Door } from "./door.ts";
+import type { InboundTarget } from "./find-by-secret.ts";
 import { contactsOf, perform, planSteps } from "./plan.ts";
-import { announceAgain } from "./replay.ts";
+import { reenqueueDeliveries } from "./reenqueue.ts";
 
 export interface Answer {
   /** The body of a 200. */
@@ -26,7 +26,7 @@ export interface Answer {
   replayed: boolean;
 }
 
-interface Reception extends Door {
+interface Reception extends InboundTarget {
   readonly env: Env;
   readonly content: Content;
   readonly body: Body;
@@ -35,9 +35,15 @@ interface Reception extends Door {
 }
 
 /** @throws {Problem} 403, 415, 413, 401, 400, 422, 409 or 503, with nothing done. */
-export async function receive(env: Env, door: Door, request: Request, content: Content, now: number): Promise<Answer> {
+export async function receive(
+  env: Env,
+  door: InboundTarget,
+  request: Request,
+  content: Content,
+  now: number,
+): Promise<Answer> {
   const { webhook } = door;
-  if (webhook.usesSignature && !request.headers.has("webhook-signature")) throw unsigned();
+  if (webhook.usesSignature && !request.headers.has("webhook-signature")) throw unsignedProblem();
   if (!webhook.enabled) throw new Problem(403, "The webhook is disabled.");
   const format = formatOf(content.contentType);
   refuseEncoded(request);
@@ -47,11 +53,11 @@ export async function receive(env: Env, door: Door, request: Request, content: C
   const key = await keyOf(request.headers, content);
   const reception: Reception = { ...door, env, content, body, key, now };
   for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
-    const answer = (await earlierAnswer(reception)) ?? (await act(reception));
+    const answer = (await earlierAnswer(reception)) ?? (await runActions(reception));
     if (answer !== "stale") return answer;
     await pauseAfterLoss(tries);
   }
-  throw busy("Too many calls are about the same contact at this moment. Try again.");
+  throw overloaded("Too many calls are about the same contact at this moment. Try again.");
 }
 
 /** @throws {Problem} 401 */
@@ -59,10 +65,10 @@ async function requireSignature(webhook: Webhook, headers: Headers, { bytes }: C
   if (!webhook.usesSignature) return;
   const { signingSecrets } = liveSecrets(webhook, now);
   if (await verify(signingSecrets, headers, bytes, Math.floor(now / 1000))) return;
-  throw unsigned();
+  throw unsignedProblem();
 }
 
-function unsigned(): Problem {
+function unsignedProblem(): Problem {
   // RFC 9110 wants a challenge with every 401. No scheme is registered for what is asked for here.
   return new Problem(401, "The signature is missing or wrong, or its time is more than five minutes off.", {
     headers: { "WWW-Authenticate": "Signature" },
@@ -88,15 +94,15 @@ async function earlierAnswer({ env, db, webhook, key, now }: Reception): Promise
     throw new Problem(409, "The call's key was used in the last 24 hours for other content.");
   }
   // The one that took the key may have died before its event was on its way.
-  await announceAgain(env, db, webhook.accountId, earlier.response);
+  await reenqueueDeliveries(env, db, webhook.accountId, earlier.response);
   return { response: earlier.response, replayed: true };
 }
 
 /** @throws {Problem} 422, or 503 when the clocks disagree, or 404 when the webhook was deleted meanwhile. */
-async function act({ env, db, webhook, content, body, key, now }: Reception): Promise<Answer | "stale"> {
+async function runActions({ env, db, webhook, content, body, key, now }: Reception): Promise<Answer | "stale"> {
   const { accountId } = webhook;
   const steps = planSteps(webhook.events.map(requireAction), body.value);
-  const book = new ContactBook(await findContacts(db, accountId, contactsOf(steps)));
+  const book = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
   let order = 0;
   const context = { accountId, now, newId: () => newId(now, (order += 1)), sourceOf: body.sourceOf };
   const { results, event } = await perform(steps, book, context);
@@ -113,7 +119,7 @@ async function act({ env, db, webhook, content, body, key, now }: Reception): Pr
   };
   const committed = await commit(db, { call, key, contacts: book, event }, now);
   if (committed.kind === "committed") {
-    if (committed.event) await announce(env, [committed.event]);
+    if (committed.event) await enqueueDeliveries(env, [committed.event]);
     return { response: committed.response, replayed: false };
   }
   switch (committed.undo) {

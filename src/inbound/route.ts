@@ -3,19 +3,19 @@ import { z } from "@hono/zod-openapi";
 import { ATTEMPT_HEADER } from "../delivery/request/attempt-request.ts";
 import { contactSample } from "../contacts/fields.ts";
 import type { App } from "../http/definition.ts";
-import { documented } from "../http/document.ts";
+import { toResponseObject } from "../http/document.ts";
 import { ID_EXAMPLE, SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
 import { Problem, problemDocument, problemResponse } from "../http/problem.ts";
-import { requireRoom } from "../http/rate-limit.ts";
-import { log } from "../log.ts";
+import { enforceRateLimit } from "../http/rate-limit.ts";
+import { log } from "../logging/log.ts";
 import { sha256 } from "../security/digest.ts";
 import { SECRET_PATTERN } from "../security/random.ts";
 import { settingsOf } from "../settings.ts";
 import { recordCall } from "../storage/calls.ts";
-import { newId } from "../time.ts";
+import { newId } from "../ids/id.ts";
 import { ACTIONS } from "./actions/actions.ts";
 import { type Content, readContent, textOf } from "./content.ts";
-import { type Door, openDoor } from "./door.ts";
+import { type InboundTarget, requireInboundWebhook } from "./find-by-secret.ts";
 import { receive } from "./receive.ts";
 
 /** Before a webhook's own routes, whose id stands where the secret does: a browser is not told that a token is missing. */
@@ -29,17 +29,17 @@ export function refuseOtherMethods(app: App): void {
 export function inboundRoutes(app: App): void {
   document(app);
   app.post("/v1/webhooks/:secret", async (c) => {
-    refuseOwn(c.req.raw.headers);
+    refuseOwnDeliveries(c.req.raw.headers);
     const secret = c.req.param("secret");
     // Before anything is looked up. By hash: the counters are nobody's business.
-    await requireRoom(c.env, "INBOUND_LIMIT", await sha256(secret));
-    const door = await openDoor(c.env, settingsOf(c.env), secret, Date.now());
+    await enforceRateLimit(c.env, "INBOUND_LIMIT", await sha256(secret));
+    const door = await requireInboundWebhook(c.env, settingsOf(c.env), secret, Date.now());
     const content = await readContent(c.req.raw);
     // Not before: a long body may take longer to arrive than clocks may differ.
     const now = Date.now();
     const { accountId, id: webhookId } = door.webhook;
     const answered = (level: "info" | "error", statusCode: number) =>
-      log(level, "call answered", {
+      log(level, "inbound call completed", {
         request_id: c.get("requestId"),
         account_id: accountId,
         webhook_id: webhookId,
@@ -73,14 +73,14 @@ export function inboundRoutes(app: App): void {
  * A delivery of ours must not become a call: events that publish events would go round for ever. Targets are checked
  * for our own host, but whoever owns a name can point it here. @throws {Problem} 403
  */
-function refuseOwn(headers: Headers): void {
+function refuseOwnDeliveries(headers: Headers): void {
   if (!headers.has(ATTEMPT_HEADER)) return;
   throw new Problem(403, `This is a webhook's delivery (it carries ${ATTEMPT_HEADER}): calling us would be a loop.`);
 }
 
 /** A call that did nothing is recorded if it can be: the sender gets the same answer either way. */
 async function recordAtBest(
-  { db, webhook }: Door,
+  { db, webhook }: InboundTarget,
   content: Content,
   statusCode: number,
   response: string,
@@ -92,7 +92,7 @@ async function recordAtBest(
   try {
     await recordCall(db, call);
   } catch (error) {
-    log("warn", "call not recorded", { webhook_id: webhookId, status_code: statusCode, error });
+    log("warn", "inbound call not recorded", { webhook_id: webhookId, status_code: statusCode, error });
   }
 }
 
@@ -177,7 +177,7 @@ function document(app: App): void {
       },
     },
     responses: {
-      200: documented({
+      200: toResponseObject({
         description: "Done, all of it.",
         schema: answerSchema,
         headers: { "Idempotent-Replayed": "`true` when it had been done before." },

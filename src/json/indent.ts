@@ -4,7 +4,7 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
 const STEP = "  ";
 
 /** @param source valid JSON */
-export function indented(source: string): string {
+export function indentJson(source: string): string {
   const parts: string[] = [];
   let depth = 0;
   let before = "";

@@ -3,9 +3,9 @@
  * whatever the queue, a consumer or a ledger did. Each step is bounded and repeatable, and none holds up another.
  */
 import {
-  DEBT_BATCH,
+  RANGE_BATCH,
   HAND_OVER_SPACING_MS,
-  POKE_BATCH,
+  MAINTENANCE_BATCH,
   RECONCILE_BATCH,
   RECONCILE_CONCURRENCY,
   RECONCILE_LEDGERS,
@@ -13,53 +13,54 @@ import {
   RECONCILE_ROUNDS,
   RECONCILE_WINDOW_MS,
 } from "../constants.ts";
-import { log } from "../log.ts";
-import { room } from "../room.ts";
+import { log } from "../logging/log.ts";
+import { runBudget } from "../cron/run-budget.ts";
 import type { Settings } from "../settings.ts";
-import { step } from "../step.ts";
-import { type Database, databaseNamed, databaseNames, shareOf } from "../storage/database.ts";
+import { runIsolated } from "../cron/run-isolated.ts";
+import { type Database, databaseByName, databaseNames, shareOf } from "../storage/database.ts";
 import {
-  type Debt,
-  payDebt,
-  readDebts,
+  type UnreconciledRange,
+  resolveRange,
+  readUnreconciledRanges,
   readEventsFor,
-  readExisting,
-  readNextWebhooks,
+  filterExistingWebhooks,
+  readNextOutboundWebhooks,
   readProgress,
   readWantedEvents,
   saveCompared,
-  savePoked,
-  saveTried,
+  saveMaintained,
+  saveResolved,
 } from "../storage/reconciler.ts";
-import { firstIdAt, formatTime, timeOfId } from "../time.ts";
+import { firstIdAt, timeOfId } from "../ids/id.ts";
+import { formatTime } from "../time/time.ts";
 import { type Group, groupByWebhook } from "./groups.ts";
 
 export async function reconcile(env: Env, { reconcileLagSeconds }: Settings): Promise<void> {
   for (const name of databaseNames(env)) {
-    await step(`reconcile ${name}`, () => reconcileIn(env, name, reconcileLagSeconds * 1000));
+    await runIsolated(`reconcile ${name}`, () => reconcileIn(env, name, reconcileLagSeconds * 1000));
   }
 }
 
 async function reconcileIn(env: Env, name: string, lagMs: number): Promise<void> {
-  const db = databaseNamed(env, name);
-  const { watermark, pokedUpTo, triedUpTo, databaseNow } = await readProgress(db);
+  const db = databaseByName(env, name);
+  const { watermark, maintainedUpTo, resolvedUpTo, databaseNow } = await readProgress(db);
   const horizonId = firstIdAt(databaseNow - lagMs);
-  await step("compare", async () => {
+  await runIsolated("compare", async () => {
     const reached = await compareAll(env, db, watermark, horizonId);
     if (reached < horizonId) {
       log("warn", "reconciler is behind", { database: name, compared_up_to: formatTime(timeOfId(reached)) });
     }
   });
-  await step("pay debts", () => payDebts(env, db, triedUpTo));
-  await step("poke", async () => savePoked(db, await poke(env, db, pokedUpTo)));
+  await runIsolated("resolve ranges", () => resolveRanges(env, db, resolvedUpTo));
+  await runIsolated("maintain ledgers", async () => saveMaintained(db, await maintainLedgers(env, db, maintainedUpTo)));
 }
 
 /** Page by page up to the horizon, or as far as the run has room. Returns how far it came: the next one goes on there. */
 async function compareAll(env: Env, db: Database, watermark: string, horizonId: string): Promise<string> {
-  const hasRoom = room(shareOf(env, RECONCILE_ROUNDS), RECONCILE_WINDOW_MS);
+  const hasBudget = runBudget(shareOf(env, RECONCILE_ROUNDS), RECONCILE_WINDOW_MS);
   let ledgers = shareOf(env, RECONCILE_LEDGERS);
   let reached = watermark;
-  while (reached < horizonId && ledgers > 0 && hasRoom()) {
+  while (reached < horizonId && ledgers > 0 && hasBudget()) {
     const page = await compare(env, db, reached, horizonId, Math.min(ledgers, RECONCILE_LEDGERS_AT_A_TIME));
     reached = page.upToId;
     ledgers -= page.asked;
@@ -67,7 +68,7 @@ async function compareAll(env: Env, db: Database, watermark: string, horizonId: 
   return reached;
 }
 
-/** Hands over what no ledger knows. Returns how far it came, and how many ledgers it asked: what failed is a debt now. */
+/** Hands over what no ledger knows. Returns how far it came, and how many ledgers it asked: what failed is a range now. */
 async function compare(
   env: Env,
   db: Database,
@@ -79,47 +80,47 @@ async function compare(
   const { groups, taken } = groupByWebhook(events, limit);
   const isLast = taken === events.length && taken < RECONCILE_BATCH;
   const upToId = isLast ? horizonId : (events[taken - 1]?.id ?? horizonId);
-  const existing = await readExisting(db, groups);
+  const existing = await filterExistingWebhooks(db, groups);
   const asked = groups.filter(({ webhookId }) => existing.has(webhookId));
-  const debts: Debt[] = [];
-  await someAtOnce(asked, async (group) => {
+  const ranges: UnreconciledRange[] = [];
+  await runConcurrently(asked, async (group) => {
     const { accountId, webhookId } = group;
-    if (!(await handOver(env, group))) debts.push({ webhookId, accountId, aboveId, upToId });
+    if (!(await handOver(env, group))) ranges.push({ webhookId, accountId, aboveId, upToId });
   });
-  await saveCompared(db, upToId, debts);
+  await saveCompared(db, upToId, ranges);
   return { upToId, asked: asked.length };
 }
 
-/** Some debts in turn: those that cannot be paid yet hold up no others. */
-async function payDebts(env: Env, db: Database, triedUpTo: string): Promise<void> {
-  const limit = shareOf(env, DEBT_BATCH);
-  const debts = await readDebts(db, triedUpTo, limit);
-  const next = debts.length < limit ? "" : (debts.at(-1)?.webhookId ?? "");
+/** Some ranges in turn: those that cannot be paid yet hold up no others. */
+async function resolveRanges(env: Env, db: Database, resolvedUpTo: string): Promise<void> {
+  const limit = shareOf(env, RANGE_BATCH);
+  const ranges = await readUnreconciledRanges(db, resolvedUpTo, limit);
+  const next = ranges.length < limit ? "" : (ranges.at(-1)?.webhookId ?? "");
   // Before they are tried: a run that ends over these must not be followed by one that begins with them.
-  if (next !== triedUpTo) await saveTried(db, next);
-  const existing = await readExisting(db, debts);
-  await someAtOnce(debts, (debt) =>
-    step("pay a debt", () => pay(env, db, debt, existing.has(debt.webhookId)), {
-      account_id: debt.accountId,
-      webhook_id: debt.webhookId,
+  if (next !== resolvedUpTo) await saveResolved(db, next);
+  const existing = await filterExistingWebhooks(db, ranges);
+  await runConcurrently(ranges, (range) =>
+    runIsolated("resolve a range", () => resolve(env, db, range, existing.has(range.webhookId)), {
+      account_id: range.accountId,
+      webhook_id: range.webhookId,
     }),
   );
 }
 
 /** As much as fits in one call. Nothing is owed to a webhook that is no more. */
-async function pay(env: Env, db: Database, debt: Debt, exists: boolean): Promise<void> {
-  const events = exists ? await readEventsFor(db, debt, RECONCILE_BATCH) : [];
+async function resolve(env: Env, db: Database, range: UnreconciledRange, exists: boolean): Promise<void> {
+  const events = exists ? await readEventsFor(db, range, RECONCILE_BATCH) : [];
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
-  const upToId = events.length < RECONCILE_BATCH ? debt.upToId : (events.at(-1)?.id ?? debt.upToId);
-  if (candidates.length === 0 || (await handOver(env, { ...debt, candidates }))) await payDebt(db, debt, upToId);
+  const upToId = events.length < RECONCILE_BATCH ? range.upToId : (events.at(-1)?.id ?? range.upToId);
+  if (candidates.length === 0 || (await handOver(env, { ...range, candidates }))) await resolveRange(db, range, upToId);
 }
 
 /** Whether the ledger took them. */
 async function handOver(env: Env, { accountId, webhookId, candidates }: Group): Promise<boolean> {
   try {
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     const taken = await ledger.handOver({ accountId, webhookId }, candidates, 0, HAND_OVER_SPACING_MS);
-    if (taken > 0) log("warn", "reconciled", { account_id: accountId, webhook_id: webhookId, taken });
+    if (taken > 0) log("warn", "deliveries handed over", { account_id: accountId, webhook_id: webhookId, taken });
     return true;
   } catch (error) {
     log("error", "hand-over failed", { account_id: accountId, webhook_id: webhookId, error });
@@ -128,16 +129,16 @@ async function handOver(env: Env, { accountId, webhookId, candidates }: Group): 
 }
 
 /** Looks after some ledgers in turn, whatever happened in them. Returns where the next run goes on. */
-async function poke(env: Env, db: Database, pokedUpTo: string): Promise<string> {
-  const limit = shareOf(env, POKE_BATCH);
-  const next = await readNextWebhooks(db, pokedUpTo, limit);
-  const results = await Promise.allSettled(next.map(({ id }) => env.WEBHOOK_STATE.getByName(id).poke()));
+async function maintainLedgers(env: Env, db: Database, maintainedUpTo: string): Promise<string> {
+  const limit = shareOf(env, MAINTENANCE_BATCH);
+  const next = await readNextOutboundWebhooks(db, maintainedUpTo, limit);
+  const results = await Promise.allSettled(next.map(({ id }) => env.DELIVERY_LEDGER.getByName(id).maintain()));
   const failed = results.filter(({ status }) => status === "rejected").length;
-  if (failed > 0) log("error", "ledgers could not be looked after", { failed });
+  if (failed > 0) log("error", "ledger maintenance failed", { failed });
   return next.length < limit ? "" : (next.at(-1)?.key ?? "");
 }
 
-async function someAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+async function runConcurrently<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   for (let start = 0; start < items.length; start += RECONCILE_CONCURRENCY) {
     await Promise.all(items.slice(start, start + RECONCILE_CONCURRENCY).map(work));
   }

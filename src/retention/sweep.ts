@@ -1,6 +1,6 @@
 /** I/O. Deletes what is too old: a bounded part in each run, in turn, so that no account waits for another. */
 import { SWEEP_BATCH, SWEEP_OWNERS, SWEEP_YIELD } from "../constants.ts";
-import type { HasRoom } from "../room.ts";
+import type { RunBudget } from "../cron/run-budget.ts";
 import type { Database } from "../storage/database.ts";
 import { type AGED, deleteExpiredKeys, deleteOld, readOwners } from "../storage/sweeps.ts";
 
@@ -14,20 +14,20 @@ export async function sweepAged(
   aged: (typeof AGED)[keyof typeof AGED],
   position: string,
   belowId: string,
-  hasRoom: HasRoom,
+  hasBudget: RunBudget,
 ): Promise<string> {
   const owners = await readOwners(db, aged, position, belowId, SWEEP_OWNERS);
   let left = owners.filter(({ hasOld }) => hasOld).map(({ owner }) => owner);
-  while (left.length > 0 && hasRoom()) {
+  while (left.length > 0 && hasBudget()) {
     left = await deleteOld(db, aged, left, belowId, Math.ceil(SWEEP_BATCH / left.length));
   }
   return owners.length < SWEEP_OWNERS ? "" : (owners.at(-1)?.owner ?? "");
 }
 
 /** Idempotency keys, in the order of the table, for as long as enough of them have expired. Returns as `sweepAged`. */
-export async function sweepKeys(db: Database, from: string, expiredAt: number, hasRoom: HasRoom): Promise<string> {
+export async function sweepKeys(db: Database, from: string, expiredAt: number, hasBudget: RunBudget): Promise<string> {
   let position = from;
-  while (hasRoom()) {
+  while (hasBudget()) {
     const swept = await deleteExpiredKeys(db, position, expiredAt, SWEEP_BATCH);
     position = swept.position;
     if (position === "" || swept.deleted * SWEEP_YIELD < SWEEP_BATCH) break;

@@ -85,12 +85,12 @@ async function makeKeyring(encryptionKeys: readonly string[]): Promise<Keyring> 
       );
       return new TextDecoder().decode(plaintext);
     },
-    hash: (secret) => keyedHash(current, secret),
-    hashes: (secret) => Promise.all(keys.map((key) => keyedHash(key, secret))),
+    hash: (secret) => hashWithKey(current, secret),
+    hashes: (secret) => Promise.all(keys.map((key) => hashWithKey(key, secret))),
   };
 }
 
-async function keyedHash(key: Key, secret: string): Promise<string> {
+async function hashWithKey(key: Key, secret: string): Promise<string> {
   return toHex(await crypto.subtle.sign("HMAC", key.mac, encoder.encode(secret)));
 }
 

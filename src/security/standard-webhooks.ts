@@ -9,7 +9,7 @@ export async function sign(
   signingSecrets: readonly string[],
   message: { id: string; timestampSeconds: number; body: string | Uint8Array<ArrayBuffer> },
 ): Promise<string> {
-  const content = signedContent(message);
+  const content = contentToSign(message);
   const signatures = await Promise.all(
     signingSecrets.map(async (secret) => {
       const key = await importKey(secret);
@@ -32,7 +32,7 @@ export async function verify(
   if (!id || !/^\d{1,12}$/.test(timestamp)) return false;
   const timestampSeconds = Number(timestamp);
   if (Math.abs(nowSeconds - timestampSeconds) > SIGNATURE_TOLERANCE_SECONDS) return false;
-  const content = signedContent({ id, timestampSeconds: timestamp, body });
+  const content = contentToSign({ id, timestampSeconds: timestamp, body });
   for (const secret of signingSecrets) {
     const key = await importKey(secret);
     for (const signature of signatures) {
@@ -45,7 +45,7 @@ export async function verify(
   return false;
 }
 
-function signedContent(message: {
+function contentToSign(message: {
   id: string;
   timestampSeconds: number | string;
   body: string | Uint8Array<ArrayBuffer>;

@@ -137,7 +137,7 @@ export function storeEventStatement(db: Database, accountId: string, item: NewEv
 }
 
 /** What `storeEventStatement` returned: the webhooks that want the event, or undefined if it was not stored. */
-export function storedWebhookIds(result: D1Result<unknown>): string[] | undefined {
+export function readStoredWebhookIds(result: D1Result<unknown>): string[] | undefined {
   const [row] = result.results;
   if (typeof row !== "object" || row === null || !("webhook_ids" in row)) return undefined;
   return toIds(row.webhook_ids);

@@ -1,7 +1,7 @@
 /** I/O. Accounts: the authoritative row in the first database, and a copy where the account lives if elsewhere. */
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { PageRequest } from "./page-request.ts";
-import { accountDatabase, databaseNamed, directory } from "./database.ts";
+import { accountDatabase, databaseByName, directory } from "./database.ts";
 import { accounts } from "./schema.ts";
 
 export type Account = typeof accounts.$inferSelect;
@@ -31,7 +31,7 @@ export async function createAccount(
 ): Promise<Account> {
   const account: Account = { id, name, database, createdAt: now, updatedAt: now };
   // The copy goes first: an account that can be found can also be used.
-  if (database !== "DB") await databaseNamed(env, database).insert(accounts).values(account);
+  if (database !== "DB") await databaseByName(env, database).insert(accounts).values(account);
   await directory(env).insert(accounts).values(account);
   return account;
 }

@@ -1,7 +1,7 @@
 /** I/O. The audit log of an account, in its own database. */
 import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
 import type { AuditedAction } from "../security/audited-actions.ts";
-import { firstIdAt } from "../time.ts";
+import { firstIdAt } from "../ids/id.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { type AuditActor, auditLog } from "./schema.ts";

@@ -1,11 +1,11 @@
 /** I/O. The record of what came in at inbound webhooks, and the keys that stand for a call. */
 import { and, desc, eq, getTableColumns, gt, gte, lt, sql } from "drizzle-orm";
 import { IDEMPOTENCY_TTL_MS, LISTED_BODY_CHARS } from "../constants.ts";
-import { firstIdAt } from "../time.ts";
+import { firstIdAt } from "../ids/id.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { calls, idempotencyKeys } from "./schema.ts";
-import { prepared, undoWhen } from "./transaction.ts";
+import { toD1Statement, undoWhen } from "./transaction.ts";
 
 export type InboundCall = typeof calls.$inferSelect;
 
@@ -30,7 +30,7 @@ export function recordCallStatement(db: Database, call: InboundCall, count?: Eve
   const webhooks = sql`(SELECT json_array_length(webhook_ids) FROM events
     WHERE account_id = ${call.accountId} AND id = ${count?.eventId})`;
   const response = count ? sql`json_set(${call.response}, ${count.path}, ${webhooks})` : call.response;
-  return prepared(
+  return toD1Statement(
     db,
     db
       .insert(calls)
@@ -40,7 +40,7 @@ export function recordCallStatement(db: Database, call: InboundCall, count?: Eve
 }
 
 /** What `recordCallStatement` returned. */
-export function recordedResponse(result: D1Result<Record<string, unknown>> | undefined): string {
+export function readRecordedResponse(result: D1Result<Record<string, unknown>> | undefined): string {
   const response = result?.results[0]?.["response"];
   if (typeof response !== "string") throw new Error("the call was not recorded");
   return response;
@@ -86,7 +86,7 @@ export function takeKeyStatements(
   const row = { scope: call.webhookId, key, fingerprint, targetId: call.id, createdAt: now };
   return [
     undoWhen(db, "stale", KEY_IS_TAKEN, row.scope, key, now - IDEMPOTENCY_TTL_MS),
-    prepared(
+    toD1Statement(
       db,
       db
         .insert(idempotencyKeys)

@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { contacts } from "./schema.ts";
-import { prepared, runTogether, undoWhen } from "./transaction.ts";
+import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
 
 export type Contact = typeof contacts.$inferSelect;
 
@@ -21,7 +21,7 @@ export interface ContactChange {
 }
 
 /** Changes in their order, and the versions that the contacts they touch had when they were read. */
-export interface ContactChanges {
+export interface ContactChangeList {
   readonly changes: readonly ContactChange[];
   readonly versionsRead: ReadonlyMap<string, number>;
 }
@@ -91,7 +91,7 @@ const READ_IS_STALE = `EXISTS (
 export function contactStatements(
   db: Database,
   accountId: string,
-  { changes, versionsRead }: ContactChanges,
+  { changes, versionsRead }: ContactChangeList,
 ): D1PreparedStatement[] {
   const versions = JSON.stringify(Object.fromEntries(versionsRead));
   return [
@@ -100,9 +100,9 @@ export function contactStatements(
       const itself = and(eq(contacts.accountId, accountId), eq(contacts.id, contact.id));
       switch (kind) {
         case "created":
-          return prepared(db, db.insert(contacts).values(contact));
+          return toD1Statement(db, db.insert(contacts).values(contact));
         case "changed":
-          return prepared(
+          return toD1Statement(
             db,
             db
               .update(contacts)
@@ -110,14 +110,14 @@ export function contactStatements(
               .where(itself),
           );
         case "removed":
-          return prepared(db, db.delete(contacts).where(itself));
+          return toD1Statement(db, db.delete(contacts).where(itself));
       }
     }),
   ];
 }
 
 /** Whether the changes were made: if not, what they build on has changed since it was read. */
-export async function changeContacts(db: Database, accountId: string, changes: ContactChanges): Promise<boolean> {
+export async function changeContacts(db: Database, accountId: string, changes: ContactChangeList): Promise<boolean> {
   const transaction = await runTogether(db, contactStatements(db, accountId, changes));
   return transaction.kind === "committed";
 }

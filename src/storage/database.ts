@@ -45,11 +45,11 @@ export async function accountDatabase(env: Env, accountId: string): Promise<Data
     if (homes.size >= MAX_REMEMBERED) homes.clear();
     homes.set(accountId, name);
   }
-  return databaseNamed(env, name);
+  return databaseByName(env, name);
 }
 
 /** @throws when no such database is bound: an account's row names one that the deployment lost. */
-export function databaseNamed(env: Env, name: string): Database {
+export function databaseByName(env: Env, name: string): Database {
   const binding: unknown = DATABASE_BINDING.test(name) ? Reflect.get(env, name) : undefined;
   if (!isDatabase(binding)) throw new Error(`no D1 database is bound as ${name}`);
   return drizzle(binding);

@@ -5,8 +5,8 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { SWEEP_BATCH } from "../constants.ts";
 import type { Account } from "./accounts.ts";
-import { type Database, databaseNamed, directory, together } from "./database.ts";
-import { accounts, deletions, graves, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+import { type Database, databaseByName, directory, together } from "./database.ts";
+import { accounts, deletions, ledgerPurges, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
 
 export type Deletion = typeof deletions.$inferSelect;
 
@@ -21,7 +21,7 @@ export function isOfAccount({ webhookId }: Deletion): boolean {
  * @param lateUntil the moment by which every request and batch that is under way now has ended.
  */
 export async function deleteAccount(env: Env, account: Account, lateUntil: number): Promise<Deletion> {
-  const home = databaseNamed(env, account.database);
+  const home = databaseByName(env, account.database);
   const deletion = { accountId: account.id, webhookId: WHOLE_ACCOUNT, lateUntil };
   await home.batch([
     home.insert(deletions).values(deletion).onConflictDoNothing(),
@@ -51,7 +51,7 @@ export async function deleteWebhook(
       db.delete(webhooks).where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId))),
       isInbound
         ? db.insert(deletions).values(deletion).onConflictDoNothing()
-        : db.insert(graves).values({ webhookId, emptyAt: lateUntil }).onConflictDoNothing(),
+        : db.insert(ledgerPurges).values({ webhookId, purgeAt: lateUntil }).onConflictDoNothing(),
     ],
   );
   return deletion;
@@ -87,7 +87,7 @@ export async function deleteSomeWebhooks(
     ],
     [
       db
-        .insert(graves)
+        .insert(ledgerPurges)
         .select(sql`SELECT id, ${lateUntil} FROM webhooks WHERE ${these} AND NOT is_inbound`)
         .onConflictDoNothing(),
       db
@@ -152,13 +152,13 @@ export async function closeDeletion(env: Env, db: Database, { accountId, webhook
   await db.delete(deletions).where(and(eq(deletions.accountId, accountId), eq(deletions.webhookId, webhookId)));
 }
 
-export async function readGraves(db: Database, now: number, limit: number): Promise<string[]> {
-  const rows = await db.select().from(graves).where(lte(graves.emptyAt, now)).limit(limit);
+export async function readDuePurges(db: Database, now: number, limit: number): Promise<string[]> {
+  const rows = await db.select().from(ledgerPurges).where(lte(ledgerPurges.purgeAt, now)).limit(limit);
   return rows.map(({ webhookId }) => webhookId);
 }
 
-export async function closeGrave(db: Database, webhookId: string): Promise<void> {
-  await db.delete(graves).where(eq(graves.webhookId, webhookId));
+export async function finishPurge(db: Database, webhookId: string): Promise<void> {
+  await db.delete(ledgerPurges).where(eq(ledgerPurges.webhookId, webhookId));
 }
 
 function isAnyFull(results: readonly D1Result[]): boolean {

@@ -3,13 +3,13 @@
  * it was read, so that a step can be repeated, stopped anywhere, and overtaken by an edit.
  */
 import { type SQL, type SQLWrapper, and, eq, gte, inArray, lt, ne, or, sql } from "drizzle-orm";
-import { GRAVE_MS } from "../constants.ts";
-import { log } from "../log.ts";
+import { PURGE_DELAY_MS } from "../constants.ts";
+import { log } from "../logging/log.ts";
 import { type Keyring, UnknownKeyError } from "../security/keyring.ts";
-import { timeOfId } from "../time.ts";
-import { type Database, accountDatabase, databaseNamed, databaseNames, directory } from "./database.ts";
+import { timeOfId } from "../ids/id.ts";
+import { type Database, accountDatabase, databaseByName, databaseNames, directory } from "./database.ts";
 import { inboundSecrets, webhooks } from "./schema.ts";
-import { sealed, unsealed } from "./webhook-secrets.ts";
+import { seal, unseal } from "./webhook-secrets.ts";
 import { findWebhook } from "./webhooks.ts";
 
 export interface Reencryption {
@@ -40,7 +40,7 @@ const isBehind = (keyring: Keyring) =>
 
 /** @param limit how many webhooks, and how many inbound URLs, to look at. */
 export async function reencrypt(env: Env, keyring: Keyring, limit: number, now: number): Promise<Reencryption> {
-  const databases = databaseNames(env).map((name) => databaseNamed(env, name));
+  const databases = databaseNames(env).map((name) => databaseByName(env, name));
   let done = 0;
   for (const db of databases) {
     if (done < limit) done += await reseal(db, keyring, limit - done);
@@ -56,7 +56,7 @@ export async function reencrypt(env: Env, keyring: Keyring, limit: number, now: 
 
 async function reseal(db: Database, keyring: Keyring, limit: number): Promise<number> {
   const rows = await db.select().from(webhooks).where(isBehind(keyring)).limit(limit);
-  const resealed = await Promise.all(rows.map((row) => resealedRow(row, keyring)));
+  const resealed = await Promise.all(rows.map((row) => resealRow(row, keyring)));
   const [head, ...tail] = resealed
     .filter((row) => row !== undefined)
     .map(({ accountId, id, version, secret, signingSecret, previousSecret, previousSigningSecret, headers }) =>
@@ -73,9 +73,9 @@ async function reseal(db: Database, keyring: Keyring, limit: number): Promise<nu
 }
 
 /** What has been tampered with must not hold up the others. */
-async function resealedRow(row: typeof webhooks.$inferSelect, keyring: Keyring) {
+async function resealRow(row: typeof webhooks.$inferSelect, keyring: Keyring) {
   try {
-    return await sealed(await unsealed(row, keyring), keyring);
+    return await seal(await unseal(row, keyring), keyring);
   } catch (error) {
     log("error", "secrets cannot be decrypted", { account_id: row.accountId, webhook_id: row.id, error });
     return undefined;
@@ -92,9 +92,9 @@ async function rehash(env: Env, keyring: Keyring, limit: number, now: number): P
   let done = 0;
   for (const row of rows) {
     try {
-      if (await rehashed(env, keyring, row, now)) done += 1;
+      if (await rehashSecrets(env, keyring, row, now)) done += 1;
     } catch (error) {
-      log("error", "inbound URL cannot be hashed anew", {
+      log("error", "inbound URL not rehashed", {
         account_id: row.accountId,
         webhook_id: row.webhookId,
         error,
@@ -104,7 +104,7 @@ async function rehash(env: Env, keyring: Keyring, limit: number, now: number): P
   return done;
 }
 
-async function rehashed(
+async function rehashSecrets(
   env: Env,
   keyring: Keyring,
   { hash, accountId, webhookId }: typeof inboundSecrets.$inferSelect,
@@ -113,7 +113,7 @@ async function rehashed(
   const first = directory(env);
   const webhook = await findWebhook(await accountDatabase(env, accountId), keyring, accountId, webhookId);
   // It may be about to be created: the directory goes first.
-  if (!webhook && timeOfId(webhookId) > now - GRAVE_MS) return false;
+  if (!webhook && timeOfId(webhookId) > now - PURGE_DELAY_MS) return false;
   const secrets = [webhook?.secret, webhook?.previousSecret].filter((secret) => typeof secret === "string");
   const hashes = await Promise.all(secrets.map((secret) => keyring.hash(secret)));
   const { keyId } = keyring;
@@ -144,7 +144,7 @@ export async function requireFittingKey(env: Env, keyring: Keyring): Promise<voi
   const found = await Promise.all([
     ...databaseNames(env).map((name) => {
       const outside = outsideOf(webhooks.secret, sealedUnder);
-      return databaseNamed(env, name).select({ of: webhooks.secret }).from(webhooks).where(outside).limit(1);
+      return databaseByName(env, name).select({ of: webhooks.secret }).from(webhooks).where(outside).limit(1);
     }),
     directory(env)
       .select({ of: inboundSecrets.keyId })

@@ -1,7 +1,7 @@
 /** I/O. How events are read: one, in lists, as a feed, in windows. */
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
-import { firstIdAt } from "../time.ts";
+import { firstIdAt } from "../ids/id.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { events } from "./schema.ts";

@@ -16,7 +16,7 @@ export async function isPortalLinkAlive(env: Env, hash: string, now: number): Pr
 }
 
 /**
- * Turns a link into a session: both or neither, and of several who try at once only one. Returns whether it was this
+ * FairQueue a link into a session: both or neither, and of several who try at once only one. Returns whether it was this
  * one.
  */
 export async function usePortalLink(

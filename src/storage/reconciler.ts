@@ -1,13 +1,13 @@
 /** I/O. What the reconciler remembers, and what it reads: one database at a time. */
 import { and, asc, eq, gt, gte, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { accounts, events, reconciler, reconcilerDebts, webhooks } from "./schema.ts";
+import { accounts, events, reconciler, unreconciledRanges, webhooks } from "./schema.ts";
 
 export interface Progress {
   /** Every event up to this id has been compared. */
   watermark: string;
-  pokedUpTo: string;
-  triedUpTo: string;
+  maintainedUpTo: string;
+  resolvedUpTo: string;
   /** The database's own clock, in milliseconds. */
   databaseNow: number;
 }
@@ -19,54 +19,65 @@ export async function readProgress(db: Database): Promise<Progress> {
     db.select({ now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)` }).from(sql`(SELECT 1)`),
     db.select().from(reconciler).where(eq(reconciler.id, ROW)),
   ]);
-  const { watermark, pokedUpTo, triedUpTo } = rows[0] ?? { watermark: "", pokedUpTo: "", triedUpTo: "" };
-  return { watermark, pokedUpTo, triedUpTo, databaseNow: clock[0]?.now ?? 0 };
+  const { watermark, maintainedUpTo, resolvedUpTo } = rows[0] ?? {
+    watermark: "",
+    maintainedUpTo: "",
+    resolvedUpTo: "",
+  };
+  return { watermark, maintainedUpTo, resolvedUpTo, databaseNow: clock[0]?.now ?? 0 };
 }
 
 /**
  * Moves the watermark, and notes what is owed below it: together, since what is neither compared nor owed would be
- * forgotten. Runs may overlap, so the watermark never goes back, and a debt that there is already only grows.
+ * forgotten. Runs may overlap, so the watermark never goes back, and a range that there is already only grows.
  */
-export async function saveCompared(db: Database, watermark: string, debts: readonly Debt[]): Promise<void> {
+export async function saveCompared(
+  db: Database,
+  watermark: string,
+  ranges: readonly UnreconciledRange[],
+): Promise<void> {
   const move = db
     .insert(reconciler)
-    .values({ id: ROW, watermark, pokedUpTo: "" })
+    .values({ id: ROW, watermark, maintainedUpTo: "" })
     .onConflictDoUpdate({
       target: reconciler.id,
       set: { watermark: sql`max(${reconciler.watermark}, excluded.watermark)` },
     });
-  if (debts.length === 0) await move;
-  else await db.batch([insertDebts(db, debts), move]);
+  if (ranges.length === 0) await move;
+  else await db.batch([insertUnreconciledRanges(db, ranges), move]);
 }
 
-function insertDebts(db: Database, debts: readonly Debt[]) {
-  const rows = debts.map(({ webhookId, accountId, aboveId, upToId }) => [webhookId, accountId, aboveId, upToId]);
+function insertUnreconciledRanges(db: Database, ranges: readonly UnreconciledRange[]) {
+  const rows = ranges.map(({ webhookId, accountId, aboveId, upToId }) => [webhookId, accountId, aboveId, upToId]);
   return db
-    .insert(reconcilerDebts)
+    .insert(unreconciledRanges)
     .select(
       sql`SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${JSON.stringify(rows)}) WHERE TRUE`,
     )
     .onConflictDoUpdate({
-      target: reconcilerDebts.webhookId,
+      target: unreconciledRanges.webhookId,
       set: {
-        aboveId: sql`min(${reconcilerDebts.aboveId}, excluded.above_id)`,
-        upToId: sql`max(${reconcilerDebts.upToId}, excluded.up_to_id)`,
+        aboveId: sql`min(${unreconciledRanges.aboveId}, excluded.above_id)`,
+        upToId: sql`max(${unreconciledRanges.upToId}, excluded.up_to_id)`,
       },
     });
 }
 
-export async function savePoked(db: Database, pokedUpTo: string): Promise<void> {
-  await savePosition(db, { pokedUpTo });
+export async function saveMaintained(db: Database, maintainedUpTo: string): Promise<void> {
+  await savePosition(db, { maintainedUpTo });
 }
 
-export async function saveTried(db: Database, triedUpTo: string): Promise<void> {
-  await savePosition(db, { triedUpTo });
+export async function saveResolved(db: Database, resolvedUpTo: string): Promise<void> {
+  await savePosition(db, { resolvedUpTo });
 }
 
-async function savePosition(db: Database, position: { pokedUpTo: string } | { triedUpTo: string }): Promise<void> {
+async function savePosition(
+  db: Database,
+  position: { maintainedUpTo: string } | { resolvedUpTo: string },
+): Promise<void> {
   await db
     .insert(reconciler)
-    .values({ id: ROW, watermark: "", pokedUpTo: "", ...position })
+    .values({ id: ROW, watermark: "", maintainedUpTo: "", ...position })
     .onConflictDoUpdate({ target: reconciler.id, set: position });
 }
 
@@ -93,33 +104,37 @@ export function readWantedEvents(db: Database, aboveId: string, upToId: string, 
   );
 }
 
-export type Debt = typeof reconcilerDebts.$inferSelect;
+export type UnreconciledRange = typeof unreconciledRanges.$inferSelect;
 
-/** Debts in the order of their webhooks' ids, from above `triedUpTo` on. */
-export function readDebts(db: Database, triedUpTo: string, limit: number): Promise<Debt[]> {
+/** Debts in the order of their webhooks' ids, from above `resolvedUpTo` on. */
+export function readUnreconciledRanges(
+  db: Database,
+  resolvedUpTo: string,
+  limit: number,
+): Promise<UnreconciledRange[]> {
   return db
     .select()
-    .from(reconcilerDebts)
-    .where(gt(reconcilerDebts.webhookId, triedUpTo))
-    .orderBy(asc(reconcilerDebts.webhookId))
+    .from(unreconciledRanges)
+    .where(gt(unreconciledRanges.webhookId, resolvedUpTo))
+    .orderBy(asc(unreconciledRanges.webhookId))
     .limit(limit);
 }
 
-/** After everything of the debt up to `upToId` was compared: ends it, or moves its beginning. */
-export async function payDebt(db: Database, debt: Debt, upToId: string): Promise<void> {
-  const ofWebhook = eq(reconcilerDebts.webhookId, debt.webhookId);
+/** After everything of the range up to `upToId` was compared: ends it, or moves its beginning. */
+export async function resolveRange(db: Database, range: UnreconciledRange, upToId: string): Promise<void> {
+  const ofWebhook = eq(unreconciledRanges.webhookId, range.webhookId);
   await db.batch([
     db
-      .update(reconcilerDebts)
-      .set({ aboveId: sql`max(${reconcilerDebts.aboveId}, ${upToId})` })
+      .update(unreconciledRanges)
+      .set({ aboveId: sql`max(${unreconciledRanges.aboveId}, ${upToId})` })
       // Another run may have found since that it begins earlier.
-      .where(and(ofWebhook, gte(reconcilerDebts.aboveId, debt.aboveId))),
-    db.delete(reconcilerDebts).where(and(ofWebhook, gte(reconcilerDebts.aboveId, reconcilerDebts.upToId))),
+      .where(and(ofWebhook, gte(unreconciledRanges.aboveId, range.aboveId))),
+    db.delete(unreconciledRanges).where(and(ofWebhook, gte(unreconciledRanges.aboveId, unreconciledRanges.upToId))),
   ]);
 }
 
 /** The ids of those webhooks that there still are, of any accounts; the others, or their accounts, have been deleted. */
-export async function readExisting(
+export async function filterExistingWebhooks(
   db: Database,
   some: readonly { accountId: string; webhookId: string }[],
 ): Promise<Set<string>> {
@@ -136,30 +151,34 @@ export async function readExisting(
 }
 
 /** Events that one webhook wanted. */
-export function readEventsFor(db: Database, debt: Debt, limit: number): Promise<{ id: string; event: string }[]> {
+export function readEventsFor(
+  db: Database,
+  range: UnreconciledRange,
+  limit: number,
+): Promise<{ id: string; event: string }[]> {
   return db
     .select({ id: events.id, event: events.event })
     .from(events)
     .where(
       and(
-        eq(events.accountId, debt.accountId),
-        gt(events.id, debt.aboveId),
-        lte(events.id, debt.upToId),
-        sql`EXISTS (SELECT 1 FROM json_each(${events.webhookIds}) WHERE value = ${debt.webhookId})`,
+        eq(events.accountId, range.accountId),
+        gt(events.id, range.aboveId),
+        lte(events.id, range.upToId),
+        sql`EXISTS (SELECT 1 FROM json_each(${events.webhookIds}) WHERE value = ${range.webhookId})`,
       ),
     )
     .orderBy(asc(events.id))
     .limit(limit);
 }
 
-/** Outbound webhooks in the order of their ids, from above `pokedUpTo` on. */
-export function readNextWebhooks(
+/** Outbound webhooks in the order of their ids, from above `maintainedUpTo` on. */
+export function readNextOutboundWebhooks(
   db: Database,
-  pokedUpTo: string,
+  maintainedUpTo: string,
   limit: number,
 ): Promise<{ id: string; key: string }[]> {
   const key = sql<string>`${webhooks.accountId} || ' ' || ${webhooks.id}`;
-  const [accountId = "", id = ""] = pokedUpTo.split(" ");
+  const [accountId = "", id = ""] = maintainedUpTo.split(" ");
   return db
     .select({ id: webhooks.id, key })
     .from(webhooks)

@@ -7,6 +7,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../security/roles.ts";
+import type { DisableReason } from "../vocabulary/delivery.ts";
 
 type Json = Record<string, unknown>;
 
@@ -129,7 +130,7 @@ export const webhooks = sqliteTable(
     /** Deliveries a second; null: as many as there are. */
     rateLimit: integer("rate_limit"),
     enabled: integer({ mode: "boolean" }).notNull(),
-    disabledReason: text("disabled_reason").$type<"manual" | "failing" | "gone">(),
+    disabledReason: text("disabled_reason").$type<DisableReason>(),
     /** Counts changes, so that what acts on an earlier reading can tell that it is late. */
     version: integer().notNull(),
     createdAt: integer("created_at").notNull(),
@@ -252,13 +253,13 @@ export const auditLog = sqliteTable(
 export const reconciler = sqliteTable("reconciler", {
   id: integer().primaryKey(),
   watermark: text().notNull(),
-  pokedUpTo: text("poked_up_to").notNull(),
+  maintainedUpTo: text("maintained_up_to").notNull(),
   /** The webhook of the last debt that was tried; empty at the end of all debts. */
-  triedUpTo: text("tried_up_to").notNull().default(""),
+  resolvedUpTo: text("resolved_up_to").notNull().default(""),
 });
 
 /** Ledgers that could not be reached when their events were compared: the watermark went on without them. */
-export const reconcilerDebts = sqliteTable("reconciler_debts", {
+export const unreconciledRanges = sqliteTable("unreconciled_ranges", {
   webhookId: text("webhook_id").primaryKey(),
   accountId: text("account_id").notNull(),
   /** The events still to compare: ids above the one, up to the other. */
@@ -286,7 +287,7 @@ export const deletions = sqliteTable(
 );
 
 /** Ledgers of deleted webhooks, to be emptied once more when nothing can be on its way to them any longer. */
-export const graves = sqliteTable("graves", {
+export const ledgerPurges = sqliteTable("ledger_purges", {
   webhookId: text("webhook_id").primaryKey(),
-  emptyAt: integer("empty_at").notNull(),
+  purgeAt: integer("purge_at").notNull(),
 });

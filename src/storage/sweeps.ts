@@ -31,7 +31,7 @@ export const AGED = {
     owners: "accounts",
     ownerKey: ["id"],
     // What a ledger has not been told of yet is not old enough.
-    condition: "o.id NOT IN (SELECT account_id FROM reconciler_debts WHERE above_id < ?2)",
+    condition: "o.id NOT IN (SELECT account_id FROM unreconciled_ranges WHERE above_id < ?2)",
   },
   calls: {
     table: "calls",

@@ -29,7 +29,7 @@ export function undoWhen(
 }
 
 /** A query of drizzle's as a statement for such a batch. */
-export function prepared(
+export function toD1Statement(
   db: Database,
   query: { toSQL: () => { sql: string; params: readonly unknown[] } },
 ): D1PreparedStatement {

@@ -27,12 +27,12 @@ export function liveSecrets(webhook: Webhook, now: number): { secrets: string[];
 }
 
 /** Decrypts the secrets and headers of a row as D1 gave it. */
-export async function unsealed(row: WebhookRow, keyring: Keyring): Promise<Webhook> {
+export async function unseal(row: WebhookRow, keyring: Keyring): Promise<Webhook> {
   const opened = await withSecrets(row, (value, context) => keyring.decrypt(value, context));
   return { ...opened, headers: opened.headers === null ? {} : storedHeaders.parse(JSON.parse(opened.headers)) };
 }
 
-export async function sealed(webhook: Webhook, keyring: Keyring): Promise<WebhookRow> {
+export async function seal(webhook: Webhook, keyring: Keyring): Promise<WebhookRow> {
   const headers = Object.keys(webhook.headers).length > 0 ? JSON.stringify(webhook.headers) : null;
   return withSecrets({ ...webhook, headers }, (value, context) => keyring.encrypt(value, context));
 }

@@ -5,8 +5,8 @@ import { MAX_WEBHOOKS } from "../constants.ts";
 import { type Database, directory } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { accounts, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
-import { prepared, runTogether, undoWhen } from "./transaction.ts";
-import { type Webhook, sealed, unsealed } from "./webhook-secrets.ts";
+import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
+import { type Webhook, seal, unseal } from "./webhook-secrets.ts";
 
 export async function findWebhook(
   db: Database,
@@ -18,7 +18,7 @@ export async function findWebhook(
     .select()
     .from(webhooks)
     .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, id)));
-  return rows[0] && unsealed(rows[0], keyring);
+  return rows[0] && unseal(rows[0], keyring);
 }
 
 export interface WebhookFilter {
@@ -49,11 +49,11 @@ export async function listWebhooks(
     )
     .orderBy(desc(webhooks.id))
     .limit(page.limit + 1);
-  return Promise.all(rows.map((row) => unsealed(row, keyring)));
+  return Promise.all(rows.map((row) => unseal(row, keyring)));
 }
 
 /** The ids of an account's webhooks among `ids`; the others, or all of the account, have been deleted since. */
-export async function existingWebhooks(db: Database, accountId: string, ids: readonly string[]): Promise<Set<string>> {
+export async function filterExisting(db: Database, accountId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db
     .select({ id: webhooks.id })
@@ -89,9 +89,9 @@ export async function createWebhook(env: Env, db: Database, keyring: Keyring, we
   if (!isOne) for (const insert of index) await insert;
   const transaction = await runTogether(db, [
     undoWhen(db, "full", ACCOUNT_IS_FULL, webhook.accountId, MAX_WEBHOOKS),
-    prepared(db, db.insert(webhooks).values(await sealed(webhook, keyring))),
-    prepared(db, insertSubscriptions(db, webhook)),
-    ...(isOne ? index.map((insert) => prepared(db, insert)) : []),
+    toD1Statement(db, db.insert(webhooks).values(await seal(webhook, keyring))),
+    toD1Statement(db, insertSubscriptions(db, webhook)),
+    ...(isOne ? index.map((insert) => toD1Statement(db, insert)) : []),
   ]);
   if (transaction.kind === "committed") return true;
   if (transaction.undo !== "full") throw new Error(`the webhook was not created: ${transaction.undo}`);
@@ -101,7 +101,7 @@ export async function createWebhook(env: Env, db: Database, keyring: Keyring, we
 
 /** Whether the webhook was still the one with the version before: if not, somebody else changed it meanwhile. */
 export async function updateWebhook(db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
-  const row = await sealed(webhook, keyring);
+  const row = await seal(webhook, keyring);
   const [changed] = await db.batch([
     db
       .update(webhooks)
@@ -121,7 +121,7 @@ export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, we
   if (webhook.isInbound) await first.insert(inboundSecrets).values(await inboundSecretRow(webhook, keyring));
   const changed = await db
     .update(webhooks)
-    .set(await sealed(webhook, keyring))
+    .set(await seal(webhook, keyring))
     .where(atVersion(webhook, webhook.version - 1))
     .returning({ id: webhooks.id });
   const rotated = changed.length > 0;

@@ -102,15 +102,15 @@ describe("a deleted account", () => {
 
     expect((await request("DELETE", `/v1/accounts/${account.id}`)).status).toBe(204);
     // What the keys of its inbound webhook stood for, and the reminders to look again in ten minutes.
-    expect(await leftOf(account)).toEqual(["deletions", "graves", "idempotency_keys"]);
+    expect(await leftOf(account)).toEqual(["deletions", "ledger_purges", "idempotency_keys"]);
     await everyMinute();
-    expect(await leftOf(account)).toEqual(["deletions", "graves"]);
+    expect(await leftOf(account)).toEqual(["deletions", "ledger_purges"]);
     await lateIsOver();
     await everyMinute();
     expect(await leftOf(account)).toEqual([]);
     expect(await rowsWith(other.id)).toEqual(before);
 
-    const ledger = env.WEBHOOK_STATE.getByName(account.idIn("webhooks"));
+    const ledger = env.DELIVERY_LEDGER.getByName(account.idIn("webhooks"));
     expect(await ledger.find(account.idIn("events"))).toBeNull();
   });
 

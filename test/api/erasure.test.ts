@@ -40,7 +40,7 @@ async function prepared(behaviour = "200") {
     job: (kind: string, more: object = {}) =>
       account.post(`/v1/webhooks/${webhookId}/${kind}`, { since: "2020-11-25T09:33:14Z", ...more }),
     ledger: () =>
-      runInDurableObject(env.WEBHOOK_STATE.getByName(webhookId), (_instance, state) => {
+      runInDurableObject(env.DELIVERY_LEDGER.getByName(webhookId), (_instance, state) => {
         const tables = state.storage.sql
           .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*'")
           .toArray();

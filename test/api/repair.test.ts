@@ -2,7 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { newId } from "../../src/time.ts";
+import { newId } from "../../src/ids/id.ts";
 import { lostEvent } from "../support/faults.ts";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { consume, newAccount } from "../support/service.ts";
@@ -151,7 +151,7 @@ describe("a job that is interrupted after every step", () => {
 
   it("moves each of 5,000 failed deliveries once, and shows how far it is", { timeout: 60_000 }, async () => {
     const webhookId = crypto.randomUUID();
-    const stub = env.WEBHOOK_STATE.getByName(webhookId);
+    const stub = env.DELIVERY_LEDGER.getByName(webhookId);
     const identity = { accountId: crypto.randomUUID(), webhookId };
     await stub.open(identity);
     const start = Date.now();
@@ -169,10 +169,10 @@ describe("a job that is interrupted after every step", () => {
       for (const eventId of ids)
         instance.ledger.tables.settled.save({
           ...settled,
-          isAskedFor: false,
+          isManual: false,
           log: [],
           eventId,
-          since: start,
+          cycleStartedAt: start,
           updatedAt: start,
         });
     });

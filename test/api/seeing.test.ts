@@ -128,7 +128,7 @@ describe("discarding while a probe is out", () => {
     const id = String(webhook["id"]);
     const probe = await lostEvent(account.id, [id], MINUTE_MS);
     await deliver(account, probe, [id]);
-    await runInDurableObject(env.WEBHOOK_STATE.getByName(id), ({ ledger: { tables } }) => {
+    await runInDurableObject(env.DELIVERY_LEDGER.getByName(id), ({ ledger: { tables } }) => {
       const now = Date.now();
       const open = { circuit: "open", probeEventId: probe, probeAt: now + HOUR_MS } as const;
       tables.hours.save({ ...tables.hours.health(), ...open }, now);

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sha256 } from "../../src/security/digest.ts";
-import { formatTime } from "../../src/time.ts";
+import { formatTime } from "../../src/time/time.ts";
 import { type Json, newAccount } from "../support/service.ts";
 import { allTables, rowsOf } from "../support/tables.ts";
 

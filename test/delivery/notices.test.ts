@@ -2,9 +2,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { NoticeState, Outcome } from "../../src/delivery/ledger/types.ts";
+import type { NoticeState, DeliveryOutcome } from "../../src/delivery/ledger/types.ts";
 import { checkPayload, findEventType, isEventName } from "../../src/events/catalog/catalog.ts";
-import type { WebhookState } from "../../src/index.ts";
+import type { DeliveryLedger } from "../../src/index.ts";
 import { lostEvent, withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { inboundWebhook } from "../support/inbound.ts";
 import { received, receiverUrl } from "../support/receiver.ts";
@@ -19,7 +19,7 @@ const FAILED = "webhooks.delivery_failed";
 const DISABLED = "webhooks.disabled";
 
 type Account = Awaited<ReturnType<typeof newAccount>>;
-type Ledger = DurableObjectStub<WebhookState>;
+type Ledger = DurableObjectStub<DeliveryLedger>;
 type Watched = Awaited<ReturnType<typeof watched>>;
 
 afterEach(() => {
@@ -35,7 +35,7 @@ async function watched(name: string, behave: string, more: Record<string, unknow
   });
   const watcher = await account.webhook(receiverUrl(`${name}-watcher`), { events: NOTICES });
   const webhookId = String(webhook["id"]);
-  return { account, webhook, watcher, webhookId, ledger: env.WEBHOOK_STATE.getByName(webhookId) };
+  return { account, webhook, watcher, webhookId, ledger: env.DELIVERY_LEDGER.getByName(webhookId) };
 }
 
 /** The notices that are stored in an account, newest first. */
@@ -52,7 +52,7 @@ async function latestPayload(account: Account, event = FAILED): Promise<Json | u
 /** The third attempt of deliveries fails, in one batch. */
 async function spend(ledger: Ledger, deliveries: readonly { eventId: string; event: string }[]): Promise<void> {
   const attempt = { cycle: 1, number: 3, durationMs: 1, statusCode: 500, error: "status", responseBody: null } as const;
-  const outcomes = deliveries.map((delivery): Outcome => ({
+  const outcomes = deliveries.map((delivery): DeliveryOutcome => ({
     kind: "attempted",
     ...delivery,
     attempt: { ...attempt, startedAt: Date.now() },
@@ -79,7 +79,7 @@ async function send({ account, webhookId }: Watched, bindings: Env = env, event 
 
 /** The alarm runs now, and what is due is told; with other bindings, where some are given. */
 async function alarm(ledger: Ledger, bindings: Partial<Env> = {}): Promise<void> {
-  await runInDurableObject(ledger, async (instance: WebhookState, state) => {
+  await runInDurableObject(ledger, async (instance: DeliveryLedger, state) => {
     const own: unknown = Reflect.get(instance, "env");
     Object.assign(instance, { env: { ...env, ...bindings } });
     await state.storage.deleteAlarm();
@@ -90,13 +90,13 @@ async function alarm(ledger: Ledger, bindings: Partial<Env> = {}): Promise<void>
 
 /** Time passes for a webhook's notices. The database's clock does not follow a test's, so the ledger's memory goes back. */
 async function pass(ledger: Ledger, ms: number): Promise<void> {
-  await runInDurableObject(ledger, (instance: WebhookState) => {
+  await runInDurableObject(ledger, (instance: DeliveryLedger) => {
     const { tables } = instance.ledger;
     const health = tables.hours.health();
-    const earlier = ({ toldAt, untold, telling }: NoticeState): NoticeState => ({
-      toldAt: toldAt - ms,
-      untold: untold && { ...untold, from: untold.from - ms },
-      telling: telling && { ...telling, retryAt: telling.retryAt - ms },
+    const earlier = ({ lastPublishedAt, pending, publishing }: NoticeState): NoticeState => ({
+      lastPublishedAt: lastPublishedAt - ms,
+      pending: pending && { ...pending, from: pending.from - ms },
+      publishing: publishing && { ...publishing, retryAt: publishing.retryAt - ms },
     });
     const { [FAILED]: failed, [DISABLED]: disabled } = health.notices;
     const notices = { [FAILED]: earlier(failed), [DISABLED]: earlier(disabled) };
@@ -233,7 +233,7 @@ describe("a webhook that is disabled", () => {
     const own = await watched(`failing-${told}`, "500");
     const { account, webhookId, ledger } = own;
     await send(own, env, event);
-    await runInDurableObject(ledger, (instance: WebhookState) => {
+    await runInDurableObject(ledger, (instance: DeliveryLedger) => {
       const { tables } = instance.ledger;
       tables.hours.save({ ...tables.hours.health(), failingSince: 1, attemptsSinceSuccess: 100 }, Date.now());
     });
@@ -355,7 +355,7 @@ describe("notices of one webhook", () => {
     await fail(own);
     await alarm(own.ledger);
     await evictDurableObject(own.ledger);
-    const ledger = env.WEBHOOK_STATE.getByName(own.webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(own.webhookId);
     await fail({ ...own, ledger });
     await alarm(ledger);
     expect(await noticesIn(own.account)).toHaveLength(1);
@@ -372,7 +372,7 @@ describe("webhooks that fail at everything", () => {
     // The event fails at each of the three; each notice fails, or waits, at the two others.
     await vi.waitFor(async () => expect(await noticesIn(account)).toHaveLength(3), { timeout: 40_000, interval: 200 });
     const { json } = await account.get("/v1/webhooks");
-    const ledgers = Object.values(json["data"] ?? {}).map(({ id }) => env.WEBHOOK_STATE.getByName(String(id)));
+    const ledgers = Object.values(json["data"] ?? {}).map(({ id }) => env.DELIVERY_LEDGER.getByName(String(id)));
     // The rest fails as well, and an hour later everything there is to tell is told.
     let failed = 0;
     for (const ledger of ledgers) {
@@ -404,7 +404,7 @@ describe("webhooks that fail at everything", () => {
       async () => expect((await account.get(path)).json).toMatchObject({ disabled_reason: "gone" }),
       PATIENCE,
     );
-    const ledger = env.WEBHOOK_STATE.getByName(String(other["id"]));
+    const ledger = env.DELIVERY_LEDGER.getByName(String(other["id"]));
     await pass(ledger, MINUTE_MS);
     await alarm(ledger);
     expect(await noticesIn(account)).toHaveLength(1);
@@ -436,7 +436,7 @@ describe("a crash between what failed and its notice", () => {
     const { account, ledger } = own;
     await fail(own);
     // It is stored, its messages are lost, and the ledger never hears of it.
-    await runInDurableObject(ledger, (instance: WebhookState) => {
+    await runInDurableObject(ledger, (instance: DeliveryLedger) => {
       const { hours } = instance.ledger.tables;
       const save = hours.save.bind(hours);
       let saves = 0;

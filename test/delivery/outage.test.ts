@@ -64,7 +64,7 @@ describe("a receiver that was repaired long before its next probe", () => {
     const circuit = async () => (await account.get(`${path}/health`)).json;
     await vi.waitFor(async () => expect(await circuit()).toMatchObject({ circuit: "open" }), PATIENCE);
     // As after many probes in vain: the next one is an hour away.
-    const stub = env.WEBHOOK_STATE.getByName(String(webhook["id"]));
+    const stub = env.DELIVERY_LEDGER.getByName(String(webhook["id"]));
     await runInDurableObject(stub, ({ ledger: { tables } }) => {
       const now = Date.now();
       tables.hours.save({ ...tables.hours.health(), probeAt: now + MAX_COOLDOWN_MS, probeEventId: null }, now);
@@ -100,7 +100,7 @@ describe("a receiver that hangs", () => {
         event_id: id,
         webhook_id: webhookId,
       });
-      const ledger = env.WEBHOOK_STATE.getByName(slow);
+      const ledger = env.DELIVERY_LEDGER.getByName(slow);
       await ledger.open({ accountId: account.id, webhookId: slow });
 
       const messages = [...ids.map((id) => message(id, slow)), ...ids.map((id) => message(id, fast))];
@@ -138,7 +138,7 @@ describe("a burst of one account", () => {
       await vi.waitFor(async () => expect(await received("quiet")).toHaveLength(1), PATIENCE);
       // 300 requests of 3 seconds, six at a time, would have taken 150 seconds. Two timeouts are enough for each batch,
       // and no more than four begin before the first of them has seen any.
-      const ledger = env.WEBHOOK_STATE.getByName(String(webhook["id"]));
+      const ledger = env.DELIVERY_LEDGER.getByName(String(webhook["id"]));
       await vi.waitFor(async () => {
         expect(await ledger.health()).toMatchObject({ health: { circuit: "open" }, backlog: 300 });
       }, PATIENCE);

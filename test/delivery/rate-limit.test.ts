@@ -58,7 +58,7 @@ describe("a webhook with a rate limit", () => {
     const webhook = await account.webhook(receiverUrl("freed"), { rate_limit: 1 });
     const path = `/v1/webhooks/${String(webhook["id"])}`;
     await account.post("/v1/events/batch", events(100));
-    const ledger = env.WEBHOOK_STATE.getByName(String(webhook["id"]));
+    const ledger = env.DELIVERY_LEDGER.getByName(String(webhook["id"]));
     await vi.waitFor(async () => expect((await ledger.health())?.backlog).toBeGreaterThan(90), PATIENCE);
     expect((await account.patch(path, { rate_limit: null })).status).toBe(200);
     // At one a second it would take over a minute and a half.

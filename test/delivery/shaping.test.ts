@@ -31,7 +31,7 @@ async function shapedWebhook(name: string, more: Record<string, unknown>, behavi
     webhookId,
     path,
     show,
-    ledger: env.WEBHOOK_STATE.getByName(webhookId),
+    ledger: env.DELIVERY_LEDGER.getByName(webhookId),
     /** An event that no message carries but the test's. */
     lost: async () => {
       const eventId = await lostEvent(account.id, [webhookId], 10 * MINUTE_MS);

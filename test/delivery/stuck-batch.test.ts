@@ -26,11 +26,11 @@ function recordingQueue() {
 async function deliveryTo(url: string): Promise<MessageBody> {
   const account = await newAccount();
   const webhookId = String((await account.webhook(url))["id"]);
-  await env.WEBHOOK_STATE.getByName(webhookId).open({ accountId: account.id, webhookId });
+  await env.DELIVERY_LEDGER.getByName(webhookId).open({ accountId: account.id, webhookId });
   return { account_id: account.id, event_id: await lostEvent(account.id, [webhookId], 60_000), webhook_id: webhookId };
 }
 
-const find = ({ webhook_id, event_id }: MessageBody) => env.WEBHOOK_STATE.getByName(webhook_id).find(event_id);
+const find = ({ webhook_id, event_id }: MessageBody) => env.DELIVERY_LEDGER.getByName(webhook_id).find(event_id);
 
 /** Runs the consumer until it hands its batch back to the queue, which may be before it is done. */
 async function untilReturned(bodies: readonly MessageBody[], bindings: Env) {

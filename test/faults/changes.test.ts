@@ -3,7 +3,7 @@ import { createScheduledController, runDurableObjectAlarm, runInDurableObject } 
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Webhook } from "standardwebhooks";
-import worker, { type WebhookState } from "../../src/index.ts";
+import worker, { type DeliveryLedger } from "../../src/index.ts";
 import { lostEvent, withLedgers } from "../support/faults.ts";
 import { received, receiverUrl } from "../support/receiver.ts";
 import { consume, newAccount } from "../support/service.ts";
@@ -27,12 +27,12 @@ async function oneDelivery(name: string, behaviour: Record<string, string> = {},
     eventId,
     path: `/v1/webhooks/${webhookId}`,
     message: { account_id: account.id, event_id: eventId, webhook_id: webhookId },
-    ledger: env.WEBHOOK_STATE.getByName(webhookId),
+    ledger: env.DELIVERY_LEDGER.getByName(webhookId),
   };
 }
 
 /** What a Durable Object holds, in tables and as an alarm. */
-function remains(ledger: DurableObjectStub<WebhookState>) {
+function remains(ledger: DurableObjectStub<DeliveryLedger>) {
   return runInDurableObject(ledger, async (_instance, state) => ({
     tables: state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
     alarm: await state.storage.getAlarm(),
@@ -101,12 +101,12 @@ describe("a webhook that is deleted", () => {
     );
     await worker.scheduled(createScheduledController(), env);
     expect((await remains(ledger)).tables).not.toEqual([]);
-    await env.DB.prepare("UPDATE graves SET empty_at = 0").run();
+    await env.DB.prepare("UPDATE ledger_purges SET purge_at = 0").run();
     await worker.scheduled(createScheduledController(), env);
     expect(await remains(ledger)).toEqual(NOTHING);
-    expect((await env.DB.prepare("SELECT * FROM graves WHERE webhook_id = ?").bind(webhookId).all()).results).toEqual(
-      [],
-    );
+    expect(
+      (await env.DB.prepare("SELECT * FROM ledger_purges WHERE webhook_id = ?").bind(webhookId).all()).results,
+    ).toEqual([]);
   });
 });
 
@@ -224,7 +224,7 @@ it("a ledger that was never asked for anything holds nothing", async () => {
   expect(await ledger.find(eventId)).toBeNull();
   expect(await ledger.list({}, 10)).toEqual([]);
   expect(await ledger.health()).toBeNull();
-  await ledger.poke();
+  await ledger.maintain();
   await ledger.setEnabled(false, 1);
   expect(await runDurableObjectAlarm(ledger)).toBe(false);
   expect(await remains(ledger)).toEqual(NOTHING);

@@ -2,7 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { COURIER_GRACE_MS, LEASE_MS } from "../../src/constants.ts";
+import { QUEUE_GRACE_MS, LEASE_MS } from "../../src/constants.ts";
 import { lostEvent, withLedgers } from "../support/faults.ts";
 import { received, receiverUrl } from "../support/receiver.ts";
 import { consume, newAccount } from "../support/service.ts";
@@ -23,7 +23,7 @@ async function oneDelivery(name: string, behaviour: Record<string, string> = {})
     eventId,
     account,
     message: { account_id: account.id, event_id: eventId, webhook_id: webhookId },
-    ledger: env.WEBHOOK_STATE.getByName(webhookId),
+    ledger: env.DELIVERY_LEDGER.getByName(webhookId),
   };
 }
 
@@ -188,11 +188,11 @@ describe("the ledger's alarm", () => {
     await consume([message]);
     const { nextAt } = (await ledger.find(eventId)) ?? {};
     expect(nextAt).toBeGreaterThan(Date.now());
-    advance(COURIER_GRACE_MS / 2);
+    advance(QUEUE_GRACE_MS / 2);
     await runDurableObjectAlarm(ledger);
     await scheduler.wait(1500);
     expect(await received("vanished")).toHaveLength(1);
-    advance(COURIER_GRACE_MS);
+    advance(QUEUE_GRACE_MS);
     await runDurableObjectAlarm(ledger);
     await vi.waitFor(async () => expect(await received("vanished")).toHaveLength(2), 10_000);
   });

@@ -68,7 +68,7 @@ describe("the reconciler", () => {
     await lostEvent(account.id, [String(webhook["id"])], MINUTE_MS);
     await rewind();
     await reconcile();
-    expect(await env.WEBHOOK_STATE.getByName(String(webhook["id"])).health()).toBeNull();
+    expect(await env.DELIVERY_LEDGER.getByName(String(webhook["id"])).health()).toBeNull();
   });
 
   it("sends nothing again that a ledger has", async () => {
@@ -87,7 +87,7 @@ describe("the reconciler", () => {
     const account = await newAccount();
     const webhookId = String((await account.webhook(receiverUrl("leased")))["id"]);
     const id = await lostEvent(account.id, [webhookId], 5 * MINUTE_MS);
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     await ledger.admit([{ eventId: id, event: "messages.sent" }]);
     await rewind();
     await reconcile();
@@ -109,7 +109,7 @@ describe("the reconciler", () => {
     expect(await received("broken")).toHaveLength(0);
     await reconcile();
     await arrived("broken", 1);
-    expect(await env.DB.prepare("SELECT * FROM reconciler_debts").all()).toMatchObject({ results: [] });
+    expect(await env.DB.prepare("SELECT * FROM unreconciled_ranges").all()).toMatchObject({ results: [] });
   });
 
   it("finishes in a later run what D1 interrupted, at whichever statement", { timeout: 40_000 }, async () => {
@@ -134,7 +134,7 @@ describe("the reconciler", () => {
     const webhookId = String((await account.webhook(receiverUrl("no-alarm", { behave: "500" })))["id"]);
     const id = await lostEvent(account.id, [webhookId], MINUTE_MS);
     await consume([{ account_id: account.id, event_id: id, webhook_id: webhookId }]);
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     await runInDurableObject(ledger, (_instance, state) => state.storage.deleteAlarm());
     await reconcile();
     expect(await runInDurableObject(ledger, (_instance, state) => state.storage.getAlarm())).toBeTypeOf("number");
@@ -150,7 +150,7 @@ describe("the dead-letter queue's consumer", () => {
     const id = await lostEvent(account.id, [webhookId], MINUTE_MS);
     const result = await consume([{ account_id: account.id, event_id: id, webhook_id: webhookId }], { queue });
     expect(result).toMatchObject({ ackAll: true, retryMessages: [] });
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     expect(await ledger.find(id)).toMatchObject({ status: "pending", attempts: 0 });
     vi.setSystemTime(Date.now() + 2 * MINUTE_MS);
     try {

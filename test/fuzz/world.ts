@@ -15,7 +15,7 @@ const KEPT_CURSORS = 20;
 const identified = z.looseObject({ id: z.string() });
 const page = z.looseObject({ data: z.array(z.record(z.string(), z.unknown())) });
 
-export interface Door {
+export interface InboundTarget {
   secret: string;
   signingSecret: string | undefined;
 }
@@ -32,7 +32,7 @@ export interface Party {
   /** The same for objects that only others ask for: nothing may ever happen to them. */
   bait: Map<string, string[]>;
   /** What its inbound webhooks are called by. */
-  doors: Door[];
+  doors: InboundTarget[];
   cursors: Map<string, string[]>;
 }
 
@@ -263,7 +263,7 @@ export function filled(path: string, values: readonly string[]): string {
 }
 
 /** Of the inbound webhooks that may be called. */
-function doorsIn(webhooks: readonly Record<string, unknown>[], kept: ReadonlySet<string>): Door[] {
+function doorsIn(webhooks: readonly Record<string, unknown>[], kept: ReadonlySet<string>): InboundTarget[] {
   return webhooks
     .filter(({ id, is_inbound: isInbound }) => isInbound === true && !kept.has(String(id)))
     .map(({ secret, signing_secret: signingSecret }) => ({

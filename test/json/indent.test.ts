@@ -1,13 +1,13 @@
 /** JSON laid out for people is the same JSON. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { indented } from "../../src/json/indent.ts";
+import { indentJson } from "../../src/json/indent.ts";
 
 describe("JSON laid out", () => {
   it("looks as a printer would have made it, for any value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(indented(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
+        expect(indentJson(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
       }),
     );
   });
@@ -15,7 +15,7 @@ describe("JSON laid out", () => {
   it("is laid out the same, however it was laid out before", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom("\t", " ", "\r\n"), (value, space) => {
-        expect(indented(JSON.stringify(value, null, space))).toBe(JSON.stringify(value, null, 2));
+        expect(indentJson(JSON.stringify(value, null, space))).toBe(JSON.stringify(value, null, 2));
       }),
     );
   });
@@ -26,7 +26,7 @@ describe("JSON laid out", () => {
     ["escapes", String.raw`{"\u00e9":"\/ \" \\","b":"\\\"{},:["}`],
     ["text that looks like JSON", '["{\\"a\\":[1,2]}","a: b, c"]'],
   ])("keeps %s", (_what, source) => {
-    const laidOut = indented(source);
+    const laidOut = indentJson(source);
     const lines = laidOut.split("\n").map((line) => line.trim());
     expect(lines.length).toBeGreaterThan(2);
     expect(lines.join("").replaceAll('": ', '":')).toBe(source);
@@ -34,6 +34,6 @@ describe("JSON laid out", () => {
 
   it("takes long text in its stride", () => {
     const source = JSON.stringify({ text: '\\"'.repeat(200_000), deep: "x".repeat(100_000) });
-    expect(JSON.parse(indented(source))).toEqual(JSON.parse(source));
+    expect(JSON.parse(indentJson(source))).toEqual(JSON.parse(source));
   });
 });

@@ -2,15 +2,15 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
-  DEBT_BATCH,
+  RANGE_BATCH,
   MAX_WEBHOOKS,
   PENDING_GRACE_DAYS,
   RECONCILE_BATCH,
   RECONCILE_LEDGERS,
 } from "../../src/constants.ts";
 import { directory } from "../../src/storage/database.ts";
-import { payDebt, saveCompared } from "../../src/storage/reconciler.ts";
-import { firstIdAt } from "../../src/time.ts";
+import { resolveRange, saveCompared } from "../../src/storage/reconciler.ts";
+import { firstIdAt } from "../../src/ids/id.ts";
 import { RETENTION_DAYS, everyMinute, oldEvents } from "../support/cron.ts";
 import { lostEvent, withLedgers, withRefusingDatabase } from "../support/faults.ts";
 import { newMeter } from "../support/meter.ts";
@@ -23,7 +23,7 @@ const MINUTE_DAYS = 1 / (24 * 60);
 
 /** Every test has the database to itself. */
 beforeEach(async () => {
-  const tables = ["accounts", "webhooks", "events", "sweeps", "reconciler", "reconciler_debts"];
+  const tables = ["accounts", "webhooks", "events", "sweeps", "reconciler", "unreconciled_ranges"];
   await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 });
 
@@ -53,13 +53,13 @@ async function lostFor(webhooks: number): Promise<Wanted[]> {
 
 async function unheardOf(wanted: readonly Wanted[]): Promise<string[]> {
   const missing = wanted.flatMap(({ webhookIds, eventId }) =>
-    webhookIds.map(async (id) => ((await env.WEBHOOK_STATE.getByName(id).find(eventId)) ? [] : [id])),
+    webhookIds.map(async (id) => ((await env.DELIVERY_LEDGER.getByName(id).find(eventId)) ? [] : [id])),
   );
   return (await Promise.all(missing)).flat();
 }
 
 const watermark = async () => String((await rowsOf("SELECT watermark FROM reconciler"))[0]?.["watermark"] ?? "");
-const debts = () => rowsOf("SELECT * FROM reconciler_debts ORDER BY webhook_id");
+const debts = () => rowsOf("SELECT * FROM unreconciled_ranges ORDER BY webhook_id");
 
 /** Ledgers of which those that are `chosen` cannot be reached. */
 function unreachable(chosen: (webhookId: string) => boolean): Env {
@@ -76,7 +76,7 @@ describe("a run", () => {
     await lostFor(5);
     await everyMinute(meter.env);
     const few = meter.d1.roundTrips;
-    await env.DB.prepare("UPDATE reconciler SET watermark = '', poked_up_to = ''").run();
+    await env.DB.prepare("UPDATE reconciler SET watermark = '', maintained_up_to = ''").run();
     const many = await lostFor(100);
     meter.reset();
     await everyMinute(meter.env);
@@ -92,9 +92,9 @@ describe("a run", () => {
       return meter.d1.roundTrips;
     };
     const few = await runWith(5);
-    await env.DB.batch([env.DB.prepare("DELETE FROM reconciler"), env.DB.prepare("DELETE FROM reconciler_debts")]);
+    await env.DB.batch([env.DB.prepare("DELETE FROM reconciler"), env.DB.prepare("DELETE FROM unreconciled_ranges")]);
     // The debts that are tried again cost their queries, but no more than a batch of them.
-    expect(await runWith(100)).toBeLessThanOrEqual(few + DEBT_BATCH);
+    expect(await runWith(100)).toBeLessThanOrEqual(few + RANGE_BATCH);
     expect(await debts()).toHaveLength(105);
   });
 
@@ -181,7 +181,7 @@ describe("runs that overlap", () => {
     expect(await watermark()).toBe(reached);
     expect(await debts()).toMatchObject([{ above_id: "", up_to_id: reached }]);
     await everyMinute();
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     for (const id of [early, late]) expect(await ledger.find(id)).not.toBeNull();
     expect(await debts()).toEqual([]);
   });
@@ -203,23 +203,23 @@ describe("runs that overlap", () => {
     const debt = { webhookId: "w", accountId: "a", aboveId: "2", upToId: "5" };
     await saveCompared(db, "5", [debt]);
     await saveCompared(db, "7", [{ ...debt, aboveId: "1", upToId: "7" }]);
-    await payDebt(db, debt, "5");
+    await resolveRange(db, debt, "5");
     expect(await debts()).toMatchObject([{ above_id: "1", up_to_id: "7" }]);
     // Another run had come further.
-    await payDebt(db, { ...debt, aboveId: "1" }, "6");
-    await payDebt(db, { ...debt, aboveId: "1" }, "4");
+    await resolveRange(db, { ...debt, aboveId: "1" }, "6");
+    await resolveRange(db, { ...debt, aboveId: "1" }, "4");
     expect(await debts()).toMatchObject([{ above_id: "6", up_to_id: "7" }]);
-    await payDebt(db, { ...debt, aboveId: "6" }, "7");
+    await resolveRange(db, { ...debt, aboveId: "6" }, "7");
     expect(await debts()).toEqual([]);
   });
 });
 
 describe("debts", () => {
   it("of a batch of ledgers that stay out of reach hold up no other", async () => {
-    const wanted = await lostFor(DEBT_BATCH + 2);
+    const wanted = await lostFor(RANGE_BATCH + 2);
     await everyMinute(unreachable(() => true));
     const owed = (await debts()).map((debt) => String(debt["webhook_id"]));
-    expect(owed).toHaveLength(DEBT_BATCH + 2);
+    expect(owed).toHaveLength(RANGE_BATCH + 2);
     const back = new Set(owed.slice(-2));
     const bindings = unreachable((webhookId) => !back.has(webhookId));
     for (let runs = 0; runs < 3; runs += 1) await everyMinute(bindings);

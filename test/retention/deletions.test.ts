@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { SWEEP_BATCH, WEBHOOK_BATCH } from "../../src/constants.ts";
-import type { WebhookState } from "../../src/index.ts";
+import type { DeliveryLedger } from "../../src/index.ts";
 import { finishDeletions } from "../../src/retention/deletions.ts";
 import { directory } from "../../src/storage/database.ts";
 import { everyMinute, lateIsOver, oldCalls, oldEvents, oldKeys, roomFor } from "../support/cron.ts";
@@ -31,7 +31,7 @@ async function tablesWithWebhook(...ids: string[]): Promise<string[]> {
 }
 
 async function isEmpty(webhookId: string): Promise<boolean> {
-  const ledger: DurableObjectStub<WebhookState> = env.WEBHOOK_STATE.getByName(webhookId);
+  const ledger: DurableObjectStub<DeliveryLedger> = env.DELIVERY_LEDGER.getByName(webhookId);
   return runInDurableObject(ledger, async (_instance, state) => {
     const query = "SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'";
     return state.storage.sql.exec(query).toArray().length === 0 && (await state.storage.getAlarm()) === null;
@@ -51,7 +51,7 @@ async function largeAccount(size = MANY) {
   const [eventId = ""] = await oldEvents(account.id, 1, { count: size, webhookIds: outbound });
   for (const webhookId of outbound) {
     const identity = { accountId: account.id, webhookId };
-    await env.WEBHOOK_STATE.getByName(webhookId).handOver(identity, [{ eventId, event: "messages.sent" }], 3.6e6, 0);
+    await env.DELIVERY_LEDGER.getByName(webhookId).handOver(identity, [{ eventId, event: "messages.sent" }], 3.6e6, 0);
   }
   await oldCalls(account.id, inbound.id, 1, size);
   await oldKeys(account.id, 1000, size);
@@ -114,7 +114,7 @@ describe("an account with thousands of everything", () => {
       "contacts",
       "deletions",
       "events",
-      "graves",
+      "ledger_purges",
       "idempotency_keys",
     ]);
     expect(await runsUntilGone(account.ids)).toBeLessThanOrEqual(3);
@@ -135,7 +135,7 @@ describe("an account with thousands of everything", () => {
       await finishDeletions(meter.env, directory(meter.env), 0, roomFor(2));
       expect(meter.d1.rowsWritten).toBeLessThan(ofAccount + 2 * SWEEP_BATCH);
     }
-    expect(await tablesWith(...account.ids)).toEqual(["deletions", "graves"]);
+    expect(await tablesWith(...account.ids)).toEqual(["deletions", "ledger_purges"]);
   });
 
   it("is gone in the end, whatever fails on the way: D1, at any round trip", { timeout: 120_000 }, async () => {
@@ -193,7 +193,7 @@ describe("an account with thousands of everything", () => {
       .run();
     const ids = (await rowsOf("SELECT id FROM webhooks WHERE account_id = ?", account.id)).map(({ id }) => String(id));
     for (const webhookId of ids) {
-      await env.WEBHOOK_STATE.getByName(webhookId).open({ accountId: account.id, webhookId });
+      await env.DELIVERY_LEDGER.getByName(webhookId).open({ accountId: account.id, webhookId });
     }
     await request("DELETE", `/v1/accounts/${account.id}`);
     await everyMinute(held);
@@ -209,7 +209,7 @@ describe("what comes late for a deleted account", () => {
     await request("DELETE", `/v1/accounts/${account.id}`, { env: withFailingDatabase(3).env });
     const [webhookId = ""] = account.outbound;
     expect(await tablesWith(webhookId)).toContain("webhooks");
-    await env.WEBHOOK_STATE.getByName(webhookId).destroy();
+    await env.DELIVERY_LEDGER.getByName(webhookId).destroy();
     const message = { account_id: account.id, event_id: account.eventId, webhook_id: webhookId };
     expect((await consume([message])).explicitAcks).toEqual(["0"]);
     expect((await consume([message], { queue: "webhook-deliveries-dead" })).retryMessages).toEqual([]);
@@ -223,7 +223,7 @@ describe("what comes late for a deleted account", () => {
   it("such as a record, finds the webhook gone though its row is there", async () => {
     const account = await largeAccount(3);
     const [webhookId = ""] = account.outbound;
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     let isDeleted = false;
     const deleting = withLedgers((stub, method) =>
       method === "record" && !isDeleted

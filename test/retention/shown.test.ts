@@ -50,7 +50,7 @@ describe("a delivery of an event beyond its days", () => {
   async function deliveries() {
     const account = await newAccount();
     const webhookId = String((await account.webhook(receiverUrl("old-deliveries")))["id"]);
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     const beyond = await oldEvents(account.id, BEYOND, { count: 3, webhookIds: [webhookId] });
     const within = await oldEvents(account.id, WITHIN, { webhookIds: [webhookId] });
     const failed = [...beyond.slice(0, 2), ...within].map((eventId) => ({ eventId, event: "messages.sent" }));

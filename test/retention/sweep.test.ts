@@ -5,7 +5,7 @@ import { DAY_MS, IDEMPOTENCY_TTL_MS, PENDING_GRACE_DAYS, SWEEP_BATCH, SWEEP_OWNE
 import { sweepAged, sweepKeys } from "../../src/retention/sweep.ts";
 import { directory } from "../../src/storage/database.ts";
 import { AGED } from "../../src/storage/sweeps.ts";
-import { firstIdAt, newId } from "../../src/time.ts";
+import { firstIdAt, newId } from "../../src/ids/id.ts";
 import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys, roomFor } from "../support/cron.ts";
 import { lostEvent, withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { inboundWebhook } from "../support/inbound.ts";
@@ -20,10 +20,10 @@ const EVENT_DAYS = RETENTION_DAYS + PENDING_GRACE_DAYS;
 
 /** Every test has the database to itself. */
 beforeEach(async () => {
-  const tables = ["accounts", "webhooks", "events", "calls", "idempotency_keys", "sweeps", "reconciler_debts"];
+  const tables = ["accounts", "webhooks", "events", "calls", "idempotency_keys", "sweeps", "unreconciled_ranges"];
   await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
-    env.DB.prepare("INSERT OR REPLACE INTO reconciler (id, watermark, poked_up_to) VALUES (1, ?, '')").bind(
+    env.DB.prepare("INSERT OR REPLACE INTO reconciler (id, watermark, maintained_up_to) VALUES (1, ?, '')").bind(
       firstIdAt(Date.now()),
     ),
   ]);
@@ -53,12 +53,12 @@ describe("an event", () => {
     expect(await eventIds(account.id)).toEqual(kept);
   });
 
-  it("outlasts its days for a delivery that is pending, which arrives", async () => {
+  it("settlesBeforeStall its days for a delivery that is pending, which arrives", async () => {
     const account = await newAccount();
     const webhookId = String((await account.webhook(receiverUrl("after-its-days")))["id"]);
     const [eventId = ""] = await oldEvents(account.id, RETENTION_DAYS + 3, { webhookIds: [webhookId] });
     const identity = { accountId: account.id, webhookId };
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     await ledger.handOver(identity, [{ eventId, event: "messages.sent" }], 3_600_000, 0);
     await everyMinute();
     const result = await consume([{ account_id: account.id, event_id: eventId, webhook_id: webhookId }]);
@@ -71,7 +71,7 @@ describe("an event", () => {
     const webhookId = String((await account.webhook(receiverUrl("orphaned")))["id"]);
     const [eventId = "", known = ""] = await oldEvents(account.id, 1, { count: 2, webhookIds: [webhookId] });
     const message = (event_id: string) => ({ account_id: account.id, event_id, webhook_id: webhookId });
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     await ledger.handOver({ accountId: account.id, webhookId }, [{ eventId, event: "messages.sent" }], 3_600_000, 0);
     await env.DB.prepare("DELETE FROM events WHERE id = ?").bind(eventId).run();
     const unheardOf = newId(Date.now());
@@ -100,7 +100,7 @@ describe("an event", () => {
     expect(await eventIds(other.id)).toEqual([]);
     // Told at last, it knows of them before they go.
     await everyMinute();
-    const known: unknown[] = await env.WEBHOOK_STATE.getByName(webhookId).list({ status: "pending" }, 10);
+    const known: unknown[] = await env.DELIVERY_LEDGER.getByName(webhookId).list({ status: "pending" }, 10);
     expect(known).toHaveLength(3);
   });
 

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { DAY_MS } from "../../src/constants.ts";
 import worker from "../../src/index.ts";
 import { settingsOf } from "../../src/settings.ts";
-import { newId } from "../../src/time.ts";
+import { newId } from "../../src/ids/id.ts";
 
 export const RETENTION_DAYS = settingsOf(env).eventRetentionDays;
 
@@ -14,7 +14,10 @@ export function everyMinute(bindings: Env = env): Promise<void> {
 
 /** As if ten minutes had gone by: whatever was under way when something was deleted has ended. */
 export async function lateIsOver(db: D1Database = env.DB): Promise<void> {
-  await db.batch([db.prepare("UPDATE deletions SET late_until = 0"), db.prepare("UPDATE graves SET empty_at = 0")]);
+  await db.batch([
+    db.prepare("UPDATE deletions SET late_until = 0"),
+    db.prepare("UPDATE ledger_purges SET purge_at = 0"),
+  ]);
 }
 
 /** Events that were published so many days ago, one after the other. Returns their ids. */

@@ -1,15 +1,15 @@
 /** Ways to break the service on purpose, around its real bindings. */
 import { env } from "cloudflare:workers";
-import type { WebhookState } from "../../src/index.ts";
-import { timeOfId, newId } from "../../src/time.ts";
+import type { DeliveryLedger } from "../../src/index.ts";
+import { newId, timeOfId } from "../../src/ids/id.ts";
 
-type Ledger = DurableObjectStub<WebhookState>;
+type Ledger = DurableObjectStub<DeliveryLedger>;
 
 /** Bindings whose ledgers behave as `change` says: it gets the real stub and the name of the method that is called. */
 export function withLedgers(change: (stub: Ledger, method: string) => unknown): Env {
   return {
     ...env,
-    WEBHOOK_STATE: new Proxy(env.WEBHOOK_STATE, {
+    DELIVERY_LEDGER: new Proxy(env.DELIVERY_LEDGER, {
       get: (namespace, name) => {
         if (name !== "getByName") return Reflect.get(namespace, name);
         return (id: string) => {

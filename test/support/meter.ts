@@ -30,7 +30,7 @@ export function newMeter(bindings: Env = env): Meter {
       ...bindings,
       DB: meteredDatabase(bindings.DB, counted),
       DELIVERIES: meteredQueue(bindings.DELIVERIES, queue),
-      WEBHOOK_STATE: meteredNamespace(bindings.WEBHOOK_STATE, ledger),
+      DELIVERY_LEDGER: meteredNamespace(bindings.DELIVERY_LEDGER, ledger),
     },
     d1,
     queue,
@@ -97,7 +97,7 @@ function meteredQueue(real: Queue, count: Meter["queue"]): Queue {
   });
 }
 
-function meteredNamespace(real: Env["WEBHOOK_STATE"], count: Meter["ledger"]): Env["WEBHOOK_STATE"] {
+function meteredNamespace(real: Env["DELIVERY_LEDGER"], count: Meter["ledger"]): Env["DELIVERY_LEDGER"] {
   return new Proxy(real, {
     get: (target, name) => {
       if (name !== "getByName") throw new Error(`the meter does not know ${String(name)}`);
@@ -129,7 +129,7 @@ export async function meterLedgers(): Promise<LedgerMeter> {
   const cursors: { rowsRead: number; rowsWritten: number }[] = [];
   let alarms = 0;
   // Any Durable Object leads to the prototypes that all of them share.
-  const anyone = env.WEBHOOK_STATE.getByName("meter");
+  const anyone = env.DELIVERY_LEDGER.getByName("meter");
   const restore = await runInDurableObject(anyone, (_instance, state) => {
     const sql: { exec: Exec } = Object.getPrototypeOf(state.storage.sql);
     const storage: { setAlarm: DurableObjectStorage["setAlarm"] } = Object.getPrototypeOf(state.storage);

@@ -58,7 +58,7 @@ export class Simulation {
 
   /** Brings a webhook's ledger in: opened, as after its first delivery, and with these bindings. */
   async open(accountId: string, webhookId: string): Promise<void> {
-    const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     await ledger.open({ accountId, webhookId });
     await runInDurableObject(ledger, (instance) => Reflect.set(instance, "env", this.env));
     this.#webhookIds.push(webhookId);
@@ -107,7 +107,7 @@ export class Simulation {
   async #nextAlarms(): Promise<{ webhookId: string; at: number }[]> {
     const alarms = await Promise.all(
       this.#webhookIds.map(async (webhookId) => {
-        const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+        const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
         return { webhookId, at: await runInDurableObject(ledger, (_instance, state) => state.storage.getAlarm()) };
       }),
     );
@@ -117,7 +117,7 @@ export class Simulation {
   async #wake(webhookIds: readonly string[]): Promise<void> {
     for (const webhookId of webhookIds) {
       this.#alarms += 1;
-      await runDurableObjectAlarm(env.WEBHOOK_STATE.getByName(webhookId));
+      await runDurableObjectAlarm(env.DELIVERY_LEDGER.getByName(webhookId));
     }
   }
 

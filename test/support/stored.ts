@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { DAY_MS } from "../../src/constants.ts";
-import { firstIdAt } from "../../src/time.ts";
+import { firstIdAt } from "../../src/ids/id.ts";
 
 /** Rows that one statement inserts: D1 ends those that take too long. */
 const CHUNK = 50_000;
@@ -34,10 +34,10 @@ export async function storeMore(accountId: string, inboundId: string, from: numb
 
 /** Settled deliveries in a webhook's ledger, in both of its generations; one of a hundred failed. */
 export async function settleMore(webhookId: string, from: number, below: number): Promise<void> {
-  await runInDurableObject(env.WEBHOOK_STATE.getByName(webhookId), (_instance, state) => {
+  await runInDurableObject(env.DELIVERY_LEDGER.getByName(webhookId), (_instance, state) => {
     for (const [generation, table] of ["settled", "settled_before"].entries()) {
       state.storage.sql.exec(
-        `INSERT INTO ${table} (event_id, event, status, reason, cycle, attempts, since, updated_at, log)
+        `INSERT INTO ${table} (event_id, event, status, reason, cycle, attempts, cycle_started_at, updated_at, log)
          ${numbers(from, below)}
          SELECT ${idOf("i")}, 'messages.sent', iif(i % 100 < 2, 'failed', 'delivered'),
            iif(i % 100 < 2, 'attempts_exhausted', NULL), 1, 1, 0, 0, '[]'
@@ -50,11 +50,11 @@ export async function settleMore(webhookId: string, from: number, below: number)
 
 /** Deliveries that wait in a ledger whose circuit is open, or whose rate limit is reached. */
 export async function parkMore(webhookId: string, from: number, below: number): Promise<void> {
-  await runInDurableObject(env.WEBHOOK_STATE.getByName(webhookId), (_instance, state) => {
+  await runInDurableObject(env.DELIVERY_LEDGER.getByName(webhookId), (_instance, state) => {
     state.storage.sql.exec(
-      `INSERT INTO pending (event_id, event, cycle, attempts, next_at, wake_at, since, updated_at, log)
+      `INSERT INTO pending (event_id, event, cycle, is_manual, attempts, next_at, wake_at, cycle_started_at, updated_at, log)
        ${numbers(from, below)}
-       SELECT ${idOf("i")}, 'messages.sent', 1, 1, ?1, NULL, ?1, ?1, '[]' FROM n`,
+       SELECT ${idOf("i")}, 'messages.sent', 1, 0, 1, ?1, NULL, ?1, ?1, '[]' FROM n`,
       Date.now() - 60_000,
     );
   });

@@ -5,7 +5,8 @@ import { percentile } from "../../delivery/ledger/stats.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
-import { formatOptionalTime, formatTime, timestamp } from "../../time.ts";
+import { timestamp } from "../../http/times.ts";
+import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
 
 export const healthSchema = z
@@ -58,11 +59,11 @@ export function healthRoutes(app: App): void {
     responses: { 200: { description: "Its health.", schema: healthSchema } },
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
-      const state = webhook.isInbound ? null : await call.env.WEBHOOK_STATE.getByName(webhook.id).health();
+      const state = webhook.isInbound ? null : await call.env.DELIVERY_LEDGER.getByName(webhook.id).health();
       // A circuit that never opened has been closed since the webhook was made.
       return call.c.json({
         circuit: state?.health.circuit ?? "closed",
-        since: formatTime(state?.health.since || webhook.createdAt),
+        since: formatTime(state?.health.stateSince || webhook.createdAt),
         backlog: state?.backlog ?? 0,
         // With nothing that waits there is nothing to probe with: the next delivery that comes is the probe.
         next_probe_at: formatOptionalTime(state && state.backlog > 0 ? state.health.probeAt : null),
@@ -85,7 +86,7 @@ export function healthRoutes(app: App): void {
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
       const { hours } = call.query();
-      const rows = await call.env.WEBHOOK_STATE.getByName(webhook.id).stats(hours);
+      const rows = await call.env.DELIVERY_LEDGER.getByName(webhook.id).stats(hours);
       const data = rows.map(({ hour, stats }) => ({
         hour: formatTime(hour * HOUR_MS),
         delivered: stats.delivered,

@@ -3,7 +3,7 @@ import { requestOf } from "../../delivery/attempt.ts";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
 import type { DeliveryFilter } from "../../delivery/ledger/tables/delivery-filter.ts";
 import type { Delivery } from "../../delivery/ledger/types.ts";
-import type { Call } from "../../http/call.ts";
+import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
@@ -14,7 +14,8 @@ import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent } from "../../storage/events.ts";
 import type { Webhook } from "../../storage/webhook-secrets.ts";
 import { outboundWebhookIds } from "../../storage/webhooks.ts";
-import { firstIdAt, formatTime, timeOfId } from "../../time.ts";
+import { firstIdAt, timeOfId } from "../../ids/id.ts";
+import { formatTime } from "../../time/time.ts";
 import { payloadSource } from "../events/present.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
 import {
@@ -42,7 +43,7 @@ export function deliveryRoutes(app: App): void {
       const { webhook } = await requireWebhook(call);
       const query = call.query();
       const filter = filterOf(query, query.cursor);
-      const rows: Delivery[] = await call.env.WEBHOOK_STATE.getByName(webhook.id).list(filter, query.limit + 1);
+      const rows: Delivery[] = await call.env.DELIVERY_LEDGER.getByName(webhook.id).list(filter, query.limit + 1);
       const page = toPage(rows, query.limit, ({ eventId }) => eventId);
       return call.c.json({ ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
     },
@@ -66,7 +67,7 @@ export function deliveryRoutes(app: App): void {
           const { first, second } = query.cursor ?? {};
           const cursor = first !== undefined && second !== undefined && webhookId < second ? `${first}~` : first;
           const filter = filterOf(query, cursor);
-          const rows: Delivery[] = await call.env.WEBHOOK_STATE.getByName(webhookId).list(filter, query.limit + 1);
+          const rows: Delivery[] = await call.env.DELIVERY_LEDGER.getByName(webhookId).list(filter, query.limit + 1);
           return rows.map((delivery) => ({ key: `${delivery.eventId} ${webhookId}`, delivery, webhookId }));
         }),
       );
@@ -144,7 +145,7 @@ export function deliveryRoutes(app: App): void {
       const { webhook, event } = await requireDelivery(call);
       if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
       if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased: there is nothing to send.");
-      const answer = await call.env.WEBHOOK_STATE.getByName(webhook.id).redeliver(event.id);
+      const answer = await call.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id);
       if (answer.kind !== "again") throw new Problem(409, "The delivery is pending: it will be sent by itself.");
       return call.c.json(presentDelivery(answer.delivery, webhook.id), 202);
     },
@@ -166,12 +167,14 @@ function filterOf({ status, event, since, until }: Wanted, cursor: string | unde
 }
 
 /** The delivery that the path names. One that no ledger knows yet is on its way to it. @throws {Problem} 404 */
-async function requireDelivery(call: Call): Promise<{ webhook: Webhook; event: StoredEvent; delivery: Delivery }> {
+async function requireDelivery(
+  call: RequestContext,
+): Promise<{ webhook: Webhook; event: StoredEvent; delivery: Delivery }> {
   const { db, webhook } = await requireWebhook(call);
   const eventId = call.id("event_id", "delivery");
   const event = await findEvent(db, call.accountId, eventId);
   if (!event) throw notFound("delivery");
-  const found: Delivery | null = await call.env.WEBHOOK_STATE.getByName(webhook.id).find(eventId);
+  const found: Delivery | null = await call.env.DELIVERY_LEDGER.getByName(webhook.id).find(eventId);
   const at = timeOfId(eventId);
   if (!found && (!event.webhookIds.includes(webhook.id) || at < call.keptSince)) throw notFound("delivery");
   const delivery = found ?? newDelivery(eventId, event.event, at);

@@ -5,7 +5,10 @@ import type { Delivery } from "../../delivery/ledger/types.ts";
 import { findEventType } from "../../events/catalog/catalog.ts";
 import { ID_EXAMPLE } from "../../http/inputs.ts";
 import { pageQuery, pairCursorInput } from "../../http/page.ts";
-import { formatOptionalTime, formatTime, timeInput, timeOfId, timestamp } from "../../time.ts";
+import { timeInput, timestamp } from "../../http/times.ts";
+import { timeOfId } from "../../ids/id.ts";
+import { formatOptionalTime, formatTime } from "../../time/time.ts";
+import { ATTEMPT_ERRORS, DELIVERY_STATUSES, REASONS } from "../../vocabulary/delivery.ts";
 
 const sample = { ...Object(findEventType("messages.sent")?.sample) };
 const bodyExample = envelope({
@@ -19,10 +22,9 @@ const bodyExample = envelope({
 /** In place of what only the receiver is to read. */
 export const MASK = "••••••••";
 
-export const STATUSES = ["pending", "delivered", "failed", "skipped"] as const;
-const status = z.enum(STATUSES, `must be one of: ${STATUSES.join(", ")}`);
+const status = z.enum(DELIVERY_STATUSES, `must be one of: ${DELIVERY_STATUSES.join(", ")}`);
 
-const attemptError = z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable().openapi({
+const attemptError = z.enum(ATTEMPT_ERRORS).nullable().openapi({
   description:
     "null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public.",
   example: null,
@@ -34,10 +36,7 @@ export const deliverySchema = z
     webhook_id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
     status: status.openapi({ example: "delivered" }),
-    reason: z
-      .enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered", "erased"])
-      .nullable()
-      .openapi({ description: "Why it failed or was skipped.", example: null }),
+    reason: z.enum(REASONS).nullable().openapi({ description: "Why it failed or was skipped.", example: null }),
     cycle: z.int().openapi({ description: "1, and one more with each redelivery.", example: 1 }),
     attempts: z.int().openapi({ description: "Requests made in this cycle.", example: 1 }),
     last_status_code: z.int().nullable().openapi({ example: 200 }),

@@ -2,11 +2,11 @@
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { Problem, notFound } from "../../http/problem.ts";
-import { log } from "../../log.ts";
+import { log } from "../../logging/log.ts";
 import { admins } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { beginErasure, completeErasure } from "../../storage/events.ts";
-import { existingWebhooks } from "../../storage/webhooks.ts";
+import { filterExisting } from "../../storage/webhooks.ts";
 
 export function erasureRoutes(app: App): void {
   endpoint(app, {
@@ -27,9 +27,9 @@ export function erasureRoutes(app: App): void {
       // The payload first: what is started from here on has nothing to send, and so nothing to get back.
       const event = await beginErasure(db, accountId, call.id("id", "event"));
       if (!event) throw notFound("event");
-      const webhookIds = [...(await existingWebhooks(db, accountId, event.webhookIds))];
+      const webhookIds = [...(await filterExisting(db, accountId, event.webhookIds))];
       const forgetting = webhookIds.map((webhookId) =>
-        call.env.WEBHOOK_STATE.getByName(webhookId).erase(
+        call.env.DELIVERY_LEDGER.getByName(webhookId).erase(
           { accountId, webhookId },
           { eventId: event.id, event: event.event },
         ),

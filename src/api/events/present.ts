@@ -1,7 +1,8 @@
 /** Pure. An event in the API's answers. */
 import type { AcceptedEvent } from "../../events/publish.ts";
 import type { EventSummary } from "../../storage/events.ts";
-import { formatTime, timeOfId } from "../../time.ts";
+import { timeOfId } from "../../ids/id.ts";
+import { formatTime } from "../../time/time.ts";
 
 export function presentAccepted(event: Omit<AcceptedEvent, "replayed">) {
   return {

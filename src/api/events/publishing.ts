@@ -3,12 +3,12 @@ import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FAULTS } from "../../constants.ts";
 import { checkPublication } from "../../events/catalog/catalog.ts";
 import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
-import type { Call } from "../../http/call.ts";
+import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { type Fault, Problem, faultsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources } from "../../json/source.ts";
-import { log } from "../../log.ts";
+import { log } from "../../logging/log.ts";
 import { publishers } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { presentAccepted } from "./present.ts";
@@ -139,14 +139,14 @@ function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[
 }
 
 /** Ignoring it would make the sender believe that retries are safe. */
-function misplacedKey({ c }: Call): Fault[] {
+function misplacedKey({ c }: RequestContext): Fault[] {
   if (c.req.header("Idempotency-Key") === undefined) return [];
   return [{ path: "Idempotency-Key", message: "is for one event: in a batch, each has its own `idempotency_key`" }];
 }
 
 /** @param keyPath where the request has the idempotency key of a publication. @throws {Problem} 404, 409 or 503 */
 async function accept(
-  call: Call,
+  call: RequestContext,
   accountId: string,
   publications: readonly Publication[],
   keyPath: (position: number) => string,
@@ -156,7 +156,7 @@ async function accept(
   const publishing: Publishing = await publish(call.env, db, accountId, publications, Date.now());
   switch (publishing.kind) {
     case "accepted":
-      log("info", "accepted", {
+      log("info", "events accepted", {
         request_id: call.c.get("requestId"),
         account_id: accountId,
         event_ids: publishing.events.map(({ id }) => id),

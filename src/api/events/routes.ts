@@ -7,8 +7,9 @@ import { withSource } from "../../json/source.ts";
 import { admins } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type EventSummary, findEvent, listEvents, readFeed } from "../../storage/events.ts";
-import { existingWebhooks } from "../../storage/webhooks.ts";
-import { firstIdAt, formatOptionalTime, timeOfId } from "../../time.ts";
+import { filterExisting } from "../../storage/webhooks.ts";
+import { firstIdAt, timeOfId } from "../../ids/id.ts";
+import { formatOptionalTime } from "../../time/time.ts";
 import { payloadSource, presentEvent } from "./present.ts";
 import { eventDetailSchema, eventSchema, listQuery } from "./schema.ts";
 
@@ -52,12 +53,12 @@ export function eventRoutes(app: App): void {
       const event = await findEvent(db, call.accountId, call.id("id", "event"));
       if (!event || timeOfId(event.id) < call.keptSince) throw notFound("event");
       // A deleted webhook's ledger is not asked: the question alone must not bring it back.
-      const existing = await existingWebhooks(db, call.accountId, event.webhookIds);
+      const existing = await filterExisting(db, call.accountId, event.webhookIds);
       const deliveries = await Promise.all(
         event.webhookIds
           .filter((id) => existing.has(id))
           .map(async (id) => {
-            const delivery = await call.env.WEBHOOK_STATE.getByName(id).find(event.id);
+            const delivery = await call.env.DELIVERY_LEDGER.getByName(id).find(event.id);
             // What no ledger knows yet is on its way to one.
             return { webhook_id: id, status: delivery?.status ?? "pending", attempts: delivery?.attempts ?? 0 };
           }),

@@ -3,7 +3,8 @@ import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_EVENTS } from "../../constants.ts";
 import { findEventType } from "../../events/catalog/catalog.ts";
 import { pageQuery } from "../../http/page.ts";
-import { timeInput, timestamp } from "../../time.ts";
+import { timeInput, timestamp } from "../../http/times.ts";
+import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 
 const sample = { event: "messages.sent", payload: findEventType("messages.sent")?.sample };
 
@@ -48,7 +49,7 @@ export const eventDetailSchema = eventSchema
     deliveries: z.array(
       z.object({
         webhook_id: z.uuid(),
-        status: z.enum(["pending", "delivered", "failed", "skipped"]).openapi({ example: "delivered" }),
+        status: z.enum(DELIVERY_STATUSES).openapi({ example: "delivered" }),
         attempts: z.int().openapi({ example: 1 }),
       }),
     ),

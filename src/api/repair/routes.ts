@@ -2,15 +2,15 @@
 import { COUNT_BATCH } from "../../constants.ts";
 import type { Job, JobKind, NewJob } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
-import { subscriptionNames } from "../../subscriptions.ts";
-import type { Call } from "../../http/call.ts";
+import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
+import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
 import { type Fault, Problem, invalid, notFound } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
-import { firstIdAt, newId } from "../../time.ts";
+import { firstIdAt, newId } from "../../ids/id.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
 import { discardSchema, estimateSchema, jobSchema, presentJob, recoverInput, replayInput } from "./schema.ts";
 
@@ -33,7 +33,7 @@ export function repairRoutes(app: App): void {
     responses: { 202: { description: "Done.", schema: discardSchema } },
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
-      return call.c.json({ discarded: await call.env.WEBHOOK_STATE.getByName(webhook.id).discard() }, 202);
+      return call.c.json({ discarded: await call.env.DELIVERY_LEDGER.getByName(webhook.id).discard() }, 202);
     },
   });
 
@@ -54,7 +54,7 @@ export function repairRoutes(app: App): void {
       const { dry_run: isDryRun, ...window } = await call.body();
       const bounds = boundsOf(window, null, call);
       if (!isDryRun) return start(call, found, "recover", bounds);
-      const total = await call.env.WEBHOOK_STATE.getByName(found.webhook.id).countRecoverable(
+      const total = await call.env.DELIVERY_LEDGER.getByName(found.webhook.id).countRecoverable(
         bounds.fromId,
         bounds.belowId,
       );
@@ -94,7 +94,7 @@ export function repairRoutes(app: App): void {
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
       const { cursor, limit } = call.query();
-      const jobs: Job[] = await call.env.WEBHOOK_STATE.getByName(webhook.id).listJobs(cursor, limit + 1);
+      const jobs: Job[] = await call.env.DELIVERY_LEDGER.getByName(webhook.id).listJobs(cursor, limit + 1);
       const page = toPage(jobs, limit, ({ id }) => id);
       return call.c.json({ ...page, data: page.data.map(presentJob) });
     },
@@ -109,7 +109,7 @@ export function repairRoutes(app: App): void {
     responses: { 200: { description: "The job.", schema: jobSchema } },
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
-      const job: Job | null = await call.env.WEBHOOK_STATE.getByName(webhook.id).job(call.id("job_id", "job"));
+      const job: Job | null = await call.env.DELIVERY_LEDGER.getByName(webhook.id).job(call.id("job_id", "job"));
       if (!job) throw notFound("job");
       return call.c.json(presentJob(job));
     },
@@ -117,7 +117,7 @@ export function repairRoutes(app: App): void {
 }
 
 /** The webhook that the path names. @throws {Problem} 404, or 409 for one that does not send. */
-async function requireSender(call: Call): Promise<Found> {
+async function requireSender(call: RequestContext): Promise<Found> {
   const found = await requireWebhook(call);
   const { webhook } = found;
   if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send.");
@@ -142,7 +142,7 @@ type Bounds = Pick<Job, "fromId" | "belowId" | "position" | "events">;
 function boundsOf(
   { since, until }: { since: number; until?: number | undefined },
   events: string[] | null,
-  { now, keptSince }: Pick<Call, "now" | "keptSince">,
+  { now, keptSince }: Pick<RequestContext, "now" | "keptSince">,
 ): Bounds {
   const fromId = firstIdAt(Math.max(since, keptSince));
   return { fromId, belowId: firstIdAt(until ?? now), position: "", events };
@@ -152,7 +152,7 @@ function boundsOf(
 async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Promise<number> {
   const { accountId, id: webhookId } = webhook;
   let total = await countMissed(db, { accountId, webhookId }, bounds);
-  const state = env.WEBHOOK_STATE.getByName(webhookId);
+  const state = env.DELIVERY_LEDGER.getByName(webhookId);
   let ids: string[];
   let position = "";
   do {
@@ -164,9 +164,9 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
   return total;
 }
 
-async function start(call: Call, { db, webhook }: Found, kind: JobKind, bounds: Bounds): Promise<Response> {
+async function start(call: RequestContext, { db, webhook }: Found, kind: JobKind, bounds: Bounds): Promise<Response> {
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
   const job: NewJob = { id: newId(call.now), kind, ...bounds, total, createdAt: call.now };
-  return call.c.json(presentJob(await call.env.WEBHOOK_STATE.getByName(webhook.id).startJob(identity, job)), 202);
+  return call.c.json(presentJob(await call.env.DELIVERY_LEDGER.getByName(webhook.id).startJob(identity, job)), 202);
 }

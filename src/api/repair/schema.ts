@@ -1,7 +1,9 @@
 /** Pure. Repairs as the API takes them, and the jobs that do them. */
 import { z } from "@hono/zod-openapi";
 import type { Job } from "../../delivery/ledger/types.ts";
-import { formatTime, timeInput, timeOfId, timestamp } from "../../time.ts";
+import { timeInput, timestamp } from "../../http/times.ts";
+import { timeOfId } from "../../ids/id.ts";
+import { formatTime } from "../../time/time.ts";
 
 export const jobSchema = z
   .object({

@@ -6,7 +6,7 @@ import type { Fault } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { Webhook } from "../../storage/webhook-secrets.ts";
-import { newId } from "../../time.ts";
+import { newId } from "../../ids/id.ts";
 import { inboundUrl } from "./present.ts";
 import type { webhookInput, webhookPatch } from "./schema.ts";
 
@@ -52,19 +52,19 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
     createdAt: rules.now,
     updatedAt: rules.now,
   };
-  return judged(webhook, faults, rules);
+  return validateWebhook(webhook, faults, rules);
 }
 
 /** PUT. Its input has a value for every field but `url`, which has no default. */
-export function replacedWebhook(before: Webhook, input: Input, rules: EditRules): Edit {
+export function replaceWebhook(before: Webhook, input: Input, rules: EditRules): Edit {
   const missing = { path: "url", message: "is required for an outbound webhook" };
-  const edit = changedWebhook(before, input, rules);
+  const edit = patchWebhook(before, input, rules);
   if (before.isInbound || input.url !== undefined) return edit;
   return { ok: false, faults: edit.ok ? [missing] : [...edit.faults, missing] };
 }
 
 /** PATCH. What is undefined stays. */
-export function changedWebhook(before: Webhook, change: Patch, rules: EditRules): Edit {
+export function patchWebhook(before: Webhook, change: Patch, rules: EditRules): Edit {
   const faults: Fault[] = [];
   if (change.is_inbound !== undefined && change.is_inbound !== before.isInbound) {
     faults.push({ path: "is_inbound", message: "cannot change after creation" });
@@ -92,11 +92,11 @@ export function changedWebhook(before: Webhook, change: Patch, rules: EditRules)
     version: before.version + 1,
     updatedAt: rules.now,
   };
-  return judged(webhook, faults, rules, before.url);
+  return validateWebhook(webhook, faults, rules, before.url);
 }
 
 /** New secrets; with an overlap, the present ones stay live as the previous ones. */
-export function rotatedWebhook(before: Webhook, overlapSeconds: number, now: number): Webhook {
+export function rotateSecrets(before: Webhook, overlapSeconds: number, now: number): Webhook {
   const keeps = overlapSeconds > 0;
   return {
     ...before,
@@ -111,7 +111,12 @@ export function rotatedWebhook(before: Webhook, overlapSeconds: number, now: num
 }
 
 /** @param knownUrl a target that was accepted before: whether it still may be sent to is asked at each attempt. */
-function judged(webhook: Webhook, found: readonly Fault[], rules: EditRules, knownUrl: string | null = null): Edit {
+function validateWebhook(
+  webhook: Webhook,
+  found: readonly Fault[],
+  rules: EditRules,
+  knownUrl: string | null = null,
+): Edit {
   const faults = [...found, ...eventFaults(webhook)];
   if (webhook.isInbound) {
     faults.push(...outboundOnly(webhook));

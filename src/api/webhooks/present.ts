@@ -1,6 +1,6 @@
 /** Pure. A webhook in the API's answers. */
 import { type Webhook, overlapEnd } from "../../storage/webhook-secrets.ts";
-import { formatOptionalTime, formatTime } from "../../time.ts";
+import { formatOptionalTime, formatTime } from "../../time/time.ts";
 
 export function presentWebhook(webhook: Webhook, publicOrigin: string, now: number) {
   const overlap = overlapEnd(webhook, now);

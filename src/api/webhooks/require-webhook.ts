@@ -1,5 +1,5 @@
 /** I/O. The webhook that a path names, for every route below it. */
-import type { Call } from "../../http/call.ts";
+import type { RequestContext } from "../../http/request-context.ts";
 import { notFound } from "../../http/problem.ts";
 import { type Database, accountDatabase } from "../../storage/database.ts";
 import type { Webhook } from "../../storage/webhook-secrets.ts";
@@ -11,7 +11,7 @@ export interface Found {
 }
 
 /** @throws {Problem} 404 */
-export async function requireWebhook(call: Call): Promise<Found> {
+export async function requireWebhook(call: RequestContext): Promise<Found> {
   const id = call.id("id", "webhook");
   const db = await accountDatabase(call.env, call.accountId);
   const webhook = await findWebhook(db, await call.keyring(), call.accountId, id);

@@ -1,20 +1,20 @@
 /** /v1/webhooks */
-import { GRAVE_MS, MAX_WEBHOOKS } from "../../constants.ts";
+import { PURGE_DELAY_MS, MAX_WEBHOOKS } from "../../constants.ts";
 import { reveal } from "../../http/audit.ts";
-import type { Call } from "../../http/call.ts";
+import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
-import { step } from "../../step.ts";
+import { runIsolated } from "../../cron/run-isolated.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
 import { type Webhook, overlapEnd } from "../../storage/webhook-secrets.ts";
 import { createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../../storage/webhooks.ts";
-import { formatTime } from "../../time.ts";
-import { type Edit, type EditRules, changedWebhook, newWebhook, replacedWebhook, rotatedWebhook } from "./edit.ts";
+import { formatTime } from "../../time/time.ts";
+import { type Edit, type EditRules, patchWebhook, newWebhook, replaceWebhook, rotateSecrets } from "./edit.ts";
 import { presentWebhook } from "./present.ts";
 import { type Found, requireWebhook } from "./require-webhook.ts";
 import { listQuery, rotationInput, webhookInput, webhookPatch, webhookSchema } from "./schema.ts";
@@ -100,7 +100,7 @@ export function webhookRoutes(app: App): void {
     responses: { 200: theWebhook },
     handle: async (call) => {
       const found = await requireWebhook(call);
-      const webhook = requireValid(replacedWebhook(found.webhook, await call.body(), rulesOf(call)));
+      const webhook = requireValid(replaceWebhook(found.webhook, await call.body(), rulesOf(call)));
       return change(call, found, webhook, webhook.enabled !== found.webhook.enabled);
     },
   });
@@ -119,7 +119,7 @@ export function webhookRoutes(app: App): void {
     handle: async (call) => {
       const found = await requireWebhook(call);
       const patch = await call.body();
-      const webhook = requireValid(changedWebhook(found.webhook, patch, rulesOf(call)));
+      const webhook = requireValid(patchWebhook(found.webhook, patch, rulesOf(call)));
       // Whoever says it again may have got no answer the first time.
       return change(call, found, webhook, patch.enabled !== undefined);
     },
@@ -137,10 +137,13 @@ export function webhookRoutes(app: App): void {
     handle: async (call) => {
       const { db, webhook } = await requireWebhook(call);
       // The row first: from then on nothing that comes late can fill the ledger again.
-      const deletion = await deleteWebhook(call.env, db, webhook, call.now + GRAVE_MS);
+      const deletion = await deleteWebhook(call.env, db, webhook, call.now + PURGE_DELAY_MS);
       // What fails from here on is done by cron, later, in any case.
-      const ledger = call.env.WEBHOOK_STATE.getByName(webhook.id);
-      await step("empty a ledger", () => ledger.destroy(), { account_id: call.accountId, webhook_id: webhook.id });
+      const ledger = call.env.DELIVERY_LEDGER.getByName(webhook.id);
+      await runIsolated("empty a ledger", () => ledger.destroy(), {
+        account_id: call.accountId,
+        webhook_id: webhook.id,
+      });
       if (webhook.isInbound) await beginDeletion(call.env, db, deletion);
       return call.c.body(null, 204);
     },
@@ -163,7 +166,7 @@ export function webhookRoutes(app: App): void {
       const { db, webhook } = await requireWebhook(call);
       const { overlap_seconds: overlapSeconds } = await call.body();
       requireNoOverlap(webhook, overlapSeconds, call.now);
-      const rotated = rotatedWebhook(webhook, overlapSeconds, call.now);
+      const rotated = rotateSecrets(webhook, overlapSeconds, call.now);
       call.noted.changed = changedFields(
         presentWebhook(webhook, call.publicOrigin(), call.now),
         presentWebhook(rotated, call.publicOrigin(), call.now),
@@ -187,14 +190,14 @@ function requireNoOverlap(webhook: Webhook, overlapSeconds: number, now: number)
   });
 }
 
-async function change(call: Call, { db, webhook: before }: Found, webhook: Webhook, isSwitched: boolean) {
+async function change(call: RequestContext, { db, webhook: before }: Found, webhook: Webhook, isSwitched: boolean) {
   call.noted.changed = changedFields(
     presentWebhook(before, call.publicOrigin(), call.now),
     presentWebhook(webhook, call.publicOrigin(), call.now),
   );
   if (!(await updateWebhook(db, await call.keyring(), webhook))) throw changedMeanwhile();
   if (!webhook.isInbound && isSwitched) {
-    await call.env.WEBHOOK_STATE.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
+    await call.env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
   return call.c.json(presentWebhook(webhook, call.publicOrigin(), call.now));
 }
@@ -215,7 +218,7 @@ function changedMeanwhile(): Problem {
   return new Problem(409, "Somebody else changed the webhook at the same moment. Read it and try again.");
 }
 
-function rulesOf(call: Call): EditRules {
+function rulesOf(call: RequestContext): EditRules {
   return {
     accountId: call.accountId,
     allowPrivate: call.settings.allowPrivateTargets,

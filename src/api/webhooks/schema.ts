@@ -3,9 +3,10 @@ import { z } from "@hono/zod-openapi";
 import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
 import { headersInput } from "../../delivery/request/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
-import { timestamp } from "../../time.ts";
+import { timestamp } from "../../http/times.ts";
 import { SECRET_EXAMPLE, booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";
 import { pageQuery } from "../../http/page.ts";
+import { DISABLE_REASONS } from "../../vocabulary/delivery.ts";
 
 const filterDescription =
   "Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only.";
@@ -37,7 +38,7 @@ export const webhookSchema = z
       example: SECRET_EXAMPLE,
     }),
     enabled: z.boolean().openapi({ example: true }),
-    disabled_reason: z.enum(["manual", "failing", "gone"]).nullable().openapi({
+    disabled_reason: z.enum(DISABLE_REASONS).nullable().openapi({
       description: "Who or what disabled it: an admin, days of failures, or a receiver that answered 410.",
       example: null,
     }),

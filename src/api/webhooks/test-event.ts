@@ -2,14 +2,14 @@
 import { z } from "@hono/zod-openapi";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
 import { EVENT_TYPES, findEventType, notAnEventType } from "../../events/catalog/catalog.ts";
-import { announce } from "../../delivery/courier.ts";
-import { subscriptionNames } from "../../subscriptions.ts";
+import { enqueueDeliveries } from "../../delivery/delivery-queue.ts";
+import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { storeTestEvent } from "../../storage/accept-events.ts";
-import { newId } from "../../time.ts";
+import { newId } from "../../ids/id.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
 import { requireWebhook } from "./require-webhook.ts";
 
@@ -43,20 +43,20 @@ export function testEventRoutes(app: App): void {
       const { event: wanted } = await call.body();
       if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send to.");
       if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
-      const name = wanted ?? firstSubscribed(webhook.events);
+      const name = wanted ?? findFirstSubscription(webhook.events);
       const type = findEventType(name);
       if (!type) throw invalid([{ path: "event", message: notAnEventType(name) }]);
       const event = { id: newId(call.now), event: type.name, payload: JSON.stringify(type.sample) };
       if (!(await storeTestEvent(db, webhook, event, call.now))) {
         throw new Problem(503, "The service's clocks disagree. Try again.");
       }
-      await announce(call.env, [{ id: event.id, accountId: call.accountId, webhookIds: [webhook.id] }]);
+      await enqueueDeliveries(call.env, [{ id: event.id, accountId: call.accountId, webhookIds: [webhook.id] }]);
       return call.c.json(presentDelivery(newDelivery(event.id, event.event, call.now), webhook.id), 202);
     },
   });
 }
 
-function firstSubscribed(subscriptions: readonly string[]): string {
+function findFirstSubscription(subscriptions: readonly string[]): string {
   const types = [...EVENT_TYPES.keys()];
   return types.find((name) => subscriptionNames(name).some((covering) => subscriptions.includes(covering))) ?? "";
 }

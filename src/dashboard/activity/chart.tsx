@@ -63,7 +63,7 @@ interface BarsProps {
 
 function Counts({ buckets, slots, most, summary }: BarsProps & { most: number; summary: string }) {
   const scaled = (count: number) =>
-    count === 0 ? 0 : Math.max(LEAST_HEIGHT, rounded((count / most) * (COUNTS_HEIGHT - LEAST_HEIGHT)));
+    count === 0 ? 0 : Math.max(LEAST_HEIGHT, round((count / most) * (COUNTS_HEIGHT - LEAST_HEIGHT)));
   return (
     <svg viewBox={`0 0 ${slots * SLOT} ${COUNTS_HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={summary}>
       {buckets.map(({ label, delivered, failed }, index) => {
@@ -74,9 +74,9 @@ function Counts({ buckets, slots, most, summary }: BarsProps & { most: number; s
             <title>{`${label}: ${delivered} delivered, ${failed} failed`}</title>
             <rect class="room" x={index * SLOT} width={SLOT} height={COUNTS_HEIGHT} />
             <rect class="nothing" {...bar} y={COUNTS_HEIGHT - 1} height={1} />
-            {good > 0 && <rect class="delivered" {...bar} y={rounded(COUNTS_HEIGHT - good)} height={good} />}
+            {good > 0 && <rect class="delivered" {...bar} y={round(COUNTS_HEIGHT - good)} height={good} />}
             {bad > 0 && (
-              <rect class="failed" {...bar} y={rounded(Math.max(0, COUNTS_HEIGHT - good - bad))} height={bad} />
+              <rect class="failed" {...bar} y={round(Math.max(0, COUNTS_HEIGHT - good - bad))} height={bad} />
             )}
           </g>
         );
@@ -94,7 +94,7 @@ function Times({ buckets, slots, slowest }: BarsProps & { slowest: number }) {
       aria-label={`95 % of the requests took no longer than ${durationText(slowest)}.`}
     >
       {buckets.map(({ label, p95 }, index) => {
-        const y = rounded(TIMES_HEIGHT - 2 - ((p95 ?? 0) / Math.max(1, slowest)) * (TIMES_HEIGHT - 4));
+        const y = round(TIMES_HEIGHT - 2 - ((p95 ?? 0) / Math.max(1, slowest)) * (TIMES_HEIGHT - 4));
         return (
           <g>
             <title>{`${label}: ${p95 === null ? "no requests" : `p95 ${durationText(p95)}`}`}</title>
@@ -141,6 +141,6 @@ function total(buckets: readonly Bucket[], of: "delivered" | "failed"): number {
   return buckets.reduce((sum, bucket) => sum + bucket[of], 0);
 }
 
-function rounded(value: number): number {
+function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

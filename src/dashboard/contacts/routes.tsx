@@ -39,7 +39,7 @@ contactPages.post("/new", async (c) => {
   const made = inputOf(form);
   if (!made.ok) return newPage(c, form, { faults: made.faults, detail: NOT_READ });
   const reply = await c.get("api").send("POST", "/v1/contacts", made.input, contactSchema);
-  if (!reply.ok) return newPage(c, form, refusalOf(reply.problem));
+  if (!reply.ok) return newPage(c, form, conflictOf(reply.problem));
   return c.redirect(`${CONTACTS.path}/${reply.data.id}?done=created`, 303);
 });
 
@@ -54,7 +54,7 @@ contactPages.post("/:id", async (c) => {
   const made = inputOf(form);
   if (!made.ok) return contactPage(c, contact, form, { faults: made.faults, detail: NOT_READ });
   const reply = await c.get("api").send("PATCH", `/v1/contacts/${contact.id}`, made.input, contactSchema);
-  if (!reply.ok) return contactPage(c, contact, form, refusalOf(reply.problem));
+  if (!reply.ok) return contactPage(c, contact, form, conflictOf(reply.problem));
   return c.redirect(`${CONTACTS.path}/${contact.id}?done=saved`, 303);
 });
 
@@ -71,7 +71,7 @@ contactPages.post("/:id/delete", async (c) => {
 const NOT_READ = "Not saved yet.";
 
 /** What the form can show. @throws {Problem} what is not about its content */
-function refusalOf(problem: Problem): Refusal {
+function conflictOf(problem: Problem): Refusal {
   if (problem.status !== 422 && problem.status !== 409) throw problem;
   return { faults: problem.errors ?? [], detail: problem.message };
 }

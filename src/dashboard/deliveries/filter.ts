@@ -1,5 +1,5 @@
 /** Pure. Which deliveries a list shows, as its address says it. */
-import { STATUSES } from "../../api/deliveries/schema.ts";
+import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import type { Status } from "./status.tsx";
 
 /** Empty where it does not filter. `since` and `until` as they were typed. */
@@ -13,7 +13,7 @@ export interface DeliveryFilter {
 export function readFilter(query: (name: string) => string | undefined): DeliveryFilter {
   const text = (name: string) => query(name)?.trim() ?? "";
   return {
-    status: STATUSES.find((status) => status === query("status")) ?? "",
+    status: DELIVERY_STATUSES.find((status) => status === query("status")) ?? "",
     event: text("event"),
     since: text("since"),
     until: text("until"),

@@ -1,5 +1,5 @@
 /** Pure. All deliveries of a webhook, as far as a filter lets them through. */
-import { STATUSES } from "../../api/deliveries/schema.ts";
+import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
 import { SelectField, faultsAt } from "../parts/field.tsx";
@@ -25,7 +25,7 @@ interface ListPageProps {
 export function ListPage({ webhook, filter, deliveries, cursor, next, faults, now }: ListPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}/deliveries`;
   const isFiltered = Object.values(filter).some((value) => value !== "");
-  const segments = (["", ...STATUSES] as const).map((status) => ({
+  const segments = (["", ...DELIVERY_STATUSES] as const).map((status) => ({
     text: status === "" ? "All" : STATUS_TEXTS[status],
     path: address(path, { ...filter, status }),
     isHere: filter.status === status,

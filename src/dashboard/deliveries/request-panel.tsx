@@ -1,6 +1,6 @@
 /** Pure. The request of a delivery: where it goes, its headers without secrets, its body laid out and as it is. */
 import { SHOWN_BODY_BYTES } from "../../constants.ts";
-import { indented } from "../../json/indent.ts";
+import { indentJson } from "../../json/indent.ts";
 import { excerpt, visible } from "../parts/visible.ts";
 import type { DeliveryDetail, DeliveryRequest } from "./status.tsx";
 
@@ -11,7 +11,7 @@ interface RequestPanelProps {
 }
 
 export function RequestPanel({ delivery, request, path }: RequestPanelProps) {
-  const laidOut = visible(indented(request.body));
+  const laidOut = visible(indentJson(request.body));
   const shown = excerpt(laidOut, SHOWN_BODY_BYTES);
   // The copy button takes the exact bytes; where they are too many for the page, the file has them.
   const isCopied = excerpt(request.body, SHOWN_BODY_BYTES) === request.body;

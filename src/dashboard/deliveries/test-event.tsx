@@ -1,6 +1,6 @@
 /** Pure. Sending a sample of an event type to a webhook, to see whether it works. */
 import { FAMILIES } from "../../events/catalog/catalog.ts";
-import { subscriptionNames } from "../../subscriptions.ts";
+import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 
 export function TestEvent({ webhook }: { webhook: Webhook }) {

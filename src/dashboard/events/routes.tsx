@@ -5,7 +5,7 @@ import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LIVE_SECONDS, MAX_PAGE_SIZE } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import { Problem, notFound } from "../../http/problem.ts";
-import { indented } from "../../json/indent.ts";
+import { indentJson } from "../../json/indent.ts";
 import { memberSources } from "../../json/source.ts";
 import { admins } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
@@ -54,7 +54,7 @@ eventPages.get("/:id", async (c) => {
   ]);
   const page = {
     event,
-    payload: indented(payload),
+    payload: indentJson(payload),
     webhookNames: new Map(webhooks.map(({ id, name }) => [id, name])),
     isInCatalog: types.some(({ name }) => name === event.event),
     now: Date.now(),

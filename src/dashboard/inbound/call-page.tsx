@@ -1,11 +1,11 @@
 /** Pure. One call: what was sent, what was done, what was answered. */
 import { isJson, mediaTypeOf } from "../../http/media-type.ts";
-import { indented } from "../../json/indent.ts";
+import { indentJson } from "../../json/indent.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Source } from "../parts/source.tsx";
 import { Moment } from "../parts/time.tsx";
-import { type ActionResult, type InboundCall, type Refusal, refusalOf, resultsOf, textOfStatus } from "./outcome.tsx";
+import { type ActionResult, type InboundCall, type Refusal, conflictOf, resultsOf, textOfStatus } from "./outcome.tsx";
 
 interface CallPageProps {
   /** Of the webhook's pages. */
@@ -16,7 +16,7 @@ interface CallPageProps {
 
 export function CallPage({ path, call, now }: CallPageProps) {
   const results = resultsOf(call);
-  const refusal = refusalOf(call);
+  const refusal = conflictOf(call);
   return (
     <>
       {refusal && <RefusalNotice refusal={refusal} />}
@@ -123,5 +123,5 @@ function laidOut(text: string): string {
   } catch {
     return text;
   }
-  return indented(text);
+  return indentJson(text);
 }

@@ -27,7 +27,7 @@ export function resultsOf({ response }: Pick<InboundCall, "response">): ActionRe
 }
 
 /** Why it was refused, when it was and the answer said why. */
-export function refusalOf({ response }: Pick<InboundCall, "response">): Refusal | undefined {
+export function conflictOf({ response }: Pick<InboundCall, "response">): Refusal | undefined {
   return refusalSchema.safeParse(response).data;
 }
 
@@ -40,7 +40,7 @@ export function StatusBadge({ status }: { status: number }) {
 /** `contact.create: created`, or why it was refused. */
 export function summaryOf(call: InboundCall): string {
   const results = resultsOf(call);
-  if (results.length === 0) return refusalOf(call)?.detail ?? "Something went wrong on our side.";
+  if (results.length === 0) return conflictOf(call)?.detail ?? "Something went wrong on our side.";
   return results.map(({ action, status }) => `${action}: ${textOfStatus(status)}`).join(", ");
 }
 

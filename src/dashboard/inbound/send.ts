@@ -1,6 +1,6 @@
 /** I/O. Sends to an inbound webhook as its senders do: through its URL, signed if it must be. */
 import { sign } from "../../security/standard-webhooks.ts";
-import { newId } from "../../time.ts";
+import { newId } from "../../ids/id.ts";
 import type { Api } from "../api.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import type { Way } from "./try-page.tsx";
@@ -12,11 +12,11 @@ const CONTENT_TYPES: Readonly<Record<Way, string>> = {
 
 export async function send(api: Api, webhook: Webhook, way: Way, body: string, now: number): Promise<Response> {
   const { pathname } = new URL(webhook.url);
-  const signature = webhook.signing_secret === null ? {} : await signed(webhook.signing_secret, body, now);
+  const signature = webhook.signing_secret === null ? {} : await signHeaders(webhook.signing_secret, body, now);
   return api.post(pathname, { "Content-Type": CONTENT_TYPES[way], ...signature }, body);
 }
 
-async function signed(secret: string, body: string, now: number) {
+async function signHeaders(secret: string, body: string, now: number) {
   const [id, timestampSeconds] = [newId(now), Math.floor(now / 1000)];
   return {
     "webhook-id": id,

@@ -3,12 +3,12 @@ import type { FormInput } from "./sample-call.ts";
 
 /** A call with a JSON body. Signed, it takes a shell with openssl. */
 export function curlSnippet(url: string, body: unknown, signingSecret: string | null): string {
-  const json = shellQuoted(JSON.stringify(body, null, 2));
+  const json = quoteForShell(JSON.stringify(body, null, 2));
   if (signingSecret === null) {
-    return [`curl -X POST ${shellQuoted(url)}`, `-H 'Content-Type: application/json'`, `-d ${json}`].join(" \\\n  ");
+    return [`curl -X POST ${quoteForShell(url)}`, `-H 'Content-Type: application/json'`, `-d ${json}`].join(" \\\n  ");
   }
   const call = [
-    `curl -X POST ${shellQuoted(url)}`,
+    `curl -X POST ${quoteForShell(url)}`,
     `-H 'Content-Type: application/json'`,
     `-H "webhook-id: $id"`,
     `-H "webhook-timestamp: $time"`,
@@ -19,7 +19,7 @@ export function curlSnippet(url: string, body: unknown, signingSecret: string | 
 time=$(date +%s)
 id=msg_$time
 # Standard Webhooks: HMAC-SHA256 of id.timestamp.body, with the secret's bytes as the key.
-key=$(printf %s ${shellQuoted(signingSecret.replace(/^whsec_/, ""))} | base64 -d | od -An -v -tx1 | tr -d ' \\n')
+key=$(printf %s ${quoteForShell(signingSecret.replace(/^whsec_/, ""))} | base64 -d | od -An -v -tx1 | tr -d ' \\n')
 signature=$(printf %s "$id.$time.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
 ${call}`;
 }
@@ -28,21 +28,21 @@ ${call}`;
 export function formSnippet(url: string, inputs: readonly FormInput[]): string {
   const fields = inputs.map(
     ({ name, label, type }) =>
-      `  <label>${htmlEscaped(label)} <input${type === "text" ? "" : ` type="${type}"`} name="${htmlEscaped(name)}"></label>`,
+      `  <label>${escapeHtml(label)} <input${type === "text" ? "" : ` type="${type}"`} name="${escapeHtml(name)}"></label>`,
   );
   return [
     `<form method="post"`,
-    `  action="${htmlEscaped(url)}">`,
+    `  action="${escapeHtml(url)}">`,
     ...fields,
     "  <button>Send</button>",
     "</form>",
   ].join("\n");
 }
 
-function shellQuoted(text: string): string {
+function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function htmlEscaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

@@ -9,16 +9,16 @@ const PICTURE_OF_DELETE = "\u2421";
 
 /** Control characters as their pictures (`␀`), others that cannot be seen by their number (`⟨U+202E⟩`). */
 export function visible(text: string): string {
-  return text.replaceAll("\r\n", "\n").replaceAll(CONTROL, picture).replaceAll(INVISIBLE, numbered);
+  return text.replaceAll("\r\n", "\n").replaceAll(CONTROL, picture).replaceAll(INVISIBLE, numberSuffix);
 }
 
 function picture(control: string): string {
   const code = control.codePointAt(0) ?? 0;
   if (code === 0x7f) return PICTURE_OF_DELETE;
-  return code < 0x20 ? String.fromCodePoint(PICTURES + code) : numbered(control);
+  return code < 0x20 ? String.fromCodePoint(PICTURES + code) : numberSuffix(control);
 }
 
-function numbered(character: string): string {
+function numberSuffix(character: string): string {
   return `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}⟩`;
 }
 

@@ -55,14 +55,14 @@ signInRoutes.post("/sign-out", async (c) => {
 });
 
 signInRoutes.get("/links/:secret", async (c) => {
-  if (!(await isPortalLinkAlive(c.env, await hashOf(c), Date.now()))) throw spent();
+  if (!(await isPortalLinkAlive(c.env, await hashOf(c), Date.now()))) throw linkUsedPage();
   return showPlain(c, { title: "Sign in" }, <LinkPage />);
 });
 
 signInRoutes.post("/links/:secret", async (c) => {
   const now = Date.now();
   const { session, hand } = await newSession(now);
-  if (!(await usePortalLink(c.env, await hashOf(c), session, now))) throw spent();
+  if (!(await usePortalLink(c.env, await hashOf(c), session, now))) throw linkUsedPage();
   hand(c);
   return c.redirect("/dashboard", 303);
 });
@@ -71,7 +71,7 @@ function hashOf(c: DashboardContext): Promise<string> {
   return sha256(c.req.param("secret") ?? "");
 }
 
-function spent(): Problem {
+function linkUsedPage(): Problem {
   return new Problem(404, "This link has been used, or has expired. Ask for a new one where you got it.");
 }
 

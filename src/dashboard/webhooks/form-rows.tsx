@@ -9,7 +9,7 @@ import type { HeaderText } from "./form.ts";
 export function FilterFields({ rows, faults }: { rows: readonly ConditionText[]; faults: readonly Fault[] }) {
   const blank = rows.length < MAX_FILTER_CONDITIONS ? [{ path: "", op: "eq", value: "" }] : [];
   return (
-    <Rows name="filter" faults={faults} hasRoom={rows.length + 1 < MAX_FILTER_CONDITIONS}>
+    <Rows name="filter" faults={faults} hasBudget={rows.length + 1 < MAX_FILTER_CONDITIONS}>
       {[...rows, ...blank].map(({ path, op, value }, index) => {
         const errors = faultsAt(faults, `filter.${index}`);
         const described = describedBy(`filter-${index}`, errors);
@@ -62,7 +62,7 @@ interface HeaderFieldsProps {
 export function HeaderFields({ rows, stored, faults }: HeaderFieldsProps) {
   const blank = rows.length < MAX_HEADERS ? [{ name: "", value: "" }] : [];
   return (
-    <Rows name="headers" faults={faults} hasRoom={rows.length + 1 < MAX_HEADERS}>
+    <Rows name="headers" faults={faults} hasBudget={rows.length + 1 < MAX_HEADERS}>
       {[...rows, ...blank].map(({ name, value }, index) => {
         const errors = index < rows.length ? faultsAt(faults, `headers.${name}`) : [];
         const described = describedBy(`headers-${index}`, errors);
@@ -98,16 +98,16 @@ export function HeaderFields({ rows, stored, faults }: HeaderFieldsProps) {
 interface RowsProps {
   name: "filter" | "headers";
   faults: readonly Fault[];
-  hasRoom: boolean;
+  hasBudget: boolean;
 }
 
-function Rows({ name, faults, hasRoom, children }: PropsWithChildren<RowsProps>) {
+function Rows({ name, faults, hasBudget, children }: PropsWithChildren<RowsProps>) {
   const errors = faults.filter(({ path }) => path === name).map(({ message }) => message);
   return (
     <div class="rows" id={`field-${name}`} tabindex={-1}>
       {errors.length > 0 && <Errors name={name} errors={errors} />}
       {children}
-      {hasRoom && (
+      {hasBudget && (
         <button type="submit" name="add" value={name}>
           Add another
         </button>

@@ -2,7 +2,7 @@
 import { ADMIT_TIMEOUT_MS } from "../../constants.ts";
 
 /** A ledger that does not answer must not keep the other webhooks of the batch waiting. */
-export async function withinTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+export async function withLedgerTimeout<Answer>(answer: Promise<Answer>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error("the ledger took too long")), ADMIT_TIMEOUT_MS);

@@ -1,7 +1,7 @@
 /** I/O on the ledger's tables. Decides which deliveries a consumer may send now. */
 import { EARLY_TOLERANCE_MS, LEASE_MS } from "../../constants.ts";
-import { probing, withoutProbe } from "./circuit.ts";
-import { taken } from "./rate.ts";
+import { startProbe, releaseProbe } from "./circuit.ts";
+import { takeToken } from "./rate.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
 import { newDelivery } from "./settle.ts";
 import type { PendingRow } from "./rows.ts";
@@ -18,9 +18,9 @@ export function admit(
   // A webhook that is new, or being deleted: nothing is written, so nothing can come back to life.
   if (!ledger.tables.isOpen()) {
     return candidates.map((candidate) => {
-      if (candidate.isFiltered) return filtered(candidate);
-      if (isLeased(ledger, candidate.eventId, now)) return { eventId: candidate.eventId, verdict: "busy" };
-      return take(ledger, rateLimit, now) ? lease(ledger, candidate, 1, 1, now) : later(candidate);
+      if (candidate.isFiltered) return skipFiltered(candidate);
+      if (isLeased(ledger, candidate.eventId, now)) return { eventId: candidate.eventId, decision: "busy" };
+      return takeRateToken(ledger, rateLimit, now) ? lease(ledger, candidate, 1, 1, now) : deferNew(candidate);
     });
   }
   let health = ledger.tables.hours.health();
@@ -34,27 +34,27 @@ export function admit(
   const settled = ledger.tables.settled.known(eventIds);
   return candidates.map((candidate) => {
     const { eventId } = candidate;
-    if (isLeased(ledger, eventId, now)) return busy(ledger, candidate, now);
+    if (isLeased(ledger, eventId, now)) return keepBusy(ledger, candidate, now);
     const pending = pendings.get(eventId);
-    if (!pending && settled.has(eventId)) return { eventId, verdict: "done" };
-    if (candidate.isFiltered && !pending?.isAskedFor) {
+    if (!pending && settled.has(eventId)) return { eventId, decision: "done" };
+    if (candidate.isFiltered && !pending?.isManual) {
       if (health.probeEventId === eventId) {
-        health = withoutProbe(health, now);
+        health = releaseProbe(health, now);
         ledger.tables.hours.save(health, now);
       }
-      return filtered(candidate);
+      return skipFiltered(candidate);
     }
     if (health.circuit === "open") {
       if (!mayProbe(ledger, health, eventId, now)) {
-        return parked(ledger, candidate, pending, now);
+        return parkDelivery(ledger, candidate, pending, now);
       }
-      take(ledger, rateLimit, now);
-      health = probing(health, eventId, now);
+      takeRateToken(ledger, rateLimit, now);
+      health = startProbe(health, eventId, now);
       ledger.tables.hours.save(health, now);
     } else if (pending?.nextAt && pending.nextAt > now + EARLY_TOLERANCE_MS) {
-      return { eventId, verdict: "wait" };
-    } else if (rateLimit !== null && !(isItsTurn(ledger, pending) && take(ledger, rateLimit, now))) {
-      return parked(ledger, candidate, pending, now);
+      return { eventId, decision: "wait" };
+    } else if (rateLimit !== null && !(isItsTurn(ledger, pending) && takeRateToken(ledger, rateLimit, now))) {
+      return parkDelivery(ledger, candidate, pending, now);
     }
     return lease(ledger, candidate, pending?.cycle ?? 1, (pending?.attempts ?? 0) + 1, now);
   });
@@ -62,11 +62,11 @@ export function admit(
 
 function lease(ledger: Ledger, { eventId }: Candidate, cycle: number, number: number, now: number): Admission {
   ledger.leases.set(eventId, now + LEASE_MS);
-  return { eventId, verdict: "send", cycle, number };
+  return { eventId, decision: "send", cycle, number };
 }
 
 /** It waits in the ledger, for the circuit or the rate limit, and spends no attempt. */
-function parked(
+function parkDelivery(
   ledger: Ledger,
   { eventId, event }: Candidate,
   pending: PendingRow | undefined,
@@ -74,7 +74,7 @@ function parked(
 ): Admission {
   if (pending) ledger.tables.pending.setWake(eventId, null);
   else ledger.tables.pending.save(newDelivery(eventId, event, now), null);
-  return { eventId, verdict: "wait" };
+  return { eventId, decision: "wait" };
 }
 
 /** With a rate limit: whoever is new goes to the end of the line, and whoever stands in it is called by the alarm. */
@@ -83,27 +83,27 @@ function isItsTurn(ledger: Ledger, pending: PendingRow | undefined): boolean {
 }
 
 /** Whether the rate limit lets one more through, which then has gone. */
-function take(ledger: Ledger, rateLimit: number | null, now: number): boolean {
+function takeRateToken(ledger: Ledger, rateLimit: number | null, now: number): boolean {
   if (rateLimit === null) return true;
-  const { bucket, isTaken } = taken(ledger.bucket, rateLimit, now);
+  const { bucket, isTaken } = takeToken(ledger.bucket, rateLimit, now);
   ledger.bucket = bucket;
   return isTaken;
 }
 
-function later({ eventId }: Candidate): Admission {
-  return { eventId, verdict: "later" };
+function deferNew({ eventId }: Candidate): Admission {
+  return { eventId, decision: "later" };
 }
 
-function filtered({ eventId }: Candidate): Admission {
-  return { eventId, verdict: "filtered" };
+function skipFiltered({ eventId }: Candidate): Admission {
+  return { eventId, decision: "filtered" };
 }
 
 /** This message will be acknowledged, so if the other's consumer dies the alarm must find a row. */
-function busy(ledger: Ledger, { eventId, event }: Candidate, now: number): Admission {
+function keepBusy(ledger: Ledger, { eventId, event }: Candidate, now: number): Admission {
   if (!ledger.tables.find(eventId)) {
     ledger.tables.pending.save(newDelivery(eventId, event, now), ledger.leases.get(eventId) ?? now);
   }
-  return { eventId, verdict: "busy" };
+  return { eventId, decision: "busy" };
 }
 
 /** The delivery that was chosen; or, when a probe is due and nothing else waits, the first that comes along. */

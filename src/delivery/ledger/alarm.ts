@@ -1,11 +1,11 @@
 /** I/O on the ledger's tables. What the alarm does: finds what is due that no message is moving. */
-import { ALARM_BATCH, COURIER_GRACE_MS, MAX_COURIER_GRACE_MS, PARKED_TTL_MS } from "../../constants.ts";
-import { probing } from "./circuit.ts";
-import { settleExpired } from "./expire.ts";
+import { ALARM_BATCH, QUEUE_GRACE_MS, MAX_QUEUE_GRACE_MS, PARKED_TTL_MS } from "../../constants.ts";
+import { startProbe } from "./circuit.ts";
+import { expireDelivery } from "./expire.ts";
 import { type Ledger, isLeased } from "./ledger.ts";
 import { drainPace } from "./rate.ts";
-import { again } from "./settle.ts";
-import { type DueNotice, afterTelling, takeDue, withFailures } from "./notices.ts";
+import { startNextCycle } from "./settle.ts";
+import { type DueNotice, afterPublishing, takeDue, addFailureNotice } from "./notices.ts";
 import type { Delivery, Health } from "./types.ts";
 
 export interface Waking {
@@ -17,29 +17,29 @@ export interface Waking {
   notices: DueNotice[];
 }
 
-export function wakeUp(ledger: Ledger, now: number): Waking {
+export function collectDueWork(ledger: Ledger, now: number): Waking {
   if (!ledger.tables.isOpen()) return { eventIds: [], expired: [], notices: [] };
   const before = ledger.tables.hours.health();
   const expired = expire(ledger, now);
   const overdue = takeOverdue(ledger, before, now);
   const { health: moved, eventIds } =
     before.circuit === "open" ? probe(ledger, before, now) : drain(ledger, recover(ledger, before, now), now);
-  const { notices, due } = takeDue(withFailures(moved.notices, expired, now), now);
+  const { notices, due } = takeDue(addFailureNotice(moved.notices, expired, now), now);
   const health = notices === moved.notices ? moved : { ...moved, notices };
   if (health !== before) ledger.tables.hours.save(health, now);
   return { eventIds: [...overdue, ...eventIds], expired, notices: due };
 }
 
-/** A notice was published, or (not `isTold`) there was nothing to tell. */
-export function noteTelling(ledger: Ledger, notice: DueNotice, isTold: boolean, now: number): void {
+/** A notice was published, or (not `isPublished`) there was nothing to tell. */
+export function notePublication(ledger: Ledger, notice: DueNotice, isPublished: boolean, now: number): void {
   const health = ledger.tables.hours.health();
-  ledger.tables.hours.save({ ...health, notices: afterTelling(health.notices, notice, isTold, now) }, now);
+  ledger.tables.hours.save({ ...health, notices: afterPublishing(health.notices, notice, isPublished, now) }, now);
 }
 
 function expire(ledger: Ledger, now: number): Delivery[] {
   return ledger.tables.pending
     .parkedBefore(now - PARKED_TTL_MS, ALARM_BATCH)
-    .map((row) => settleExpired(ledger, row, now));
+    .map((row) => expireDelivery(ledger, row, now));
 }
 
 function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
@@ -53,7 +53,7 @@ function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
       return [];
     }
     // Twice as late each time: a queue that lags is not helped by more messages.
-    const grace = Math.min(Math.max(now - updatedAt, COURIER_GRACE_MS), MAX_COURIER_GRACE_MS);
+    const grace = Math.min(Math.max(now - updatedAt, QUEUE_GRACE_MS), MAX_QUEUE_GRACE_MS);
     ledger.tables.pending.setWake(eventId, now + grace);
     return [eventId];
   });
@@ -62,7 +62,7 @@ function takeOverdue(ledger: Ledger, health: Health, now: number): string[] {
 function probe(ledger: Ledger, health: Health, now: number): { health: Health; eventIds: string[] } {
   if ((health.probeAt ?? 0) > now) return { health, eventIds: [] };
   const oldest = ledger.tables.pending.oldestParkedDue(now);
-  if (oldest !== undefined) return { health: probing(health, oldest, now), eventIds: [oldest] };
+  if (oldest !== undefined) return { health: startProbe(health, oldest, now), eventIds: [oldest] };
   // What waits was asked, or has been told, to wait longer than the circuit.
   const probeAt = ledger.tables.pending.earliestParked();
   return { health: probeAt === null ? health : { ...health, probeAt, probeEventId: null }, eventIds: [] };
@@ -74,7 +74,7 @@ function recover(ledger: Ledger, health: Health, now: number): Health {
   const { deliveries, isLast } = ledger.tables.settled.exhaustedSince(health.recoverFrom, ALARM_BATCH);
   for (const delivery of deliveries) {
     ledger.tables.settled.delete(delivery.eventId);
-    ledger.tables.pending.save(again(delivery, now), null);
+    ledger.tables.pending.save(startNextCycle(delivery, now), null);
   }
   return isLast ? { ...health, recoverFrom: null } : health;
 }
@@ -87,7 +87,7 @@ function drain(ledger: Ledger, health: Health, now: number): { health: Health; e
   for (const { eventId, nextAt } of rows) {
     const isDue = (nextAt ?? 0) <= now;
     // What is not due has no message under way: the alarm itself calls it, at its time.
-    ledger.tables.pending.setWake(eventId, isDue ? now + COURIER_GRACE_MS : nextAt);
+    ledger.tables.pending.setWake(eventId, isDue ? now + QUEUE_GRACE_MS : nextAt);
     if (isDue) eventIds.push(eventId);
   }
   const drainAt = rows.length > 0 ? now + intervalMs : null;

@@ -13,7 +13,7 @@ import type { Health } from "./types.ts";
 export const HEALTHY: Health = {
   webhookVersion: 0,
   circuit: "closed",
-  since: 0,
+  stateSince: 0,
   failuresInARow: 0,
   timeoutsInARow: 0,
   failingSince: null,
@@ -37,14 +37,14 @@ export type Result = "success" | "failure" | "timeout";
  * @param rules the wait before the first probe of a circuit that opens, and whether the end of an outage
  *   brings back what failed in it.
  */
-export function afterAttempt(
+export function applyAttemptResult(
   health: Health,
   attempt: { eventId: string; isNotice?: boolean; result: Result; at: number; retryAfterMs?: number },
   rules: { cooldownMs: number; autoRecover: boolean },
 ): Health {
   const { at, result, retryAfterMs: asked = 0 } = attempt;
   if (result === "success")
-    return health.circuit === "open" ? closed(health, at, rules.autoRecover) : healthyAgain(health);
+    return health.circuit === "open" ? closeCircuit(health, at, rules.autoRecover) : clearFailures(health);
   const counted: Health = {
     ...health,
     failuresInARow: health.failuresInARow + 1,
@@ -64,7 +64,7 @@ export function afterAttempt(
   return {
     ...counted,
     circuit: "open",
-    since: at,
+    stateSince: at,
     cooldownMs,
     probeAt: at + Math.max(cooldownMs, asked),
     probeEventId: null,
@@ -73,32 +73,32 @@ export function afterAttempt(
 }
 
 /** The health while a delivery is out as the probe; if nothing comes of it, another follows. */
-export function probing(health: Health, eventId: string, now: number): Health {
+export function startProbe(health: Health, eventId: string, now: number): Health {
   return { ...health, probeEventId: eventId, probeAt: now + PROBE_GRACE_MS };
 }
 
 /** The health after the probe came to nothing because its delivery is not wanted any more: another may follow at once. */
-export function withoutProbe(health: Health, now: number): Health {
+export function releaseProbe(health: Health, now: number): Health {
   return { ...health, probeEventId: null, probeAt: now };
 }
 
 /** The health of a receiver of which nothing bad is known. What is not about its failures stays. */
-export function healthy({ webhookVersion, rateLimit, notices }: Health): Health {
+export function resetHealth({ webhookVersion, rateLimit, notices }: Health): Health {
   return { ...HEALTHY, webhookVersion, rateLimit, notices };
 }
 
-function closed(health: Health, at: number, autoRecover: boolean): Health {
+function closeCircuit(health: Health, at: number, autoRecover: boolean): Health {
   return {
-    ...healthy(health),
-    since: at,
+    ...resetHealth(health),
+    stateSince: at,
     drainAt: at,
-    recoverFrom: autoRecover ? (health.recoverFrom ?? health.failingSince ?? health.since) : null,
+    recoverFrom: autoRecover ? (health.recoverFrom ?? health.failingSince ?? health.stateSince) : null,
   };
 }
 
-function healthyAgain(health: Health): Health {
-  const { since, drainAt, recoverFrom } = health;
-  return { ...healthy(health), since, drainAt, recoverFrom };
+function clearFailures(health: Health): Health {
+  const { stateSince, drainAt, recoverFrom } = health;
+  return { ...resetHealth(health), stateSince, drainAt, recoverFrom };
 }
 
 /** Whether the receiver has failed for so long, and been tried so often, that nobody can expect it to come back. */

@@ -2,12 +2,12 @@
 import { JOB_RETRY_MS, MAX_JOB_FAILURES, MAX_JOB_RETRY_MS } from "../../constants.ts";
 import type { Job, NewJob } from "./types.ts";
 
-export function started(job: NewJob): Job {
+export function createJob(job: NewJob): Job {
   return { ...job, done: 0, failuresInARow: 0, resumeAt: 0, finishedAt: null, hasFailed: false };
 }
 
 /** @param step how many it looked at, up to which event's id, and whether there is no more. */
-export function afterStep(
+export function advanceJob(
   job: Job,
   step: { looked: number; lastId: string | undefined; isLast: boolean },
   now: number,
@@ -26,7 +26,7 @@ export function afterStep(
 }
 
 /** After a step that failed it waits, longer each time; and ends after too many in a row, for everybody to see. */
-export function afterFailure(job: Job, now: number): Job {
+export function failStep(job: Job, now: number): Job {
   const failuresInARow = job.failuresInARow + 1;
   if (failuresInARow >= MAX_JOB_FAILURES) return { ...job, failuresInARow, finishedAt: now, hasFailed: true };
   const waitMs = Math.min(JOB_RETRY_MS * 2 ** job.failuresInARow, MAX_JOB_RETRY_MS);

@@ -3,16 +3,16 @@
  * far it came committed together, so that it can be interrupted anywhere.
  */
 import { ALARM_BATCH } from "../../constants.ts";
-import { afterFailure, afterStep, started } from "./job-progress.ts";
+import { failStep, advanceJob, createJob } from "./job-progress.ts";
 import type { Ledger } from "./ledger.ts";
-import { again, newDelivery } from "./settle.ts";
+import { startNextCycle, newDelivery } from "./settle.ts";
 import type { Candidate, Delivery, Job, NewJob } from "./types.ts";
 
 /** The job, after counting what it is about. */
 export function startJob(ledger: Ledger, asked: NewJob): Job {
   const { kind, fromId, belowId } = asked;
   const total = kind === "recover" ? ledger.tables.settled.countRecoverable(fromId, belowId) : asked.total;
-  const job = started({ ...asked, total });
+  const job = createJob({ ...asked, total });
   ledger.tables.jobs.save(job);
   return job;
 }
@@ -23,7 +23,7 @@ export function recoverStep(ledger: Ledger, job: Job, now: number): void {
   const { deliveries, isLast } = settled.recoverable(job.fromId, job.position, job.belowId, ALARM_BATCH);
   for (const delivery of deliveries) {
     settled.delete(delivery.eventId);
-    ledger.tables.pending.save(again(delivery, now), null);
+    ledger.tables.pending.save(startNextCycle(delivery, now), null);
   }
   progress(ledger, job, deliveries, isLast, now);
 }
@@ -34,25 +34,25 @@ export function replayStep(ledger: Ledger, job: Job, events: readonly Candidate[
     const known = ledger.tables.find(eventId);
     if (known?.status === "pending" || known?.status === "delivered") continue;
     if (known) ledger.tables.settled.delete(eventId);
-    ledger.tables.pending.save(known ? replayed(known, now) : newDelivery(eventId, event, now), null);
+    ledger.tables.pending.save(known ? restartReplayed(known, now) : newDelivery(eventId, event, now), null);
   }
   progress(ledger, job, events, events.length < ALARM_BATCH, now);
 }
 
 /** What a filter turned away has made no attempt, and stays in its cycle. */
-function replayed(delivery: Delivery, now: number): Delivery {
-  const next = again(delivery, now);
+function restartReplayed(delivery: Delivery, now: number): Delivery {
+  const next = startNextCycle(delivery, now);
   return delivery.status === "skipped" ? { ...next, cycle: delivery.cycle } : next;
 }
 
 function progress({ tables }: Ledger, job: Job, looked: readonly Candidate[], isLast: boolean, now: number): void {
   const lastId = looked.at(-1)?.eventId;
-  tables.jobs.save(afterStep(job, { looked: looked.length, lastId, isLast }, now));
+  tables.jobs.save(advanceJob(job, { looked: looked.length, lastId, isLast }, now));
 }
 
 /** The job after a step of it failed. */
-export function noteFailure({ tables }: Ledger, job: Job, now: number): Job {
-  const next = afterFailure(job, now);
+export function recordStepFailure({ tables }: Ledger, job: Job, now: number): Job {
+  const next = failStep(job, now);
   tables.jobs.save(next);
   return next;
 }

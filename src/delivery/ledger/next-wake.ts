@@ -12,8 +12,8 @@ export function nextWake(
   earliestWakeAt: number | null,
   waiting: { hasParked: boolean; jobAt: number | null },
 ): number | null {
-  const parkedAt = health.circuit === "open" ? health.probeAt : (health.drainAt ?? health.since);
-  const recoverAt = health.circuit === "closed" && health.recoverFrom !== null ? health.since : null;
+  const parkedAt = health.circuit === "open" ? health.probeAt : (health.drainAt ?? health.stateSince);
+  const recoverAt = health.circuit === "closed" && health.recoverFrom !== null ? health.stateSince : null;
   const moments = [
     earliestWakeAt,
     recoverAt,

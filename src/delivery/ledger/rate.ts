@@ -8,7 +8,7 @@ export interface Bucket {
 }
 
 /** @param limit requests a second. A bucket that nobody has is full. */
-export function taken(before: Bucket | null, limit: number, now: number): { bucket: Bucket; isTaken: boolean } {
+export function takeToken(before: Bucket | null, limit: number, now: number): { bucket: Bucket; isTaken: boolean } {
   const capacity = Math.max(1, (limit * RATE_BURST_MS) / 1000);
   // A clock that went back must not take tokens away.
   const elapsedMs = before ? Math.max(0, now - before.at) : 0;

@@ -1,12 +1,13 @@
 /** I/O on the ledger's tables. Writes down what became of the deliveries of one batch. */
-import { COURIER_GRACE_MS, DISABLING_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
+import { QUEUE_GRACE_MS, DISABLING_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
 import { isNotice } from "../notices/notice.ts";
-import { type Result, afterAttempt, isFailing } from "./circuit.ts";
+import { type Result, applyAttemptResult, isFailing } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
-import { withDisabling, withFailures } from "./notices.ts";
-import { afterOutcome, erased, newDelivery } from "./settle.ts";
+import { addDisabledNotice, addFailureNotice } from "./notices.ts";
+import { applyAttempt, erasePayload, newDelivery } from "./settle.ts";
 import { hourOf, plus } from "./stats.ts";
-import type { Delivery, Health, Outcome, RecordAnswer, Verdict } from "./types.ts";
+import type { Delivery, Health, DeliveryOutcome, RecordResult, QueueAction } from "./types.ts";
+import type { AutomaticDisableReason } from "../../vocabulary/delivery.ts";
 
 export interface RecordRules {
   delaysSeconds: readonly number[];
@@ -15,25 +16,30 @@ export interface RecordRules {
   random: () => number;
 }
 
-type Attempted = Extract<Outcome, { kind: "attempted" }>;
+type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
 
 /** What an outcome makes of its delivery; `next` is null when it changes nothing. */
 interface Change {
-  outcome: Outcome;
+  outcome: DeliveryOutcome;
   known: Delivery | undefined;
   next: Delivery | null;
 }
 
 /** One row for each delivery that changed, and one for health and statistics, however many there are. */
-export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: RecordRules, now: number): RecordAnswer {
+export function record(
+  ledger: Ledger,
+  outcomes: readonly DeliveryOutcome[],
+  rules: RecordRules,
+  now: number,
+): RecordResult {
   for (const { eventId } of outcomes) ledger.leases.delete(eventId);
-  if (!ledger.tables.isOpen()) return { open: false, verdicts: [], failed: [], circuit: null, disable: null };
+  if (!ledger.tables.isOpen()) return { open: false, queueActions: [], failed: [], circuit: null, disable: null };
   const deliveries = ledger.tables.findAll(outcomes.map(({ eventId }) => eventId));
   const changes = outcomes.map((outcome) => changeOf(deliveries.get(outcome.eventId), outcome, rules, now));
   const before = ledger.tables.hours.health().circuit;
   const { health, disable } = saveHealth(ledger, changes, rules, now);
   save(ledger, changes, health);
-  const verdicts = changes.map(({ outcome, known, next }): Verdict => {
+  const queueActions = changes.map(({ outcome, known, next }): QueueAction => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
     const retryAt = next?.status === "pending" && health.circuit === "closed" ? next.nextAt : null;
     return { eventId: outcome.eventId, retryAt, requeue: false };
@@ -42,19 +48,19 @@ export function record(ledger: Ledger, outcomes: readonly Outcome[], rules: Reco
     next?.status === "failed" ? [{ eventId: next.eventId, reason: next.reason }] : [],
   );
   const circuit = health.circuit === before ? null : health.circuit;
-  return { open: true, verdicts, failed, circuit, disable };
+  return { open: true, queueActions, failed, circuit, disable };
 }
 
-function changeOf(known: Delivery | undefined, outcome: Outcome, rules: RecordRules, now: number): Change {
+function changeOf(known: Delivery | undefined, outcome: DeliveryOutcome, rules: RecordRules, now: number): Change {
   const { eventId, event } = outcome;
   switch (outcome.kind) {
     case "attempted":
-      return { outcome, known, next: afterOutcome(known, outcome, rules.delaysSeconds, rules.random()) };
+      return { outcome, known, next: applyAttempt(known, outcome, rules.delaysSeconds, rules.random()) };
     case "disabled":
     case "filtered":
-      return { outcome, known, next: refused(known ?? newDelivery(eventId, event, now), outcome.kind, now) };
+      return { outcome, known, next: refuseDelivery(known ?? newDelivery(eventId, event, now), outcome.kind, now) };
     case "erased":
-      return { outcome, known, next: erased(known ?? newDelivery(eventId, event, now), now) };
+      return { outcome, known, next: erasePayload(known ?? newDelivery(eventId, event, now), now) };
     case "unsent":
       return { outcome, known, next: null };
   }
@@ -71,14 +77,14 @@ function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRul
     const retryAfterMs = Math.min(outcome.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS) * 1000;
     const { eventId, event } = outcome;
     const ended = { eventId, isNotice: isNotice(event), result: resultOf(outcome), at: endOf(outcome), retryAfterMs };
-    health = afterAttempt(health, ended, rules);
+    health = applyAttemptResult(health, ended, rules);
   }
   const newly = (status: Delivery["status"]) =>
     counted.filter(({ known, next }) => next.status === status && known?.status !== status).map(({ next }) => next);
   const disable = disableFor(changes, health, now);
   const failed = newly("failed");
-  let notices = withFailures(health.notices, failed, now);
-  if (disable?.isTold) notices = withDisabling(notices, disable.reason, now, now + DISABLING_GRACE_MS);
+  let notices = addFailureNotice(health.notices, failed, now);
+  if (disable?.isPublished) notices = addDisabledNotice(notices, disable.reason, now, now + DISABLING_GRACE_MS);
   health = { ...health, notices };
   const hour = ledger.tables.hours.stats(hourOf(now));
   const durationsMs = counted.map(({ outcome }) => outcome.attempt.durationMs);
@@ -95,16 +101,16 @@ function disableFor(
   changes: readonly Change[],
   health: Health,
   now: number,
-): { reason: "gone" | "failing"; isTold: boolean } | null {
+): { reason: AutomaticDisableReason; isPublished: boolean } | null {
   const gone = changes.filter(({ next }) => next?.reason === "gone");
-  if (gone.length > 0) return { reason: "gone", isTold: gone.some(({ outcome }) => !isNotice(outcome.event)) };
-  return isFailing(health, now) ? { reason: "failing", isTold: health.failsAtEvents } : null;
+  if (gone.length > 0) return { reason: "gone", isPublished: gone.some(({ outcome }) => !isNotice(outcome.event)) };
+  return isFailing(health, now) ? { reason: "failing", isPublished: health.failsAtEvents } : null;
 }
 
 function save({ tables }: Ledger, changes: readonly Change[], health: Health): void {
   for (const { next } of changes) {
     if (next?.status !== "pending") continue;
-    tables.pending.save(next, health.circuit === "open" ? null : (next.nextAt ?? 0) + COURIER_GRACE_MS);
+    tables.pending.save(next, health.circuit === "open" ? null : (next.nextAt ?? 0) + QUEUE_GRACE_MS);
   }
   const settled = changes.filter(({ next }) => next !== null && next.status !== "pending");
   const waited = settled.filter(({ known }) => known?.status === "pending");
@@ -115,20 +121,20 @@ function save({ tables }: Ledger, changes: readonly Change[], health: Health): v
 /** No attempt was made, so none is spent: it waits for the circuit, or goes to the end of the queue. */
 function returnUnsent(
   ledger: Ledger,
-  { eventId, event }: Outcome,
+  { eventId, event }: DeliveryOutcome,
   known: Delivery | undefined,
   health: Health,
   now: number,
-): Verdict {
+): QueueAction {
   if (health.circuit === "closed") return { eventId, retryAt: null, requeue: true };
   if (!known || known.status === "pending") ledger.tables.pending.save(known ?? newDelivery(eventId, event, now), null);
   return { eventId, retryAt: null, requeue: false };
 }
 
-function refused(delivery: Delivery, reason: "disabled" | "filtered", now: number): Delivery | null {
+function refuseDelivery(delivery: Delivery, reason: "disabled" | "filtered", now: number): Delivery | null {
   if (delivery.status !== "pending") return null;
   // It began after the filter was asked.
-  if (reason === "filtered" && delivery.isAskedFor) return null;
+  if (reason === "filtered" && delivery.isManual) return null;
   const status = reason === "filtered" ? "skipped" : "failed";
   return { ...delivery, status, reason, nextAt: null, updatedAt: now };
 }

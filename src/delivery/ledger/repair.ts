@@ -1,9 +1,9 @@
 /** I/O on the ledger's tables. What people and the reconciler ask of a ledger. */
-import { COURIER_GRACE_MS } from "../../constants.ts";
-import { healthy, probing, withoutProbe } from "./circuit.ts";
+import { QUEUE_GRACE_MS } from "../../constants.ts";
+import { resetHealth, startProbe, releaseProbe } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
-import { disablingIsDone } from "./notices.ts";
-import { again, newDelivery } from "./settle.ts";
+import { confirmDisabled } from "./notices.ts";
+import { startNextCycle, newDelivery } from "./settle.ts";
 import type { Candidate, Delivery } from "./types.ts";
 
 export type Redelivery = { kind: "again"; delivery: Delivery } | { kind: "pending" } | { kind: "unknown" };
@@ -14,14 +14,14 @@ export function redeliver(ledger: Ledger, eventId: string, now: number): Redeliv
   if (ledger.tables.pending.find(eventId)) return { kind: "pending" };
   const settled = ledger.tables.settled.find(eventId);
   if (!settled) return { kind: "unknown" };
-  const delivery = { ...again(settled, now), isAskedFor: true };
+  const delivery = { ...startNextCycle(settled, now), isManual: true };
   const health = ledger.tables.hours.health();
   ledger.tables.settled.delete(eventId);
   if (health.circuit === "open") {
     ledger.tables.pending.save(delivery, null);
-    ledger.tables.hours.save(probing(health, eventId, now), now);
+    ledger.tables.hours.save(startProbe(health, eventId, now), now);
   } else {
-    ledger.tables.pending.save(delivery, now + COURIER_GRACE_MS);
+    ledger.tables.pending.save(delivery, now + QUEUE_GRACE_MS);
   }
   return { kind: "again", delivery };
 }
@@ -51,7 +51,7 @@ export function handOver(
 export function discard(ledger: Ledger, now: number): number {
   if (!ledger.tables.isOpen()) return 0;
   const health = ledger.tables.hours.health();
-  if (health.probeEventId !== null) ledger.tables.hours.save(withoutProbe(health, now), now);
+  if (health.probeEventId !== null) ledger.tables.hours.save(releaseProbe(health, now), now);
   return ledger.tables.failAllPending("discarded", now);
 }
 
@@ -65,10 +65,10 @@ export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: num
   const health = ledger.tables.hours.health();
   if (webhookVersion < health.webhookVersion) return 0;
   if (enabled) {
-    ledger.tables.hours.save({ ...healthy(health), since: now, webhookVersion }, now);
+    ledger.tables.hours.save({ ...resetHealth(health), stateSince: now, webhookVersion }, now);
     return 0;
   }
   const failed = ledger.tables.failAllPending("disabled", now);
-  ledger.tables.hours.save({ ...health, webhookVersion, notices: disablingIsDone(health.notices, now) }, now);
+  ledger.tables.hours.save({ ...health, webhookVersion, notices: confirmDisabled(health.notices, now) }, now);
   return failed;
 }

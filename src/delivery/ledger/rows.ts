@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { NO_NOTICES } from "./notices.ts";
 import type { HourStats } from "./stats.ts";
-import { DELIVERY_FAILED, DISABLED, type Notice, TOLD_REASONS } from "../notices/notice.ts";
+import { DELIVERY_FAILED, DISABLED, type Notice, PUBLISHED_REASONS } from "../notices/notice.ts";
 import type { Attempt, Delivery, Health, Job, NoticeState } from "./types.ts";
+import { ATTEMPT_ERRORS, AUTOMATIC_DISABLE_REASONS, REASONS } from "../../vocabulary/delivery.ts";
 
 /** `wakeAt` is when the alarm acts on it; null while it is parked: it waits for the circuit, the rate limit or a drain. */
 export type PendingRow = Delivery & { wakeAt: number | null };
 
-const attemptError = z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable();
+const attemptError = z.enum(ATTEMPT_ERRORS).nullable();
 
 const attempt = z.object({
   cycle: z.number(),
@@ -27,11 +28,11 @@ export const pendingRow = z
     event_id: z.string(),
     event: z.string(),
     cycle: z.number(),
-    asked_for: z.number(),
+    is_manual: z.number(),
     attempts: z.number(),
     next_at: z.number().nullable(),
     wake_at: z.number().nullable(),
-    since: z.number(),
+    cycle_started_at: z.number(),
     updated_at: z.number(),
     log,
   })
@@ -41,11 +42,11 @@ export const pendingRow = z
     status: "pending",
     reason: null,
     cycle: row.cycle,
-    isAskedFor: row.asked_for === 1,
+    isManual: row.is_manual === 1,
     attempts: row.attempts,
     nextAt: row.next_at,
     wakeAt: row.wake_at,
-    since: row.since,
+    cycleStartedAt: row.cycle_started_at,
     updatedAt: row.updated_at,
     log: row.log,
   }));
@@ -62,10 +63,10 @@ export const settledRow = z
     event_id: z.string(),
     event: z.string(),
     status: z.enum(["delivered", "failed", "skipped"]),
-    reason: z.enum(["attempts_exhausted", "gone", "disabled", "expired", "discarded", "filtered", "erased"]).nullable(),
+    reason: z.enum(REASONS).nullable(),
     cycle: z.number(),
     attempts: z.number(),
-    since: z.number(),
+    cycle_started_at: z.number(),
     updated_at: z.number(),
     log,
   })
@@ -75,10 +76,10 @@ export const settledRow = z
     status: row.status,
     reason: row.reason,
     cycle: row.cycle,
-    isAskedFor: false,
+    isManual: false,
     attempts: row.attempts,
     nextAt: null,
-    since: row.since,
+    cycleStartedAt: row.cycle_started_at,
     updatedAt: row.updated_at,
     log: row.log,
   }));
@@ -90,7 +91,7 @@ const notice = z.discriminatedUnion("kind", [
     latest: z.object({
       eventId: z.string(),
       event: z.string(),
-      reason: z.enum(TOLD_REASONS),
+      reason: z.enum(PUBLISHED_REASONS),
       cycle: z.number(),
       attempts: z.number(),
       lastStatusCode: z.number().nullable(),
@@ -98,20 +99,20 @@ const notice = z.discriminatedUnion("kind", [
       failedAt: z.number(),
     }),
   }),
-  z.object({ kind: z.literal(DISABLED), reason: z.enum(["gone", "failing"]), at: z.number() }),
+  z.object({ kind: z.literal(DISABLED), reason: z.enum(AUTOMATIC_DISABLE_REASONS), at: z.number() }),
 ]) satisfies z.ZodType<Notice>;
 
 const noticeState = z.object({
-  toldAt: z.number(),
-  untold: z.object({ notice, from: z.number() }).nullable(),
-  telling: z.object({ notice, since: z.number(), retryAt: z.number() }).nullable(),
+  lastPublishedAt: z.number(),
+  pending: z.object({ notice, from: z.number() }).nullable(),
+  publishing: z.object({ notice, publishId: z.number(), retryAt: z.number() }).nullable(),
 }) satisfies z.ZodType<NoticeState>;
 
 /** The health as it is stored, in JSON. What an earlier version did not know has a default. */
 export const storedHealth = z.object({
   webhookVersion: z.number(),
   circuit: z.enum(["closed", "open"]),
-  since: z.number(),
+  stateSince: z.number(),
   failuresInARow: z.number(),
   timeoutsInARow: z.number(),
   failingSince: z.number().nullable(),

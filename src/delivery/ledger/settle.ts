@@ -1,7 +1,7 @@
 /** Pure. What an outcome makes of a delivery. */
 import { MAX_LOGGED_ATTEMPTS } from "../../constants.ts";
 import { nextAttemptAt } from "../retry.ts";
-import type { Attempt, Delivery, Outcome } from "./types.ts";
+import type { Attempt, Delivery, DeliveryOutcome } from "./types.ts";
 
 const GONE = 410;
 
@@ -12,10 +12,10 @@ export function newDelivery(eventId: string, event: string, now: number): Delive
     status: "pending",
     reason: null,
     cycle: 1,
-    isAskedFor: false,
+    isManual: false,
     attempts: 0,
     nextAt: now,
-    since: now,
+    cycleStartedAt: now,
     updatedAt: now,
     log: [],
   };
@@ -26,9 +26,9 @@ export function newDelivery(eventId: string, event: string, now: number): Delive
  * @param known what the ledger holds of it, if anything.
  * @param random from 0 to 1, for the jitter of the next wait.
  */
-export function afterOutcome(
+export function applyAttempt(
   known: Delivery | undefined,
-  outcome: Extract<Outcome, { kind: "attempted" }>,
+  outcome: Extract<DeliveryOutcome, { kind: "attempted" }>,
   delaysSeconds: readonly number[],
   random: number,
 ): Delivery | null {
@@ -60,22 +60,22 @@ export function afterOutcome(
 }
 
 /** A new cycle of a delivery that was settled. */
-export function again(delivery: Delivery, now: number): Delivery {
+export function startNextCycle(delivery: Delivery, now: number): Delivery {
   return {
     ...delivery,
     status: "pending",
     reason: null,
     cycle: delivery.cycle + 1,
-    isAskedFor: false,
+    isManual: false,
     attempts: 0,
     nextAt: now,
-    since: now,
+    cycleStartedAt: now,
     updatedAt: now,
   };
 }
 
 /** The delivery without anything of its event's payload, which answers may repeat. What waits is never sent. */
-export function erased(delivery: Delivery, now: number): Delivery {
+export function erasePayload(delivery: Delivery, now: number): Delivery {
   const log = delivery.log.map((attempt) => ({ ...attempt, responseBody: null }));
   switch (delivery.status) {
     case "delivered":

@@ -8,7 +8,7 @@ import type { Delivery, Health } from "./types.ts";
  * What is settled is shown for its event's days, what is pending as long as it is.
  * @param keptFromId of what is settled, only the events from this id on.
  */
-export function findShown({ tables }: Ledger, eventId: string, keptFromId: string): Delivery | null {
+export function findVisible({ tables }: Ledger, eventId: string, keptFromId: string): Delivery | null {
   if (!tables.isOpen()) return null;
   const delivery = tables.find(eventId);
   if (!delivery || (delivery.status !== "pending" && eventId < keptFromId)) return null;
@@ -16,7 +16,7 @@ export function findShown({ tables }: Ledger, eventId: string, keptFromId: strin
 }
 
 /** Newest event first. A list shows of a delivery's attempts only how the last one ended. */
-export function listShown({ tables }: Ledger, filter: DeliveryFilter, limit: number, keptFromId: string): Delivery[] {
+export function listVisible({ tables }: Ledger, filter: DeliveryFilter, limit: number, keptFromId: string): Delivery[] {
   if (!tables.isOpen()) return [];
   const health = tables.hours.health();
   return tables.list(filter, limit, keptFromId).map((delivery) => {

@@ -9,7 +9,8 @@ import { Jobs } from "./tables/jobs.ts";
 import { migrate } from "./tables/migrations.ts";
 import { Pending } from "./tables/pending.ts";
 import { Settled } from "./tables/settled.ts";
-import type { Delivery, Reason } from "./types.ts";
+import type { Reason } from "../../vocabulary/delivery.ts";
+import type { Delivery } from "./types.ts";
 
 /** Whose ledger this is. */
 export interface Identity {
@@ -42,7 +43,7 @@ export class Tables {
   }
 
   /** Its storage was deleted from under it: whoever asks now must look again. */
-  noteDeleted(): void {
+  forgetTables(): void {
     this.#isKnownOpen = false;
   }
 
@@ -82,8 +83,8 @@ export class Tables {
   failAllPending(reason: Reason, now: number): number {
     const count = this.pending.count();
     this.#sql.exec(
-      `INSERT OR REPLACE INTO settled (event_id, event, status, reason, cycle, attempts, since, updated_at, log)
-       SELECT event_id, event, 'failed', ?, cycle, attempts, since, ?, log FROM pending`,
+      `INSERT OR REPLACE INTO settled (event_id, event, status, reason, cycle, attempts, cycle_started_at, updated_at, log)
+       SELECT event_id, event, 'failed', ?, cycle, attempts, cycle_started_at, ?, log FROM pending`,
       reason,
       now,
     );

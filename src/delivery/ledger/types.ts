@@ -1,13 +1,6 @@
 /** The ledger's words. Times are milliseconds since 1970. */
+import type { AttemptError, AutomaticDisableReason, DeliveryStatus, Reason } from "../../vocabulary/delivery.ts";
 import type { Notice, NoticeKind } from "../notices/notice.ts";
-
-export type DeliveryStatus = "pending" | "delivered" | "failed" | "skipped";
-
-/** Why a delivery failed or was skipped. */
-export type Reason = "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered" | "erased";
-
-/** Why an attempt was no success. A `status` error has its status code beside it. */
-export type AttemptError = "status" | "redirect" | "timeout" | "connection" | "target";
 
 /** One request that was made, or refused by us for its target. */
 export interface Attempt {
@@ -28,13 +21,13 @@ export interface Delivery {
   /** 1, and one more with each redelivery. */
   cycle: number;
   /** Somebody asked for this very delivery once more: no filter turns its cycle away. Of no matter once settled. */
-  isAskedFor: boolean;
+  isManual: boolean;
   /** Attempts made in this cycle. */
   attempts: number;
   /** When the next attempt is due; null once settled. It may wait longer, for the circuit or the rate limit. */
   nextAt: number | null;
   /** When this cycle began. */
-  since: number;
+  cycleStartedAt: number;
   updatedAt: number;
   log: Attempt[];
 }
@@ -52,11 +45,11 @@ export interface Candidate {
  * filter's word holds, record it. `later`: it must wait, in a ledger that holds nothing yet: record it as unsent.
  */
 export type Admission =
-  | { eventId: string; verdict: "send"; cycle: number; number: number }
-  | { eventId: string; verdict: "done" | "busy" | "wait" | "filtered" | "later" };
+  | { eventId: string; decision: "send"; cycle: number; number: number }
+  | { eventId: string; decision: "done" | "busy" | "wait" | "filtered" | "later" };
 
 /** What became of an admitted delivery. */
-export type Outcome =
+export type DeliveryOutcome =
   | { kind: "attempted"; eventId: string; event: string; attempt: Attempt; retryAfterSeconds: number | null }
   /** The batch ended before its turn came, or its webhook's rate limit makes it wait. */
   | { kind: "unsent"; eventId: string; event: string }
@@ -68,22 +61,22 @@ export type Outcome =
   | { kind: "erased"; eventId: string; event: string };
 
 /** `retryAt`: when the message should come back. `requeue`: at once, as a new message. Neither: acknowledge. */
-export interface Verdict {
+export interface QueueAction {
   eventId: string;
   retryAt: number | null;
   requeue: boolean;
 }
 
-export interface RecordAnswer {
+export interface RecordResult {
   /** False when the ledger holds nothing: the webhook is new, or deleted. Nothing was recorded. */
   open: boolean;
-  verdicts: Verdict[];
+  queueActions: QueueAction[];
   /** Deliveries that failed for good, for the log. */
   failed: { eventId: string; reason: Reason | null }[];
   /** The circuit's state, where this changed it. */
   circuit: CircuitState | null;
   /** The webhook should be disabled, for this reason. */
-  disable: "gone" | "failing" | null;
+  disable: AutomaticDisableReason | null;
 }
 
 export type CircuitState = "closed" | "open";
@@ -94,7 +87,7 @@ export interface Health {
   webhookVersion: number;
   circuit: CircuitState;
   /** When the circuit took its present state. */
-  since: number;
+  stateSince: number;
   failuresInARow: number;
   timeoutsInARow: number;
   /** The first failure since the last success. */
@@ -120,11 +113,11 @@ export type Notices = Record<NoticeKind, NoticeState>;
 
 export interface NoticeState {
   /** 0: never. */
-  toldAt: number;
+  lastPublishedAt: number;
   /** What happened since, and from when on it may be told. */
-  untold: { notice: Notice; from: number } | null;
+  pending: { notice: Notice; from: number } | null;
   /** What is being published since then, and when that is tried again. */
-  telling: { notice: Notice; since: number; retryAt: number } | null;
+  publishing: { notice: Notice; publishId: number; retryAt: number } | null;
 }
 
 /** `recover`: what failed, again. `replay`: what was published and never delivered here, also from before the webhook. */

@@ -2,8 +2,8 @@
  * Pure. Notices: the events by which the service itself tells that a webhook is in trouble. Here is what they say; the
  * catalog describes them as it does every event type.
  */
-import { formatTime } from "../../time.ts";
-import type { AttemptError } from "../ledger/types.ts";
+import { formatTime } from "../../time/time.ts";
+import type { AttemptError, AutomaticDisableReason, Reason } from "../../vocabulary/delivery.ts";
 
 export const NOTICE_FAMILY = "webhooks";
 export const DELIVERY_FAILED = "webhooks.delivery_failed";
@@ -12,14 +12,14 @@ export const DISABLED = "webhooks.disabled";
 export type NoticeKind = typeof DELIVERY_FAILED | typeof DISABLED;
 
 /** The failures that are told. What an admin disabled or discarded is no news to the account. */
-export const TOLD_REASONS = ["attempts_exhausted", "gone", "expired"] as const;
-export type ToldReason = (typeof TOLD_REASONS)[number];
+export const PUBLISHED_REASONS = ["attempts_exhausted", "gone", "expired"] as const satisfies Reason[];
+export type PublishedReason = (typeof PUBLISHED_REASONS)[number];
 
 /** A failed delivery, as much of it as is told. */
 export interface FailedDelivery {
   eventId: string;
   event: string;
-  reason: ToldReason;
+  reason: PublishedReason;
   cycle: number;
   attempts: number;
   lastStatusCode: number | null;
@@ -31,7 +31,7 @@ export interface FailedDelivery {
 export type Notice =
   /** `count` deliveries failed, `latest` is the last of them. */
   | { kind: typeof DELIVERY_FAILED; count: number; latest: FailedDelivery }
-  | { kind: typeof DISABLED; reason: "gone" | "failing"; at: number };
+  | { kind: typeof DISABLED; reason: AutomaticDisableReason; at: number };
 
 /** Whom a notice is about. */
 export interface NoticeSubject {
@@ -48,7 +48,7 @@ export interface DeliveryFailedPayload extends About {
   delivery: {
     event_id: string;
     event: string;
-    reason: ToldReason;
+    reason: PublishedReason;
     cycle: number;
     attempts: number;
     last_status_code: number | null;
@@ -59,7 +59,7 @@ export interface DeliveryFailedPayload extends About {
 }
 
 export interface DisabledPayload extends About {
-  reason: "gone" | "failing";
+  reason: AutomaticDisableReason;
   disabled_at: string;
 }
 

@@ -1,5 +1,6 @@
 /** Pure. The body of a request, byte for byte as documented: its key order is part of the contract. */
-import { formatTime, timeOfId } from "../../time.ts";
+import { timeOfId } from "../../ids/id.ts";
+import { formatTime } from "../../time/time.ts";
 
 export interface EnvelopeParts {
   eventId: string;

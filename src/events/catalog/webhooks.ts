@@ -6,9 +6,10 @@ import {
   type DeliveryFailedPayload,
   type DisabledPayload,
   NOTICE_FAMILY,
-  TOLD_REASONS,
+  PUBLISHED_REASONS,
 } from "../../delivery/notices/notice.ts";
 import { defineFamily } from "./family.ts";
+import { ATTEMPT_ERRORS, AUTOMATIC_DISABLE_REASONS } from "../../vocabulary/delivery.ts";
 
 const time = z.iso.datetime();
 
@@ -27,11 +28,11 @@ const delivery = z
   .strictObject({
     event_id: z.guid(),
     event: z.string(),
-    reason: z.enum(TOLD_REASONS),
+    reason: z.enum(PUBLISHED_REASONS),
     cycle: z.int(),
     attempts: z.int(),
     last_status_code: z.int().nullable(),
-    last_error: z.enum(["status", "redirect", "timeout", "connection", "target"]).nullable(),
+    last_error: z.enum(ATTEMPT_ERRORS).nullable(),
     failed_at: time,
   })
   .describe("The latest that failed, as the list of deliveries shows it.");
@@ -45,7 +46,7 @@ const deliveryFailed = z.strictObject({
 const disabled = z.strictObject({
   ...about,
   reason: z
-    .enum(["gone", "failing"])
+    .enum(AUTOMATIC_DISABLE_REASONS)
     .describe("gone: its receiver answered 410. failing: five days and ten attempts without a success."),
   disabled_at: time,
 }) satisfies z.ZodType<DisabledPayload>;

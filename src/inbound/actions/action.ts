@@ -1,6 +1,6 @@
 /** Pure. The contract of an action: everything the service knows of it is said in one place. */
 import type { z } from "@hono/zod-openapi";
-import type { ContactBook } from "../../contacts/contact-book.ts";
+import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
 import type { NewEvent } from "../../storage/accept-events.ts";
 import type { ContactNames } from "../../storage/contacts.ts";
@@ -15,7 +15,7 @@ export interface ActionContext {
   sourceOf(member: string): string | undefined;
 }
 
-export type Outcome =
+export type ActionOutcome =
   /** `event` is to be stored with the rest; `data.webhooks` becomes the number of those that want it. */
   | { kind: "done"; status: number; data: Record<string, unknown> | null; event?: NewEvent }
   /** The whole call is refused, and nothing of it done. */
@@ -31,14 +31,18 @@ interface ActionDefinition<Name extends string, Input extends z.ZodType> {
   /** The contacts it will look for; others are not in the book. */
   contacts?: (input: z.output<Input>) => ContactNames;
   /** Changes only the book. */
-  run: (input: z.output<Input>, book: ContactBook, context: ActionContext) => Outcome | Promise<Outcome>;
+  run: (
+    input: z.output<Input>,
+    book: ContactChangeset,
+    context: ActionContext,
+  ) => ActionOutcome | Promise<ActionOutcome>;
 }
 
 /** An action with a body that was found valid for it. */
 export interface Step {
   readonly action: string;
   readonly contacts: ContactNames;
-  run(book: ContactBook, context: ActionContext): Outcome | Promise<Outcome>;
+  run(book: ContactChangeset, context: ActionContext): ActionOutcome | Promise<ActionOutcome>;
 }
 
 /** An action as the rest of the service meets it. */

@@ -1,6 +1,6 @@
 /** Pure. Makes a contact, or brings the one there is up to date. */
 import { z } from "@hono/zod-openapi";
-import { changedContact, emailKey, newContact, presentContact } from "../../contacts/contact.ts";
+import { applyContactEdit, emailKey, newContact, presentContact } from "../../contacts/contact.ts";
 import { contactFields, contactSample } from "../../contacts/fields.ts";
 import { defineAction } from "./action.ts";
 
@@ -34,10 +34,10 @@ export const contactCreate = defineAction({
       phone: fields.phone ?? undefined,
       metadata: fields.metadata ?? undefined,
     };
-    const contact = known ? changedContact(known, edit, now) : newContact(accountId, newId(), edit, now);
-    const refusal = book.refusalOf(contact);
+    const contact = known ? applyContactEdit(known, edit, now) : newContact(accountId, newId(), edit, now);
+    const refusal = book.conflictOf(contact);
     if (refusal) return { kind: "refused", faults: refusal.faults };
-    book.put(contact);
+    book.save(contact);
     return { kind: "done", status: known ? 200 : 201, data: presentContact(contact) };
   },
 });

@@ -1,7 +1,7 @@
 /** Pure. Deletes a contact. */
 import { z } from "@hono/zod-openapi";
 import { defineAction } from "./action.ts";
-import { REFERENCE_MISSING, isReference, namesOf, referenceFields, referredTo } from "./contact-reference.ts";
+import { REFERENCE_MISSING, isReference, namesOf, referenceFields, findReferenced } from "./contact-reference.ts";
 
 const input = z.object(referenceFields, "must be an object").refine(isReference, REFERENCE_MISSING);
 
@@ -13,7 +13,7 @@ export const contactDelete = defineAction({
   sample: { email: "johndoe@example.com" },
   contacts: namesOf,
   run(reference, book) {
-    const known = referredTo(reference, book);
+    const known = findReferenced(reference, book);
     if (!known) return { kind: "done", status: 404, data: null };
     book.remove(known);
     // Nothing of it but the id: the record of the call outlives the contact.

@@ -1,9 +1,9 @@
 /** Pure. How a body names a contact that exists: by its id, else by its email. */
 import { z } from "@hono/zod-openapi";
-import type { ContactBook } from "../../contacts/contact-book.ts";
+import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { emailKey } from "../../contacts/contact.ts";
 import { emailInput } from "../../contacts/fields.ts";
-import { isUuid } from "../../uuid.ts";
+import { isUuid } from "../../ids/id.ts";
 import type { Contact, ContactNames } from "../../storage/contacts.ts";
 
 interface Reference {
@@ -32,7 +32,7 @@ export function namesOf({ id, email }: Reference): ContactNames {
   };
 }
 
-export function referredTo({ id, email }: Reference, book: ContactBook): Contact | undefined {
+export function findReferenced({ id, email }: Reference, book: ContactChangeset): Contact | undefined {
   if (typeof id === "string") return book.byId(id);
   return typeof email === "string" ? book.byEmail(email) : undefined;
 }

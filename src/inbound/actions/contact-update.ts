@@ -1,9 +1,9 @@
 /** Pure. Changes a contact that must exist already. */
 import { z } from "@hono/zod-openapi";
-import { changedContact, presentContact } from "../../contacts/contact.ts";
+import { applyContactEdit, presentContact } from "../../contacts/contact.ts";
 import { contactFields, contactSample } from "../../contacts/fields.ts";
 import { defineAction } from "./action.ts";
-import { REFERENCE_MISSING, isReference, namesOf, referenceFields, referredTo } from "./contact-reference.ts";
+import { REFERENCE_MISSING, isReference, namesOf, referenceFields, findReferenced } from "./contact-reference.ts";
 
 const input = z
   .object({ ...contactFields, ...referenceFields }, "must be an object")
@@ -19,12 +19,12 @@ export const contactUpdate = defineAction({
   contacts: (fields) => ({ ...namesOf(fields), phones: typeof fields.phone === "string" ? [fields.phone] : [] }),
   run(fields, book, { now }) {
     const { id, email, ...others } = fields;
-    const known = referredTo(fields, book);
+    const known = findReferenced(fields, book);
     if (!known) return { kind: "done", status: 404, data: null };
-    const contact = changedContact(known, typeof id === "string" ? { ...others, email } : others, now);
-    const refusal = book.refusalOf(contact);
+    const contact = applyContactEdit(known, typeof id === "string" ? { ...others, email } : others, now);
+    const refusal = book.conflictOf(contact);
     if (refusal) return { kind: "refused", faults: refusal.faults };
-    book.put(contact);
+    book.save(contact);
     return { kind: "done", status: 200, data: presentContact(contact) };
   },
 });

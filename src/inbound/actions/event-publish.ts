@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { checkPublication, findEventType } from "../../events/catalog/catalog.ts";
 import { newEvent } from "../../events/publish.ts";
-import { formatTime } from "../../time.ts";
+import { formatTime } from "../../time/time.ts";
 import { defineAction } from "./action.ts";
 
 const input = z

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "../../../src/constants.ts";
 import { bucketsOf, hoursOf, rangeOf, slotsOf, ticksOf } from "../../../src/dashboard/activity/buckets.ts";
-import { formatTime } from "../../../src/time.ts";
+import { formatTime } from "../../../src/time/time.ts";
 
 const NOW = Date.parse("2026-01-31T10:20:00Z");
 

@@ -1,7 +1,7 @@
 /** How long a batch waits for one of its ledgers. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ADMIT_TIMEOUT_MS } from "../../../src/constants.ts";
-import { withinTime } from "../../../src/delivery/batch/within-time.ts";
+import { withLedgerTimeout } from "../../../src/delivery/batch/within-time.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,14 +12,14 @@ afterEach(() => {
 });
 
 it("a ledger that answers leaves nothing behind that is waited for", async () => {
-  expect(await withinTime(Promise.resolve("answer"))).toBe("answer");
+  expect(await withLedgerTimeout(Promise.resolve("answer"))).toBe("answer");
   expect(vi.getTimerCount()).toBe(0);
-  await expect(withinTime(Promise.reject(new Error("unreachable")))).rejects.toThrow("unreachable");
+  await expect(withLedgerTimeout(Promise.reject(new Error("unreachable")))).rejects.toThrow("unreachable");
   expect(vi.getTimerCount()).toBe(0);
 });
 
 it("a ledger that does not answer is given up in time", async () => {
-  const given = expect(withinTime(new Promise(() => {}))).rejects.toThrow("took too long");
+  const given = expect(withLedgerTimeout(new Promise(() => {}))).rejects.toThrow("took too long");
   await vi.advanceTimersByTimeAsync(ADMIT_TIMEOUT_MS);
   await given;
 });

@@ -3,8 +3,9 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DRAIN_BATCH, DRAIN_INTERVAL_MS, PARKED_TTL_MS } from "../../../src/constants.ts";
-import type { Admission, Attempt, AttemptError, Outcome } from "../../../src/delivery/ledger/types.ts";
-import { newId } from "../../../src/time.ts";
+import type { Admission, Attempt, DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
+import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
+import { newId } from "../../../src/ids/id.ts";
 
 const EVENT = "messages.sent";
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -27,7 +28,7 @@ function advance(ms: number): void {
 /** An open ledger, and what its alarm enqueues, in order. */
 async function newLedger() {
   const webhookId = crypto.randomUUID();
-  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  const stub = env.DELIVERY_LEDGER.getByName(webhookId);
   const identity = { accountId: crypto.randomUUID(), webhookId };
   await stub.open(identity);
   const enqueued: string[] = [];
@@ -38,7 +39,7 @@ async function newLedger() {
     };
     Object.assign(instance, { env: { ...env, DELIVERIES: { send, sendBatch: send } } });
   });
-  const record = (outcomes: Outcome[], autoRecover = false) => stub.record(outcomes, autoRecover);
+  const record = (outcomes: DeliveryOutcome[], autoRecover = false) => stub.record(outcomes, autoRecover);
   return {
     stub,
     identity,
@@ -49,7 +50,7 @@ async function newLedger() {
     attempt: async (ids: readonly string[], error: AttemptError | null, autoRecover = false) => {
       const admissions: Admission[] = await stub.admit(ids.map((eventId) => ({ eventId, event: EVENT })));
       const outcomes = admissions.flatMap((admission) =>
-        admission.verdict === "send" ? [outcome(admission, error)] : [],
+        admission.decision === "send" ? [outcome(admission, error)] : [],
       );
       return { admissions, answer: await record(outcomes, autoRecover) };
     },
@@ -62,16 +63,16 @@ async function newLedger() {
       await runDurableObjectAlarm(stub);
       return [...enqueued];
     },
-    verdicts: async (ids: readonly string[]) =>
-      (await stub.admit(ids.map((eventId) => ({ eventId, event: EVENT })))).map(({ verdict }) => verdict),
+    queueActions: async (ids: readonly string[]) =>
+      (await stub.admit(ids.map((eventId) => ({ eventId, event: EVENT })))).map(({ decision }) => decision),
   };
 }
 
 function outcome(
-  admission: Extract<Admission, { verdict: "send" }>,
+  admission: Extract<Admission, { decision: "send" }>,
   error: AttemptError | null,
   retryAfterSeconds: number | null = null,
-): Outcome {
+): DeliveryOutcome {
   const attempt: Attempt = {
     cycle: admission.cycle,
     number: admission.number,
@@ -93,12 +94,12 @@ describe("an open circuit", () => {
     const ledger = await newLedger();
     const [a, b, c, ...waiting] = eventIds(8);
     await ledger.attempt([a ?? "", b ?? "", c ?? ""], "status");
-    expect(await ledger.verdicts(waiting.toReversed())).toEqual(waiting.map(() => "wait"));
+    expect(await ledger.queueActions(waiting.toReversed())).toEqual(waiting.map(() => "wait"));
     expect(await ledger.alarm()).toEqual([a]);
     // Only the probe is let through, whatever else comes along.
-    expect(await ledger.verdicts([b ?? "", ...waiting])).toEqual(["wait", ...waiting.map(() => "wait")]);
+    expect(await ledger.queueActions([b ?? "", ...waiting])).toEqual(["wait", ...waiting.map(() => "wait")]);
     const { answer } = await ledger.attempt([a ?? ""], "status");
-    expect(answer.verdicts).toEqual([{ eventId: a, retryAt: null, requeue: false }]);
+    expect(answer.queueActions).toEqual([{ eventId: a, retryAt: null, requeue: false }]);
     expect(await ledger.stub.find(a ?? "")).toMatchObject({ status: "pending", attempts: 2 });
     for (const id of waiting) expect(await ledger.stub.find(id)).toMatchObject({ status: "pending", attempts: 0 });
   });
@@ -132,7 +133,7 @@ describe("an open circuit", () => {
     for (const id of [a, b, c])
       await runInDurableObject(ledger.stub, (instance) => instance.ledger.tables.pending.delete(id));
     advance(COOLDOWN_MS);
-    expect(await ledger.verdicts([d, e])).toEqual(["send", "wait"]);
+    expect(await ledger.queueActions([d, e])).toEqual(["send", "wait"]);
   });
 
   it("sends another probe when the message of the first vanishes", async () => {
@@ -180,7 +181,7 @@ describe("an open circuit", () => {
     expect(await ledger.stub.find(a)).toMatchObject({ status: "failed", reason: "disabled" });
     await ledger.stub.setEnabled(true, 3);
     expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "closed", failuresInARow: 0 }, backlog: 0 });
-    expect(await ledger.verdicts([d])).toEqual(["send"]);
+    expect(await ledger.queueActions([d])).toEqual(["send"]);
   });
 
   it("is not emptied by a switch that was overtaken by a newer one", async () => {
@@ -213,7 +214,7 @@ describe("a receiver that asks for time", () => {
     const [a = "", b = "", c = "", d = ""] = eventIds(4);
     const admissions = await ledger.admit(a, b, c);
     const outcomes = admissions.flatMap((admission) =>
-      admission.verdict === "send" ? [outcome(admission, "status", 3600)] : [],
+      admission.decision === "send" ? [outcome(admission, "status", 3600)] : [],
     );
     await ledger.record(outcomes);
     await ledger.admit(d);
@@ -233,7 +234,7 @@ describe("an outage that ends and begins again in one batch", () => {
     expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "open" } });
     const outcomes = admissions.flatMap((admission, index) => {
       vi.setSystemTime(START + 1000 + index);
-      return admission.verdict === "send" ? [outcome(admission, admission.eventId === late ? null : "status")] : [];
+      return admission.decision === "send" ? [outcome(admission, admission.eventId === late ? null : "status")] : [];
     });
     await ledger.record(outcomes, true);
     expect(others).toHaveLength(6);
@@ -295,7 +296,7 @@ describe("a receiver that is back", () => {
     advance(60_000);
     const batch = (await ledger.alarm()) ?? [];
     await ledger.attempt(batch.slice(0, 3), "status");
-    expect(await ledger.verdicts(batch.slice(3))).toEqual(batch.slice(3).map(() => "wait"));
+    expect(await ledger.queueActions(batch.slice(3))).toEqual(batch.slice(3).map(() => "wait"));
     expect(await ledger.stub.health()).toMatchObject({ health: { circuit: "open" }, backlog: batch.length });
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { HEALTHY, type Result, afterAttempt, isFailing, probing } from "../../../src/delivery/ledger/circuit.ts";
+import {
+  HEALTHY,
+  type Result,
+  applyAttemptResult,
+  isFailing,
+  startProbe,
+} from "../../../src/delivery/ledger/circuit.ts";
 import type { Health } from "../../../src/delivery/ledger/types.ts";
 
 const RULES = { cooldownMs: 30_000, autoRecover: false };
@@ -9,7 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 function after(results: readonly Result[], from: Health = HEALTHY): Health {
   let health = from;
   for (const [index, result] of results.entries()) {
-    health = afterAttempt(health, { eventId: `e${index}`, result, at: (index + 1) * 1000 }, RULES);
+    health = applyAttemptResult(health, { eventId: `e${index}`, result, at: (index + 1) * 1000 }, RULES);
   }
   return health;
 }
@@ -32,7 +38,7 @@ describe("the circuit", () => {
 
   it("opens with a first probe after the cooldown", () => {
     expect(after(["failure", "failure", "failure"])).toMatchObject({
-      since: 3000,
+      stateSince: 3000,
       probeAt: 33_000,
       probeEventId: null,
     });
@@ -43,7 +49,7 @@ describe("the circuit", () => {
     const waits: number[] = [];
     for (let probe = 0; probe < 10; probe += 1) {
       const at = health.probeAt ?? 0;
-      health = afterAttempt(probing(health, "p", at), { eventId: "p", result: "failure", at }, RULES);
+      health = applyAttemptResult(startProbe(health, "p", at), { eventId: "p", result: "failure", at }, RULES);
       waits.push((health.probeAt ?? 0) - at);
     }
     expect(waits.map((wait) => wait / 1000)).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600]);
@@ -51,24 +57,28 @@ describe("the circuit", () => {
 
   it("does not take for a probe what was on its way when it opened", () => {
     const open = after(["failure", "failure", "failure"]);
-    const later = afterAttempt(open, { eventId: "straggler", result: "failure", at: 9000 }, RULES);
+    const later = applyAttemptResult(open, { eventId: "straggler", result: "failure", at: 9000 }, RULES);
     expect(later).toMatchObject({ circuit: "open", probeAt: open.probeAt, cooldownMs: open.cooldownMs });
   });
 
   it("closes with any success, and lets what waited flow from then on", () => {
-    const closed = afterAttempt(after(["timeout", "timeout"]), { eventId: "x", result: "success", at: 50_000 }, RULES);
-    expect(closed).toEqual({ ...HEALTHY, since: 50_000, drainAt: 50_000 });
+    const closed = applyAttemptResult(
+      after(["timeout", "timeout"]),
+      { eventId: "x", result: "success", at: 50_000 },
+      RULES,
+    );
+    expect(closed).toEqual({ ...HEALTHY, stateSince: 50_000, drainAt: 50_000 });
   });
 
   it("remembers where to recover from, if the webhook wants that", () => {
     const open = after(["failure", "failure", "failure"]);
     const success = { eventId: "x", result: "success", at: 50_000 } as const;
-    expect(afterAttempt(open, success, { ...RULES, autoRecover: true }).recoverFrom).toBe(1000);
-    expect(afterAttempt(open, success, RULES).recoverFrom).toBeNull();
+    expect(applyAttemptResult(open, success, { ...RULES, autoRecover: true }).recoverFrom).toBe(1000);
+    expect(applyAttemptResult(open, success, RULES).recoverFrom).toBeNull();
   });
 
   it("sends another probe when nothing came of the first", () => {
-    const health = probing(after(["timeout", "timeout"]), "p", 40_000);
+    const health = startProbe(after(["timeout", "timeout"]), "p", 40_000);
     expect(health).toMatchObject({ probeEventId: "p", probeAt: 100_000 });
   });
 });

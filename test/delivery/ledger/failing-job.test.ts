@@ -2,9 +2,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { COURIER_GRACE_MS, HOUR_MS, JOB_RETRY_MS, MAX_JOB_FAILURES } from "../../../src/constants.ts";
-import type { Outcome } from "../../../src/delivery/ledger/types.ts";
-import { newId } from "../../../src/time.ts";
+import { QUEUE_GRACE_MS, HOUR_MS, JOB_RETRY_MS, MAX_JOB_FAILURES } from "../../../src/constants.ts";
+import type { DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
+import { newId } from "../../../src/ids/id.ts";
 import { lostEvent, unreadableEvents } from "../../support/faults.ts";
 import { receiverUrl } from "../../support/receiver.ts";
 import { newAccount, request } from "../../support/service.ts";
@@ -29,7 +29,7 @@ async function newPlace() {
   for (let count = 0; count < 3; count += 1) missed.push(await lostEvent(account.id, [], HOUR_MS / 2));
   const webhookId = String((await account.webhook(receiverUrl("failing-job"), { events: ["messages.*"] }))["id"]);
   const identity = { accountId: account.id, webhookId };
-  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  const stub = env.DELIVERY_LEDGER.getByName(webhookId);
   await stub.open(identity);
   const path = `/v1/webhooks/${webhookId}`;
   const enqueued: string[] = [];
@@ -74,7 +74,7 @@ async function newPlace() {
 
 type Place = Awaited<ReturnType<typeof newPlace>>;
 
-function attempted(eventId: string, number: number, error: "status" | null): Outcome {
+function attempted(eventId: string, number: number, error: "status" | null): DeliveryOutcome {
   const answer = { statusCode: error ? 500 : 200, error, responseBody: null };
   const attempt = { cycle: 1, number, startedAt: Date.now(), durationMs: 0, ...answer };
   return { kind: "attempted", eventId, event: EVENT, attempt, retryAfterSeconds: null };
@@ -96,7 +96,7 @@ it("a delivery that is overdue goes out meanwhile, and once more when its messag
   for (let alarms = 0; alarms < 8; alarms += 1) {
     if ((await place.alarm())?.includes(overdue)) sent.push(Date.now() - START);
   }
-  expect(sent[0]).toBe(COURIER_GRACE_MS);
+  expect(sent[0]).toBe(QUEUE_GRACE_MS);
   expect(sent.length).toBeGreaterThan(1);
   expect(await place.job(id)).toMatchObject({ status: "running", done: 0 });
 });

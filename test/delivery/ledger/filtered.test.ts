@@ -2,11 +2,12 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Admission, AttemptError, Outcome } from "../../../src/delivery/ledger/types.ts";
-import { started } from "../../../src/delivery/ledger/job-progress.ts";
+import type { Admission, DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
+import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
+import { createJob } from "../../../src/delivery/ledger/job-progress.ts";
 import { recoverStep, replayStep } from "../../../src/delivery/ledger/jobs.ts";
-import type { WebhookState } from "../../../src/index.ts";
-import { firstIdAt } from "../../../src/time.ts";
+import type { DeliveryLedger } from "../../../src/index.ts";
+import { firstIdAt } from "../../../src/ids/id.ts";
 
 const EVENT = "messages.sent";
 const COOLDOWN_MS = 2_000;
@@ -19,7 +20,7 @@ afterEach(() => {
 
 async function newLedger() {
   const webhookId = crypto.randomUUID();
-  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  const stub = env.DELIVERY_LEDGER.getByName(webhookId);
   await stub.open({ accountId: crypto.randomUUID(), webhookId });
   const enqueued: string[] = [];
   await runInDurableObject(stub, (instance) => {
@@ -33,7 +34,7 @@ async function newLedger() {
     (await stub.admit([{ eventId, event: EVENT, isFiltered }]))[0];
   const turnAway = (...ids: string[]) =>
     stub.record(
-      ids.map((eventId): Outcome => ({ kind: "filtered", eventId, event: EVENT })),
+      ids.map((eventId): DeliveryOutcome => ({ kind: "filtered", eventId, event: EVENT })),
       false,
     );
   const attempted = async (eventId: string, error: AttemptError | null, number = 1) => {
@@ -56,15 +57,15 @@ describe("while the circuit is open", () => {
     const ledger = await newLedger();
     for (let count = 0; count < 3; count += 1) await ledger.attempted(crypto.randomUUID(), "status");
     await ledger.stub.discard();
-    expect(await ledger.admit(first)).toMatchObject({ verdict: "wait" });
-    expect(await ledger.admit(second)).toMatchObject({ verdict: "wait" });
+    expect(await ledger.admit(first)).toMatchObject({ decision: "wait" });
+    expect(await ledger.admit(second)).toMatchObject({ decision: "wait" });
     return ledger;
   }
 
   it("an event that is not wanted is skipped, not left to wait", async () => {
     const ledger = await twoWaiting();
     const before = await ledger.health();
-    expect(await ledger.admit(third, true)).toEqual({ eventId: third, verdict: "filtered" });
+    expect(await ledger.admit(third, true)).toEqual({ eventId: third, decision: "filtered" });
     await ledger.turnAway(third);
     expect(await ledger.stub.find(third)).toMatchObject({ status: "skipped", attempts: 0, nextAt: null });
     expect(await ledger.health()).toEqual(before);
@@ -74,11 +75,11 @@ describe("while the circuit is open", () => {
     const ledger = await twoWaiting();
     vi.setSystemTime(Date.now() + COOLDOWN_MS + 1);
     expect(await ledger.alarm()).toEqual([first]);
-    expect(await ledger.admit(second)).toMatchObject({ verdict: "wait" });
-    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    expect(await ledger.admit(second)).toMatchObject({ decision: "wait" });
+    expect(await ledger.admit(first, true)).toMatchObject({ decision: "filtered" });
     await ledger.turnAway(first);
     expect(await ledger.alarm()).toEqual([second]);
-    expect(await ledger.admit(second)).toMatchObject({ verdict: "send" });
+    expect(await ledger.admit(second)).toMatchObject({ decision: "send" });
     await ledger.attempted(second, null);
     expect(await ledger.health()).toMatchObject({ circuit: "closed" });
   });
@@ -92,8 +93,8 @@ describe("a delivery that is turned away", () => {
     vi.setSystemTime(Date.now() + 60_000);
     await ledger.turnAway(first);
     expect(await ledger.stub.find(first)).toEqual(before);
-    expect(await ledger.admit(first, true)).toEqual({ eventId: first, verdict: "done" });
-    expect(await ledger.admit(first)).toEqual({ eventId: first, verdict: "done" });
+    expect(await ledger.admit(first, true)).toEqual({ eventId: first, decision: "done" });
+    expect(await ledger.admit(first)).toEqual({ eventId: first, decision: "done" });
   });
 
   it("after it was delivered or failed stays as it was", async () => {
@@ -107,8 +108,8 @@ describe("a delivery that is turned away", () => {
 
   it("while another consumer sends it is left to that one", async () => {
     const ledger = await newLedger();
-    expect(await ledger.admit(first)).toMatchObject({ verdict: "send" });
-    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "busy" });
+    expect(await ledger.admit(first)).toMatchObject({ decision: "send" });
+    expect(await ledger.admit(first, true)).toMatchObject({ decision: "busy" });
     await ledger.attempted(first, null);
     expect(await ledger.stub.find(first)).toMatchObject({ status: "delivered", attempts: 1 });
   });
@@ -123,7 +124,7 @@ describe("a delivery that is turned away", () => {
   it("waits no longer for its next attempt, and no alarm brings it back", async () => {
     const ledger = await newLedger();
     await ledger.attempted(first, "status");
-    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    expect(await ledger.admit(first, true)).toMatchObject({ decision: "filtered" });
     await ledger.turnAway(first);
     expect(await ledger.stub.find(first)).toMatchObject({ status: "skipped", reason: "filtered", attempts: 1 });
     vi.setSystemTime(Date.now() + 3_600_000);
@@ -136,12 +137,12 @@ describe("a delivery that is turned away", () => {
     await ledger.stub.redeliver(first);
     // A filter's word that was given before the redelivery began.
     await ledger.turnAway(first);
-    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "send", cycle: 2, number: 1 });
+    expect(await ledger.admit(first, true)).toMatchObject({ decision: "send", cycle: 2, number: 1 });
     const outcome = { kind: "attempted", eventId: first, event: EVENT, retryAfterSeconds: null } as const;
     const attempt = { cycle: 2, number: 1, startedAt: Date.now(), durationMs: 1, statusCode: 500, responseBody: null };
     await ledger.stub.record([{ ...outcome, attempt: { ...attempt, error: "status" } }], false);
     vi.setSystemTime(Date.now() + 60_000);
-    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "send", cycle: 2, number: 2 });
+    expect(await ledger.admit(first, true)).toMatchObject({ decision: "send", cycle: 2, number: 2 });
   });
 });
 
@@ -158,13 +159,13 @@ describe("what failed and is brought back together with others", () => {
   it.each(["recover", "replay"] as const)("by a %s is turned away by the filter as it is now", async (kind) => {
     const ledger = await failed();
     await ledger.stub.setEnabled(true, 1);
-    await runInDurableObject(ledger.stub, (instance: WebhookState) => {
+    await runInDurableObject(ledger.stub, (instance: DeliveryLedger) => {
       const bounds = { fromId: firstIdAt(0), belowId: firstIdAt(Date.now()), position: "", events: null };
-      const job = started({ id: crypto.randomUUID(), kind, ...bounds, total: 0, createdAt: 0 });
+      const job = createJob({ id: crypto.randomUUID(), kind, ...bounds, total: 0, createdAt: 0 });
       if (kind === "recover") recoverStep(instance.ledger, job, Date.now());
       else replayStep(instance.ledger, job, [{ eventId: first, event: EVENT }], Date.now());
     });
-    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    expect(await ledger.admit(first, true)).toMatchObject({ decision: "filtered" });
     await ledger.turnAway(first);
     expect(await ledger.stub.find(first)).toMatchObject(skipped);
   });
@@ -175,19 +176,19 @@ describe("what failed and is brought back together with others", () => {
     const outcome = { kind: "attempted", eventId: second, event: EVENT, retryAfterSeconds: null } as const;
     await ledger.stub.record([{ ...outcome, attempt: { ...attempt, error: null } }], true);
     expect(await ledger.alarm()).toEqual([first]);
-    expect(await ledger.admit(first, true)).toMatchObject({ verdict: "filtered" });
+    expect(await ledger.admit(first, true)).toMatchObject({ decision: "filtered" });
     await ledger.turnAway(first);
     expect(await ledger.stub.find(first)).toMatchObject(skipped);
   });
 });
 
 it("a ledger that holds nothing says what the filter says, and writes nothing", async () => {
-  const stub = env.WEBHOOK_STATE.getByName(crypto.randomUUID());
+  const stub = env.DELIVERY_LEDGER.getByName(crypto.randomUUID());
   const admissions = await stub.admit([
     { eventId: first, event: EVENT, isFiltered: true },
     { eventId: second, event: EVENT, isFiltered: false },
   ]);
-  expect(admissions.map(({ verdict }: Admission) => verdict)).toEqual(["filtered", "send"]);
+  expect(admissions.map(({ decision }: Admission) => decision)).toEqual(["filtered", "send"]);
   expect((await stub.record([{ kind: "filtered", eventId: first, event: EVENT }], false)).open).toBe(false);
   expect(await stub.find(first)).toBeNull();
 });

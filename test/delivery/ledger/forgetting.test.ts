@@ -3,10 +3,11 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DAY_MS, LEDGER_GRACE_DAYS } from "../../../src/constants.ts";
-import { started } from "../../../src/delivery/ledger/job-progress.ts";
-import type { AttemptError, Delivery, Job, NewJob } from "../../../src/delivery/ledger/types.ts";
+import { createJob } from "../../../src/delivery/ledger/job-progress.ts";
+import type { Delivery, Job, NewJob } from "../../../src/delivery/ledger/types.ts";
+import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
 import { settingsOf } from "../../../src/settings.ts";
-import { firstIdAt, newId } from "../../../src/time.ts";
+import { firstIdAt, newId } from "../../../src/ids/id.ts";
 
 const EVENT = "messages.sent";
 const RETENTION_DAYS = settingsOf(env).eventRetentionDays;
@@ -25,7 +26,7 @@ afterEach(() => {
 async function newLedger() {
   const webhookId = crypto.randomUUID();
   const identity = { accountId: crypto.randomUUID(), webhookId };
-  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  const stub = env.DELIVERY_LEDGER.getByName(webhookId);
   await stub.open(identity);
   return { stub, identity, webhookId };
 }
@@ -37,8 +38,8 @@ async function settle(stub: Stub, count: number, status: "delivered" | "failed" 
   const ids = Array.from({ length: count }, (_, order) => newId(Date.now(), order));
   const rest = { event: EVENT, status, reason: status === "failed" ? "gone" : null, cycle: 1, attempts: 1 } as const;
   await runInDurableObject(stub, ({ ledger }) => {
-    const times = { nextAt: null, since: Date.now(), updatedAt: Date.now() };
-    for (const eventId of ids) ledger.tables.settled.save({ ...rest, ...times, eventId, isAskedFor: false, log: [] });
+    const times = { nextAt: null, cycleStartedAt: Date.now(), updatedAt: Date.now() };
+    for (const eventId of ids) ledger.tables.settled.save({ ...rest, ...times, eventId, isManual: false, log: [] });
   });
   return ids;
 }
@@ -51,7 +52,7 @@ function stored(stub: Stub): Promise<string[]> {
 /** Days later, a poke. */
 async function later(stub: Stub, days: number): Promise<void> {
   vi.setSystemTime(Date.now() + days * DAY_MS);
-  await stub.poke();
+  await stub.maintain();
 }
 
 const SPAN_DAYS = SPAN_MS / DAY_MS;
@@ -77,7 +78,7 @@ describe("a settled delivery", () => {
     expect(await stub.list({ status: "failed", fromId: firstIdAt(0) }, 10)).toEqual([]);
     expect(await stub.redeliver(id)).toEqual({ kind: "unknown" });
     // It is kept a little longer, so that no late message takes it for new.
-    expect(await stub.admit([{ eventId: id, event: EVENT }])).toEqual([{ eventId: id, verdict: "done" }]);
+    expect(await stub.admit([{ eventId: id, event: EVENT }])).toEqual([{ eventId: id, decision: "done" }]);
     expect(await recover()).toBe(1);
   });
 
@@ -102,7 +103,7 @@ describe("a settled delivery", () => {
     vi.setSystemTime(START + SPAN_MS - 1);
     const ids = await settle(stub, 1);
     vi.setSystemTime(START + SPAN_MS + DAY_MS);
-    await stub.poke();
+    await stub.maintain();
     await later(stub, SPAN_DAYS - 1);
     expect(await stored(stub)).toEqual(ids);
     await later(stub, 1);
@@ -234,7 +235,7 @@ describe("a finished job", () => {
     const { stub } = await newLedger();
     const window = { fromId: "0", belowId: "1", position: "", events: null, total: 0, createdAt: START };
     const finished: Job = {
-      ...started({ id: newId(START, 1), kind: "recover", ...window }),
+      ...createJob({ id: newId(START, 1), kind: "recover", ...window }),
       finishedAt: START,
     };
     await runInDurableObject(stub, ({ ledger }) => ledger.tables.jobs.save(finished));
@@ -253,7 +254,7 @@ describe("a ledger from before there were generations", () => {
       for (const statement of [
         "DROP TABLE settled_before",
         "DROP TABLE generation",
-        "ALTER TABLE pending DROP COLUMN asked_for",
+        "ALTER TABLE pending DROP COLUMN is_manual",
         "ALTER TABLE jobs DROP COLUMN resume_at",
         "DELETE FROM schema_version WHERE version > 1",
       ])
@@ -269,8 +270,8 @@ describe("a ledger from before there were generations", () => {
 });
 
 it("a ledger that was never opened forgets nothing and writes nothing", async () => {
-  const stub = env.WEBHOOK_STATE.getByName(crypto.randomUUID());
-  await stub.poke();
+  const stub = env.DELIVERY_LEDGER.getByName(crypto.randomUUID());
+  await stub.maintain();
   expect(await stub.expire([newId(START)])).toEqual([]);
   expect(await tablesOf(stub)).toEqual([]);
 });
@@ -282,9 +283,9 @@ it("a ledger that was deleted answers as if it had never been, writes nothing fo
   await stub.destroy();
   expect(await stub.find(eventId)).toBeNull();
   expect(await stub.stats(1)).toHaveLength(1);
-  expect(await stub.admit([{ eventId, event: EVENT }])).toMatchObject([{ verdict: "send" }]);
+  expect(await stub.admit([{ eventId, event: EVENT }])).toMatchObject([{ decision: "send" }]);
   expect(await stub.record([{ kind: "unsent", eventId, event: EVENT }], false)).toMatchObject({ open: false });
-  await stub.poke();
+  await stub.maintain();
   expect(await tablesOf(stub)).toEqual([]);
   await stub.open(identity);
   expect(await stub.health()).toMatchObject({ backlog: 0 });

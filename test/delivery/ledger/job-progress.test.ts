@@ -1,11 +1,11 @@
 /** How long a job waits after a step that failed, and when it gives up. */
 import { describe, expect, it } from "vitest";
 import { HOUR_MS, MAX_JOB_FAILURES } from "../../../src/constants.ts";
-import { afterFailure, afterStep, started } from "../../../src/delivery/ledger/job-progress.ts";
+import { failStep, advanceJob, createJob } from "../../../src/delivery/ledger/job-progress.ts";
 import type { Job } from "../../../src/delivery/ledger/types.ts";
 
 const NOW = 1_000_000;
-const JOB = started({
+const JOB = createJob({
   id: "1",
   kind: "replay",
   fromId: "",
@@ -22,7 +22,7 @@ function failed(times: number): { job: Job; now: number } {
   let now = NOW;
   for (let time = 0; time < times; time += 1) {
     now = Math.max(now, job.resumeAt);
-    job = afterFailure(job, now);
+    job = failStep(job, now);
   }
   return { job, now };
 }
@@ -48,13 +48,13 @@ it("after too many of them, some seven hours, it ends as failed", () => {
 
 describe("a step that goes well", () => {
   it("forgets the failures before it, and goes on at once", () => {
-    const next = afterStep(failed(5).job, { looked: 4, lastId: "d", isLast: false }, NOW);
+    const next = advanceJob(failed(5).job, { looked: 4, lastId: "d", isLast: false }, NOW);
     expect(next).toMatchObject({ failuresInARow: 0, resumeAt: 0, done: 4, position: "d", finishedAt: null });
   });
 
   it("ends it when it was the last, with all that it looked at", () => {
     const last = { finishedAt: NOW, hasFailed: false };
-    expect(afterStep(JOB, { looked: 12, lastId: "d", isLast: true }, NOW)).toMatchObject({ ...last, total: 12 });
-    expect(afterStep(JOB, { looked: 0, lastId: undefined, isLast: true }, NOW)).toMatchObject({ ...last, done: 0 });
+    expect(advanceJob(JOB, { looked: 12, lastId: "d", isLast: true }, NOW)).toMatchObject({ ...last, total: 12 });
+    expect(advanceJob(JOB, { looked: 0, lastId: undefined, isLast: true }, NOW)).toMatchObject({ ...last, done: 0 });
   });
 });

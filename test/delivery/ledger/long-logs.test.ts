@@ -11,15 +11,15 @@ import {
   RESPONSE_EXCERPT_BYTES,
 } from "../../../src/constants.ts";
 import { admit } from "../../../src/delivery/ledger/admit.ts";
-import { wakeUp } from "../../../src/delivery/ledger/alarm.ts";
+import { collectDueWork } from "../../../src/delivery/ledger/alarm.ts";
 import { HEALTHY } from "../../../src/delivery/ledger/circuit.ts";
-import { started } from "../../../src/delivery/ledger/job-progress.ts";
+import { createJob } from "../../../src/delivery/ledger/job-progress.ts";
 import { recoverStep } from "../../../src/delivery/ledger/jobs.ts";
 import type { Ledger } from "../../../src/delivery/ledger/ledger.ts";
 import { Tables } from "../../../src/delivery/ledger/tables.ts";
-import { fitting } from "../../../src/delivery/ledger/tables/portion.ts";
+import { selectFitting } from "../../../src/delivery/ledger/tables/portion.ts";
 import type { Attempt } from "../../../src/delivery/ledger/types.ts";
-import { firstIdAt } from "../../../src/time.ts";
+import { firstIdAt } from "../../../src/ids/id.ts";
 
 const NOW = Date.now();
 const MINUTE_MS = 60_000;
@@ -41,7 +41,7 @@ async function withLedger<Result>(
   work: (ledger: Ledger, sql: SqlStorage, readBy: (read: () => unknown) => number) => Result,
 ): Promise<Result> {
   const webhookId = crypto.randomUUID();
-  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  const stub = env.DELIVERY_LEDGER.getByName(webhookId);
   await stub.open({ accountId: crypto.randomUUID(), webhookId });
   return runInDurableObject(stub, (_instance, { storage }) => {
     let chars = 0;
@@ -75,7 +75,7 @@ const ids = (count: number) => `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELEC
 function fail(sql: SqlStorage, count: number, attempts: number): void {
   for (const [generation, table] of ["settled", "settled_before"].entries()) {
     sql.exec(
-      `INSERT INTO ${table} (event_id, event, status, reason, cycle, attempts, since, updated_at, log)
+      `INSERT INTO ${table} (event_id, event, status, reason, cycle, attempts, cycle_started_at, updated_at, log)
        SELECT event_id, 'messages.sent', 'failed', 'attempts_exhausted', 1, 3, ?1, ?1, ?2
        FROM (${ids(count)}) WHERE i % 2 = ?3`,
       NOW - 1000,
@@ -87,8 +87,8 @@ function fail(sql: SqlStorage, count: number, attempts: number): void {
 
 function wait(sql: SqlStorage, count: number, { wakeAt, since }: { wakeAt: number | null; since: number }): void {
   sql.exec(
-    `INSERT INTO pending (event_id, event, cycle, attempts, next_at, wake_at, since, updated_at, log)
-     SELECT event_id, 'messages.sent', 2, 1, ?1, ?2, ?1, ?1, ?3 FROM (${ids(count)})`,
+    `INSERT INTO pending (event_id, event, cycle, is_manual, attempts, next_at, wake_at, cycle_started_at, updated_at, log)
+     SELECT event_id, 'messages.sent', 2, 0, 1, ?1, ?2, ?1, ?1, ?3 FROM (${ids(count)})`,
     since,
     wakeAt,
     logOf(MAX_LOGGED_ATTEMPTS),
@@ -117,7 +117,7 @@ describe("what only ids and times are asked of is not read as a whole:", () => {
   it("what an alarm enqueues because its message was lost", async () => {
     const chars = await withLedger((ledger, sql, readBy) => {
       wait(sql, 200, { wakeAt: NOW - 1, since: NOW - 1000 });
-      return readBy(() => expect(wakeUp(ledger, NOW).eventIds).toHaveLength(200));
+      return readBy(() => expect(collectDueWork(ledger, NOW).eventIds).toHaveLength(200));
     });
     expect(chars).toBeLessThan(BESIDES);
   });
@@ -125,7 +125,7 @@ describe("what only ids and times are asked of is not read as a whole:", () => {
   it("what an alarm drains", async () => {
     const chars = await withLedger((ledger, sql, readBy) => {
       wait(sql, 200, { wakeAt: null, since: NOW - 1000 });
-      return readBy(() => expect(wakeUp(ledger, NOW).eventIds).toHaveLength(DRAIN_BATCH));
+      return readBy(() => expect(collectDueWork(ledger, NOW).eventIds).toHaveLength(DRAIN_BATCH));
     });
     expect(chars).toBeLessThan(BESIDES);
   });
@@ -137,8 +137,8 @@ describe("what only ids and times are asked of is not read as a whole:", () => {
         .undelivered(WINDOW.fromId, "", WINDOW.belowId, 100)
         .map((eventId) => ({ eventId, event: "messages.sent" }));
       return readBy(() => {
-        const verdicts = admit(ledger, candidates, null, NOW).map(({ verdict }) => verdict);
-        expect(verdicts).toEqual(candidates.map(() => "done"));
+        const queueActions = admit(ledger, candidates, null, NOW).map(({ decision }) => decision);
+        expect(queueActions).toEqual(candidates.map(() => "done"));
       });
     });
     expect(chars).toBeLessThan(BESIDES);
@@ -151,7 +151,7 @@ describe("what is moved with its log is moved in steps of a few megabytes, each 
   it("what a recovery sends again", async () => {
     const { steps, done, pending } = await withLedger((ledger, sql, readBy) => {
       fail(sql, COUNT, MAX_LOGGED_ATTEMPTS);
-      let job = started({ id: "job", kind: "recover", ...WINDOW, events: null, total: COUNT, createdAt: NOW });
+      let job = createJob({ id: "job", kind: "recover", ...WINDOW, events: null, total: COUNT, createdAt: NOW });
       const sizes: number[] = [];
       while (job.finishedAt === null) {
         sizes.push(readBy(() => recoverStep(ledger, job, NOW)));
@@ -170,7 +170,7 @@ describe("what is moved with its log is moved in steps of a few megabytes, each 
       fail(sql, COUNT, MAX_LOGGED_ATTEMPTS);
       ledger.tables.hours.save({ ...HEALTHY, recoverFrom: NOW - MINUTE_MS, drainAt: NOW + MINUTE_MS }, NOW);
       const sizes: number[] = [];
-      while (ledger.tables.hours.health().recoverFrom !== null) sizes.push(readBy(() => wakeUp(ledger, NOW)));
+      while (ledger.tables.hours.health().recoverFrom !== null) sizes.push(readBy(() => collectDueWork(ledger, NOW)));
       return { steps: sizes, pending: pendingIn(sql) };
     });
     expect(Math.max(...steps)).toBeLessThan(1.2 * MAX_STEP_LOG_CHARS);
@@ -184,7 +184,7 @@ describe("what is moved with its log is moved in steps of a few megabytes, each 
       const failed: string[] = [];
       const sizes: number[] = [];
       while (ledger.tables.pending.hasParked()) {
-        sizes.push(readBy(() => failed.push(...wakeUp(ledger, NOW).expired.map(({ eventId }) => eventId))));
+        sizes.push(readBy(() => failed.push(...collectDueWork(ledger, NOW).expired.map(({ eventId }) => eventId))));
       }
       return { steps: sizes, expired: failed };
     });
@@ -202,5 +202,5 @@ it.each([
   { logs: [1, MAX_STEP_LOG_CHARS, 1], taken: 1 },
 ])("of logs of $logs characters a step takes the first $taken", ({ logs, taken }) => {
   const deliveries = logs.map((logChars, index) => ({ eventId: String(index), logChars }));
-  expect(fitting(deliveries)).toEqual(deliveries.slice(0, taken).map(({ eventId }) => eventId));
+  expect(selectFitting(deliveries)).toEqual(deliveries.slice(0, taken).map(({ eventId }) => eventId));
 });

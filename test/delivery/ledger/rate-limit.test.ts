@@ -3,9 +3,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PARKED_TTL_MS, RATE_BURST_MS } from "../../../src/constants.ts";
-import type { Admission, AttemptError, Outcome } from "../../../src/delivery/ledger/types.ts";
-import type { WebhookState } from "../../../src/index.ts";
-import { firstIdAt, newId } from "../../../src/time.ts";
+import type { Admission, DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
+import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
+import type { DeliveryLedger } from "../../../src/index.ts";
+import { firstIdAt, newId } from "../../../src/ids/id.ts";
 
 const EVENT = "messages.sent";
 const LIMIT = 10;
@@ -31,13 +32,13 @@ interface LetThrough {
 
 async function newLedger(limit: number | null = LIMIT) {
   const webhookId = crypto.randomUUID();
-  const stub = env.WEBHOOK_STATE.getByName(webhookId);
+  const stub = env.DELIVERY_LEDGER.getByName(webhookId);
   const identity = { accountId: crypto.randomUUID(), webhookId };
   await stub.open(identity);
   const enqueued: string[] = [];
   const through: LetThrough[] = [];
   const held = () =>
-    runInDurableObject(stub, (instance: WebhookState) => {
+    runInDurableObject(stub, (instance: DeliveryLedger) => {
       const sendBatch: Queue["sendBatch"] = async (messages) => {
         for (const { body } of messages) enqueued.push(String(Reflect.get(Object(body), "event_id")));
         return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
@@ -63,8 +64,8 @@ async function newLedger(limit: number | null = LIMIT) {
       error: AttemptError | null = null,
       autoRecover = false,
     ): Promise<string[]> => {
-      const outcomes = (await ledger.admit(ids)).flatMap((admission): Outcome[] => {
-        if (admission.verdict !== "send") return [];
+      const outcomes = (await ledger.admit(ids)).flatMap((admission): DeliveryOutcome[] => {
+        if (admission.decision !== "send") return [];
         const { eventId, cycle, number } = admission;
         const base = { cycle, number, startedAt: Date.now(), durationMs: 0, responseBody: null };
         const statusCode = error === null ? 200 : 500;
@@ -231,10 +232,10 @@ describe("a webhook with a rate limit", () => {
 
   it("that is new lets a burst through, and has the rest come again once its ledger is there", async () => {
     const webhookId = crypto.randomUUID();
-    const stub = env.WEBHOOK_STATE.getByName(webhookId);
+    const stub = env.DELIVERY_LEDGER.getByName(webhookId);
     const candidates = eventIds(40).map((eventId) => ({ eventId, event: EVENT }));
     const admissions = await stub.admit(candidates, LIMIT);
-    expect(admissions.map(({ verdict }: Admission) => verdict)).toEqual(
+    expect(admissions.map(({ decision }: Admission) => decision)).toEqual(
       candidates.map((_, index) => (index < BURST ? "send" : "later")),
     );
     expect(await stub.health()).toBeNull();
@@ -280,7 +281,7 @@ describe("a webhook with a rate limit", () => {
     const ledger = await newLedger(limit);
     const ids = eventIds(2001);
     const fresh = ids.pop() ?? "";
-    const outcomes = ids.map((eventId): Outcome => {
+    const outcomes = ids.map((eventId): DeliveryOutcome => {
       const base = { cycle: 1, number: 3, startedAt: START, durationMs: 0, responseBody: null, statusCode: 500 };
       const attempt = { ...base, error: "status" as const };
       return { kind: "attempted", eventId, event: EVENT, attempt, retryAfterSeconds: null };

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DRAIN_BATCH, DRAIN_INTERVAL_MS, MAX_RATE_LIMIT, RATE_BURST_MS } from "../../../src/constants.ts";
-import { type Bucket, drainPace, taken } from "../../../src/delivery/ledger/rate.ts";
+import { type Bucket, drainPace, takeToken } from "../../../src/delivery/ledger/rate.ts";
 
 /** How many of `count` asks at one moment are let through. */
 function ask(before: Bucket | null, limit: number, count: number, now: number): { through: number; bucket: Bucket } {
   let bucket = before;
   let through = 0;
   for (let asked = 0; asked < count; asked += 1) {
-    const answer = taken(bucket, limit, now);
+    const answer = takeToken(bucket, limit, now);
     bucket = answer.bucket;
     if (answer.isTaken) through += 1;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { afterOutcome, again, newDelivery } from "../../../src/delivery/ledger/settle.ts";
+import { applyAttempt, startNextCycle, newDelivery } from "../../../src/delivery/ledger/settle.ts";
 import type { Attempt, Delivery } from "../../../src/delivery/ledger/types.ts";
 
 const DELAYS = [10, 100];
@@ -21,7 +21,7 @@ function attempted(attempt: Partial<Attempt>, retryAfterSeconds: number | null =
 const failure = { statusCode: 500, error: "status" } as const;
 
 function settle(known: Delivery | undefined, attempt: Partial<Attempt>, retryAfterSeconds: number | null = null) {
-  return afterOutcome(known, attempted(attempt, retryAfterSeconds), DELAYS, 0);
+  return applyAttempt(known, attempted(attempt, retryAfterSeconds), DELAYS, 0);
 }
 
 describe("a delivery", () => {
@@ -70,7 +70,7 @@ describe("a delivery", () => {
   it("is delivered by a success that comes late, whatever was thought meanwhile", () => {
     const failed: Delivery = { ...fresh, status: "failed", reason: "attempts_exhausted", attempts: 3 };
     expect(settle(failed, { number: 3, startedAt: 5000 })).toMatchObject({ status: "delivered", reason: null });
-    const secondCycle = again(failed, 9000);
+    const secondCycle = startNextCycle(failed, 9000);
     expect(settle(secondCycle, { number: 3, startedAt: 5000 })).toMatchObject({ status: "delivered" });
   });
 
@@ -87,14 +87,14 @@ describe("a delivery", () => {
       attempts: 3,
       log: [attempted(failure).attempt],
     };
-    expect(again(failed, 9000)).toMatchObject({
+    expect(startNextCycle(failed, 9000)).toMatchObject({
       status: "pending",
       reason: null,
       cycle: 2,
       attempts: 0,
       nextAt: 9000,
-      since: 9000,
+      cycleStartedAt: 9000,
     });
-    expect(again(failed, 9000).log).toHaveLength(1);
+    expect(startNextCycle(failed, 9000).log).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { Delivery } from "../../../src/delivery/ledger/types.ts";
-import { firstIdAt, newId } from "../../../src/time.ts";
+import { firstIdAt, newId } from "../../../src/ids/id.ts";
 
 const STATUSES = ["failed", "delivered", "skipped"] as const;
 const REASONS = { failed: "attempts_exhausted", delivered: null, skipped: "filtered" } as const;
@@ -12,13 +12,13 @@ const REASONS = { failed: "attempts_exhausted", delivered: null, skipped: "filte
 async function ledgerWith(count: number) {
   const now = Date.now();
   const webhookId = crypto.randomUUID();
-  const ledger = env.WEBHOOK_STATE.getByName(webhookId);
+  const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
   await ledger.open({ accountId: crypto.randomUUID(), webhookId });
   const deliveries = Array.from({ length: count }, (_, order): Delivery => {
     const status = STATUSES[order % STATUSES.length] ?? "failed";
-    const times = { nextAt: null, since: now, updatedAt: now };
+    const times = { nextAt: null, cycleStartedAt: now, updatedAt: now };
     const settled = { event: "messages.sent", status, reason: REASONS[status], cycle: 1, attempts: 1, log: [] };
-    return { eventId: newId(now - 1000, order), isAskedFor: false, ...settled, ...times };
+    return { eventId: newId(now - 1000, order), isManual: false, ...settled, ...times };
   });
   await runInDurableObject(ledger, ({ ledger: { tables } }) => {
     for (const delivery of deliveries.filter((_, index) => index % 2 === 0)) tables.settled.save(delivery);

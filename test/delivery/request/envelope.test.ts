@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { envelope } from "../../../src/delivery/request/envelope.ts";
 import { memberSources } from "../../../src/json/source.ts";
-import { formatTime, newId } from "../../../src/time.ts";
+import { newId } from "../../../src/ids/id.ts";
+import { formatTime } from "../../../src/time/time.ts";
 import { objectSource } from "../../support/json-source.ts";
 
 const name = fc.string({ unit: "binary", maxLength: 20 });

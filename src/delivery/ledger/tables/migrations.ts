@@ -6,30 +6,26 @@ const MIGRATIONS: readonly string[][] = [
   [
     "CREATE TABLE identity (account_id TEXT NOT NULL, webhook_id TEXT PRIMARY KEY) WITHOUT ROWID",
     `CREATE TABLE pending (
-       event_id TEXT PRIMARY KEY, event TEXT NOT NULL, cycle INTEGER NOT NULL, attempts INTEGER NOT NULL,
-       next_at INTEGER, wake_at INTEGER, since INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
+       event_id TEXT PRIMARY KEY, event TEXT NOT NULL, cycle INTEGER NOT NULL, is_manual INTEGER NOT NULL,
+       attempts INTEGER NOT NULL, next_at INTEGER, wake_at INTEGER, cycle_started_at INTEGER NOT NULL,
+       updated_at INTEGER NOT NULL, log TEXT NOT NULL
      ) WITHOUT ROWID`,
-    // The alarm asks for what is overdue; what is parked has no time of its own and pays no entry.
+    // The alarm asks for overdue deliveries; a parked one has no wake time and pays no index entry.
     "CREATE INDEX pending_by_wake ON pending (wake_at) WHERE wake_at IS NOT NULL",
-    // Whether anything waits, and since when, must not cost a look at everything that is pending.
-    "CREATE INDEX pending_parked ON pending (since) WHERE wake_at IS NULL",
-    `CREATE TABLE settled (
-       event_id TEXT PRIMARY KEY, event TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, cycle INTEGER NOT NULL,
-       attempts INTEGER NOT NULL, since INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
-     ) WITHOUT ROWID`,
-    // What people look for when something went wrong; what went well pays no entry.
+    // Whether anything is parked, and since when, must not cost a scan of everything that is pending.
+    "CREATE INDEX pending_parked ON pending (cycle_started_at) WHERE wake_at IS NULL",
+    // Two generations of settled deliveries, and when the present one began.
+    `CREATE TABLE settled ${SETTLED_COLUMNS}`,
+    `CREATE TABLE settled_before ${SETTLED_COLUMNS}`,
+    "CREATE TABLE generation (began_at INTEGER PRIMARY KEY) WITHOUT ROWID",
+    // People look for failures; successes pay no index entry.
     "CREATE INDEX settled_failed ON settled (event_id) WHERE status = 'failed'",
     // The newest row holds the present health: one row written per batch serves it and the hour's statistics.
     "CREATE TABLE hours (hour INTEGER PRIMARY KEY, health TEXT NOT NULL, stats TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE jobs (id TEXT PRIMARY KEY, finished_at INTEGER, job TEXT NOT NULL) WITHOUT ROWID",
+    `CREATE TABLE jobs (
+       id TEXT PRIMARY KEY, finished_at INTEGER, resume_at INTEGER NOT NULL, job TEXT NOT NULL
+     ) WITHOUT ROWID`,
   ],
-  [
-    // Two generations of what is settled, and since when the present one has lasted.
-    `CREATE TABLE settled_before ${SETTLED_COLUMNS}`,
-    "CREATE TABLE generation (began_at INTEGER PRIMARY KEY) WITHOUT ROWID",
-  ],
-  ["ALTER TABLE pending ADD COLUMN asked_for INTEGER NOT NULL DEFAULT 0"],
-  ["ALTER TABLE jobs ADD COLUMN resume_at INTEGER NOT NULL DEFAULT 0"],
 ];
 
 /** Runs what has not run yet. Harmless to repeat. */

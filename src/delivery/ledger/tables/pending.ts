@@ -2,7 +2,7 @@
 import { type Overdue, type Parked, type PendingRow, overdue, parked, pendingRow } from "../rows.ts";
 import type { Delivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
-import { SIZED, fitting, sized } from "./portion.ts";
+import { SIZED, selectFitting, sized } from "./portion.ts";
 
 export class Pending {
   readonly #sql: SqlStorage;
@@ -25,19 +25,19 @@ export class Pending {
   /** @param wakeAt when the alarm should act on it; null: it is parked. */
   save(delivery: Delivery, wakeAt: number | null): void {
     this.#sql.exec(
-      `INSERT INTO pending (event_id, event, cycle, asked_for, attempts, next_at, wake_at, since, updated_at, log)
+      `INSERT INTO pending (event_id, event, cycle, is_manual, attempts, next_at, wake_at, cycle_started_at, updated_at, log)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (event_id) DO UPDATE SET cycle = excluded.cycle, asked_for = excluded.asked_for,
-         attempts = excluded.attempts, next_at = excluded.next_at, wake_at = excluded.wake_at, since = excluded.since,
+       ON CONFLICT (event_id) DO UPDATE SET cycle = excluded.cycle, is_manual = excluded.is_manual,
+         attempts = excluded.attempts, next_at = excluded.next_at, wake_at = excluded.wake_at, cycle_started_at = excluded.cycle_started_at,
          updated_at = excluded.updated_at, log = excluded.log`,
       delivery.eventId,
       delivery.event,
       delivery.cycle,
-      delivery.isAskedFor ? 1 : 0,
+      delivery.isManual ? 1 : 0,
       delivery.attempts,
       delivery.nextAt,
       wakeAt,
-      delivery.since,
+      delivery.cycleStartedAt,
       delivery.updatedAt,
       JSON.stringify(delivery.log),
     );
@@ -106,9 +106,9 @@ export class Pending {
   /** What is parked since before `since`, as much of it as a step takes. */
   parkedBefore(since: number, limit: number): PendingRow[] {
     const found = this.#sql
-      .exec(`SELECT ${SIZED} FROM pending WHERE wake_at IS NULL AND since < ? LIMIT ?`, since, limit)
+      .exec(`SELECT ${SIZED} FROM pending WHERE wake_at IS NULL AND cycle_started_at < ? LIMIT ?`, since, limit)
       .toArray();
-    return found.length === 0 ? [] : [...this.findAll(fitting(found.map((row) => sized.parse(row)))).values()];
+    return found.length === 0 ? [] : [...this.findAll(selectFitting(found.map((row) => sized.parse(row)))).values()];
   }
 
   hasParked(): boolean {

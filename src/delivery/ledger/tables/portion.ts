@@ -8,7 +8,7 @@ export const SIZED = "event_id AS eventId, length(log) AS logChars";
 export const sized = z.object({ eventId: z.string(), logChars: z.number() });
 
 /** The first of them whose logs have room together, and the very first in any case, by the ids of their events. */
-export function fitting(deliveries: readonly z.output<typeof sized>[]): string[] {
+export function selectFitting(deliveries: readonly z.output<typeof sized>[]): string[] {
   let chars = 0;
   const tooMany = deliveries.findIndex(({ logChars }, index) => {
     chars += logChars;

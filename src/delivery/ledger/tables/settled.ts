@@ -5,12 +5,12 @@
 import { settledRow } from "../rows.ts";
 import type { Delivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
-import { SIZED, fitting, sized } from "./portion.ts";
+import { SIZED, selectFitting, sized } from "./portion.ts";
 
 /** Whoever adds a column adds it to both generations, and here for those to come. */
 export const SETTLED_COLUMNS = `(
   event_id TEXT PRIMARY KEY, event TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, cycle INTEGER NOT NULL,
-  attempts INTEGER NOT NULL, since INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
+  attempts INTEGER NOT NULL, cycle_started_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
 ) WITHOUT ROWID`;
 
 /** The newer first. A delivery lies in one of them at most: what is saved or deleted leaves the other. */
@@ -61,10 +61,10 @@ export class Settled {
     for (let start = 0; start < deliveries.length; start += ROWS_PER_STATEMENT) {
       const rows = deliveries.slice(start, start + ROWS_PER_STATEMENT).map(valuesOf);
       this.#sql.exec(
-        `INSERT INTO settled (event_id, event, status, reason, cycle, attempts, since, updated_at, log)
+        `INSERT INTO settled (event_id, event, status, reason, cycle, attempts, cycle_started_at, updated_at, log)
          VALUES ${rows.map(() => "(?, ?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
          ON CONFLICT (event_id) DO UPDATE SET status = excluded.status, reason = excluded.reason,
-           cycle = excluded.cycle, attempts = excluded.attempts, since = excluded.since,
+           cycle = excluded.cycle, attempts = excluded.attempts, cycle_started_at = excluded.cycle_started_at,
            updated_at = excluded.updated_at, log = excluded.log`,
         ...rows.flat(),
       );
@@ -133,7 +133,7 @@ export class Settled {
     const rest = `WHERE ${conditions} ORDER BY event_id LIMIT ?`;
     const found = this.#select(SIZED, rest, ...values, limit).map((row) => sized.parse(row));
     const oldest = found.toSorted(byId).slice(0, limit);
-    const ids = fitting(oldest);
+    const ids = selectFitting(oldest);
     const deliveries = ids.length === 0 ? [] : [...this.findAll(ids).values()].toSorted(byId);
     return { deliveries, isLast: found.length < limit && ids.length === oldest.length };
   }
@@ -160,6 +160,6 @@ function byId(a: { eventId: string }, b: { eventId: string }): number {
 
 /** In the order of the columns. */
 function valuesOf(delivery: Delivery): (string | number | null)[] {
-  const { eventId, event, status, reason, cycle, attempts, since, updatedAt, log } = delivery;
-  return [eventId, event, status, reason, cycle, attempts, since, updatedAt, JSON.stringify(log)];
+  const { eventId, event, status, reason, cycle, attempts, cycleStartedAt, updatedAt, log } = delivery;
+  return [eventId, event, status, reason, cycle, attempts, cycleStartedAt, updatedAt, JSON.stringify(log)];
 }

@@ -1,1 +1,0 @@
-ALTER TABLE `events` ADD `is_test` integer DEFAULT false NOT NULL;

@@ -1,1 +1,0 @@
-ALTER TABLE `events` ADD `erased_at` integer;

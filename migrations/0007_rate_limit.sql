@@ -1,1 +1,0 @@
-ALTER TABLE `webhooks` ADD `rate_limit` integer;

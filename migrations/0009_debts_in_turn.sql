@@ -1,1 +1,0 @@
-ALTER TABLE `reconciler` ADD `tried_up_to` text DEFAULT '' NOT NULL;

@@ -1,0 +1,75 @@
+/** Pure. Contacts in memory: what was read, and the changes made to it, in their order. */
+import type { Fault } from "../http/problem.ts";
+import type { Contact, ContactChange, ContactChangeList } from "../storage/contacts.ts";
+import { emailKey } from "./contact.ts";
+
+/** `unreachable`: neither an email nor a phone. `taken`: another contact has that email or phone. */
+export interface Conflict {
+  reason: "unreachable" | "taken";
+  faults: Fault[];
+}
+
+/** Knows of the contacts it was given and of no others: they must include all that its user will name. */
+export class ContactChangeset implements ContactChangeList {
+  readonly #read: ReadonlyMap<string, Contact>;
+  readonly #present: Map<string, Contact>;
+  readonly #changes: ContactChange[] = [];
+
+  constructor(read: readonly Contact[]) {
+    this.#read = new Map(read.map((contact) => [contact.id, contact]));
+    this.#present = new Map(this.#read);
+  }
+
+  get changes(): readonly ContactChange[] {
+    return this.#changes;
+  }
+
+  /** Of the contacts that a change touches, by id. What was only looked at may change meanwhile. */
+  get versionsRead(): ReadonlyMap<string, number> {
+    const touched = new Set(this.#changes.map(({ contact }) => contact.id));
+    return new Map(
+      [...this.#read.values()].filter(({ id }) => touched.has(id)).map(({ id, version }) => [id, version]),
+    );
+  }
+
+  byId(id: string): Contact | undefined {
+    return this.#present.get(id);
+  }
+
+  byEmail(email: string): Contact | undefined {
+    const key = emailKey(email);
+    return this.#find((contact) => contact.emailKey === key);
+  }
+
+  byPhone(phone: string): Contact | undefined {
+    return this.#find((contact) => contact.phone === phone);
+  }
+
+  /** Why the contact cannot stand in the book as it is, if it cannot. */
+  conflictOf(contact: Contact): Conflict | undefined {
+    if (contact.email === null && contact.phone === null) {
+      return { reason: "unreachable", faults: [{ path: "email", message: "is required when there is no phone" }] };
+    }
+    const faults = [
+      { path: "email", owner: contact.email === null ? undefined : this.byEmail(contact.email) },
+      { path: "phone", owner: contact.phone === null ? undefined : this.byPhone(contact.phone) },
+    ].flatMap(({ path, owner }): Fault[] =>
+      owner === undefined || owner.id === contact.id ? [] : [{ path, message: `is used by contact ${owner.id}` }],
+    );
+    return faults.length > 0 ? { reason: "taken", faults } : undefined;
+  }
+
+  save(contact: Contact): void {
+    this.#changes.push({ kind: this.#present.has(contact.id) ? "changed" : "created", contact });
+    this.#present.set(contact.id, contact);
+  }
+
+  remove(contact: Contact): void {
+    this.#changes.push({ kind: "removed", contact });
+    this.#present.delete(contact.id);
+  }
+
+  #find(matches: (contact: Contact) => boolean): Contact | undefined {
+    return [...this.#present.values()].find(matches);
+  }
+}

@@ -1,0 +1,11 @@
+/** What happens every minute: first what nothing may be lost by, then what nothing may stay for. */
+import { reconcile } from "../reconcile/reconcile.ts";
+import { retain } from "../retention/retention.ts";
+import { settingsOf } from "../settings.ts";
+
+/** @throws {SettingsError} */
+export async function everyMinute(_controller: ScheduledController, env: Env): Promise<void> {
+  const settings = settingsOf(env);
+  await reconcile(env, settings);
+  await retain(env, settings);
+}

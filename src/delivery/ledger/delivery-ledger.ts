@@ -1,0 +1,261 @@
+/** The Durable Object of one webhook: storage, alarm, RPC. Its rules lie in the files beside it. */
+import { DurableObject } from "cloudflare:workers";
+import { ALARM_RETRY_MS, DAY_MS, LEDGER_GRACE_DAYS } from "../../constants.ts";
+import { log } from "../../logging/log.ts";
+import { settingsOf } from "../../settings.ts";
+import { firstIdAt } from "../../ids/id.ts";
+import { daysBefore } from "../../time/time.ts";
+import { enqueue } from "../delivery-queue.ts";
+import { publishNotice } from "../notices/publish-notice.ts";
+import { admit } from "./admit.ts";
+import { notePublication, collectDueWork } from "./alarm.ts";
+import { erase } from "./erase.ts";
+import { expireOrphanedDeliveries } from "./expire.ts";
+import { startJob } from "./jobs.ts";
+import type { Ledger } from "./ledger.ts";
+import { nextWake } from "./next-wake.ts";
+import type { DueNotice } from "./notices.ts";
+import { type RecordRules, record } from "./record.ts";
+import { type Redelivery, discard, handOver, redeliver, setEnabled } from "./repair.ts";
+import { runJob } from "./run-job.ts";
+import { findVisible, latestStats, listVisible } from "./shown.ts";
+import type { HourStats } from "./stats.ts";
+import { type Identity, Tables } from "./tables.ts";
+import type { DeliveryFilter } from "./tables/delivery-filter.ts";
+import type { Admission, Candidate, Delivery, Health, Job, NewJob, DeliveryOutcome, RecordResult } from "./types.ts";
+
+export class DeliveryLedger extends DurableObject<Env> {
+  readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#inTransaction(() => this.ledger.tables.upgrade(Date.now()));
+  }
+
+  /** Makes the ledger. Without this it holds nothing and records nothing. */
+  open(identity: Identity): void {
+    this.#inTransaction(() => this.ledger.tables.open(identity, Date.now()));
+  }
+
+  /** @param rateLimit of the webhook, which is how its ledger hears of a change. */
+  async admit(candidates: Candidate[], rateLimit: number | null = null): Promise<Admission[]> {
+    const admissions = this.#inTransaction(() => admit(this.ledger, candidates, rateLimit, Date.now()));
+    // What a message is acknowledged for without being sent is the alarm's from here on.
+    if (admissions.some(({ decision }) => decision === "busy" || decision === "wait")) await this.#schedule();
+    return admissions;
+  }
+
+  async record(outcomes: DeliveryOutcome[], autoRecover: boolean): Promise<RecordResult> {
+    const settings = settingsOf(this.env);
+    const rules: RecordRules = {
+      delaysSeconds: settings.retryDelaysSeconds,
+      cooldownMs: settings.circuitCooldownSeconds * 1000,
+      autoRecover,
+      random: Math.random,
+    };
+    const answer = this.#inTransaction(() => record(this.ledger, outcomes, rules, Date.now()));
+    await this.#schedule();
+    return answer;
+  }
+
+  /** Takes deliveries that no message is moving, and opens the ledger first if the webhook is new. */
+  async handOver(identity: Identity, candidates: Candidate[], delayMs: number, spacingMs: number): Promise<number> {
+    const now = Date.now();
+    this.open(identity);
+    const taken = this.#inTransaction(() => handOver(this.ledger, candidates, now + delayMs, spacingMs, now));
+    await this.#schedule();
+    return taken;
+  }
+
+  async redeliver(eventId: string): Promise<Redelivery> {
+    if (!this.find(eventId)) return { kind: "unknown" };
+    const redelivery = this.#inTransaction(() => redeliver(this.ledger, eventId, Date.now()));
+    if (redelivery.kind === "again") {
+      await this.#schedule();
+      await this.#enqueue([eventId]);
+    }
+    return redelivery;
+  }
+
+  /** Gives up on deliveries whose event has been deleted. Returns those of them that were pending. */
+  async expire(eventIds: string[]): Promise<string[]> {
+    const expired = this.#inTransaction(() => expireOrphanedDeliveries(this.ledger, eventIds, Date.now()));
+    await this.#schedule();
+    return expired;
+  }
+
+  /** Forgets what the delivery kept of its event's payload, and opens the ledger first if the webhook is new. */
+  async erase(identity: Identity, candidate: Candidate): Promise<void> {
+    this.open(identity);
+    this.#inTransaction(() => erase(this.ledger, candidate, Date.now()));
+    await this.#schedule();
+  }
+
+  async setEnabled(enabled: boolean, webhookVersion: number): Promise<void> {
+    const failed = this.#inTransaction(() => setEnabled(this.ledger, enabled, webhookVersion, Date.now()));
+    this.#logFailed("disabled", failed);
+    await this.#schedule();
+  }
+
+  find(eventId: string): Delivery | null {
+    return findVisible(this.ledger, eventId, this.#keptFromId());
+  }
+
+  list(filter: DeliveryFilter, limit: number): Delivery[] {
+    return listVisible(this.ledger, filter, limit, this.#keptFromId());
+  }
+
+  /** Starts a job, which the alarm goes on with until it is done. */
+  async startJob(identity: Identity, job: NewJob): Promise<Job> {
+    this.open(identity);
+    const started = startJob(this.ledger, job);
+    await this.#schedule();
+    return started;
+  }
+
+  job(id: string): Job | null {
+    return (this.ledger.tables.isOpen() && this.ledger.tables.jobs.find(id)) || null;
+  }
+
+  listJobs(belowId: string | undefined, limit: number): Job[] {
+    const { tables } = this.ledger;
+    return tables.isOpen() ? tables.jobs.list(belowId, limit) : [];
+  }
+
+  /** How many deliveries of a window a recovery would send. */
+  countRecoverable(fromId: string, belowId: string): number {
+    const { tables } = this.ledger;
+    return tables.isOpen() ? tables.settled.countRecoverable(fromId, belowId) : 0;
+  }
+
+  /** Ids of what came here in a window and failed or was skipped, oldest first, above `position`. */
+  undelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
+    const { tables } = this.ledger;
+    return tables.isOpen() ? tables.settled.undelivered(fromId, position, belowId, limit) : [];
+  }
+
+  /** What waits becomes failed. Returns how many that were. */
+  async discard(): Promise<number> {
+    const failed = this.#inTransaction(() => discard(this.ledger, Date.now()));
+    this.#logFailed("discarded", failed);
+    await this.#schedule();
+    return failed;
+  }
+
+  /** The last `hours` hours, the present one first. */
+  stats(hours: number): { hour: number; stats: HourStats }[] {
+    return latestStats(this.ledger, hours, Date.now());
+  }
+
+  health(): { health: Health; backlog: number } | null {
+    if (!this.ledger.tables.isOpen()) return null;
+    return { health: this.ledger.tables.hours.health(), backlog: this.ledger.tables.pending.count() };
+  }
+
+  /** Forgets what is too old, and sets the alarm anew if it is missing or overdue: the platform gives up on some. */
+  async maintain(): Promise<void> {
+    const { tables } = this.ledger;
+    const spanMs = (settingsOf(this.env).eventRetentionDays + LEDGER_GRACE_DAYS) * DAY_MS;
+    if (tables.isOpen()) this.#inTransaction(() => tables.forget(Date.now(), spanMs));
+    await this.#schedule();
+  }
+
+  /** Leaves nothing behind. */
+  async destroy(): Promise<void> {
+    this.ledger.leases.clear();
+    await this.ctx.storage.deleteAlarm();
+    const deleted = this.ctx.storage.deleteAll();
+    this.ledger.tables.forgetTables();
+    await deleted;
+  }
+
+  /** Never throws: after a few failures in a row the platform would not call again. */
+  override async alarm(): Promise<void> {
+    let ids = {};
+    try {
+      ids = this.#ids();
+      const { eventIds, expired, notices } = this.#inTransaction(() => collectDueWork(this.ledger, Date.now()));
+      for (const { eventId, event, reason } of expired) {
+        log("warn", "delivery failed", { ...ids, event_id: eventId, event, reason });
+      }
+      // What deliveries are owed comes first, and depends on no job.
+      const job = this.#dueJob();
+      await this.#schedule({ withJobs: !job });
+      await this.#enqueue(eventIds);
+      await this.#publish(notices);
+      if (!job) return;
+      await runJob(this.env, this.ledger, job, (step) => this.#inTransaction(step));
+      await this.#schedule();
+    } catch (error) {
+      log("error", "ledger alarm failed", { ...ids, error });
+      await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
+    }
+  }
+
+  #dueJob(): Job | undefined {
+    const { tables } = this.ledger;
+    return tables.isOpen() ? tables.jobs.due(Date.now()) : undefined;
+  }
+
+  #keptFromId(): string {
+    return firstIdAt(daysBefore(Date.now(), settingsOf(this.env).eventRetentionDays));
+  }
+
+  /** What cannot be published now is left to a later alarm, which is set by then. */
+  async #publish(notices: readonly DueNotice[]): Promise<void> {
+    const { tables } = this.ledger;
+    for (const notice of notices) {
+      if (!tables.isOpen()) return;
+      try {
+        const isPublished = await publishNotice(this.env, tables.identity(), notice, Date.now());
+        if (tables.isOpen()) this.#inTransaction(() => notePublication(this.ledger, notice, isPublished, Date.now()));
+      } catch (error) {
+        log("error", "notice not published", { ...this.#ids(), event: notice.notice.kind, error });
+      }
+    }
+  }
+
+  /** A step's writes stand together, also when it fails half-way. */
+  #inTransaction<Result>(step: () => Result): Result {
+    return this.ctx.storage.transactionSync(step);
+  }
+
+  /** Moves the alarm only when it must come earlier: setting it is a row written. */
+  async #schedule({ withJobs = true } = {}): Promise<void> {
+    if (!this.ledger.tables.isOpen()) return;
+    const { tables } = this.ledger;
+    const next = nextWake(tables.hours.health(), tables.pending.earliestWake(), {
+      hasParked: tables.pending.hasParked(),
+      jobAt: withJobs ? tables.jobs.earliestResume() : null,
+    });
+    if (next === null) return;
+    const current = await this.ctx.storage.getAlarm();
+    const now = Date.now();
+    const isOverdue = current !== null && current < now - ALARM_RETRY_MS;
+    if (current === null || isOverdue || next < current) await this.ctx.storage.setAlarm(Math.max(next, now));
+  }
+
+  async #enqueue(eventIds: readonly string[]): Promise<void> {
+    if (eventIds.length === 0) return;
+    const { accountId, webhookId } = this.ledger.tables.identity();
+    const messages = eventIds.map((eventId) => ({ account_id: accountId, event_id: eventId, webhook_id: webhookId }));
+    try {
+      await enqueue(this.env.DELIVERIES, messages);
+    } catch (error) {
+      // Each of them has a time at which the alarm sends it again.
+      log("warn", "enqueue failed", { ...this.#ids(), deliveries: messages.length, error });
+    }
+  }
+
+  /** Whose ledger this is, for the log. */
+  #ids(): { account_id?: string; webhook_id?: string } {
+    const { tables } = this.ledger;
+    if (!tables.isOpen()) return {};
+    const { accountId, webhookId } = tables.identity();
+    return { account_id: accountId, webhook_id: webhookId };
+  }
+
+  #logFailed(reason: "disabled" | "discarded", deliveries: number): void {
+    if (deliveries > 0) log("warn", "deliveries failed", { ...this.#ids(), reason, deliveries });
+  }
+}

@@ -1,0 +1,105 @@
+/** A request on its way through a route: who asks, in which account, and what for. */
+import type { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { MAX_MANAGEMENT_BYTES } from "../constants.ts";
+import { type Keyring, keyringOf } from "../security/keyring.ts";
+import type { Settings } from "../settings.ts";
+import { type Account, findAccount } from "../storage/accounts.ts";
+import { isUuid } from "../ids/id.ts";
+import { daysBefore } from "../time/time.ts";
+import type { Actor } from "./actor.ts";
+import { readJson } from "./body.ts";
+import type { AppEnv, Endpoint } from "./definition.ts";
+import { Problem, faultsOf, invalid, notFound } from "./problem.ts";
+
+/** Made once the request was found to come from somebody. What it is asked for may throw the problem to answer. */
+export class RequestContext<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
+  readonly c: Context<AppEnv>;
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly actor: Actor;
+  readonly now: number;
+  readonly #definition: Endpoint<Query, Body>;
+  /** What the audit log is to say beside what the request says itself. Names of fields, never what they hold. */
+  readonly noted: { targetId?: string; changed?: string[] } = {};
+  #account: Account | undefined;
+
+  constructor(c: Context<AppEnv>, definition: Endpoint<Query, Body>, settings: Settings, actor: Actor, now: number) {
+    this.c = c;
+    this.env = c.env;
+    this.settings = settings;
+    this.actor = actor;
+    this.now = now;
+    this.#definition = definition;
+    if (actor.kind !== "platform") this.#account = actor.account;
+  }
+
+  /** The id of the account the route works in. @throws {Problem} 400 when the platform did not name it. */
+  get accountId(): string {
+    if (this.#definition.account === "path") return this.id("id", "account");
+    if (this.actor.kind !== "platform") return this.actor.account.id;
+    const named = this.c.req.header("Ratecard-Account");
+    if (!named) throw new Problem(400, "Name the account in the header `Ratecard-Account`.");
+    if (!isUuid(named.toLowerCase())) throw notFound("account");
+    return named.toLowerCase();
+  }
+
+  /** @throws {Problem} 404 when the account does not exist. */
+  async account(): Promise<Account> {
+    this.#account ??= await findAccount(this.env, this.accountId);
+    if (!this.#account) throw notFound("account");
+    return this.#account;
+  }
+
+  /** From when on events, deliveries and calls are shown: what is older is gone, whether or not it is deleted yet. */
+  get keptSince(): number {
+    return daysBefore(this.now, this.settings.eventRetentionDays);
+  }
+
+  /** An id from the path. @throws {Problem} 404 when it cannot be one. */
+  id(name: string, what: string): string {
+    const id = (this.c.req.param(name) ?? "").toLowerCase();
+    if (!isUuid(id)) throw notFound(what);
+    return id;
+  }
+
+  /** @throws {Problem} 422, also for what the route does not know: a filter with a typing error would filter nothing. */
+  query(): z.output<Query> {
+    const { query } = this.#definition;
+    if (!query) throw new Error(`${this.#definition.operationId} declares no query`);
+    const values = Object.entries(this.c.req.queries());
+    const repeated = values.filter(([, all]) => all.length > 1);
+    if (repeated.length > 0) throw invalid(repeated.map(([path]) => ({ path, message: "is there twice" })));
+    return parseInput(query, this.c.req.query());
+  }
+
+  /** The JSON content as it came. @throws {Problem} 415, 413, 400 */
+  json(): Promise<{ value: unknown; source: string }> {
+    return readJson(this.c.req.raw, this.#definition.maxBodyBytes ?? MAX_MANAGEMENT_BYTES);
+  }
+
+  /** @throws {Problem} 415, 413, 400, 422 */
+  async body(): Promise<z.output<Body>> {
+    const { body } = this.#definition;
+    if (!body) throw new Error(`${this.#definition.operationId} declares no body`);
+    const { raw } = this.c.req;
+    const isEmpty = raw.body === null || raw.headers.get("Content-Length") === "0";
+    if (this.#definition.isBodyOptional && isEmpty) return parseInput(body, {});
+    return parseInput(body, (await this.json()).value);
+  }
+
+  keyring(): Promise<Keyring> {
+    return keyringOf(this.settings.encryptionKeys);
+  }
+
+  /** The origin that inbound URLs start with. */
+  publicOrigin(): string {
+    return this.settings.publicUrl ?? new URL(this.c.req.url).origin;
+  }
+}
+
+function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid(faultsOf(result.error));
+  return result.data;
+}

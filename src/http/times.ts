@@ -1,0 +1,19 @@
+/** Pure. Times in requests and responses, as schemas. */
+import { z } from "@hono/zod-openapi";
+
+/** A time in a response. */
+export const timestamp = z.string().openapi({ format: "date-time", example: "2020-11-25T09:33:14.000000Z" });
+
+/** Later times need a fifth digit for the year, which no time in a response has. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** A time in a request: ISO 8601 with a zone, parsed to milliseconds. */
+export const timeInput = z.iso
+  .datetime({
+    offset: true,
+    error: ({ input }) =>
+      input === undefined ? "is required" : "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z",
+  })
+  .transform((text) => Date.parse(text))
+  .refine((milliseconds) => milliseconds <= LAST_MS, "must be before the year 10000")
+  .openapi({ format: "date-time", example: "2020-11-25T09:33:14Z" });

@@ -1,0 +1,19 @@
+/** I/O. Puts the event that an earlier call published on its way once more, which does no harm. */
+import { z } from "zod";
+import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
+import type { Database } from "../storage/database.ts";
+import { findEvent } from "../storage/events.ts";
+
+const published = z.object({ action: z.literal("event.publish"), data: z.object({ id: z.uuid() }) });
+const responseSchema = z.object({ results: z.array(z.unknown()) });
+
+/** @param response what the earlier call was answered. */
+export async function reenqueueDeliveries(env: Env, db: Database, accountId: string, response: string): Promise<void> {
+  const { results } = responseSchema.parse(JSON.parse(response));
+  const ids = results.flatMap((result) => published.safeParse(result).data?.data.id ?? []);
+  const events = await Promise.all(ids.map((id) => findEvent(db, accountId, id)));
+  await enqueueDeliveries(
+    env,
+    events.filter((event) => event !== undefined),
+  );
+}
