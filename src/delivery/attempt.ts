@@ -1,5 +1,5 @@
 /** I/O. One attempt of a delivery: build and sign the request, send it, say how it went. */
-import { liveSecrets } from "../storage/webhook-secrets.ts";
+import { liveSecrets } from "../storage/webhook.ts";
 import type { Admission, DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";

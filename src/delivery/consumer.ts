@@ -13,7 +13,7 @@ import {
 } from "../constants.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { settingsOf } from "../settings.ts";
-import type { Webhook } from "../storage/webhook-secrets.ts";
+import type { OutboundWebhook } from "../storage/webhook.ts";
 import { type Admitted, attempt } from "./attempt.ts";
 import { BatchMessages } from "./batch/messages.ts";
 import { expireOrphans } from "./batch/orphans.ts";
@@ -97,7 +97,7 @@ async function admitBatch(webhookBatch: WebhookBatch, context: BatchContext): Pr
 /** With what is known before the ledger is asked: of an erased event there is nothing to send. */
 function newRun(webhookBatch: WebhookBatch, { settings }: BatchContext): BatchRun {
   const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin } = settings;
-  const target = checkTarget(webhookBatch.webhook.url ?? "", { allowPrivate, ownOrigin });
+  const target = checkTarget(webhookBatch.webhook.url, { allowPrivate, ownOrigin });
   const outcomes = webhookBatch.events
     .filter(({ isErased }) => isErased)
     .map(({ id, event }): DeliveryOutcome => ({ kind: "erased", eventId: id, event }));
@@ -135,7 +135,7 @@ function sortAdmissions(run: BatchRun, admissions: readonly Admission[], context
 }
 
 /** A test event is for seeing whether it arrives: no filter turns it away. */
-function candidateOf({ id, event, payload, isTest }: LoadedEvent, filter: Webhook["filter"]): Candidate {
+function candidateOf({ id, event, payload, isTest }: LoadedEvent, filter: OutboundWebhook["filter"]): Candidate {
   const isFiltered = filter !== null && !isTest && !passes(filter, JSON.parse(payload));
   return { eventId: id, event, isFiltered };
 }

@@ -5,7 +5,8 @@ import type { Keyring } from "../security/keyring.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
 import { sql } from "drizzle-orm";
 import { accounts, events, webhooks } from "../storage/schema.ts";
-import { type Webhook, unseal } from "../storage/webhook-secrets.ts";
+import type { OutboundWebhook } from "../storage/webhook.ts";
+import { unsealOutbound } from "../storage/webhook-secrets.ts";
 import type { DeliveryMessage } from "./delivery-queue.ts";
 
 export interface LoadedEvent {
@@ -20,7 +21,7 @@ export interface LoadedEvent {
 /** The deliveries of one webhook in a batch. */
 export interface WebhookBatch {
   db: Database;
-  webhook: Webhook;
+  webhook: OutboundWebhook;
   account: { id: string; name: string };
   events: LoadedEvent[];
 }
@@ -75,7 +76,7 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
       .select()
       .from(webhooks)
       .where(
-        sql`(${webhooks.accountId}, ${webhooks.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedWebhooks}))`,
+        sql`(${webhooks.accountId}, ${webhooks.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedWebhooks})) AND NOT ${webhooks.isInbound}`,
       ),
     db
       .select({
@@ -116,9 +117,9 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
 }
 
 /** One webhook whose secrets no key of the ring opens must not hold up the others of its batch. */
-async function readable(row: typeof webhooks.$inferSelect, keyring: Keyring): Promise<Webhook | undefined> {
+async function readable(row: typeof webhooks.$inferSelect, keyring: Keyring): Promise<OutboundWebhook | undefined> {
   try {
-    return await unseal(row, keyring);
+    return await unsealOutbound(row, keyring);
   } catch (error) {
     log("error", "secrets cannot be decrypted", { account_id: row.accountId, webhook_id: row.id, error });
     return undefined;

@@ -6,7 +6,7 @@ import { isSecret } from "../security/random.ts";
 import type { Settings } from "../settings.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
 import { requireFittingKey } from "../storage/encryption.ts";
-import { type Webhook, liveSecrets } from "../storage/webhook-secrets.ts";
+import { type Webhook, liveSecrets } from "../storage/webhook.ts";
 import { findInboundSecret, findWebhook } from "../storage/webhooks.ts";
 
 export interface InboundTarget {

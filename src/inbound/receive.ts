@@ -9,7 +9,7 @@ import { sha256 } from "../security/digest.ts";
 import { verify } from "../security/standard-webhooks.ts";
 import { type CallKey, findCallByKey } from "../storage/calls.ts";
 import { findContacts } from "../storage/contacts.ts";
-import { type Webhook, liveSecrets } from "../storage/webhook-secrets.ts";
+import { type Webhook, liveSecrets } from "../storage/webhook.ts";
 import { newId } from "../ids/id.ts";
 import { findAction } from "./actions/actions.ts";
 import { type Body, formatOf, parseBody } from "./body.ts";

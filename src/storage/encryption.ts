@@ -9,7 +9,7 @@ import { type Keyring, UnknownKeyError } from "../security/keyring.ts";
 import { timeOfId } from "../ids/id.ts";
 import { type Database, accountDatabase, databaseByName, databaseNames, directory } from "./database.ts";
 import { inboundSecrets, webhooks } from "./schema.ts";
-import { seal, unseal } from "./webhook-secrets.ts";
+import { reseal } from "./webhook-secrets.ts";
 import { findWebhook } from "./webhooks.ts";
 
 export interface Reencryption {
@@ -43,7 +43,7 @@ export async function reencrypt(env: Env, keyring: Keyring, limit: number, now: 
   const databases = databaseNames(env).map((name) => databaseByName(env, name));
   let done = 0;
   for (const db of databases) {
-    if (done < limit) done += await reseal(db, keyring, limit - done);
+    if (done < limit) done += await resealRows(db, keyring, limit - done);
   }
   done += await rehash(env, keyring, limit, now);
   const counts = await Promise.all(
@@ -54,7 +54,7 @@ export async function reencrypt(env: Env, keyring: Keyring, limit: number, now: 
   return { done, remaining: sum(0) + hashes, unreadable: sum(1) };
 }
 
-async function reseal(db: Database, keyring: Keyring, limit: number): Promise<number> {
+async function resealRows(db: Database, keyring: Keyring, limit: number): Promise<number> {
   const rows = await db.select().from(webhooks).where(isBehind(keyring)).limit(limit);
   const resealed = await Promise.all(rows.map((row) => resealRow(row, keyring)));
   const [head, ...tail] = resealed
@@ -75,7 +75,7 @@ async function reseal(db: Database, keyring: Keyring, limit: number): Promise<nu
 /** What has been tampered with must not hold up the others. */
 async function resealRow(row: typeof webhooks.$inferSelect, keyring: Keyring) {
   try {
-    return await seal(await unseal(row, keyring), keyring);
+    return await reseal(row, keyring);
   } catch (error) {
     log("error", "secrets cannot be decrypted", { account_id: row.accountId, webhook_id: row.id, error });
     return undefined;
@@ -114,7 +114,7 @@ async function rehashSecrets(
   const webhook = await findWebhook(await accountDatabase(env, accountId), keyring, accountId, webhookId);
   // It may be about to be created: the directory goes first.
   if (!webhook && timeOfId(webhookId) > now - PURGE_DELAY_MS) return false;
-  const secrets = [webhook?.secret, webhook?.previousSecret].filter((secret) => typeof secret === "string");
+  const secrets = [webhook?.secret, webhook?.previous?.secret].filter((secret) => typeof secret === "string");
   const hashes = await Promise.all(secrets.map((secret) => keyring.hash(secret)));
   const { keyId } = keyring;
   // The new ones first: at no moment is the URL found by neither.

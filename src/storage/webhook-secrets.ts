@@ -1,56 +1,87 @@
-/** A webhook's secrets: encrypted on the way in and decrypted on the way out, here and nowhere else; and which are live. */
+/** Encrypts a webhook's secrets and headers on the way into D1 and decrypts them on the way out; nothing else does. */
 import { z } from "zod";
 import type { Keyring } from "../security/keyring.ts";
 import type { webhooks } from "./schema.ts";
+import type { OutboundWebhook, Webhook } from "./webhook.ts";
 
-type WebhookRow = typeof webhooks.$inferSelect;
-
-/** A webhook with its secrets and headers in plain text. */
-export type Webhook = Omit<WebhookRow, "headers"> & { headers: Record<string, string> };
+export type WebhookRow = typeof webhooks.$inferSelect;
 
 const storedHeaders = z.record(z.string(), z.string());
 
-/** Until when the secrets count that were replaced last; null when they don't. */
-export function overlapEnd({ previousUntil }: Webhook, now: number): number | null {
-  return previousUntil !== null && now < previousUntil ? previousUntil : null;
-}
-
-/** The secrets that count at the moment `now`: the present ones, and during a rotation's overlap the previous ones. */
-export function liveSecrets(webhook: Webhook, now: number): { secrets: string[]; signingSecrets: string[] } {
-  const overlap = overlapEnd(webhook, now) !== null;
-  const live = (present: string | null, previous: string | null) =>
-    [present, overlap ? previous : null].filter((secret) => secret !== null);
-  return {
-    secrets: live(webhook.secret, webhook.previousSecret),
-    signingSecrets: live(webhook.signingSecret, webhook.previousSigningSecret),
-  };
-}
-
-/** Decrypts the secrets and headers of a row as D1 gave it. */
+/** @throws when a secret cannot be decrypted, or the row is no possible webhook. */
 export async function unseal(row: WebhookRow, keyring: Keyring): Promise<Webhook> {
-  const opened = await withSecrets(row, (value, context) => keyring.decrypt(value, context));
-  return { ...opened, headers: opened.headers === null ? {} : storedHeaders.parse(JSON.parse(opened.headers)) };
+  return toWebhook(await mapSecrets(row, (value, context) => keyring.decrypt(value, context)));
+}
+
+/** @throws as `unseal` does, and for an inbound webhook. */
+export async function unsealOutbound(row: WebhookRow, keyring: Keyring): Promise<OutboundWebhook> {
+  const webhook = await unseal(row, keyring);
+  if (webhook.isInbound) throw new Error(`webhook ${row.id} is inbound and delivers nothing`);
+  return webhook;
 }
 
 export async function seal(webhook: Webhook, keyring: Keyring): Promise<WebhookRow> {
-  const headers = Object.keys(webhook.headers).length > 0 ? JSON.stringify(webhook.headers) : null;
-  return withSecrets({ ...webhook, headers }, (value, context) => keyring.encrypt(value, context));
+  return mapSecrets(toRow(webhook), (value, context) => keyring.encrypt(value, context));
 }
 
-/** A secret is sealed for its webhook and its place, so that one cannot be put in another's stead. */
-async function withSecrets(
-  webhook: WebhookRow,
+/** Encrypts what is in `row` anew. The row need not be a possible webhook. */
+export async function reseal(row: WebhookRow, keyring: Keyring): Promise<WebhookRow> {
+  const opened = await mapSecrets(row, (value, context) => keyring.decrypt(value, context));
+  return mapSecrets(opened, (value, context) => keyring.encrypt(value, context));
+}
+
+/** The context ties a secret to its webhook and place, so that it cannot be moved to another row or column. */
+async function mapSecrets(
+  row: WebhookRow,
   change: (value: string, context: string) => Promise<string>,
 ): Promise<WebhookRow> {
   const optional = (value: string | null, place: string) =>
-    value === null ? null : change(value, `${webhook.id} ${place}`);
+    value === null ? null : change(value, `${row.id} ${place}`);
   const [secret, signingSecret, previousSecret, previousSigningSecret, headers] = await Promise.all([
-    change(webhook.secret, `${webhook.id} secret`),
-    optional(webhook.signingSecret, "signing_secret"),
+    change(row.secret, `${row.id} secret`),
+    optional(row.signingSecret, "signing_secret"),
     // A secret keeps its context when it becomes the previous one.
-    optional(webhook.previousSecret, "secret"),
-    optional(webhook.previousSigningSecret, "signing_secret"),
-    optional(webhook.headers, "headers"),
+    optional(row.previousSecret, "secret"),
+    optional(row.previousSigningSecret, "signing_secret"),
+    optional(row.headers, "headers"),
   ]);
-  return { ...webhook, secret, signingSecret, previousSecret, previousSigningSecret, headers };
+  return { ...row, secret, signingSecret, previousSecret, previousSigningSecret, headers };
+}
+
+function toWebhook(row: WebhookRow): Webhook {
+  const {
+    previousSecret,
+    previousSigningSecret,
+    previousUntil,
+    url,
+    filter,
+    headers,
+    autoRecover,
+    rateLimit,
+    ...rest
+  } = row;
+  const previous =
+    previousUntil === null
+      ? null
+      : { secret: previousSecret, signingSecret: previousSigningSecret, until: previousUntil };
+  const core = { ...rest, previous };
+  if (row.isInbound) return { ...core, isInbound: true };
+  if (url === null) throw new Error(`outbound webhook ${row.id} has no url`);
+  const opened = headers === null ? {} : storedHeaders.parse(JSON.parse(headers));
+  return { ...core, isInbound: false, url, filter, headers: opened, autoRecover, rateLimit };
+}
+
+/** Columns that an inbound webhook has no use for. */
+const NOT_OUTBOUND = { url: null, filter: null, headers: null, autoRecover: false, rateLimit: null };
+
+function toRow(webhook: Webhook): WebhookRow {
+  const { previous, ...rest } = webhook;
+  const previousColumns = {
+    previousSecret: previous?.secret ?? null,
+    previousSigningSecret: previous?.signingSecret ?? null,
+    previousUntil: previous?.until ?? null,
+  };
+  if (rest.isInbound) return { ...rest, ...previousColumns, ...NOT_OUTBOUND };
+  const headers = Object.keys(rest.headers).length > 0 ? JSON.stringify(rest.headers) : null;
+  return { ...rest, ...previousColumns, headers };
 }

@@ -6,7 +6,8 @@ import { type Database, directory } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { accounts, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
 import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
-import { type Webhook, seal, unseal } from "./webhook-secrets.ts";
+import type { Webhook } from "./webhook.ts";
+import { seal, unseal } from "./webhook-secrets.ts";
 
 export async function findWebhook(
   db: Database,
@@ -126,7 +127,7 @@ export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, we
     .returning({ id: webhooks.id });
   const rotated = changed.length > 0;
   if (webhook.isInbound && rotated) {
-    const live = [webhook.secret, ...(webhook.previousSecret === null ? [] : [webhook.previousSecret])];
+    const live = [webhook.secret, webhook.previous?.secret ?? null].filter((secret) => secret !== null);
     const hashes = (await Promise.all(live.map((secret) => keyring.hashes(secret)))).flat();
     await first.batch([
       // Another rotation may have swept this one's entry away.

@@ -12,7 +12,7 @@ import { Problem, notFound } from "../../http/problem.ts";
 import { withSource } from "../../json/source.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent } from "../../storage/events.ts";
-import type { Webhook } from "../../storage/webhook-secrets.ts";
+import type { OutboundWebhook } from "../../storage/webhook.ts";
 import { outboundWebhookIds } from "../../storage/webhooks.ts";
 import { firstIdAt, timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
@@ -125,7 +125,7 @@ export function deliveryRoutes(app: App): void {
       const hidden = ["Ratecard-Webhook-Secret", ...Object.keys(webhook.headers)];
       const masked = Object.fromEntries(hidden.map((name) => [name, MASK]));
       const changed_since = Math.max(webhook.updatedAt, account.updatedAt) > startedAt;
-      const url = webhook.url ?? "";
+      const { url } = webhook;
       return call.c.json({ cycle, number, url, headers: { ...headers, ...masked }, body, changed_since });
     },
   });
@@ -169,9 +169,10 @@ function filterOf({ status, event, since, until }: Wanted, cursor: string | unde
 /** The delivery that the path names. One that no ledger knows yet is on its way to it. @throws {Problem} 404 */
 async function requireDelivery(
   call: RequestContext,
-): Promise<{ webhook: Webhook; event: StoredEvent; delivery: Delivery }> {
+): Promise<{ webhook: OutboundWebhook; event: StoredEvent; delivery: Delivery }> {
   const { db, webhook } = await requireWebhook(call);
   const eventId = call.id("event_id", "delivery");
+  if (webhook.isInbound) throw notFound("delivery");
   const event = await findEvent(db, call.accountId, eventId);
   if (!event) throw notFound("delivery");
   const found: Delivery | null = await call.env.DELIVERY_LEDGER.getByName(webhook.id).find(eventId);

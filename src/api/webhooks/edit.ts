@@ -1,11 +1,11 @@
-/** Makes a webhook from what was asked for, with new secrets where it needs them, or says what is wrong with it. */
+/** Makes a webhook from an API request, with new secrets where it needs them, or says what is wrong with the request. */
 import type { z } from "@hono/zod-openapi";
 import { checkTarget } from "../../delivery/request/target.ts";
 import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
-import type { Webhook } from "../../storage/webhook-secrets.ts";
+import type { InboundWebhook, OutboundWebhook, Webhook } from "../../storage/webhook.ts";
 import { newId } from "../../ids/id.ts";
 import { inboundUrl } from "./present.ts";
 import type { webhookInput, webhookPatch } from "./schema.ts";
@@ -22,124 +22,133 @@ export interface EditRules {
   now: number;
 }
 
+const URL_REQUIRED: Fault = { path: "url", message: "is required for an outbound webhook" };
+const URL_IS_OURS: Fault = { path: "url", message: "must be left out: an inbound webhook gets its URL from us" };
+
+/** POST. */
 export function newWebhook(input: Input, rules: EditRules): Edit {
-  const isInbound = input.is_inbound ?? false;
-  const faults =
-    isInbound && input.url !== undefined
-      ? [{ path: "url", message: "must be left out: an inbound webhook gets its URL from us" }]
-      : [];
-  const webhook: Webhook = {
+  const core = {
     accountId: rules.accountId,
     id: newId(rules.now),
     name: input.name,
-    isInbound,
     usesSignature: input.uses_signature,
     events: input.events,
     metadata: input.metadata,
-    url: isInbound ? null : (input.url ?? null),
     secret: newSecret(),
     signingSecret: input.uses_signature ? newSigningSecret() : null,
-    previousSecret: null,
-    previousSigningSecret: null,
-    previousUntil: null,
-    filter: input.filter?.length ? input.filter : null,
-    headers: input.headers ?? {},
-    autoRecover: input.auto_recover,
-    rateLimit: input.rate_limit,
+    previous: null,
     enabled: input.enabled,
-    disabledReason: input.enabled ? null : "manual",
+    disabledReason: input.enabled ? null : ("manual" as const),
     version: 1,
     createdAt: rules.now,
     updatedAt: rules.now,
   };
-  return validateWebhook(webhook, faults, rules);
+  if (input.is_inbound) {
+    const faults = [...(input.url === undefined ? [] : [URL_IS_OURS]), ...outboundOnly(input)];
+    return editOf({ ...core, isInbound: true }, faults);
+  }
+  const { url } = input;
+  if (url === undefined) return { ok: false, faults: [...eventFaults({ ...core, isInbound: false }), URL_REQUIRED] };
+  const webhook: OutboundWebhook = {
+    ...core,
+    isInbound: false,
+    url,
+    filter: input.filter?.length ? input.filter : null,
+    headers: input.headers ?? {},
+    autoRecover: input.auto_recover,
+    rateLimit: input.rate_limit,
+  };
+  return editOf(webhook, targetFaults(url, rules));
 }
 
 /** PUT. Its input has a value for every field but `url`, which has no default. */
 export function replaceWebhook(before: Webhook, input: Input, rules: EditRules): Edit {
-  const missing = { path: "url", message: "is required for an outbound webhook" };
   const edit = patchWebhook(before, input, rules);
   if (before.isInbound || input.url !== undefined) return edit;
-  return { ok: false, faults: edit.ok ? [missing] : [...edit.faults, missing] };
+  return { ok: false, faults: edit.ok ? [URL_REQUIRED] : [...edit.faults, URL_REQUIRED] };
 }
 
-/** PATCH. What is undefined stays. */
+/** PATCH. Undefined fields stay as they are. */
 export function patchWebhook(before: Webhook, change: Patch, rules: EditRules): Edit {
-  const faults: Fault[] = [];
-  if (change.is_inbound !== undefined && change.is_inbound !== before.isInbound) {
-    faults.push({ path: "is_inbound", message: "cannot change after creation" });
-  }
-  if (before.isInbound && change.url !== undefined && change.url !== inboundUrl(before, rules.publicOrigin)) {
-    faults.push({ path: "url", message: "must be left out: an inbound webhook gets its URL from us" });
-  }
-  const usesSignature = change.uses_signature ?? before.usesSignature;
-  const enabled = change.enabled ?? before.enabled;
-  const webhook: Webhook = {
+  const faults: Fault[] =
+    change.is_inbound !== undefined && change.is_inbound !== before.isInbound
+      ? [{ path: "is_inbound", message: "cannot change after creation" }]
+      : [];
+  return before.isInbound ? patchInbound(before, change, rules, faults) : patchOutbound(before, change, rules, faults);
+}
+
+function patchInbound(before: InboundWebhook, change: Patch, rules: EditRules, found: readonly Fault[]): Edit {
+  const isOtherUrl = change.url !== undefined && change.url !== inboundUrl(before, rules.publicOrigin);
+  const faults = [...found, ...(isOtherUrl ? [URL_IS_OURS] : []), ...outboundOnly(change)];
+  return editOf({ ...before, ...patchCore(before, change, rules) }, faults);
+}
+
+function patchOutbound(before: OutboundWebhook, change: Patch, rules: EditRules, found: readonly Fault[]): Edit {
+  const { url = before.url } = change;
+  const webhook: OutboundWebhook = {
     ...before,
-    name: change.name ?? before.name,
-    usesSignature,
-    events: change.events ?? before.events,
-    metadata: change.metadata ?? before.metadata,
-    url: before.isInbound ? null : (change.url ?? before.url),
-    signingSecret: usesSignature ? (before.signingSecret ?? newSigningSecret()) : null,
-    previousSigningSecret: usesSignature ? before.previousSigningSecret : null,
+    ...patchCore(before, change, rules),
+    url,
     filter: change.filter === undefined ? before.filter : change.filter?.length ? change.filter : null,
     headers: change.headers === undefined ? before.headers : (change.headers ?? {}),
     autoRecover: change.auto_recover ?? before.autoRecover,
     rateLimit: change.rate_limit === undefined ? before.rateLimit : change.rate_limit,
-    enabled,
-    disabledReason: enabled ? null : (before.disabledReason ?? "manual"),
-    version: before.version + 1,
-    updatedAt: rules.now,
   };
-  return validateWebhook(webhook, faults, rules, before.url);
+  // A URL that was accepted before is checked again at each attempt, not here.
+  return editOf(webhook, [...found, ...(url === before.url ? [] : targetFaults(url, rules))]);
 }
 
-/** New secrets; with an overlap, the present ones stay live as the previous ones. */
-export function rotateSecrets(before: Webhook, overlapSeconds: number, now: number): Webhook {
-  const keeps = overlapSeconds > 0;
+function patchCore(before: Webhook, change: Patch, { now }: EditRules) {
+  const usesSignature = change.uses_signature ?? before.usesSignature;
+  const enabled = change.enabled ?? before.enabled;
   return {
-    ...before,
-    secret: newSecret(),
-    signingSecret: before.usesSignature ? newSigningSecret() : null,
-    previousSecret: keeps ? before.secret : null,
-    previousSigningSecret: keeps ? before.signingSecret : null,
-    previousUntil: keeps ? now + overlapSeconds * 1000 : null,
+    name: change.name ?? before.name,
+    usesSignature,
+    events: change.events ?? before.events,
+    metadata: change.metadata ?? before.metadata,
+    signingSecret: usesSignature ? (before.signingSecret ?? newSigningSecret()) : null,
+    previous: before.previous && (usesSignature ? before.previous : { ...before.previous, signingSecret: null }),
+    enabled,
+    disabledReason: enabled ? null : (before.disabledReason ?? ("manual" as const)),
     version: before.version + 1,
     updatedAt: now,
   };
 }
 
-/** @param knownUrl a target that was accepted before: whether it still may be sent to is asked at each attempt. */
-function validateWebhook(
-  webhook: Webhook,
-  found: readonly Fault[],
-  rules: EditRules,
-  knownUrl: string | null = null,
-): Edit {
+/** New secrets. With an overlap, the present ones stay live as the previous ones. */
+export function rotateSecrets(before: Webhook, overlapSeconds: number, now: number): Webhook {
+  const { secret, signingSecret } = before;
+  return {
+    ...before,
+    secret: newSecret(),
+    signingSecret: before.usesSignature ? newSigningSecret() : null,
+    previous: overlapSeconds > 0 ? { secret, signingSecret, until: now + overlapSeconds * 1000 } : null,
+    version: before.version + 1,
+    updatedAt: now,
+  };
+}
+
+function editOf(webhook: Webhook, found: readonly Fault[]): Edit {
   const faults = [...found, ...eventFaults(webhook)];
-  if (webhook.isInbound) {
-    faults.push(...outboundOnly(webhook));
-  } else if (webhook.url === null) {
-    faults.push({ path: "url", message: "is required for an outbound webhook" });
-  } else if (webhook.url !== knownUrl) {
-    const target = checkTarget(webhook.url, { allowPrivate: rules.allowPrivate, ownOrigin: rules.publicOrigin });
-    if (!target.ok) faults.push({ path: "url", message: target.reason });
-  }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, webhook };
 }
 
-function outboundOnly({ filter, headers, autoRecover, rateLimit }: Webhook): Fault[] {
+function targetFaults(url: string, { allowPrivate, publicOrigin }: EditRules): Fault[] {
+  const target = checkTarget(url, { allowPrivate, ownOrigin: publicOrigin });
+  return target.ok ? [] : [{ path: "url", message: target.reason }];
+}
+
+function outboundOnly({ filter, headers, auto_recover: autoRecover, rate_limit: rateLimit }: Patch): Fault[] {
   const set = {
-    filter: filter !== null,
-    headers: Object.keys(headers).length > 0,
-    auto_recover: autoRecover,
-    rate_limit: rateLimit !== null,
+    filter: (filter ?? []).length > 0,
+    headers: Object.keys(headers ?? {}).length > 0,
+    auto_recover: autoRecover ?? false,
+    rate_limit: (rateLimit ?? null) !== null,
   };
   return Object.entries(set).flatMap(([path, isSet]) => (isSet ? [{ path, message: "is for outbound webhooks" }] : []));
 }
 
-function eventFaults({ events, isInbound }: Webhook): Fault[] {
+function eventFaults({ events, isInbound }: Pick<Webhook, "events" | "isInbound">): Fault[] {
   return events.flatMap((name, index): Fault[] => {
     const path = `events.${index}`;
     if (events.indexOf(name) !== index) return [{ path, message: `names ${JSON.stringify(name)} a second time` }];

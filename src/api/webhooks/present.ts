@@ -1,5 +1,5 @@
 /** Pure. A webhook in the API's answers. */
-import { type Webhook, overlapEnd } from "../../storage/webhook-secrets.ts";
+import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 
 export function presentWebhook(webhook: Webhook, publicOrigin: string, now: number) {
@@ -17,10 +17,10 @@ export function presentWebhook(webhook: Webhook, publicOrigin: string, now: numb
     disabled_reason: webhook.disabledReason,
     signing_secret: webhook.signingSecret,
     previous_secrets_until: formatOptionalTime(overlap),
-    filter: webhook.filter,
-    headers: webhook.headers,
-    auto_recover: webhook.autoRecover,
-    rate_limit: webhook.rateLimit,
+    filter: webhook.isInbound ? null : webhook.filter,
+    headers: webhook.isInbound ? {} : webhook.headers,
+    auto_recover: webhook.isInbound ? false : webhook.autoRecover,
+    rate_limit: webhook.isInbound ? null : webhook.rateLimit,
     created_at: formatTime(webhook.createdAt),
     updated_at: formatTime(webhook.updatedAt),
   };

@@ -2,7 +2,7 @@
 import type { RequestContext } from "../../http/request-context.ts";
 import { notFound } from "../../http/problem.ts";
 import { type Database, accountDatabase } from "../../storage/database.ts";
-import type { Webhook } from "../../storage/webhook-secrets.ts";
+import type { Webhook } from "../../storage/webhook.ts";
 import { findWebhook } from "../../storage/webhooks.ts";
 
 export interface Found {

@@ -11,7 +11,7 @@ import { beginDeletion } from "../../retention/deletions.ts";
 import { runIsolated } from "../../cron/run-isolated.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
-import { type Webhook, overlapEnd } from "../../storage/webhook-secrets.ts";
+import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
 import { createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../../storage/webhooks.ts";
 import { formatTime } from "../../time/time.ts";
 import { type Edit, type EditRules, patchWebhook, newWebhook, replaceWebhook, rotateSecrets } from "./edit.ts";
