@@ -1,9 +1,9 @@
-/** I/O. The one statement that accepts events: it stores them, and finds the webhooks that want them. */
+/** I/O. Accepts events in one round trip: stores them, and finds the webhooks that want them. */
 import { IDEMPOTENCY_TTL_MS, MAX_CLOCK_SKEW_MS, MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
 import type { Database } from "./database.ts";
 import type { StoredEvent } from "./events.ts";
 
-/** An event on its way in. `subscriptions` are the names under which a webhook may have asked for it. */
+/** An event to store. `subscriptions` are the names under which a webhook may have subscribed to it. */
 export interface NewEvent {
   id: string;
   event: string;
@@ -12,20 +12,23 @@ export interface NewEvent {
   payload: string;
   key?: string | undefined;
   fingerprint?: string | undefined;
-  /** A webhook that does not get it, although it asked for it. */
+  /** A webhook that must not get the event, although it subscribed. */
   except?: string | undefined;
 }
 
+/** `replayed`: the event had been accepted before, under the same key. */
+export type Accepted = Pick<StoredEvent, "id" | "event" | "webhookIds"> & { replayed: boolean };
+
 export type Insertion =
-  | { kind: "stored"; events: (Pick<StoredEvent, "id" | "event" | "webhookIds"> & { replayed: boolean })[] }
-  /** Nothing was stored: these items' keys stand for other content. */
+  | { kind: "stored"; events: Accepted[] }
+  /** Nothing was stored: the keys at these positions were used for other content. */
   | { kind: "conflict"; positions: number[] }
   /** Nothing was stored: there is no such account. */
   | { kind: "no_account" }
   /** Nothing was stored: this machine's clock and the database's disagree. */
   | { kind: "clock_skew" };
 
-// CROSS JOIN keeps the order: from the few items to their keys, never over all keys of the account.
+// CROSS JOIN fixes the join order: from the few items to their keys, never over all keys of the account.
 const CONFLICT = `EXISTS (
   SELECT 1 FROM json_each(?6) AS j
   CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = j.value ->> 'key'
@@ -42,7 +45,7 @@ const TAKE_KEYS = `
     SET fingerprint = excluded.fingerprint, target_id = excluded.target_id, created_at = excluded.created_at
     WHERE created_at <= ?5`;
 
-/** Finds the account and the webhooks that want the event, and stores all of it in one row. */
+/** Finds the account and the webhooks that want the event, and stores the event with them in one row. */
 const insertEvents = (condition: string) => `
   INSERT INTO events (account_id, id, event, payload, webhook_ids)
   SELECT a.id, i.value ->> 'id', i.value ->> 'event', i.value ->> 'payload',
@@ -56,7 +59,7 @@ const insertEvents = (condition: string) => `
 
 const INSERT_PLAIN = insertEvents("");
 
-/** Of an item with a key only if the key was taken for it just now. */
+/** An item with a key is stored only if TAKE_KEYS has just taken the key for it. */
 const INSERT_KEYED = insertEvents(`AND NOT ${CONFLICT} AND (
   i.value ->> 'key' IS NULL
   OR EXISTS (SELECT 1 FROM idempotency_keys AS k
@@ -68,53 +71,105 @@ const READ_KEYS = `
   CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = i.value ->> 'key' AND k.created_at > ?3
   LEFT JOIN events AS e ON e.account_id = k.scope AND e.id = k.target_id`;
 
-/** Stores all of the events or none, in one round trip. */
-export async function storeEvents(
+/** Stores all of the events or none, in one round trip. Only events with an idempotency key pay for looking keys up. */
+export function storeEvents(
   db: Database,
   accountId: string,
   items: readonly NewEvent[],
   now: number,
 ): Promise<Insertion> {
-  const client = db.$client;
-  const clock = [now, MAX_CLOCK_SKEW_MS];
-  const keyed = items.some((item) => item.key !== undefined);
-  // Strings of any length may stand in a payload; only these few fields are needed to settle the keys.
-  const keys = JSON.stringify(items.map(({ id, key, fingerprint }) => ({ id, key, fingerprint })));
-  const expired = now - IDEMPOTENCY_TTL_MS;
-  const results = await client.batch<Record<string, unknown>>([
-    ...(keyed ? [client.prepare(TAKE_KEYS).bind(keys, accountId, ...clock, expired, keys)] : []),
-    ...inChunks(items).map((chunk) =>
-      keyed
-        ? client.prepare(INSERT_KEYED).bind(JSON.stringify(chunk), accountId, ...clock, expired, keys)
-        : client.prepare(INSERT_PLAIN).bind(JSON.stringify(chunk), accountId, ...clock),
-    ),
-    ...(keyed ? [client.prepare(READ_KEYS).bind(keys, accountId, expired)] : []),
-  ]);
-  const inserted = new Map<string, string[]>();
-  for (const { results: rows } of results.slice(keyed ? 1 : 0, keyed ? -1 : undefined)) {
-    for (const row of rows) inserted.set(String(row["id"]), toIds(row["webhook_ids"]));
-  }
-  const taken = new Map((keyed ? (results.at(-1)?.results ?? []) : []).map((row) => [Number(row["position"]), row]));
-
-  const conflicts = items.flatMap((item, position) => {
-    const key = taken.get(position);
-    return key && key["fingerprint"] !== item.fingerprint ? [position] : [];
-  });
-  if (conflicts.length > 0) return { kind: "conflict", positions: conflicts };
-
-  const stored = items.flatMap((item, position) => {
-    const webhookIds = inserted.get(item.id);
-    if (webhookIds) return [{ id: item.id, event: item.event, webhookIds, replayed: false }];
-    const key = taken.get(position);
-    if (!key || key["id"] === null) return [];
-    return [{ id: String(key["id"]), event: item.event, webhookIds: toIds(key["webhook_ids"]), replayed: true }];
-  });
-  if (stored.length === items.length) return { kind: "stored", events: stored };
-  const account = await client.prepare("SELECT 1 FROM accounts WHERE id = ?1").bind(accountId).first();
-  return account ? { kind: "clock_skew" } : { kind: "no_account" };
+  const isKeyed = items.some((item) => item.key !== undefined);
+  return isKeyed ? storeKeyedEvents(db, accountId, items, now) : storePlainEvents(db, accountId, items, now);
 }
 
-/** Stores an event for one webhook, whatever it subscribed to. False when the clocks disagree. */
+async function storePlainEvents(
+  { $client: client }: Database,
+  accountId: string,
+  items: readonly NewEvent[],
+  now: number,
+): Promise<Insertion> {
+  const results = await client.batch<Row>(
+    inChunks(items).map((chunk) =>
+      client.prepare(INSERT_PLAIN).bind(JSON.stringify(chunk), accountId, now, MAX_CLOCK_SKEW_MS),
+    ),
+  );
+  const inserted = decodeInserted(results);
+  const stored = items.flatMap((item) => toStored(item, inserted));
+  return stored.length === items.length ? { kind: "stored", events: stored } : explainRefusal(client, accountId);
+}
+
+async function storeKeyedEvents(
+  { $client: client }: Database,
+  accountId: string,
+  items: readonly NewEvent[],
+  now: number,
+): Promise<Insertion> {
+  const expired = now - IDEMPOTENCY_TTL_MS;
+  // A payload may be long; settling the keys needs only these fields.
+  const keys = JSON.stringify(items.map(({ id, key, fingerprint }) => ({ id, key, fingerprint })));
+  const inserts = inChunks(items).map((chunk) =>
+    client.prepare(INSERT_KEYED).bind(JSON.stringify(chunk), accountId, now, MAX_CLOCK_SKEW_MS, expired, keys),
+  );
+  const results = await client.batch<Row>([
+    client.prepare(TAKE_KEYS).bind(keys, accountId, now, MAX_CLOCK_SKEW_MS, expired, keys),
+    ...inserts,
+    client.prepare(READ_KEYS).bind(keys, accountId, expired),
+  ]);
+  const inserted = decodeInserted(results.slice(1, 1 + inserts.length));
+  const keyed = decodeKeys(results.slice(1 + inserts.length));
+
+  const positions = items.flatMap((item, position) => {
+    const key = keyed.get(position);
+    return key && key.fingerprint !== item.fingerprint ? [position] : [];
+  });
+  if (positions.length > 0) return { kind: "conflict", positions };
+
+  const stored = items.flatMap((item, position): Accepted[] => {
+    const event = keyed.get(position)?.event;
+    if (inserted.has(item.id) || !event) return toStored(item, inserted);
+    return [{ ...event, event: item.event, replayed: true }];
+  });
+  return stored.length === items.length ? { kind: "stored", events: stored } : explainRefusal(client, accountId);
+}
+
+type Row = Record<string, unknown>;
+
+/** The webhooks that want each stored event, by the event's id. */
+function decodeInserted(results: readonly D1Result<Row>[]): Map<string, string[]> {
+  const rows = results.flatMap((result) => result.results);
+  return new Map(rows.map((row) => [String(row["id"]), toIds(row["webhook_ids"])]));
+}
+
+/** A live idempotency key. `event` is missing when the event itself has been deleted. */
+interface TakenKey {
+  fingerprint: string;
+  event: { id: string; webhookIds: string[] } | undefined;
+}
+
+/** The live keys by the position of their item. */
+function decodeKeys(results: readonly D1Result<Row>[]): Map<number, TakenKey> {
+  const rows = results.flatMap((result) => result.results);
+  return new Map(
+    rows.map((row) => {
+      const { id, webhook_ids: webhookIds } = row;
+      const event = id === null ? undefined : { id: String(id), webhookIds: toIds(webhookIds) };
+      return [Number(row["position"]), { fingerprint: String(row["fingerprint"]), event }];
+    }),
+  );
+}
+
+function toStored({ id, event }: NewEvent, inserted: ReadonlyMap<string, string[]>): Accepted[] {
+  const webhookIds = inserted.get(id);
+  return webhookIds ? [{ id, event, webhookIds, replayed: false }] : [];
+}
+
+/** Nothing was stored and no key was in the way. */
+async function explainRefusal(client: D1Database, accountId: string): Promise<Insertion> {
+  const account = await client.prepare("SELECT 1 FROM accounts WHERE id = ?1").bind(accountId).first();
+  return { kind: account ? "clock_skew" : "no_account" };
+}
+
+/** Stores an event for one webhook, whatever it subscribed to. Returns false when the clocks disagree. */
 export async function storeTestEvent(
   db: Database,
   { accountId, id: webhookId }: { accountId: string; id: string },
@@ -131,12 +186,12 @@ export async function storeTestEvent(
   return meta.changes > 0;
 }
 
-/** The statement that stores one event, for a transaction of somebody else's. */
+/** The statement that stores one event, for a caller's transaction. */
 export function storeEventStatement(db: Database, accountId: string, item: NewEvent, now: number): D1PreparedStatement {
   return db.$client.prepare(INSERT_PLAIN).bind(JSON.stringify([item]), accountId, now, MAX_CLOCK_SKEW_MS);
 }
 
-/** What `storeEventStatement` returned: the webhooks that want the event, or undefined if it was not stored. */
+/** Reads the result of `storeEventStatement`: the webhooks that want the event, or undefined if it was not stored. */
 export function readStoredWebhookIds(result: D1Result<unknown>): string[] | undefined {
   const [row] = result.results;
   if (typeof row !== "object" || row === null || !("webhook_ids" in row)) return undefined;
@@ -148,18 +203,18 @@ function toIds(json: unknown): string[] {
   return Array.isArray(ids) ? ids.map(String) : [];
 }
 
-/** A payload is text within JSON here, up to 3 bytes a character: several statements where one value would be too large. */
+/** Splits the items where one JSON value would be too large for D1. A payload takes up to 3 bytes a character. */
 function inChunks(items: readonly NewEvent[]): NewEvent[][] {
   const chunks: NewEvent[][] = [];
-  let room = 0;
+  let remainingBytes = 0;
   for (const item of items) {
     const bytes = item.payload.length * 3;
-    if (chunks.length === 0 || bytes > room) {
+    if (chunks.length === 0 || bytes > remainingBytes) {
       chunks.push([]);
-      room = MAX_STATEMENT_ITEM_BYTES;
+      remainingBytes = MAX_STATEMENT_ITEM_BYTES;
     }
     chunks.at(-1)?.push(item);
-    room -= bytes;
+    remainingBytes -= bytes;
   }
   return chunks;
 }
