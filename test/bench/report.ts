@@ -34,31 +34,31 @@ export interface Line {
 export function lines({ accept, deliver, deliverToTen, latency, isolation, weight }: Results): Line[] {
   return [
     {
-      what: "events accepted a second, one by one",
+      what: "events published a second, one by one",
       service: whole(accept.singlePerSecond),
       baseline: whole(accept.floorPerSecond),
       ...atLeast(accept.singleToFloor, 0.7),
     },
     {
-      what: "the same with the limit on publishing, which the local runtime keeps in a database",
+      what: "the same with the rate limit, which the local runtime stores in a database",
       service: whole(accept.limitedSinglePerSecond),
       baseline: whole(accept.floorPerSecond),
       ...untargeted(accept.limitedSingleToFloor),
     },
     {
-      what: "what asking such a limit leaves of the baseline itself",
+      what: "the baseline with such a rate limit",
       service: whole(accept.limitedFloorPerSecond),
       baseline: whole(accept.floorPerSecond),
       ...untargeted(accept.limitedFloorToFloor),
     },
     {
-      what: "events accepted a second, in batches of 100; the baseline is one by one",
+      what: "events published a second in batches of 100; the baseline publishes one by one",
       service: whole(accept.batchedPerSecond),
       baseline: whole(accept.singlePerSecond),
       ...atLeast(accept.batchToSingle, 10),
     },
     {
-      what: "CPU of an accepted event, local database and queue included",
+      what: "CPU time of a published event, including the local database and queue",
       ...compared(accept.singleCpuMs, accept.floorCpuMs, (value) => `${value.toFixed(2)} ms`),
     },
     {
@@ -68,7 +68,7 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
       ...atLeast(deliver.serviceToFloor, 0.6),
     },
     {
-      what: "the same with ten webhooks in each batch of the queue, which asks ten ledgers twice",
+      what: "the same to ten webhooks in each batch, with two requests to each of ten ledgers",
       service: whole(deliverToTen.servicePerSecond),
       baseline: whole(deliverToTen.floorPerSecond),
       ...untargeted(deliverToTen.serviceToFloor),
@@ -86,13 +86,13 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
       ...untargeted(latency.p99ToFloor),
     },
     {
-      what: "the same for the others while one receiver of twenty hangs; the baseline is without it",
+      what: "the same for the other receivers while one of twenty hangs; the baseline has no hanging receiver",
       service: `${whole(isolation.hangingP99Ms)} ms`,
       baseline: `${whole(isolation.healthyP99Ms)} ms`,
       ...atMost(isolation.hangingToHealthy, 2),
     },
     {
-      what: "from nothing to the first answer, the local runtime included",
+      what: "from start to the first response, including the local runtime",
       service: `${whole(weight.serviceStartMs)} ms`,
       baseline: `${whole(weight.floorStartMs)} ms`,
       ratio: (weight.serviceStartMs.median / weight.floorStartMs.median).toFixed(2),
@@ -100,11 +100,11 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
       isMet: null,
     },
     {
-      what: "memory of the runtime under load, at its peak",
+      what: "peak memory of the runtime under load",
       ...compared(weight.servicePeakMiB, weight.floorPeakMiB, (value) => `${value.toFixed(0)} MiB`),
     },
     {
-      what: "what is uploaded, gzipped",
+      what: "size of the uploaded bundle, gzipped",
       service: kilobytes(weight.bundleGzipBytes),
       baseline: "",
       ratio: "",
@@ -128,11 +128,11 @@ export function benchmarkMarkdown({ machine }: Results, table: readonly Line[]):
 export function countsMarkdown({ accept, counts }: Results): string {
   return [
     "### What an event costs",
-    "Counted from its publication until nothing of it is left, an event's share; `together` is how many events come to the queue, to a webhook and to the reconciler at a time. `failed` is a receiver that answers nothing but 500: with the probes of its circuit, and the notices of it.",
+    "Each line counts one event from its publication to the end of its deletion. `together` is the number of events that arrive at once. In lines with `failed`, the receiver always responds with 500; they include the probes and the notices.",
     costMarkdown(counts.cost),
-    `Not in it: storage, logs, the seconds that a ledger is awake, and an idempotency key (two rows more, $2.00 a million). ${cpuNote(accept.singleCpuMs)}`,
-    "### What does not grow",
-    `Rows read, the same with ${sizesOf(counts.growth)} of everything stored in the account.`,
+    `The costs do not include storage, logs, the duration of a ledger's activity, and idempotency keys (two more rows, $2.00 a million). ${cpuNote(accept.singleCpuMs)}`,
+    "### Rows read",
+    `These counts are the same with ${sizesOf(counts.growth)} stored objects of each kind in the account.`,
     growthMarkdown(counts.growth),
   ].join("\n\n");
 }

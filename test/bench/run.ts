@@ -1,7 +1,6 @@
 /**
  * npm run bench: measures the service against a floor that does only the platform's own part, in alternating rounds of
- * one run. `--quick` for a look in half the time; `--readme` writes the result into
- * the README and docs/costs.md as well.
+ * one run. `--quick` takes half as long; `--readme` also writes the results into docs/performance.md and docs/costs.md.
  */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -21,7 +20,7 @@ import { SECRETS } from "./service.ts";
 import { withSection } from "./tables.ts";
 
 const run = promisify(execFile);
-const README = fileURLToPath(new URL("../../README.md", import.meta.url));
+const PERFORMANCE = fileURLToPath(new URL("../../docs/performance.md", import.meta.url));
 const COSTS = fileURLToPath(new URL("../../docs/costs.md", import.meta.url));
 const JSON_FILE = fileURLToPath(new URL("results.json", import.meta.url));
 
@@ -67,10 +66,10 @@ try {
   console.table(growthLines(results.counts.growth));
   await writeFile(JSON_FILE, `${JSON.stringify(results, null, 2)}\n`);
   if (values.readme) {
-    await write(README, "benchmark", benchmarkMarkdown(results, table));
+    await write(PERFORMANCE, "benchmark", benchmarkMarkdown(results, table));
     await write(COSTS, "counts", countsMarkdown(results));
   }
-  await run("npx", ["oxfmt", JSON_FILE, README, COSTS]);
+  await run("npx", ["oxfmt", JSON_FILE, PERFORMANCE, COSTS]);
 } finally {
   await Promise.all([discard(service), discard(floor)]);
 }

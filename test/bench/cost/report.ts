@@ -64,7 +64,7 @@ export function sizesOf({ sizes }: GrowthResult): string {
 export function cpuNote(milliseconds: number | null): string {
   if (milliseconds === null) return "CPU could not be measured here.";
   const dollars = (milliseconds * CPU_DOLLARS).toFixed(2);
-  return `CPU: ${milliseconds.toFixed(1)} ms an accepted event on this machine, its database and queue included, so at most $${dollars} a million.`;
+  return `CPU time on this machine: ${milliseconds.toFixed(1)} ms for each published event, including the local database and queue. That is at most $${dollars} a million.`;
 }
 
 function columns(valueOf: (unit: Unit) => string): Record<string, string> {
