@@ -60,7 +60,7 @@ function healthCheck(app: App): void {
     path: "/healthz",
     operationId: "health",
     tags: ["Service"],
-    summary: "Whether the service answers and its settings make sense",
+    summary: "Whether the service responds and its settings are valid",
     description: "For whatever watches the service. It takes no token and asks each database one question.",
     security: [],
     responses: {
@@ -69,7 +69,7 @@ function healthCheck(app: App): void {
         content: { "application/json": { schema: z.object({ status: z.literal("ok") }) } },
       },
       405: problemDocument("Only GET is possible here."),
-      503: problemDocument("A setting is missing or makes no sense; `detail` names it."),
+      503: problemDocument("A setting is missing or invalid; `detail` names it."),
     },
   });
   app.get("/healthz", async (c) => {

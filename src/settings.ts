@@ -9,14 +9,14 @@ const integer = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
-/** Empty is as good as absent. */
+/** An empty text counts as absent. */
 const optional = <Meaning>(schema: z.ZodType<Meaning, string>) =>
   z
     .string()
     .transform((text) => (text === "" ? null : text))
     .pipe(schema.nullable());
 
-/** 32 bytes in base64; several, separated by commas, while one replaces another: the first encrypts, all decrypt. */
+/** Keys of 32 bytes in base64, separated by commas during a rotation. The first one encrypts; all of them decrypt. */
 const encryptionKeys = z
   .string({ error: "is missing" })
   .transform((text) => text.split(",").map((key) => key.trim()))
@@ -51,7 +51,7 @@ const vars = z.object({
   DELIVERY_TIMEOUT_MS: integer(100, 10_000).default(3000),
   EVENT_RETENTION_DAYS: integer(5, 3650).default(30),
   CIRCUIT_COOLDOWN_SECONDS: integer(1, 3600).default(30),
-  // More than two clocks may differ, or an event could commit behind the reconciler's back.
+  // Must exceed the largest clock skew, or an event could commit below the reconciler's watermark.
   RECONCILE_LAG_SECONDS: integer(40, 86_400).default(120),
   OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id").toLowerCase()).default(null),
   NEW_ACCOUNT_DATABASES: optional(databases).default(null),
@@ -61,7 +61,7 @@ const vars = z.object({
     .default(false),
 });
 
-/** The same under the names the code uses; a time's unit is in its name. */
+/** The settings under the names that the code uses. A time has its unit in its name. */
 const schema = vars.transform((from) => ({
   platformToken: from.PLATFORM_TOKEN,
   encryptionKeys: from.ENCRYPTION_KEY,
@@ -72,21 +72,21 @@ const schema = vars.transform((from) => ({
   circuitCooldownSeconds: from.CIRCUIT_COOLDOWN_SECONDS,
   reconcileLagSeconds: from.RECONCILE_LAG_SECONDS,
   operationsAccountId: from.OPERATIONS_ACCOUNT_ID,
-  /** The bindings among which new accounts are spread; null: all there are. */
+  /** The databases among which new accounts are spread; null: all of them. */
   newAccountDatabases: from.NEW_ACCOUNT_DATABASES,
   allowPrivateTargets: from.ALLOW_PRIVATE_TARGETS,
 }));
 
 export type Settings = z.infer<typeof schema>;
 
-/** The message names each setting that makes no sense, never its value. */
+/** The message names each invalid setting, never its value. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
 const parsed = new WeakMap<object, Settings>();
 
-/** @throws {SettingsError} when a setting is missing or makes no sense. */
+/** @throws {SettingsError} when a setting is missing or invalid. */
 export function settingsOf(env: object): Settings {
   const known = parsed.get(env);
   if (known) return known;

@@ -1,4 +1,4 @@
-/** Settings: their defaults, and that a value which makes no sense stops the service with its name. */
+/** Settings: their defaults, and that an invalid value stops the service with its name. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { SettingsError, settingsOf } from "../src/settings.ts";
@@ -121,7 +121,7 @@ describe("a setting", () => {
     expect(conflictOf({ ...secrets, [name]: value })).toMatch(new RegExp(`^${name} must `));
   });
 
-  it.each(senseless)("that makes no sense is named without its value: %s", (name) => {
+  it.each(senseless)("that is invalid is named without its value: %s", (name) => {
     const values = ["qzx", "https://qzx:qzx@qzx.example.com/qzx", `${KEY},qzx`];
     for (const value of values) expect(conflictOf({ ...secrets, [name]: value })).not.toContain("qzx");
   });
@@ -136,7 +136,7 @@ describe("a setting", () => {
     }
   });
 
-  it("that makes no sense is named together with all the others", () => {
+  it("that is invalid is named together with all the others", () => {
     const message = conflictOf({ DELIVERY_TIMEOUT_MS: "soon", PUBLIC_URL: "here" });
     for (const name of ["PLATFORM_TOKEN", "ENCRYPTION_KEY", "DELIVERY_TIMEOUT_MS", "PUBLIC_URL"]) {
       expect(message).toContain(name);

@@ -11,7 +11,7 @@ export function log(level: Level, message: string, fields: Record<string, unknow
   console[level](JSON.stringify(line));
 }
 
-/** An error that wraps another may quote what was sent, as a query's does its parameters: the cause alone is told. */
+/** An error that wraps another may quote its input, such as a query's parameters. Only the cause is logged. */
 function describe(error: unknown): string {
   if (typeof error === "string") return error;
   if (!(error instanceof Error)) return typeof error;

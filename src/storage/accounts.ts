@@ -1,4 +1,4 @@
-/** I/O. Accounts: the authoritative row in the first database, and a copy where the account lives if elsewhere. */
+/** I/O. Accounts. The first database has the authoritative row; an account that lives in another has a copy there. */
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { PageRequest } from "./page-request.ts";
 import { accountDatabase, databaseByName, directory } from "./database.ts";
@@ -11,7 +11,7 @@ export async function findAccount(env: Env, id: string): Promise<Account | undef
   return rows[0];
 }
 
-/** Newest first, one more than `limit` where there is one. */
+/** Newest first. Returns one row more than `limit` if there is one. */
 export function listAccounts(env: Env, page: PageRequest): Promise<Account[]> {
   return directory(env)
     .select()
@@ -30,7 +30,7 @@ export async function createAccount(
   now: number,
 ): Promise<Account> {
   const account: Account = { id, name, database, createdAt: now, updatedAt: now };
-  // The copy goes first: an account that can be found can also be used.
+  // The copy is written first, so that an account that can be found can also be used.
   if (database !== "DB") await databaseByName(env, database).insert(accounts).values(account);
   await directory(env).insert(accounts).values(account);
   return account;

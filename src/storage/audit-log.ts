@@ -28,13 +28,13 @@ export interface Reveal {
   action: AuditedAction;
   actor: AuditActor;
   requestId: string;
-  /** An id for the line of each target that is shown. */
+  /** The targets that are shown, each with the id of its line. */
   targets: readonly { id: string; targetId: string }[];
-  /** Whoever was shown the same since then has a line already. */
+  /** No second line for an actor who was shown the same target after this moment, in milliseconds. */
   since: number;
 }
 
-/** One statement, however many targets. What is shown was shown, so the lines are complete from the beginning. */
+/** Writes the lines of all targets in one statement. A reveal cannot fail later, so its lines have an outcome at once. */
 export async function recordReveal(db: Database, reveal: Reveal): Promise<void> {
   const { accountId, action, actor, requestId, targets, since } = reveal;
   if (targets.length === 0) return;
@@ -58,7 +58,7 @@ export interface AuditFilter {
   until?: number | undefined;
 }
 
-/** Newest first, one more than `limit` where there is one. `until` is exclusive. */
+/** Newest first. Returns one line more than `limit` if there is one. `until` is exclusive. */
 export function listAuditLog(
   db: Database,
   accountId: string,

@@ -1,4 +1,4 @@
-/** I/O. The record of what came in at inbound webhooks, and the keys that stand for a call. */
+/** I/O. The inbound calls that were received, and their idempotency keys. */
 import { and, desc, eq, getTableColumns, gt, gte, lt, sql } from "drizzle-orm";
 import { IDEMPOTENCY_TTL_MS, LISTED_BODY_CHARS } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
@@ -9,13 +9,13 @@ import { toD1Statement, undoWhen } from "./transaction.ts";
 
 export type InboundCall = typeof calls.$inferSelect;
 
-/** Where in a response the number of webhooks that got an event belongs: a JSON path of SQLite's. */
+/** Where the response names the number of webhooks that get an event: a JSON path of SQLite's. */
 export interface EventCount {
   eventId: string;
   path: string;
 }
 
-/** A key on a call, and the hash of the content it came with. */
+/** A call's idempotency key, and the hash of the body it came with. */
 export interface CallKey {
   key: string;
   fingerprint: string;
@@ -25,7 +25,7 @@ export async function recordCall(db: Database, call: InboundCall): Promise<void>
   await db.insert(calls).values(call);
 }
 
-/** For a transaction that has stored the event before. Returns the response as it was stored. */
+/** For a transaction that has stored the event already. The statement returns the stored response. */
 export function recordCallStatement(db: Database, call: InboundCall, count?: EventCount): D1PreparedStatement {
   const webhooks = sql`(SELECT json_array_length(webhook_ids) FROM events
     WHERE account_id = ${call.accountId} AND id = ${count?.eventId})`;
@@ -39,14 +39,14 @@ export function recordCallStatement(db: Database, call: InboundCall, count?: Eve
   );
 }
 
-/** What `recordCallStatement` returned. */
+/** Reads the result of `recordCallStatement`. @throws when the call was not recorded. */
 export function readRecordedResponse(result: D1Result<Record<string, unknown>> | undefined): string {
   const response = result?.results[0]?.["response"];
   if (typeof response !== "string") throw new Error("the call was not recorded");
   return response;
 }
 
-/** The call that took the key in the last 24 hours, if one did. */
+/** The call that used the key in the last 24 hours, if any. */
 export async function findCallByKey(
   db: Database,
   webhook: { accountId: string; id: string },
@@ -76,7 +76,7 @@ export async function findCallByKey(
 
 const KEY_IS_TAKEN = "EXISTS (SELECT 1 FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND created_at > ?3)";
 
-/** For a transaction, which they undo as `stale` when another call has the key. */
+/** For a transaction. They undo it as `stale` when another call has the key. */
 export function takeKeyStatements(
   db: Database,
   call: { webhookId: string; id: string },
@@ -108,7 +108,7 @@ export async function findCall(
   return rows[0];
 }
 
-/** Those since a moment, newest first, one more than `limit` where there is one. */
+/** The calls after `since`, newest first. Returns one more than `limit` if there is one. */
 export function listCalls(
   db: Database,
   webhook: { accountId: string; id: string },
@@ -118,7 +118,7 @@ export function listCalls(
   return db
     .select({
       ...getTableColumns(calls),
-      // A page of the largest bodies would not fit into an answer.
+      // A page of the largest bodies would not fit into a response.
       body: sql<string | null>`CASE WHEN length(CAST(${calls.body} AS BLOB)) > ${LISTED_BODY_CHARS}
         THEN substr(${calls.body}, 1, ${LISTED_BODY_CHARS}) ELSE ${calls.body} END`,
     })

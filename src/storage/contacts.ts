@@ -1,4 +1,4 @@
-/** I/O. Contacts, and the statements that change them only as they were when they were read. */
+/** I/O. Contacts, and the statements that change them only if they have not changed since they were read. */
 import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
@@ -7,7 +7,7 @@ import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
 
 export type Contact = typeof contacts.$inferSelect;
 
-/** What contacts are looked up by. */
+/** Keys to look contacts up by. */
 export interface ContactNames {
   ids?: readonly string[];
   emailKeys?: readonly string[];
@@ -16,11 +16,11 @@ export interface ContactNames {
 
 export interface ContactChange {
   kind: "created" | "changed" | "removed";
-  /** As it is afterwards; a removed one as it was. */
+  /** The contact after the change; for `removed`, before it. */
   contact: Contact;
 }
 
-/** Changes in their order, and the versions that the contacts they touch had when they were read. */
+/** Changes in order, and the versions of the touched contacts when they were read. */
 export interface ContactChangeList {
   readonly changes: readonly ContactChange[];
   readonly versionsRead: ReadonlyMap<string, number>;
@@ -34,7 +34,7 @@ export async function findContact(db: Database, accountId: string, id: string): 
   return rows[0];
 }
 
-/** Every contact that has one of the names, each once. One seek a name: an OR would read the whole account. */
+/** Every contact that has one of the keys, each once. Each key is one seek; an OR would read the whole account. */
 export async function findContacts(db: Database, accountId: string, names: ContactNames): Promise<Contact[]> {
   const { ids = [], emailKeys = [], phones = [] } = names;
   if (ids.length + emailKeys.length + phones.length === 0) return [];
@@ -60,7 +60,7 @@ export interface ContactFilter {
   phone?: string | undefined;
 }
 
-/** Newest first, one more than `limit` where there is one. */
+/** Newest first. Returns one row more than `limit` if there is one. */
 export function listContacts(
   db: Database,
   accountId: string,
@@ -87,7 +87,7 @@ const READ_IS_STALE = `EXISTS (
   LEFT JOIN contacts AS c ON c.account_id = ?1 AND c.id = seen.key
   WHERE c.version IS NOT seen.value)`;
 
-/** For a transaction, which they undo as `stale` when a contact is not as it was read, or a name was taken since. */
+/** For a transaction. They undo it as `stale` when a contact has changed since it was read, or a key was taken meanwhile. */
 export function contactStatements(
   db: Database,
   accountId: string,
@@ -116,13 +116,13 @@ export function contactStatements(
   ];
 }
 
-/** Whether the changes were made: if not, what they build on has changed since it was read. */
+/** Returns false, with nothing changed, when a contact has changed since it was read. */
 export async function changeContacts(db: Database, accountId: string, changes: ContactChangeList): Promise<boolean> {
   const transaction = await runTogether(db, contactStatements(db, accountId, changes));
   return transaction.kind === "committed";
 }
 
-/** Whether there was such a contact. */
+/** Returns whether the contact existed. */
 export async function deleteContact(db: Database, accountId: string, id: string): Promise<boolean> {
   const deleted = await db
     .delete(contacts)

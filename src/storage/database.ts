@@ -1,7 +1,7 @@
 /**
- * Which D1 database holds what. The first, `DB`, holds what must be found before an account is known (accounts,
- * tokens, inbound secrets); everything of an account lies in the database that its row names. With one database
- * bound, all of it is that one.
+ * Finds the D1 database for some data. The first database, `DB`, is the directory: accounts, tokens and inbound secrets,
+ * which are looked up before an account is known. All other data of an account is in the database that its row names.
+ * If only one database is bound, it holds everything.
  */
 import { eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
@@ -22,16 +22,16 @@ export function databaseNames(env: Env): string[] {
     .toSorted();
 }
 
-/** What each database may take of what one invocation has: an equal share, of which there is always one. */
+/** Each database's equal share of a budget of one invocation; at least 1. */
 export function shareOf(env: Env, whole: number): number {
   return Math.ceil(whole / databaseNames(env).length);
 }
 
-/** An account does not move while an isolate lives, so where it is may be remembered. */
+/** An account does not move while an isolate lives, so its database may be cached. */
 const homes = new Map<string, string>();
 const MAX_REMEMBERED = 10_000;
 
-/** The database of an account. An unknown account gets the first one, where no statement will find it. */
+/** The database of an account. For an unknown account it is the first one, where no statement finds the account. */
 export async function accountDatabase(env: Env, accountId: string): Promise<Database> {
   if (databaseNames(env).length === 1) return directory(env);
   let name = homes.get(accountId);
@@ -48,14 +48,14 @@ export async function accountDatabase(env: Env, accountId: string): Promise<Data
   return databaseByName(env, name);
 }
 
-/** @throws when no such database is bound: an account's row names one that the deployment lost. */
+/** @throws when no such database is bound, although an account's row names it. */
 export function databaseByName(env: Env, name: string): Database {
   const binding: unknown = DATABASE_BINDING.test(name) ? Reflect.get(env, name) : undefined;
   if (!isDatabase(binding)) throw new Error(`no D1 database is bound as ${name}`);
   return drizzle(binding);
 }
 
-/** One transaction where both are the same database; else the directory first: what it then names does not exist yet. */
+/** Runs both lists in one transaction if both are for the same database. Otherwise the directory's list runs first. */
 export async function together(
   env: Env,
   db: Database,

@@ -1,6 +1,6 @@
 /**
- * I/O. Ends accounts and webhooks. What opens them goes at once, in the transaction that notes the deletion; what they
- * hold may be millions of rows, and goes in steps that each take no more than a database can.
+ * I/O. Deletes accounts and webhooks. Their credentials are deleted at once, in the transaction that records the
+ * deletion. Their data may be millions of rows and is deleted in bounded steps.
  */
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { SWEEP_BATCH } from "../constants.ts";
@@ -17,8 +17,8 @@ export function isOfAccount({ webhookId }: Deletion): boolean {
 }
 
 /**
- * From then on no token and no URL opens the account, and nothing can be published into it. Harmless to repeat.
- * @param lateUntil the moment by which every request and batch that is under way now has ended.
+ * Afterwards no token and no URL gives access to the account, and nothing can be published into it. Idempotent.
+ * @param lateUntil the moment, in milliseconds, by which every request and batch that runs now has ended.
  */
 export async function deleteAccount(env: Env, account: Account, lateUntil: number): Promise<Deletion> {
   const home = databaseByName(env, account.database);
@@ -31,7 +31,7 @@ export async function deleteAccount(env: Env, account: Account, lateUntil: numbe
   return deletion;
 }
 
-/** Its ledger is to be emptied afterwards. @param lateUntil as of `deleteAccount`: then the ledger is emptied again. */
+/** The caller empties the ledger afterwards. @param lateUntil as in `deleteAccount`; the ledger is purged again then. */
 export async function deleteWebhook(
   env: Env,
   db: Database,
@@ -57,12 +57,12 @@ export async function deleteWebhook(
   return deletion;
 }
 
-/** Those that can end soonest first. */
+/** The deletions that can end soonest come first. */
 export function readDeletions(db: Database, limit: number): Promise<Deletion[]> {
   return db.select().from(deletions).orderBy(asc(deletions.lateUntil)).limit(limit);
 }
 
-/** Deletes up to `limit` webhooks of a deleted account. Returns their ids: their ledgers are to be emptied now. */
+/** Deletes up to `limit` webhooks of a deleted account. Returns their ids; the caller empties their ledgers. */
 export async function deleteSomeWebhooks(
   env: Env,
   db: Database,
@@ -100,7 +100,7 @@ export async function deleteSomeWebhooks(
   return some.map(({ id }) => id);
 }
 
-/** Up to ?2 rows of a table whose key begins with the owner, ?1. */
+/** Deletes up to ?2 rows of a table whose key begins with the owner, ?1. */
 const someOf = (table: string, owner: string, rest: string) =>
   `DELETE FROM ${table} WHERE ${owner} = ?1
    AND (${rest}) IN (SELECT ${rest} FROM ${table} WHERE ${owner} = ?1 LIMIT ?2)`;
@@ -114,7 +114,7 @@ const OF_ACCOUNT = [
   someOf("idempotency_keys", "scope", "key"),
 ];
 
-/** What opens an account, by its hash. Without the account's row it opens nothing any more. */
+/** Deletes an account's credentials. Without the account's row they give access to nothing. */
 const OPENERS = ["tokens", "sessions", "portal_links"].map(
   (table) => `DELETE FROM ${table} WHERE hash IN (SELECT hash FROM ${table} WHERE account_id = ?1 LIMIT ?2)`,
 );
@@ -123,7 +123,7 @@ const CALLS_OF_WEBHOOK = `
   DELETE FROM calls WHERE account_id = ?3 AND webhook_id = ?1
   AND id IN (SELECT id FROM calls WHERE account_id = ?3 AND webhook_id = ?1 LIMIT ?2)`;
 
-/** Deletes some rows of what was deleted. Whether there may be more. */
+/** Deletes some rows of a deleted account or webhook. Returns whether there may be more. */
 export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion): Promise<boolean> {
   const { accountId, webhookId } = deletion;
   const first = directory(env).$client;
@@ -136,16 +136,16 @@ export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion)
   }
   const own = await db.$client.batch(OF_ACCOUNT.map((query) => db.$client.prepare(query).bind(accountId, SWEEP_BATCH)));
   const shared = await first.batch([
-    // Whoever deleted the account may not have come this far.
+    // The request that deleted the account may have died before this.
     first.prepare("DELETE FROM accounts WHERE id = ?1").bind(accountId),
     ...OPENERS.map((query) => first.prepare(query).bind(accountId, SWEEP_BATCH)),
   ]);
   return isAnyFull([...own, ...shared]);
 }
 
-/** Ends a deletion of which nothing is left. */
+/** Ends a deletion once all rows are gone. */
 export async function closeDeletion(env: Env, db: Database, { accountId, webhookId }: Deletion): Promise<void> {
-  // A rotation that was under way stores its new secret before it finds the webhook gone.
+  // A rotation that ran meanwhile may have stored a new secret before it found that the webhook is gone.
   if (webhookId !== WHOLE_ACCOUNT) {
     await directory(env).delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhookId));
   }

@@ -1,6 +1,6 @@
 /**
- * I/O. Brings everything that is encrypted or hashed under the first key of the ring. Each row by itself and only as
- * it was read, so that a step can be repeated, stopped anywhere, and overtaken by an edit.
+ * I/O. Re-encrypts secrets and re-hashes inbound URLs with the first key of the ring. Each row is written only if it has
+ * not changed since it was read, so a step can be repeated or stopped anywhere, and loses no edit.
  */
 import { type SQL, type SQLWrapper, and, eq, gte, inArray, lt, ne, or, sql } from "drizzle-orm";
 import { PURGE_DELAY_MS } from "../constants.ts";
@@ -13,11 +13,11 @@ import { reseal } from "./webhook-secrets.ts";
 import { findWebhook } from "./webhooks.ts";
 
 export interface Reencryption {
-  /** Webhooks and inbound URLs that are under the first key since this step. */
+  /** Webhooks and inbound URLs that this step brought under the first key. */
   done: number;
-  /** Those that still are under another key of the ring. */
+  /** Webhooks and inbound URLs that are still under another key of the ring. */
   remaining: number;
-  /** Webhooks that no key of the ring opens. */
+  /** Webhooks that no key of the ring can decrypt. */
   unreadable: number;
 }
 
@@ -29,7 +29,7 @@ const SEALED = [
   webhooks.headers,
 ];
 
-/** What stands before the dot, of every sealed column of a webhook that holds something. */
+/** The key ids of a webhook's encrypted columns: the text before the dot. */
 const keyIds = sql`(SELECT substr(value, 1, 8) AS id FROM json_each(json_array(${sql.join(SEALED, sql`, `)})) WHERE value IS NOT NULL)`;
 
 const isUnreadable = ({ keyId, otherKeyIds }: Keyring) =>
@@ -38,7 +38,7 @@ const isUnreadable = ({ keyId, otherKeyIds }: Keyring) =>
 const isBehind = (keyring: Keyring) =>
   sql`EXISTS (SELECT 1 FROM ${keyIds} WHERE id <> ${keyring.keyId}) AND NOT ${isUnreadable(keyring)}`;
 
-/** @param limit how many webhooks, and how many inbound URLs, to look at. */
+/** @param limit the most webhooks, and the most inbound URLs, of one step. */
 export async function reencrypt(env: Env, keyring: Keyring, limit: number, now: number): Promise<Reencryption> {
   const databases = databaseNames(env).map((name) => databaseByName(env, name));
   let done = 0;
@@ -63,7 +63,7 @@ async function resealRows(db: Database, keyring: Keyring, limit: number): Promis
       db
         .update(webhooks)
         .set({ secret, signingSecret, previousSecret, previousSigningSecret, headers })
-        // An edit that came between has encrypted it itself; it must not be undone.
+        // An edit meanwhile has encrypted the row itself and must not be undone.
         .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, id), eq(webhooks.version, version)))
         .returning({ id: webhooks.id }),
     );
@@ -72,7 +72,7 @@ async function resealRows(db: Database, keyring: Keyring, limit: number): Promis
   return changed.flat().length;
 }
 
-/** What has been tampered with must not hold up the others. */
+/** A row that cannot be decrypted is logged and skipped, so that it does not block the others. */
 async function resealRow(row: typeof webhooks.$inferSelect, keyring: Keyring) {
   try {
     return await reseal(row, keyring);
@@ -82,7 +82,7 @@ async function resealRow(row: typeof webhooks.$inferSelect, keyring: Keyring) {
   }
 }
 
-/** A webhook that was edited is under the first key already; the hash that its URL is found by is not. */
+/** Editing a webhook re-encrypts its secrets, but not the hash by which its URL is found. */
 async function rehash(env: Env, keyring: Keyring, limit: number, now: number): Promise<number> {
   const rows = await directory(env)
     .select()
@@ -112,12 +112,12 @@ async function rehashSecrets(
 ): Promise<boolean> {
   const first = directory(env);
   const webhook = await findWebhook(await accountDatabase(env, accountId), keyring, accountId, webhookId);
-  // It may be about to be created: the directory goes first.
+  // The webhook may be about to be created: the directory is written first.
   if (!webhook && timeOfId(webhookId) > now - PURGE_DELAY_MS) return false;
   const secrets = [webhook?.secret, webhook?.previous?.secret].filter((secret) => typeof secret === "string");
   const hashes = await Promise.all(secrets.map((secret) => keyring.hash(secret)));
   const { keyId } = keyring;
-  // The new ones first: at no moment is the URL found by neither.
+  // The new hashes are written first, so that the URL can be found at any moment.
   await first.batch([
     first
       .update(inboundSecrets)
@@ -132,14 +132,14 @@ async function rehashSecrets(
 }
 
 /**
- * Looks up, and does not look through: it costs the same however many webhooks there are.
- * @throws {UnknownKeyError} when a key is missing that something was encrypted or hashed with.
+ * Uses index seeks only, so its cost does not depend on the number of webhooks.
+ * @throws {UnknownKeyError} when a key is missing with which something was encrypted or hashed.
  */
 export async function requireFittingKey(env: Env, keyring: Keyring): Promise<void> {
   const known = [keyring.keyId, ...keyring.otherKeyIds];
-  // A sealed text is its key's id, a dot and the rest; a slash is what comes after a dot.
+  // An encrypted text is its key's id, a dot and the rest. In ASCII a slash follows a dot.
   const sealedUnder = known.map((id): Range => [`${id}.`, `${id}/`]);
-  // Which key it was is not written down with the oldest hashes.
+  // The empty text is the default of the column.
   const hashedUnder = ["", ...known].map((id): Range => [id, `${id}/`]);
   const found = await Promise.all([
     ...databaseNames(env).map((name) => {
@@ -156,10 +156,10 @@ export async function requireFittingKey(env: Env, keyring: Keyring): Promise<voi
   if (missing) throw new UnknownKeyError(missing.of.split(".")[0] ?? "");
 }
 
-/** From the one, below the other. */
+/** From `from` (inclusive) to `below` (exclusive). */
 type Range = readonly [from: string, below: string];
 
-/** As the gaps between the ranges, each of which an index finds; `NOT` would read it from end to end. */
+/** Asks for the gaps between the ranges, each of which an index finds. `NOT` would scan the whole index. */
 function outsideOf(column: SQLWrapper, ranges: readonly Range[]): SQL | undefined {
   const sorted = ranges.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const ends = [undefined, ...sorted.map(([, below]) => below)];

@@ -1,4 +1,4 @@
-/** I/O. How events are read: one, in lists, as a feed, in windows. */
+/** I/O. Reads events: one, a list, a feed, or a window. Erases payloads. */
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
@@ -16,7 +16,7 @@ const SUMMARY = {
   isTest: events.isTest,
 };
 
-/** An event as lists show it. */
+/** An event without its payload. */
 export type EventSummary = Pick<StoredEvent, keyof typeof SUMMARY>;
 
 export async function findEvent(db: Database, accountId: string, id: string): Promise<StoredEvent | undefined> {
@@ -27,7 +27,7 @@ export async function findEvent(db: Database, accountId: string, id: string): Pr
   return rows[0];
 }
 
-/** The types of the events among `ids` that there are. */
+/** The types of those events among `ids` that exist. */
 export function eventNames(
   db: Database,
   accountId: string,
@@ -47,7 +47,7 @@ export interface EventFilter {
   until?: number | undefined;
 }
 
-/** Without payloads, newest first, one more than `limit` where there is one. `until` is exclusive. */
+/** Without payloads, newest first. Returns one more than `limit` if there is one. `until` is exclusive. */
 export function listEvents(
   db: Database,
   accountId: string,
@@ -62,12 +62,12 @@ export function listEvents(
     .limit(page.limit + 1);
 }
 
-/** An id below which no event can be stored any more, by the database's own clock: what clocks may differ, and a margin. */
+/** An id below which no event can be stored any more: the database's clock less the largest clock skew and a margin. */
 const settledId = sql`(
   SELECT substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-0000-0000-000000000000'
   FROM (SELECT printf('%012x', CAST(unixepoch('subsec') * 1000 AS INTEGER) - ${MAX_CLOCK_SKEW_MS + FEED_MARGIN_MS}) AS hex))`;
 
-/** Without payloads, oldest first, after the id `page.cursor`: whoever reads on from there misses none. */
+/** Without payloads, oldest first, after the id `page.cursor`. A reader who continues from its last id misses no event. */
 export function readFeed(
   db: Database,
   accountId: string,
@@ -88,7 +88,7 @@ export function readFeed(
     .limit(page.limit);
 }
 
-/** Empties the payload. Returns the event as it is then; from here on nothing can copy what it held. */
+/** Empties the payload and returns the event. From then on no code can copy the payload. */
 export async function beginErasure(
   db: Database,
   accountId: string,
@@ -102,7 +102,7 @@ export async function beginErasure(
   return rows[0];
 }
 
-/** Every ledger has forgotten it too. The time of the first erasure stays. */
+/** Records that every ledger has erased its copies too. The time of the first erasure stays. */
 export async function completeErasure(db: Database, accountId: string, id: string, now: number): Promise<void> {
   await db
     .update(events)
@@ -110,7 +110,7 @@ export async function completeErasure(db: Database, accountId: string, id: strin
     .where(and(eq(events.accountId, accountId), eq(events.id, id), eq(events.erasedAt, 0)));
 }
 
-/** A part of what an account published: ids from `fromId`, above `position`, below `belowId`; of some types, or all (null). */
+/** A part of an account's events: ids from `fromId`, above `position`, below `belowId`; `events` names types, null means all. */
 export interface EventWindow {
   fromId: string;
   position: string;
@@ -118,7 +118,7 @@ export interface EventWindow {
   events: readonly string[] | null;
 }
 
-/** Events of a window that can be sent to a webhook, oldest first. Test events are nobody else's. */
+/** Events of a window that can be sent to a webhook, oldest first. Test events belong to one webhook and are left out. */
 export function readWindow(
   db: Database,
   { accountId, webhookId }: { accountId: string; webhookId: string },
@@ -141,7 +141,7 @@ export async function countWindow(
   return db.$count(events, inWindow(accountId, webhookId, window));
 }
 
-/** Events of a window that were never meant for a webhook, or are among `ids`. */
+/** Counts the events of a window that were never meant for the webhook, or are among `ids`. */
 export async function countMissed(
   db: Database,
   { accountId, webhookId }: { accountId: string; webhookId: string },
@@ -155,7 +155,7 @@ export async function countMissed(
   return db.$count(events, and(inWindow(accountId, webhookId, window), condition));
 }
 
-/** Adds a webhook to those that events are delivered to, where it is not among them. */
+/** Adds a webhook to the recipients of events that do not list it yet. */
 export async function addWebhook(
   db: Database,
   accountId: string,
@@ -183,7 +183,7 @@ function inWindow(accountId: string, webhookId: string, window: EventWindow) {
     lt(events.id, window.belowId),
     eq(events.isTest, false),
     isNull(events.erasedAt),
-    // Of a webhook's troubles only others are told.
+    // A notice about a webhook goes only to other webhooks.
     sql`NOT (${events.event} GLOB 'webhooks.*' AND ${events.payload} ->> '$.webhook.id' = ${webhookId})`,
     window.events === null
       ? undefined

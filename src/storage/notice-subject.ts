@@ -1,4 +1,4 @@
-/** I/O. Whom a notice is about: a webhook as it is now, and its account. */
+/** I/O. The subject of a notice: the current state of a webhook, and its account. */
 import { and, eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { accounts, webhooks } from "./schema.ts";

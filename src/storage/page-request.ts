@@ -1,4 +1,4 @@
-/** What a reader of a page needs: at most `limit` rows, newest first, with ids below `cursor`. */
+/** A request for one page: at most `limit` rows, newest first, with ids below `cursor`. */
 export interface PageRequest {
   limit: number;
   cursor?: string | undefined;

@@ -1,4 +1,4 @@
-/** I/O. Single-use links into the dashboard, which are kept as hashes only. */
+/** I/O. Single-use links into the dashboard. Only their hashes are stored. */
 import { and, eq, gt, sql } from "drizzle-orm";
 import { directory } from "./database.ts";
 import { portalLinks, sessions } from "./schema.ts";
@@ -9,15 +9,15 @@ export async function createPortalLink(env: Env, link: PortalLink): Promise<void
   await directory(env).insert(portalLinks).values(link);
 }
 
-/** Whether the link still opens. Asking does not use it up. */
+/** Returns whether the link is still valid, without using it up. */
 export async function isPortalLinkAlive(env: Env, hash: string, now: number): Promise<boolean> {
   const rows = await directory(env).select({ hash: portalLinks.hash }).from(portalLinks).where(isAlive(hash, now));
   return rows.length > 0;
 }
 
 /**
- * FairQueue a link into a session: both or neither, and of several who try at once only one. Returns whether it was this
- * one.
+ * Exchanges a link for a session in one transaction. Of several concurrent attempts only one succeeds. Returns whether
+ * this one did.
  */
 export async function usePortalLink(
   env: Env,
@@ -36,7 +36,7 @@ export async function usePortalLink(
   return used.length > 0;
 }
 
-/** It ends with its time, and with its account: of a deleted one, the links go later. */
+/** A link is valid until it expires or its account is deleted. The links of a deleted account are deleted later. */
 function isAlive(hash: string, now: number) {
   return and(
     eq(portalLinks.hash, hash),

@@ -1,10 +1,10 @@
-/** I/O. What the reconciler remembers, and what it reads: one database at a time. */
+/** I/O. The reconciler's progress and queries, in one database. */
 import { and, asc, eq, gt, gte, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { accounts, events, reconciler, unreconciledRanges, webhooks } from "./schema.ts";
 
 export interface Progress {
-  /** Every event up to this id has been compared. */
+  /** Every event up to this id has been compared with the ledgers. */
   watermark: string;
   maintainedUpTo: string;
   resolvedUpTo: string;
@@ -28,8 +28,8 @@ export async function readProgress(db: Database): Promise<Progress> {
 }
 
 /**
- * Moves the watermark, and notes what is owed below it: together, since what is neither compared nor owed would be
- * forgotten. Runs may overlap, so the watermark never goes back, and a range that there is already only grows.
+ * Moves the watermark and stores the unreconciled ranges below it in one transaction: an event that is in neither would
+ * be forgotten. Runs may overlap, so the watermark never moves back and an existing range only grows.
  */
 export async function saveCompared(
   db: Database,
@@ -83,13 +83,13 @@ async function savePosition(
 
 export type WantedEvent = Pick<typeof events.$inferSelect, "accountId" | "id" | "event" | "webhookIds">;
 
-/** Events that webhooks wanted, of all accounts, oldest first: ids above the one, up to the other. */
+/** Events of all accounts that have a recipient, oldest first, with ids above `aboveId` and up to `upToId`. */
 export function readWantedEvents(db: Database, aboveId: string, upToId: string, limit: number): Promise<WantedEvent[]> {
   return (
     db
       .select({ accountId: events.accountId, id: events.id, event: events.event, webhookIds: events.webhookIds })
       .from(accounts)
-      // A seek for each account, whose events lie together in the order of their ids. CROSS JOIN keeps this order.
+      // One seek for each account, whose events are stored in the order of their ids. CROSS JOIN fixes the join order.
       .crossJoin(events)
       .where(
         and(
@@ -106,7 +106,7 @@ export function readWantedEvents(db: Database, aboveId: string, upToId: string, 
 
 export type UnreconciledRange = typeof unreconciledRanges.$inferSelect;
 
-/** Debts in the order of their webhooks' ids, from above `resolvedUpTo` on. */
+/** Unreconciled ranges in the order of their webhooks' ids, from above `resolvedUpTo`. */
 export function readUnreconciledRanges(
   db: Database,
   resolvedUpTo: string,
@@ -120,20 +120,20 @@ export function readUnreconciledRanges(
     .limit(limit);
 }
 
-/** After everything of the range up to `upToId` was compared: ends it, or moves its beginning. */
+/** Call it once all events of the range up to `upToId` have been compared. Deletes the range, or moves its start. */
 export async function resolveRange(db: Database, range: UnreconciledRange, upToId: string): Promise<void> {
   const ofWebhook = eq(unreconciledRanges.webhookId, range.webhookId);
   await db.batch([
     db
       .update(unreconciledRanges)
       .set({ aboveId: sql`max(${unreconciledRanges.aboveId}, ${upToId})` })
-      // Another run may have found since that it begins earlier.
+      // Another run may have extended the range to an earlier start meanwhile.
       .where(and(ofWebhook, gte(unreconciledRanges.aboveId, range.aboveId))),
     db.delete(unreconciledRanges).where(and(ofWebhook, gte(unreconciledRanges.aboveId, unreconciledRanges.upToId))),
   ]);
 }
 
-/** The ids of those webhooks that there still are, of any accounts; the others, or their accounts, have been deleted. */
+/** The ids of those webhooks that still exist. The others, or their accounts, have been deleted. */
 export async function filterExistingWebhooks(
   db: Database,
   some: readonly { accountId: string; webhookId: string }[],
@@ -142,7 +142,7 @@ export async function filterExistingWebhooks(
   const pairs = JSON.stringify(some.map(({ accountId, webhookId }) => [accountId, webhookId]));
   const rows = await db
     .select({ id: webhooks.id })
-    // CROSS JOIN keeps this order: a seek for each pair.
+    // CROSS JOIN fixes the join order: one seek for each pair.
     .from(sql`json_each(${pairs}) AS pair`)
     .crossJoin(webhooks)
     .innerJoin(accounts, eq(accounts.id, webhooks.accountId))
@@ -150,7 +150,7 @@ export async function filterExistingWebhooks(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Events that one webhook wanted. */
+/** Events of a range whose recipients include its webhook. */
 export function readEventsFor(
   db: Database,
   range: UnreconciledRange,
@@ -171,7 +171,7 @@ export function readEventsFor(
     .limit(limit);
 }
 
-/** Outbound webhooks in the order of their ids, from above `maintainedUpTo` on. */
+/** Outbound webhooks in the order of their ids, from above `maintainedUpTo`. */
 export function readNextOutboundWebhooks(
   db: Database,
   maintainedUpTo: string,

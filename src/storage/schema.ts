@@ -1,8 +1,8 @@
 /**
  * The tables of D1, the same in every database. Times are integers in milliseconds since 1970.
  *
- * Every table is WITHOUT ROWID (drizzle-kit cannot say so: its migrations are completed by hand, and a
- * test reads the result back): an insert then writes one row, and lists read the primary key in order.
+ * Every table is WITHOUT ROWID: an insert then writes one row, and lists read the primary key in order. drizzle-kit cannot
+ * express it, so it is added to the migration by hand, and a test checks it.
  */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
@@ -13,7 +13,7 @@ type Json = Record<string, unknown>;
 
 export type Scalar = string | number | boolean | null;
 
-/** Who did something, as the audit log names them. */
+/** The actor of an audit log line. */
 export type AuditActor =
   | { kind: "platform" }
   | { kind: "token" | "session"; id: string; name: string | null; role: Role };
@@ -27,17 +27,17 @@ export type Condition = { path: string } & (
   | { op: "contains"; value: string | number | boolean }
 );
 
-/** Authoritative in the first database; an account that lives in another has a copy of its row there. */
+/** The first database has the authoritative row. An account that lives in another database has a copy there. */
 export const accounts = sqliteTable("accounts", {
   id: text().primaryKey(),
   name: text().notNull(),
-  /** The binding of the database that holds everything that belongs to the account. */
+  /** The binding of the database that holds the account's data. */
   database: text().notNull(),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });
 
-/** First database only: a token is found before its account is known. */
+/** First database only, since a token is looked up before its account is known. */
 export const tokens = sqliteTable(
   "tokens",
   {
@@ -49,22 +49,22 @@ export const tokens = sqliteTable(
     expiresAt: integer("expires_at"),
     createdAt: integer("created_at").notNull(),
   },
-  // Lists and revocation go by account and id.
+  // Used by lists and by revocation.
   (table) => [uniqueIndex("tokens_by_account").on(table.accountId, table.id)],
 );
 
-/** First database only: single-use ways into the dashboard. Using one deletes it. */
+/** First database only: single-use links into the dashboard. Using one deletes it. */
 export const portalLinks = sqliteTable(
   "portal_links",
   {
     hash: text().primaryKey(),
     accountId: text("account_id").notNull(),
     role: text().notNull().$type<Role>(),
-    /** Who it is for. */
+    /** The name of the person it is for. */
     name: text(),
     expiresAt: integer("expires_at").notNull(),
   },
-  // What was never used is swept by age.
+  // Used to delete expired links.
   (table) => [index("portal_links_by_expiry").on(table.expiresAt)],
 );
 
@@ -77,25 +77,25 @@ export const sessions = sqliteTable(
     accountId: text("account_id").notNull(),
     role: text().notNull().$type<Role>(),
     name: text(),
-    /** The token it was opened with, which ends it too. */
+    /** The token it was opened with. The session ends with that token. */
     tokenId: text("token_id"),
     expiresAt: integer("expires_at").notNull(),
   },
   (table) => [index("sessions_by_expiry").on(table.expiresAt)],
 );
 
-/** First database only: an index from the keyed hash of a secret to its webhook, which alone says if it is live. */
+/** First database only: finds a webhook by the keyed hash of a secret. The webhook itself says whether the secret is live. */
 export const inboundSecrets = sqliteTable(
   "inbound_secrets",
   {
     hash: text().primaryKey(),
     accountId: text("account_id").notNull(),
     webhookId: text("webhook_id").notNull(),
-    /** Which encryption key the hash was made with; empty where that was not written down yet. */
+    /** The id of the encryption key that the hash was made with. */
     keyId: text("key_id").notNull().default(""),
   },
   (table) => [
-    // Rotating and deleting a webhook go by its id.
+    // Used when a webhook is rotated or deleted.
     index("inbound_secrets_by_webhook").on(table.webhookId),
     index("inbound_secrets_by_key").on(table.keyId),
   ],
@@ -114,36 +114,36 @@ export const webhooks = sqliteTable(
     metadata: text({ mode: "json" }).notNull().$type<Json>(),
     /** The target of an outbound webhook; an inbound one's URL is made from its secret. */
     url: text(),
-    /** Encrypted, as the three below: storage/webhooks.ts alone opens them. */
+    /** Encrypted, as are the three below and `headers`. Only storage/webhook-secrets.ts decrypts them. */
     secret: text().notNull(),
     signingSecret: text("signing_secret"),
-    /** What the present secrets replaced; both are live until then. */
+    /** The secrets that the last rotation replaced. They stay live until `previous_until`. */
     previousSecret: text("previous_secret"),
     previousSigningSecret: text("previous_signing_secret"),
     previousUntil: integer("previous_until"),
-    /** Conditions that a payload must meet to be sent; null: all are. */
+    /** Conditions that a payload must meet to be sent; null: every payload is sent. */
     filter: text({ mode: "json" }).$type<Condition[]>(),
-    /** Fixed extra headers of an outbound webhook's requests, as JSON and encrypted; null: none. */
+    /** Fixed extra headers of an outbound webhook's requests: encrypted JSON; null: none. */
     headers: text(),
-    /** Whether the end of an outage also sends again what failed in it. */
+    /** Whether deliveries that failed in an outage are recovered when it ends. */
     autoRecover: integer("auto_recover", { mode: "boolean" }).notNull(),
-    /** Deliveries a second; null: as many as there are. */
+    /** Deliveries a second; null: no limit. */
     rateLimit: integer("rate_limit"),
     enabled: integer({ mode: "boolean" }).notNull(),
     disabledReason: text("disabled_reason").$type<DisableReason>(),
-    /** Counts changes, so that what acts on an earlier reading can tell that it is late. */
+    /** Counts changes, so that code which acts on an earlier reading can tell that it is late. */
     version: integer().notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.id] }),
-    // It begins with the id of the key that all of the row is sealed with: `/healthz` asks whether one is missing.
+    // The text begins with the id of its encryption key. `/healthz` looks for missing keys.
     index("webhooks_by_secret").on(table.secret),
   ],
 );
 
-/** `webhooks.events` of outbound webhooks once more, so that matching an event seeks instead of scanning. */
+/** A copy of `webhooks.events` of outbound webhooks, so that matching an event seeks instead of scanning. */
 export const subscriptions = sqliteTable(
   "subscriptions",
   {
@@ -154,25 +154,25 @@ export const subscriptions = sqliteTable(
   (table) => [primaryKey({ columns: [table.accountId, table.event, table.webhookId] })],
 );
 
-/** The outbox: what was published, and for whom. When is told by the id, a UUIDv7. */
+/** The outbox: published events and their recipients. The id, a UUIDv7, carries the time. */
 export const events = sqliteTable(
   "events",
   {
     accountId: text("account_id").notNull(),
     id: text().notNull(),
     event: text().notNull(),
-    /** The publisher's own source text. */
+    /** The publisher's own source text, unchanged. */
     payload: text().notNull(),
     webhookIds: text("webhook_ids", { mode: "json" }).notNull().$type<string[]>(),
-    /** Made by an admin for one webhook, to see whether it works. */
+    /** A test event for one webhook. */
     isTest: integer("is_test", { mode: "boolean" }).notNull().default(false),
-    /** When the payload was erased, with all that deliveries kept of it; 0: that has begun. Null: it is there. */
+    /** When the payload and all copies of it were erased. 0: erasure has begun. Null: not erased. */
     erasedAt: integer("erased_at"),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );
 
-/** What a key stood for: an event (scope: the account) or a call (scope: the inbound webhook). */
+/** An idempotency key and its event (scope: the account's id) or call (scope: the inbound webhook's id). */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {
@@ -193,18 +193,18 @@ export const contacts = sqliteTable(
     firstName: text("first_name"),
     lastName: text("last_name"),
     email: text(),
-    /** The email in lower case: SQLite's own NOCASE knows ASCII only. */
+    /** The email in lower case. SQLite's NOCASE knows ASCII only. */
     emailKey: text("email_key"),
     phone: text(),
     metadata: text({ mode: "json" }).notNull().$type<Json>(),
-    /** Counts changes: an inbound call commits only over the contacts it has read. */
+    /** Counts changes. An inbound call commits only if the contacts it read have not changed. */
     version: integer().notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.id] }),
-    // Unique in the account, and how an inbound call finds whom it is about.
+    // Unique in the account. Inbound calls find contacts by them.
     uniqueIndex("contacts_by_email")
       .on(table.accountId, table.emailKey)
       .where(sql`email_key IS NOT NULL`),
@@ -214,7 +214,7 @@ export const contacts = sqliteTable(
   ],
 );
 
-/** Every request to an inbound URL, with what came of it. */
+/** Every request to an inbound URL, and its response. */
 export const calls = sqliteTable(
   "calls",
   {
@@ -224,24 +224,24 @@ export const calls = sqliteTable(
     statusCode: integer("status_code").notNull(),
     contentType: text("content_type"),
     body: text(),
-    /** The answer's body, as it was sent. */
+    /** The body of the response. */
     response: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.webhookId, table.id] })],
 );
 
-/** Who changed, rotated or was shown what. A line is written before anything happens, and completed afterwards. */
+/** Who changed, rotated or was shown something. A line is written before the action and completed after it. */
 export const auditLog = sqliteTable(
   "audit_log",
   {
     accountId: text("account_id").notNull(),
-    /** A UUIDv7: it tells when. */
+    /** A UUIDv7, which carries the time. */
     id: text().notNull(),
     action: text().notNull(),
     actor: text({ mode: "json" }).notNull().$type<AuditActor>(),
     targetId: text("target_id"),
     requestId: text("request_id").notNull(),
-    /** What was answered; null: nobody knows how it ended. */
+    /** The response's status code; null: the outcome is unknown. */
     status: integer(),
     /** The names of the fields that changed. */
     changed: text({ mode: "json" }).$type<string[]>(),
@@ -249,44 +249,44 @@ export const auditLog = sqliteTable(
   (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );
 
-/** One row: how far the events have been compared with the ledgers, and which ledgers and debts had their turn last. */
+/** One row: the reconciler's progress. Each field is the position after which the next run continues. */
 export const reconciler = sqliteTable("reconciler", {
   id: integer().primaryKey(),
   watermark: text().notNull(),
   maintainedUpTo: text("maintained_up_to").notNull(),
-  /** The webhook of the last debt that was tried; empty at the end of all debts. */
+  /** The webhook of the last unreconciled range that was tried; empty after the last one. */
   resolvedUpTo: text("resolved_up_to").notNull().default(""),
 });
 
-/** Ledgers that could not be reached when their events were compared: the watermark went on without them. */
+/** Events below the watermark that could not be compared with a webhook's ledger, because it did not respond. */
 export const unreconciledRanges = sqliteTable("unreconciled_ranges", {
   webhookId: text("webhook_id").primaryKey(),
   accountId: text("account_id").notNull(),
-  /** The events still to compare: ids above the one, up to the other. */
+  /** The events still to compare have ids above `above_id` and up to `up_to_id`. */
   aboveId: text("above_id").notNull(),
   upToId: text("up_to_id").notNull(),
 });
 
-/** How far each sweep of what is too old has come; what there is little of needs no row. */
+/** The position of each retention sweep. A sweep that always fits into one run needs no row. */
 export const sweeps = sqliteTable("sweeps", {
   name: text().primaryKey(),
   position: text().notNull(),
 });
 
-/** What was deleted and may still have rows: an account, or an inbound webhook. It ends with its last row. */
+/** Deleted accounts and inbound webhooks that may still have rows. Removed once no row is left. */
 export const deletions = sqliteTable(
   "deletions",
   {
     accountId: text("account_id").notNull(),
-    /** Empty: the whole account. */
+    /** Empty for a whole account. */
     webhookId: text("webhook_id").notNull(),
-    /** Until then, what was under way when it was deleted may still add rows. */
+    /** Until this moment, requests that ran during the deletion may still add rows. */
     lateUntil: integer("late_until").notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.webhookId] })],
 );
 
-/** Ledgers of deleted webhooks, to be emptied once more when nothing can be on its way to them any longer. */
+/** Ledgers of deleted webhooks. They are emptied once more when no message or request can reach them any longer. */
 export const ledgerPurges = sqliteTable("ledger_purges", {
   webhookId: text("webhook_id").primaryKey(),
   purgeAt: integer("purge_at").notNull(),

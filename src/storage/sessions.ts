@@ -1,4 +1,4 @@
-/** I/O. Who is signed in to the dashboard. A session is kept as the hash of its secret only. */
+/** I/O. Dashboard sessions. Only the hash of a session's secret is stored. */
 import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import type { Role } from "../security/roles.ts";
 import type { Account } from "./accounts.ts";
@@ -8,12 +8,12 @@ import { accounts, portalLinks, sessions, tokens } from "./schema.ts";
 export interface Session {
   id: string;
   role: Role;
-  /** The person's, or else that of the token they signed in with. */
+  /** The person's name, or the name of the token they signed in with. */
   name: string | null;
   account: Account;
 }
 
-/** The live session with this hash, in one read. It ends with the token it was opened with, and with its account. */
+/** The live session with this hash, in one read. A session ends with its token and with its account. */
 export async function findSession(env: Env, hash: string, now: number): Promise<Session | undefined> {
   const rows = await directory(env)
     .select({
@@ -50,7 +50,7 @@ export async function endSession(env: Env, hash: string): Promise<void> {
   await directory(env).delete(sessions).where(eq(sessions.hash, hash));
 }
 
-/** Deletes up to `limit` sessions that have ended, and as many links that were never used. */
+/** Deletes up to `limit` expired sessions and up to `limit` expired links. */
 export async function deleteExpiredSessions(env: Env, now: number, limit: number): Promise<void> {
   const db = directory(env);
   const [oldSessions, oldLinks] = [

@@ -1,9 +1,9 @@
-/** I/O. Finds and deletes what is too old by the tables' own keys: an index that says when would cost a row for each. */
+/** I/O. Finds and deletes old rows by the tables' own keys. An index by time would cost one more row for each insert. */
 import { and, asc, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { idempotencyKeys, sweeps } from "./schema.ts";
 
-/** Where the last sweep stopped, by name. Empty: at the end. */
+/** Where each sweep stopped last, by its name. Empty: at the end. */
 export async function readPositions(db: Database): Promise<Map<string, string>> {
   const rows = await db.select().from(sweeps);
   return new Map(rows.map(({ name, position }) => [name, position]));
@@ -13,14 +13,14 @@ export async function savePosition(db: Database, name: string, position: string)
   await db.insert(sweeps).values({ name, position }).onConflictDoUpdate({ target: sweeps.name, set: { position } });
 }
 
-/** A table whose rows belong to owners, lie in the order of their ids, and end when these are old enough. */
+/** A table whose rows belong to owners and expire by the time in their ids. */
 interface Aged {
   table: string;
-  /** The columns of its key before the id, and the key of the owner that they are. */
+  /** The key columns before the id, and the owner's key that they equal. */
   columns: readonly string[];
   owners: string;
   ownerKey: readonly string[];
-  /** Which owners `o` are to be looked at. */
+  /** Which owners `o` to look at. */
   condition: string;
 }
 
@@ -30,7 +30,7 @@ export const AGED = {
     columns: ["account_id"],
     owners: "accounts",
     ownerKey: ["id"],
-    // What a ledger has not been told of yet is not old enough.
+    // An event that no ledger may know yet is kept.
     condition: "o.id NOT IN (SELECT account_id FROM unreconciled_ranges WHERE above_id < ?2)",
   },
   calls: {
@@ -49,10 +49,10 @@ export const AGED = {
   },
 } as const satisfies Record<string, Aged>;
 
-/** An owner's key, as a JSON array. */
+/** An owner's key as a JSON array. */
 export type Owner = string;
 
-/** Up to `limit` owners after `position`, in the order of their keys, and whether they have rows below `belowId`. */
+/** Up to `limit` owners after `position` in the order of their keys, and whether each has rows below `belowId`. */
 export async function readOwners(
   db: Database,
   { table, columns, owners, ownerKey, condition }: Aged,
@@ -74,7 +74,7 @@ export async function readOwners(
   return results.map(({ owner, has_old }) => ({ owner, hasOld: has_old === 1 }));
 }
 
-/** Deletes up to `share` rows below `belowId` of each owner, the oldest. Returns the owners that have more. */
+/** Deletes the oldest rows below `belowId`, up to `share` of each owner. Returns the owners that have more. */
 export async function deleteOld(
   db: Database,
   { table, columns }: Aged,
@@ -109,8 +109,8 @@ export async function deleteOld(
 }
 
 /**
- * Deletes what has expired of the next `limit` idempotency keys after `position`.
- * @returns how many that were, and where it stopped; empty at the end of all keys.
+ * Looks at the next `limit` idempotency keys after `position` and deletes the expired ones.
+ * @returns the number of deleted keys, and the new position; empty after the last key.
  */
 export async function deleteExpiredKeys(
   db: Database,

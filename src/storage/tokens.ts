@@ -1,4 +1,4 @@
-/** I/O. Access tokens, which are kept as hashes only. */
+/** I/O. Access tokens. Only their hashes are stored. */
 import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
 import type { PageRequest } from "./page-request.ts";
 import type { Role } from "../security/roles.ts";
@@ -39,7 +39,7 @@ export async function createToken(env: Env, accountId: string, hash: string, tok
     .values({ ...token, accountId, hash });
 }
 
-/** Newest first, one more than `limit` where there is one. */
+/** Newest first. Returns one row more than `limit` if there is one. */
 export function listTokens(env: Env, accountId: string, page: PageRequest): Promise<Token[]> {
   return directory(env)
     .select({
@@ -55,7 +55,7 @@ export function listTokens(env: Env, accountId: string, page: PageRequest): Prom
     .limit(page.limit + 1);
 }
 
-/** Whether there was such a token. From then on it opens nothing. */
+/** Returns whether the token existed. It is invalid afterwards. */
 export async function revokeToken(env: Env, accountId: string, id: string): Promise<boolean> {
   const revoked = await directory(env)
     .delete(tokens)

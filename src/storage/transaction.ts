@@ -1,9 +1,9 @@
-/** I/O. Transactions that undo themselves: D1 takes a batch as a whole, and a statement that fails fails all of it. */
+/** I/O. Transactions that undo themselves. D1 runs a batch as one transaction, which any failing statement rolls back. */
 import type { Database } from "./database.ts";
 
 /**
- * Why a transaction undid itself. `stale`: what it builds on has changed since it was read; reading again helps.
- * `gone`: what it belongs to was deleted. `full`: there is no room for one more. `clock_skew`: this machine's clock and the database's disagree.
+ * Why a transaction undid itself. `stale`: its data has changed since it was read; reading again helps. `gone`: its
+ * webhook was deleted. `full`: the account is at its limit. `clock_skew`: this Worker's clock and the database's disagree.
  */
 export type Undo = "stale" | "gone" | "full" | "clock_skew";
 
@@ -14,8 +14,8 @@ export type Transaction =
 const UNDO = /bad JSON path: '(stale|gone|full|clock_skew)'/;
 
 /**
- * A statement that undoes its batch when `condition` holds. SQLite has RAISE in triggers only, but an error that
- * quotes a bad path serves as well.
+ * A statement that undoes its batch when `condition` holds. SQLite allows RAISE only in triggers, but an invalid JSON
+ * path fails as well, and the error quotes it.
  */
 export function undoWhen(
   db: Database,
@@ -28,7 +28,7 @@ export function undoWhen(
     .bind(...values);
 }
 
-/** A query of drizzle's as a statement for such a batch. */
+/** Turns a drizzle query into a statement for such a batch. */
 export function toD1Statement(
   db: Database,
   query: { toSQL: () => { sql: string; params: readonly unknown[] } },
@@ -37,7 +37,7 @@ export function toD1Statement(
   return db.$client.prepare(sql).bind(...params);
 }
 
-/** All of the statements or none. @throws when D1 fails for any other reason than the statements' own. */
+/** Runs all of the statements or none. @throws when D1 fails for another reason than `undoWhen`. */
 export async function runTogether(db: Database, statements: D1PreparedStatement[]): Promise<Transaction> {
   try {
     return { kind: "committed", results: await db.$client.batch<Record<string, unknown>>(statements) };
@@ -49,7 +49,7 @@ export async function runTogether(db: Database, statements: D1PreparedStatement[
 }
 
 function undoneBy(message: string): Undo | undefined {
-  // Somebody else took what was free when it was looked for.
+  // Another request took a value that was free when this one looked.
   if (message.includes("UNIQUE constraint failed")) return "stale";
   switch (UNDO.exec(message)?.[1]) {
     case "stale":

@@ -1,4 +1,4 @@
-/** I/O. Webhooks. A change writes the webhook, its subscriptions and its inbound secret together. */
+/** I/O. Webhooks. A change writes the webhook, its subscriptions and its inbound secret in one transaction. */
 import { and, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
 import type { Keyring } from "../security/keyring.ts";
 import { MAX_WEBHOOKS } from "../constants.ts";
@@ -27,7 +27,7 @@ export interface WebhookFilter {
   event?: string | undefined;
 }
 
-/** Newest first, one more than `limit` where there is one. */
+/** Newest first. Returns one row more than `limit` if there is one. */
 export async function listWebhooks(
   db: Database,
   keyring: Keyring,
@@ -53,7 +53,7 @@ export async function listWebhooks(
   return Promise.all(rows.map((row) => unseal(row, keyring)));
 }
 
-/** The ids of an account's webhooks among `ids`; the others, or all of the account, have been deleted since. */
+/** Those of `ids` whose webhook and account still exist. */
 export async function filterExisting(db: Database, accountId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db
@@ -79,14 +79,14 @@ export async function outboundWebhookIds(db: Database, accountId: string): Promi
 
 const ACCOUNT_IS_FULL = "(SELECT count(*) FROM webhooks WHERE account_id = ?1) >= ?2";
 
-/** False when the account has as many as it may have; counted where it is stored, so that no two can both be the last. */
+/** Returns false when the account is at its limit. The transaction itself counts, so that two requests cannot both be the last. */
 export async function createWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
   const first = directory(env);
   const isOne = db.$client === env.DB;
   const index = webhook.isInbound
     ? [first.insert(inboundSecrets).values(await inboundSecretRow(webhook, keyring))]
     : [];
-  // The directory first: what it then names does not exist yet.
+  // The directory is written first. For a moment it names a webhook that does not exist yet.
   if (!isOne) for (const insert of index) await insert;
   const transaction = await runTogether(db, [
     undoWhen(db, "full", ACCOUNT_IS_FULL, webhook.accountId, MAX_WEBHOOKS),
@@ -100,7 +100,7 @@ export async function createWebhook(env: Env, db: Database, keyring: Keyring, we
   return false;
 }
 
-/** Whether the webhook was still the one with the version before: if not, somebody else changed it meanwhile. */
+/** Returns false, with nothing changed, when another request has changed the webhook meanwhile. */
 export async function updateWebhook(db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
   const row = await seal(webhook, keyring);
   const [changed] = await db.batch([
@@ -115,10 +115,10 @@ export async function updateWebhook(db: Database, keyring: Keyring, webhook: Web
   return changed.length > 0;
 }
 
-/** Stores new secrets, and lets an inbound webhook be found by the new and the previous one. Returns as `updateWebhook`. */
+/** Stores new secrets. An inbound webhook is then found by the new and the previous one. Returns as `updateWebhook` does. */
 export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
   const first = directory(env);
-  // The index goes first: a secret that it leads to and the webhook does not have opens nothing.
+  // The index is written first. A secret that only the index has gives access to nothing.
   if (webhook.isInbound) await first.insert(inboundSecrets).values(await inboundSecretRow(webhook, keyring));
   const changed = await db
     .update(webhooks)
@@ -130,7 +130,7 @@ export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, we
     const live = [webhook.secret, webhook.previous?.secret ?? null].filter((secret) => secret !== null);
     const hashes = (await Promise.all(live.map((secret) => keyring.hashes(secret)))).flat();
     await first.batch([
-      // Another rotation may have swept this one's entry away.
+      // A concurrent rotation may have deleted this one's entry.
       first
         .insert(inboundSecrets)
         .values(await inboundSecretRow(webhook, keyring))
@@ -143,7 +143,7 @@ export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, we
   return rotated;
 }
 
-/** Disables the webhook if it is still at `version`: what a ledger asks for must not undo an admin's edit. */
+/** Disables the webhook if it is still at `version`, so that a ledger's request cannot undo an admin's edit. */
 export async function disableWebhook(
   db: Database,
   webhook: { accountId: string; id: string },
@@ -159,7 +159,7 @@ export async function disableWebhook(
   return changed.length > 0;
 }
 
-/** Which webhook a secret may open. Whether it does is for the webhook's own `liveSecrets` to say. */
+/** The webhook that a secret may belong to. The caller checks the webhook's own `liveSecrets`. */
 export async function findInboundSecret(
   env: Env,
   keyring: Keyring,
@@ -168,7 +168,7 @@ export async function findInboundSecret(
   const rows = await directory(env)
     .select({ accountId: inboundSecrets.accountId, webhookId: inboundSecrets.webhookId })
     .from(inboundSecrets)
-    // A deleted account's webhooks are dead at once, and deleted in their time.
+    // A deleted account's webhooks stop working at once and are deleted later.
     .innerJoin(accounts, eq(accounts.id, inboundSecrets.accountId))
     .where(inArray(inboundSecrets.hash, await keyring.hashes(secret)));
   return rows[0];
@@ -179,7 +179,7 @@ async function inboundSecretRow(webhook: Webhook, keyring: Keyring) {
   return { hash: await keyring.hash(secret), accountId, webhookId, keyId: keyring.keyId };
 }
 
-/** Taken from the stored row itself: whichever of two changes came last, both tables say the same. */
+/** Copies the stored row, so that after two concurrent changes both tables agree. */
 function insertSubscriptions(db: Database, { accountId, id }: { accountId: string; id: string }) {
   return db.insert(subscriptions).select(
     sql`SELECT w.account_id, e.value, w.id FROM webhooks AS w, json_each(w.events) AS e
