@@ -71,6 +71,14 @@ describe.each(["", "staging"])("the environment %j", (environment) => {
     expect(periods).toEqual(periods.map(() => RATE_LIMIT_PERIOD_SECONDS));
   });
 
+  it("shares no rate limiter by accident: a namespace_id is unlikely to be somebody else's", () => {
+    for (const { namespace_id: id } of worker.ratelimits) expect(id).toMatch(/^[1-9]\d{7,9}$/);
+  });
+
+  it("leaves the number of consumers to the platform", () => {
+    expect(JSON.stringify(config(""))).not.toContain("max_concurrency");
+  });
+
   it("migrates each database, and binds it under a name the code looks for", () => {
     for (const { binding, migrations_dir: folder } of worker.d1_databases) {
       expect(binding).toMatch(DATABASE_BINDING);
@@ -95,7 +103,7 @@ describe("staging", () => {
       JSON.parse(
         JSON.stringify(config(env), (key, value: unknown) => {
           if (key === "targetEnvironment" || key === "PUBLIC_URL") return undefined;
-          if (key === "namespace_id" && typeof value === "string") return value.replace(/^2/, "1");
+          if (key === "namespace_id" && typeof value === "string") return value.replace(/1(\d)$/, "0$1");
           return typeof value === "string" ? value.replace("-staging", "") : value;
         }),
       );
