@@ -1,0 +1,178 @@
+/** Pure. Whether a call comes from the sender that it says it comes from. It is given its clock, and does no I/O. */
+import { MAX_SIGNATURES } from "../../constants.ts";
+import { toHex } from "../../security/base64.ts";
+import { sha256, sameText } from "../../security/digest.ts";
+import { isSignedBy } from "./check-signature.ts";
+import { decode } from "./encoding.ts";
+import { keyBytes } from "./keys.ts";
+import { jsonOf, valueAt } from "./pointer.ts";
+import { joinFields, signedContent, withDefaultPort } from "./signed-content.ts";
+import { type SourceCall, type SourceSettings, schemeFromCustom } from "./source-settings.ts";
+import type { KeyForm, SignatureScheme, SourceType, TimestampRule } from "./source-type.ts";
+import type { Verification } from "./verification.ts";
+
+/** @param now milliseconds */
+export async function verifySource(
+  source: SourceType,
+  settings: SourceSettings,
+  call: SourceCall,
+  now: number,
+): Promise<Verification> {
+  const { proof } = source;
+  switch (proof.kind) {
+    case "url":
+      return { kind: "unsigned" };
+    case "basic":
+      return verifyBasic(settings, call.headers);
+    case "token":
+      return verifyToken(settings, call.headers);
+    case "custom":
+      if (!settings.custom) return { kind: "wrong_key" };
+      return verifySignature(schemeFromCustom(settings.custom), "text", settings.keys, call, now);
+    case "signature": {
+      if (proof.optional && settings.keys.length === 0) return { kind: "unsigned" };
+      const scheme = chooseScheme(proof.schemes, call.headers, call.url);
+      if (!scheme) return { kind: "missing", header: proof.schemes[0]?.header ?? "" };
+      return verifySignature(scheme, proof.key, settings.keys, call, now);
+    }
+  }
+}
+
+/** The first scheme that the call's headers, and its URL's query, ask for. */
+export function chooseScheme(
+  schemes: readonly SignatureScheme[],
+  headers: Headers,
+  url: string,
+): SignatureScheme | undefined {
+  return schemes.find(({ header, onlyWith }) => {
+    if (!headers.has(header)) return false;
+    if (!onlyWith) return true;
+    return "query" in onlyWith
+      ? queryOf(url).has(onlyWith.query)
+      : headers.get(onlyWith.header)?.toLowerCase() === onlyWith.value;
+  });
+}
+
+async function verifySignature(
+  scheme: SignatureScheme,
+  keyForm: KeyForm,
+  keys: readonly string[],
+  call: SourceCall,
+  now: number,
+): Promise<Verification> {
+  const value = call.headers.get(scheme.header);
+  if (value === null) return { kind: "missing", header: scheme.header };
+  const parts = scheme.separator ? value.split(scheme.separator).map((part) => part.trim()) : [value];
+  const prefix = scheme.prefix ?? "";
+  const signatures = parts
+    .filter((part) => part.startsWith(prefix))
+    .slice(0, MAX_SIGNATURES)
+    .flatMap((part) => decode(scheme.encoding, part.slice(prefix.length)) ?? []);
+  if (signatures.length === 0) return { kind: "malformed", part: scheme.header };
+
+  const { idHeader, timestamp } = scheme;
+  if (idHeader && scheme.signed.includes("{id}") && !call.headers.get(idHeader)) {
+    return { kind: "missing", header: idHeader };
+  }
+  const time = timestamp && !("pointer" in timestamp.at) ? readTime(timestamp, parts, call.headers) : undefined;
+  if (time && "kind" in time) return time;
+
+  const match = await findMatch(scheme, keyForm, keys, signatures, call, time?.text ?? "");
+  if (!match) return { kind: "wrong_key" };
+  const { bodyHashQuery } = scheme;
+  if (bodyHashQuery && queryOf(call.url).get(bodyHashQuery) !== (await sha256(call.body))) return { kind: "changed" };
+  return checkTime(timestamp, time?.at, call.body, now) ?? { kind: "verified", ...match };
+}
+
+/** Any key may have made any of the signatures. */
+async function findMatch(
+  scheme: SignatureScheme,
+  keyForm: KeyForm,
+  keys: readonly string[],
+  signatures: readonly Uint8Array<ArrayBuffer>[],
+  { method, url, headers, body }: SourceCall,
+  timestamp: string,
+): Promise<{ keyIndex: number; signature: string } | undefined> {
+  const id = (scheme.idHeader && headers.get(scheme.idHeader)) ?? "";
+  const fields = scheme.signed.includes("{fields}") ? joinFields(body) : "";
+  const urls = scheme.portMayVary ? [url, withDefaultPort(url)] : [url];
+  for (const [keyIndex, key] of keys.entries()) {
+    for (const signedUrl of urls) {
+      const content = signedContent(scheme.signed, { method, url: signedUrl, body, timestamp, id, key, fields });
+      for (const bytes of keyBytes(keyForm, key)) {
+        for (const signature of signatures) {
+          if (await isSignedBy(scheme.algorithm, bytes, signature, content)) {
+            return { keyIndex, signature: toHex(signature.buffer) };
+          }
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The time as it is signed, and as milliseconds. */
+function readTime(
+  { at, unit }: TimestampRule,
+  parts: readonly string[],
+  headers: Headers,
+): { text: string; at: number } | Verification {
+  const isHeader = "header" in at;
+  const name = isHeader ? at.header : "part" in at ? at.part : at.pointer;
+  const text = isHeader ? headers.get(name) : parts.find((part) => part.startsWith(name))?.slice(name.length);
+  if (text === null || text === undefined) {
+    return isHeader ? { kind: "missing", header: name } : { kind: "malformed", part: name };
+  }
+  const moment = toMilliseconds(unit, text);
+  return moment === undefined ? { kind: "malformed", part: name } : { text, at: moment };
+}
+
+function checkTime(
+  rule: TimestampRule | undefined,
+  signedAt: number | undefined,
+  body: Uint8Array,
+  now: number,
+): Verification | undefined {
+  if (!rule) return undefined;
+  let at = signedAt;
+  // Only now: the body is read once its signature is right.
+  if ("pointer" in rule.at) at = toMilliseconds(rule.unit, String(valueAt(rule.at.pointer, jsonOf(body))));
+  if (at === undefined) return { kind: "malformed", part: "pointer" in rule.at ? rule.at.pointer : "" };
+  const ageSeconds = Math.round((now - at) / 1000);
+  if (Math.abs(now - at) <= rule.toleranceSeconds * 1000) return undefined;
+  return { kind: "stale", ageSeconds, toleranceSeconds: rule.toleranceSeconds };
+}
+
+function toMilliseconds(unit: TimestampRule["unit"], text: string): number | undefined {
+  if (unit === "iso") {
+    const moment = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(moment) ? undefined : moment;
+  }
+  if (!/^\d{1,15}$/.test(text)) return undefined;
+  return unit === "s" ? Number(text) * 1000 : Number(text);
+}
+
+async function verifyToken({ keys, tokenHeader = "" }: SourceSettings, headers: Headers): Promise<Verification> {
+  const token = tokenHeader && headers.get(tokenHeader);
+  if (!token) return { kind: "missing", header: tokenHeader };
+  const matches = await Promise.all(keys.map((key) => sameText(key, token)));
+  const keyIndex = matches.indexOf(true);
+  return keyIndex < 0 ? { kind: "wrong_key" } : { kind: "verified", keyIndex, signature: null };
+}
+
+async function verifyBasic({ username = "", password = "" }: SourceSettings, headers: Headers): Promise<Verification> {
+  const value = headers.get("Authorization");
+  if (value === null) return { kind: "missing", header: "Authorization" };
+  const encoded = /^basic +(\S+)$/i.exec(value)?.[1];
+  const bytes = encoded === undefined ? undefined : decode("base64", encoded);
+  if (!bytes) return { kind: "malformed", part: "Authorization" };
+  // Without a password of ours, an empty one would be right.
+  if (password === "") return { kind: "wrong_key" };
+  const isRight = await sameText(`${username}:${password}`, new TextDecoder().decode(bytes));
+  return isRight ? { kind: "verified", keyIndex: 0, signature: null } : { kind: "wrong_key" };
+}
+
+/** The URL is the one that the sender was given: it has been parsed before. */
+function queryOf(url: string): URLSearchParams {
+  return new URLSearchParams(url.split("?", 2)[1] ?? "");
+}
