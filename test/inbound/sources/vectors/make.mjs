@@ -5,7 +5,7 @@
  *   mkdir SDKS && cd SDKS && npm init -y && npm install --ignore-scripts stripe @octokit/webhooks-methods \
  *     @shopify/shopify-api @slack/bolt twilio @hubspot/api-client @sendgrid/eventwebhook square @linear/sdk \
  *     @paddle/paddle-node-sdk discord-interactions standardwebhooks svix webflow-api
- *   node test/inbound/sources/vectors/make.mjs SDKS
+ *   node test/inbound/sources/vectors/make.mjs SDKS && npm run format
  *
  * `made` names the library that signed; "formula" is this file, with node:crypto, from the sender's documentation.
  * `accepted` names the library that verified the call; the script ends with an error where one does not.
@@ -390,7 +390,9 @@ await add("standard_webhooks", "a key that is text", {
   ),
 });
 await add("standard_webhooks", "a key without its prefix", standardCase("webhook", whsec.slice(6), whsec));
+await add("standard_webhooks", "with the headers of Svix", standardCase("svix", whsec, whsec));
 await addBoth("clerk", standardCase("svix", whsec, whsec));
+await add("clerk", "with the headers of the standard", standardCase("webhook", whsec, whsec));
 
 const webflow = load("webflow-api");
 const webflowSdk = new webflow.sdk.WebflowClient({ accessToken: "token" });

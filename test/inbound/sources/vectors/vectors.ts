@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { SourceCall } from "../../../../src/inbound/sources/source-settings.ts";
 import type { SourceType } from "../../../../src/inbound/sources/source-type.ts";
 import { findSource } from "../../../../src/inbound/sources/sources.ts";
-import vectors from "./vectors.json";
+import vectors from "./vectors.json?raw";
 
 const vector = z.strictObject({
   type: z.string(),
@@ -38,7 +38,7 @@ const vector = z.strictObject({
 
 export type Vector = z.output<typeof vector>;
 
-export const VECTORS: readonly Vector[] = z.array(vector).parse(vectors);
+export const VECTORS: readonly Vector[] = z.array(vector).parse(JSON.parse(vectors));
 
 export function sourceOf(type: string): SourceType {
   const source = findSource(type);
