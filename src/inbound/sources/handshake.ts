@@ -4,7 +4,7 @@ import { sameText } from "../../security/digest.ts";
 import { hmacSha256 } from "./check-signature.ts";
 import { keyBytes } from "./keys.ts";
 import { jsonOf, valueAt } from "./pointer.ts";
-import type { SourceCall, SourceSettings } from "./source-settings.ts";
+import { type SourceCall, type SourceSettings, queryOf } from "./source-settings.ts";
 import type { HandshakeBody, HandshakeRule, SourceResponse, SourceType } from "./source-type.ts";
 import { isAccepted, type Verification } from "./verification.ts";
 import { verifySource } from "./verify.ts";
@@ -36,7 +36,7 @@ export async function answerHandshake(
   now: number,
 ): Promise<SourceResponse<string> | null> {
   if (!source.handshakes) return null;
-  const query = new URL(call.url).searchParams;
+  const query = queryOf(call.url);
   const context = { source, settings, call, verification, now, query, json: () => jsonOf(call.body) };
   for (const rule of source.handshakes) {
     if (!applies(rule, context) || !(await isProven(rule, context))) continue;

@@ -7,8 +7,9 @@ export function signedContent(
   template: string,
   values: Readonly<Record<string, string | Uint8Array>>,
 ): Uint8Array<ArrayBuffer> {
-  const parts = template.split(/(\{\w+\})/).map((part) => {
-    const value = part.startsWith("{") ? (values[part.slice(1, -1)] ?? "") : part;
+  const parts = template.split(/\{(\w+)\}/).map((part, index) => {
+    // Every other part is a name that stood in braces.
+    const value = index % 2 === 1 ? (values[part] ?? "") : part;
     return typeof value === "string" ? encoder.encode(value) : value;
   });
   const content = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -1,18 +1,5 @@
 /** Pure. What a webhook's own settings say about its sender, and the call that is to prove itself. */
-import type { Encoding, SignatureScheme } from "./source-type.ts";
-
-/** Any other HMAC, as an admin describes it. */
-export interface CustomScheme {
-  readonly header: string;
-  readonly algorithm: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
-  readonly encoding: Encoding;
-  readonly prefix?: string;
-  /** `{body}` once, `{timestamp}` exactly when there is a `timestampHeader`, and else only `{id}`, `{url}`, `{method}`. */
-  readonly signed: string;
-  /** Unix seconds. */
-  readonly timestampHeader?: string;
-  readonly toleranceSeconds?: number;
-}
+import type { CustomScheme } from "./custom-scheme.ts";
 
 export interface SourceSettings {
   /** Up to three, as `checkKey` returned them: any of them may have signed. */
@@ -34,26 +21,7 @@ export interface SourceCall {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Most senders allow five minutes. */
-const DEFAULT_TOLERANCE_SECONDS = 300;
-
-export function schemeFromCustom(custom: CustomScheme): SignatureScheme {
-  const { header, algorithm, encoding, prefix, signed, timestampHeader, toleranceSeconds } = custom;
-  return {
-    header,
-    algorithm,
-    encoding,
-    signed,
-    ...(prefix === undefined ? {} : { prefix }),
-    ...(signed.includes("{id}") ? { idHeader: "webhook-id" } : {}),
-    ...(timestampHeader === undefined
-      ? {}
-      : {
-          timestamp: {
-            at: { header: timestampHeader },
-            unit: "s",
-            toleranceSeconds: toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS,
-          },
-        }),
-  };
+/** The query of a URL, which needs not be a whole one. */
+export function queryOf(url: string): URLSearchParams {
+  return new URLSearchParams(url.split("?", 2)[1] ?? "");
 }

@@ -3,11 +3,12 @@ import { MAX_SIGNATURES } from "../../constants.ts";
 import { toHex } from "../../security/base64.ts";
 import { sha256, sameText } from "../../security/digest.ts";
 import { isSignedBy } from "./check-signature.ts";
+import { schemeFromCustom } from "./custom-scheme.ts";
 import { decode } from "./encoding.ts";
 import { keyBytes } from "./keys.ts";
 import { jsonOf, valueAt } from "./pointer.ts";
 import { joinFields, signedContent, withDefaultPort } from "./signed-content.ts";
-import { type SourceCall, type SourceSettings, schemeFromCustom } from "./source-settings.ts";
+import { type SourceCall, type SourceSettings, queryOf } from "./source-settings.ts";
 import type { KeyForm, SignatureScheme, SourceType, TimestampRule } from "./source-type.ts";
 import type { Verification } from "./verification.ts";
 
@@ -170,9 +171,4 @@ async function verifyBasic({ username = "", password = "" }: SourceSettings, hea
   if (password === "") return { kind: "wrong_key" };
   const isRight = await sameText(`${username}:${password}`, new TextDecoder().decode(bytes));
   return isRight ? { kind: "verified", keyIndex: 0, signature: null } : { kind: "wrong_key" };
-}
-
-/** The URL is the one that the sender was given: it has been parsed before. */
-function queryOf(url: string): URLSearchParams {
-  return new URLSearchParams(url.split("?", 2)[1] ?? "");
 }

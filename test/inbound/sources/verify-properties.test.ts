@@ -99,6 +99,23 @@ describe.each(rows)("%s", (_name, vector) => {
     );
   });
 
+  it("is refused, and nothing breaks, with any headers and any content", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: visible, maxLength: 80 }), { minLength: 8, maxLength: 8 }),
+        fc.uint8Array({ maxLength: 80 }),
+        async (values, content) => {
+          const names = Object.keys(vector.headers);
+          const headers = new Headers(names.map((name, index): [string, string] => [name, values[index] ?? ""]));
+          const call = { ...callOf(vector), headers, body: Uint8Array.from(content) };
+          expect(await accepts(vector, call)).toBe(false);
+          expect(await accepts(vector, call, ["", "x", "whsec_", "=="])).toBe(false);
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+
   it("is verified whatever order its headers come in, and in whatever case their names are", async () => {
     const entries = Object.entries(vector.headers);
     await fc.assert(

@@ -286,6 +286,14 @@ describe("A signature counts only for what it was made for", () => {
     }
   });
 
+  it("a plain hash that begins with an empty key does not count: hubspot", async () => {
+    const vector = vectorOf("hubspot", "v1");
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOf(vector.body)));
+    const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const call = withHeader(callOf(vector), "X-HubSpot-Signature", hash);
+    expect(await verify(vector, { call, keys: [""] })).toEqual({ kind: "wrong_key" });
+  });
+
   it("Stripe's v0 and a signature that was cut short do not count", async () => {
     const vector = vectorOf("stripe");
     const value = vector.headers["Stripe-Signature"] ?? "";

@@ -72,7 +72,6 @@ export const woocommerce = defineSource({
   handshakes: [
     { onlyField: { name: "webhook_id", pattern: "\\d{1,20}" }, needs: "nothing", answer: { status: 200, body: "" } },
   ],
-  response: { status: 200, body: "" },
   when: [{ header: "X-WC-Webhook-Topic", op: "in", value: ["customer.created", "customer.updated"] }],
   mapping: {
     "contact.create": {
