@@ -6,10 +6,10 @@ import { isSignedBy } from "./check-signature.ts";
 import { schemeFromCustom } from "./custom-scheme.ts";
 import { decode } from "./encoding.ts";
 import { keyBytes } from "./keys.ts";
-import { jsonOf, valueAt } from "./pointer.ts";
 import { joinFields, signedContent, withDefaultPort } from "./signed-content.ts";
+import { findStale, readTime } from "./signed-time.ts";
 import { type SourceCall, type SourceSettings, queryOf } from "./source-settings.ts";
-import type { KeyForm, SignatureScheme, SourceType, TimestampRule } from "./source-type.ts";
+import type { KeyForm, SignatureScheme, SourceType } from "./source-type.ts";
 import type { Verification } from "./verification.ts";
 
 /** @param now milliseconds */
@@ -75,14 +75,20 @@ async function verifySignature(
   if (idHeader && scheme.signed.includes("{id}") && !call.headers.get(idHeader)) {
     return { kind: "missing", header: idHeader };
   }
-  const time = timestamp && !("pointer" in timestamp.at) ? readTime(timestamp, parts, call.headers) : undefined;
-  if (time && "kind" in time) return time;
+  const isInBody = timestamp !== undefined && "pointer" in timestamp.at;
+  const time = timestamp && !isInBody ? readTime(timestamp, parts, call) : undefined;
+  if (time && time.kind !== "time") return time;
 
   const match = await findMatch(scheme, keyForm, keys, signatures, call, time?.text ?? "");
   if (!match) return { kind: "wrong_key" };
   const { bodyHashQuery } = scheme;
   if (bodyHashQuery && queryOf(call.url).get(bodyHashQuery) !== (await sha256(call.body))) return { kind: "changed" };
-  return checkTime(timestamp, time?.at, call.body, now) ?? { kind: "verified", ...match };
+
+  const verified: Verification = { kind: "verified", ...match };
+  if (!timestamp) return verified;
+  // A body is read only once its signature is right.
+  const signed = time ?? readTime(timestamp, parts, call);
+  return signed.kind === "time" ? (findStale(timestamp, signed.at, now) ?? verified) : signed;
 }
 
 /** Any key may have made any of the signatures. */
@@ -110,47 +116,6 @@ async function findMatch(
     }
   }
   return undefined;
-}
-
-/** The time as it is signed, and as milliseconds. */
-function readTime(
-  { at, unit }: TimestampRule,
-  parts: readonly string[],
-  headers: Headers,
-): { text: string; at: number } | Verification {
-  const isHeader = "header" in at;
-  const name = isHeader ? at.header : "part" in at ? at.part : at.pointer;
-  const text = isHeader ? headers.get(name) : parts.find((part) => part.startsWith(name))?.slice(name.length);
-  if (text === null || text === undefined) {
-    return isHeader ? { kind: "missing", header: name } : { kind: "malformed", part: name };
-  }
-  const moment = toMilliseconds(unit, text);
-  return moment === undefined ? { kind: "malformed", part: name } : { text, at: moment };
-}
-
-function checkTime(
-  rule: TimestampRule | undefined,
-  signedAt: number | undefined,
-  body: Uint8Array,
-  now: number,
-): Verification | undefined {
-  if (!rule) return undefined;
-  let at = signedAt;
-  // Only now: the body is read once its signature is right.
-  if ("pointer" in rule.at) at = toMilliseconds(rule.unit, String(valueAt(rule.at.pointer, jsonOf(body))));
-  if (at === undefined) return { kind: "malformed", part: "pointer" in rule.at ? rule.at.pointer : "" };
-  const ageSeconds = Math.round((now - at) / 1000);
-  if (Math.abs(now - at) <= rule.toleranceSeconds * 1000) return undefined;
-  return { kind: "stale", ageSeconds, toleranceSeconds: rule.toleranceSeconds };
-}
-
-function toMilliseconds(unit: TimestampRule["unit"], text: string): number | undefined {
-  if (unit === "iso") {
-    const moment = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(moment) ? undefined : moment;
-  }
-  if (!/^\d{1,15}$/.test(text)) return undefined;
-  return unit === "s" ? Number(text) * 1000 : Number(text);
 }
 
 async function verifyToken({ keys, tokenHeader = "" }: SourceSettings, headers: Headers): Promise<Verification> {

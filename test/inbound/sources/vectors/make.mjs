@@ -2,9 +2,11 @@
  * Makes `vectors.json` again: calls signed as each sender signs them. Run by hand, with the senders' own libraries in a
  * folder outside the repository:
  *
- *   mkdir SDKS && cd SDKS && npm init -y && npm install --ignore-scripts stripe @octokit/webhooks-methods \
- *     @shopify/shopify-api @slack/bolt twilio @hubspot/api-client @sendgrid/eventwebhook square @linear/sdk \
- *     @paddle/paddle-node-sdk discord-interactions standardwebhooks svix webflow-api
+ *   mkdir SDKS && cd SDKS && npm init -y && npm install --ignore-scripts \
+ *     stripe@23.1.0 @octokit/webhooks-methods@6.0.0 @shopify/shopify-api@15.0.0 @slack/bolt@5.1.0 twilio@6.3.1 \
+ *     @hubspot/api-client@14.0.1 @sendgrid/eventwebhook@8.0.0 square@46.0.0 @linear/sdk@98.0.0 \
+ *     @paddle/paddle-node-sdk@3.10.0 discord-interactions@4.4.0 standardwebhooks@1.1.1 svix@2.5.0 \
+ *     webflow-api@3.3.4
  *   node test/inbound/sources/vectors/make.mjs SDKS && npm run format
  *
  * `made` names the library that signed; "formula" is this file, with node:crypto, from the sender's documentation.
