@@ -19,7 +19,7 @@ const deliveryRow = z.object({
   event_id: z.string(),
   /** Of what is settled. */
   status: z.enum(["delivered", "failed", "skipped"]).optional(),
-  since: z.number(),
+  cycle_started_at: z.number(),
   updated_at: z.number(),
   log: z.string().transform((text) => attempts.parse(JSON.parse(text))),
 });
@@ -75,12 +75,18 @@ function moveDeliveries(path: string, moves: Moves): void {
   for (const table of isOpen ? ["settled", "pending"] : []) {
     const rows = z.array(deliveryRow).parse(db.prepare(`SELECT * FROM ${table}`).all());
     const update = db.prepare(
-      `UPDATE ${table} SET event_id = ?, since = ?, updated_at = ?, log = ? WHERE event_id = ?`,
+      `UPDATE ${table} SET event_id = ?, cycle_started_at = ?, updated_at = ?, log = ? WHERE event_id = ?`,
     );
     for (const row of rows) {
       const by = moves.get(row.event_id) ?? 0;
       const log = row.log.map((attempt) => ({ ...attempt, startedAt: attempt.startedAt - by }));
-      update.run(movedId(row.event_id, moves), row.since - by, row.updated_at - by, JSON.stringify(log), row.event_id);
+      update.run(
+        movedId(row.event_id, moves),
+        row.cycle_started_at - by,
+        row.updated_at - by,
+        JSON.stringify(log),
+        row.event_id,
+      );
       const hour = Math.floor((row.updated_at - by) / HOUR_MS);
       hours.set(
         hour,
