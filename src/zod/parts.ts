@@ -7,7 +7,6 @@ export {
   coerce,
   custom,
   discriminatedUnion,
-  email,
   enum,
   guid,
   int,
