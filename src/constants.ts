@@ -82,10 +82,12 @@ export const MAX_CONCURRENT_SENDS = 6;
 /** How long a batch waits for one ledger before it continues without it. */
 export const ADMIT_TIMEOUT_MS = 2_000;
 /**
- * A batch starts no request after this time; the rest goes back to the queue. Edits must take effect within ten seconds,
- * and an idle ledger sleeps after ten, which ends its leases. This window plus the last request's three seconds is less.
+ * A batch starts no request after this time; the rest goes back to the queue. With the longest delivery timeout this is
+ * less than the ten seconds in which edits must take effect.
  */
 export const SENDING_WINDOW_MS = 5_000;
+/** The largest DELIVERY_TIMEOUT_MS. A longer one would outlast the leases of a ledger that falls asleep. */
+export const MAX_DELIVERY_TIMEOUT_MS = 4_000;
 /**
  * A batch that has started no request for this long has stalled, and the next one starts without it. With a much shorter
  * time, each delivery to a merely slow receiver would cost two more queue operations.

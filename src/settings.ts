@@ -1,6 +1,6 @@
 /** The Worker's settings: vars and secrets, parsed once per isolate. */
 import { z } from "zod";
-import { DATABASE_BINDING, MAX_ATTEMPTS } from "./constants.ts";
+import { DATABASE_BINDING, MAX_ATTEMPTS, MAX_DELIVERY_TIMEOUT_MS } from "./constants.ts";
 
 const integer = (least: number, most: number) =>
   z
@@ -48,7 +48,8 @@ const vars = z.object({
   ENCRYPTION_KEY: encryptionKeys,
   PUBLIC_URL: optional(origin).default(null),
   RETRY_DELAYS_SECONDS: retryDelays.default([10, 100]),
-  DELIVERY_TIMEOUT_MS: integer(100, 10_000).default(3000),
+  // A batch starts sends for five seconds, and edits must take effect within ten.
+  DELIVERY_TIMEOUT_MS: integer(100, MAX_DELIVERY_TIMEOUT_MS).default(3000),
   EVENT_RETENTION_DAYS: integer(5, 3650).default(30),
   CIRCUIT_COOLDOWN_SECONDS: integer(1, 3600).default(30),
   // Must exceed the largest clock skew, or an event could commit below the reconciler's watermark.
