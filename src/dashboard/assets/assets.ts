@@ -4,10 +4,10 @@ import { sha256 } from "../../security/digest.ts";
 import type { DashboardEnv } from "../environment.ts";
 import script from "./dashboard.js";
 import icon from "./dashboard.svg";
-import style from "./dashboard.css";
+import { STYLESHEET } from "./stylesheet.ts";
 
 const FILES = new Map([
-  ["dashboard.css", { text: style, type: "text/css; charset=utf-8" }],
+  ["dashboard.css", { text: STYLESHEET, type: "text/css; charset=utf-8" }],
   ["dashboard.js", { text: script, type: "text/javascript; charset=utf-8" }],
   ["dashboard.svg", { text: icon, type: "image/svg+xml" }],
 ]);
