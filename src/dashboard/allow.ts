@@ -1,4 +1,4 @@
-/** Who a group of pages is for. The API would refuse the others too, in a program's words. */
+/** Restricts a group of pages to some roles. The API enforces the same; this message is for people. */
 import { createMiddleware } from "hono/factory";
 import { Problem } from "../http/problem.ts";
 import type { Role } from "../security/roles.ts";
@@ -6,12 +6,12 @@ import type { DashboardEnv } from "./environment.ts";
 
 const PLURALS = { owner: "owners", admin: "admins", member: "members", publisher: "publishers" } as const;
 
-/** @param things such as `Webhooks` */
+/** @param things as in `see webhooks` @throws {Problem} 403 */
 export function allow(things: string, roles: readonly Role[]) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const { role } = c.get("viewer");
     if (roles.includes(role)) return next();
     const who = roles.map((allowed) => PLURALS[allowed]).join(" and ");
-    throw new Problem(403, `${things} are for ${who}. You are signed in as ${role}.`);
+    throw new Problem(403, `Only ${who} can see ${things}. You are signed in as ${role}.`);
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The dashboard's way to the API: in this process, on behalf of whoever is signed in. So what the API refuses cannot
- * be done here either, and what it says of a fault is what the page shows.
+ * The dashboard's client of the API: it runs the API's routes in this process, on behalf of the signed-in viewer.
+ * So the API's permissions apply to the pages, and the pages show its error messages.
  */
 import type { z } from "zod";
 import { type SessionActor, onBehalfOf } from "../http/actor.ts";
@@ -13,7 +13,7 @@ export class Api {
   readonly #page: { origin: string; requestId: string };
   readonly #dispatch: (request: Request) => Promise<Response>;
 
-  /** @param requestId of the page: what the API logs leads to the same request. */
+  /** @param page its request id is sent along, so that the API's log lines carry it */
   constructor(
     viewer: SessionActor,
     page: { origin: string; requestId: string },
@@ -24,32 +24,32 @@ export class Api {
     this.#dispatch = dispatch;
   }
 
-  /** For a page that shows secrets: the audit log says so. */
-  revealing(): Api {
+  /** For pages that show secrets. The audit log records it. */
+  withSecrets(): Api {
     return new Api({ ...this.#viewer, seesSecrets: true }, this.#page, this.#dispatch);
   }
 
-  /** @throws {Problem} what the API answered, if it was not what was asked for. */
+  /** @throws {Problem} the API's error response */
   async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
     const response = await this.#ask("GET", path);
     if (!response.ok) throw await problemOf(response);
     return schema.parse(await response.json());
   }
 
-  /** The answer's own text, for where digits and the order of keys matter. @throws {Problem} */
+  /** The response body as text: parsing JSON would lose digits and the order of keys. @throws {Problem} */
   async source(path: string): Promise<string> {
     const response = await this.#ask("GET", path);
     if (!response.ok) throw await problemOf(response);
     return response.text();
   }
 
-  /** Posts as somebody from outside would, with no rights: what an inbound URL's sender does. */
+  /** Posts without the viewer's rights, as the sender of an inbound call does. */
   async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {
     const init = { method: "POST", headers: { ...headers, "X-Request-Id": this.#page.requestId }, body };
     return this.#dispatch(new Request(`${this.#page.origin}${path}`, init));
   }
 
-  /** For what a form asks for: a fault is to be shown at its field. `schema` is that of the answer. */
+  /** For forms: returns the API's error, to be shown at its field. @param schema of the response */
   async send<Schema extends z.ZodType>(
     method: "POST" | "PUT" | "PATCH",
     path: string,

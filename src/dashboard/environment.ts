@@ -1,4 +1,4 @@
-/** What the dashboard's routes have at hand. */
+/** The Hono environment of the dashboard's routes. */
 import type { Context } from "hono";
 import type { SessionActor } from "../http/actor.ts";
 import type { AppEnv } from "../http/definition.ts";
@@ -6,7 +6,7 @@ import type { Api } from "./api.ts";
 
 export interface DashboardEnv extends AppEnv {
   Variables: AppEnv["Variables"] & {
-    /** Who is signed in; set for every page that asks for it. */
+    /** Who is signed in. Set on every page behind `requireSession`. */
     viewer: SessionActor;
     api: Api;
   };

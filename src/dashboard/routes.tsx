@@ -1,4 +1,4 @@
-/** /dashboard: pages for owners and admins, put together: what protects them first, then the pages. */
+/** /dashboard: the security middleware, then the pages. */
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
@@ -13,7 +13,7 @@ import { catalogPages } from "./catalog/routes.tsx";
 import { contactPages } from "./contacts/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
 import { eventPages } from "./events/routes.tsx";
-import { startOf } from "./frame/areas.ts";
+import { homePathOf } from "./frame/areas.ts";
 import { show, showPlain } from "./frame/show.tsx";
 import { ProblemPage } from "./problem-page.tsx";
 import { signInRoutes } from "./sign-in/routes.tsx";
@@ -23,7 +23,7 @@ import { webhookPages } from "./webhooks/routes.tsx";
 
 export function dashboardRoutes(app: App): void {
   const dashboard = new Hono<DashboardEnv>();
-  // Their paths change with their content, and they are the same for everybody.
+  // Public and cached, so they come before the middleware that forbids caching.
   dashboard.route("/assets", assets);
 
   dashboard.use(
@@ -38,7 +38,7 @@ export function dashboardRoutes(app: App): void {
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
       },
-      // As of every answer: what is set here would stay where that sets nothing.
+      // The app sets it for every response, where it applies.
       strictTransportSecurity: false,
     }),
   );
@@ -51,7 +51,7 @@ export function dashboardRoutes(app: App): void {
   dashboard.route("/", signInRoutes);
 
   dashboard.use(requireSession(app));
-  dashboard.get("/", (c) => c.redirect(startOf(c.get("viewer").role), 303));
+  dashboard.get("/", (c) => c.redirect(homePathOf(c.get("viewer").role), 303));
   dashboard.route("/webhooks", webhookPages);
   dashboard.route("/events", eventPages);
   dashboard.route("/contacts", contactPages);
@@ -66,16 +66,16 @@ export function dashboardRoutes(app: App): void {
   app.route("/dashboard", dashboard);
 }
 
-/** Whatever went wrong is a page: a person is looking at it. */
+/** Renders any error as a page. */
 function problemPage(error: Error, c: DashboardContext): Promise<Response> {
   const problem = asProblem(error, c);
   const shown = { title: `${problem.status}`, status: problem.status };
   const viewer: DashboardContext["var"]["viewer"] | undefined = c.get("viewer");
-  const way = viewer
+  const link = viewer
     ? { name: "Back to the dashboard", path: "/dashboard" }
     : { name: "Sign in", path: "/dashboard/sign-in" };
   const content = (
-    <ProblemPage status={problem.status} detail={problem.message} requestId={c.get("requestId")} way={way} />
+    <ProblemPage status={problem.status} detail={problem.message} requestId={c.get("requestId")} link={link} />
   );
   return viewer ? show(c, shown, content) : showPlain(c, shown, content);
 }
@@ -83,13 +83,13 @@ function problemPage(error: Error, c: DashboardContext): Promise<Response> {
 function asProblem(error: Error, c: DashboardContext): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) {
-    return new Problem(403, "The form was sent from another site, or by a browser that does not say from where.");
+    return new Problem(403, "The form came from another site, or the browser did not send its origin.");
   }
   const request_id = c.get("requestId");
   if (error instanceof SettingsError) {
     log("error", "settings refused", { request_id, error: error.message });
-    return new Problem(503, `The service is not set up: ${error.message}.`);
+    return new Problem(503, `The service is not configured: ${error.message}.`);
   }
   log("error", "unexpected fault", { request_id, method: c.req.method, error });
-  return new Problem(500, "Something went wrong on our side. The request id leads to its cause.");
+  return new Problem(500, "An unexpected error occurred. The logs have its cause under this request id.");
 }

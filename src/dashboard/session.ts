@@ -1,4 +1,4 @@
-/** I/O. Who looks at a page: found by a cookie that holds a secret, of which only the hash is kept. */
+/** I/O. Sessions: a cookie holds a secret, and only its hash is stored. */
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { SESSION_MS } from "../constants.ts";
@@ -14,13 +14,13 @@ import type { DashboardContext, DashboardEnv } from "./environment.ts";
 const COOKIE = "session";
 const PREFIX = "host";
 
-/** A session to be stored, and how its secret is put into the browser once it is. */
+/** A new session to store, and a function that sets its cookie once it is stored. */
 export async function newSession(now: number) {
   const secret = newSessionSecret();
   const session = { hash: await sha256(secret), id: newId(now), expiresAt: now + SESSION_MS };
   return {
     session,
-    hand: (c: DashboardContext) =>
+    sendCookie: (c: DashboardContext) =>
       setCookie(c, COOKIE, secret, { prefix: PREFIX, httpOnly: true, sameSite: "Lax", maxAge: SESSION_MS / 1000 }),
   };
 }
@@ -31,7 +31,7 @@ export async function signOut(c: DashboardContext): Promise<void> {
   deleteCookie(c, COOKIE, { prefix: PREFIX });
 }
 
-/** Lets only those pass who are signed in, and gives them the API. Others are asked to, and brought back afterwards. */
+/** Sets the viewer and the API client. Redirects others to sign in, and back to the page afterwards. */
 export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const secret = getCookie(c, COOKIE, PREFIX);

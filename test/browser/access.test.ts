@@ -1,6 +1,6 @@
 /** Who and what may come in: tokens, portal links, and which roles see what. */
 import { describe, expect, inject, it } from "vitest";
-import { expectNoFaults, faultsOf, heading, signedIn, useBrowser } from "./support/browser.ts";
+import { expectNoErrors, errorsOf, heading, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
 
 useBrowser();
@@ -24,7 +24,7 @@ describe("an owner", () => {
     await page.getByText("Copy the token now.").waitFor();
     const token = await page.locator("[data-value]").innerText();
     expect(token).toMatch(/^rct_/);
-    await page.getByRole("button", { name: "Copy the token" }).click();
+    await page.getByRole("button", { name: "Copy token" }).click();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(token);
     expect((await withToken(token)).status).toBe(200);
     expect((await withToken(token, `/v1/accounts/${account.id}/tokens`)).status).toBe(403);
@@ -35,11 +35,11 @@ describe("an owner", () => {
     expect(await page.content()).not.toContain(token);
     await page.getByRole("main").getByText("Revoke", { exact: true }).last().click();
     expect((await withToken(token)).status).toBe(200);
-    await page.getByRole("button", { name: "Revoke it" }).click();
-    await page.getByText("The token is revoked.").waitFor();
+    await page.getByRole("button", { name: "Revoke token" }).click();
+    await page.getByText("Token revoked.").waitFor();
     expect((await withToken(token)).status).toBe(401);
     expect(await page.getByRole("main").innerText()).toContain("No tokens");
-    expect(faultsOf(page).filter((fault) => !fault.includes("422"))).toEqual([]);
+    expect(errorsOf(page).filter((error) => !error.includes("422"))).toEqual([]);
   });
 
   it("makes a token and revokes it without any script", async () => {
@@ -53,8 +53,8 @@ describe("an owner", () => {
     expect((await withToken(token)).status).toBe(403);
     await page.goto("/dashboard/tokens");
     await page.locator("summary").click();
-    await page.getByRole("button", { name: "Revoke it" }).click();
-    await page.getByText("The token is revoked.").waitFor();
+    await page.getByRole("button", { name: "Revoke token" }).click();
+    await page.getByText("Token revoked.").waitFor();
     expect((await withToken(token)).status).toBe(401);
   });
 
@@ -77,7 +77,7 @@ describe("an owner", () => {
     const account = await newAccount();
     const page = await signedIn(await account.portalLink());
     await page.goto("/dashboard/portal-links");
-    await page.getByLabel("Who it is for").fill("Grace Hopper");
+    await page.getByLabel("Name").fill("Grace Hopper");
     await page.getByLabel("Role").selectOption("member");
     await page.getByRole("button", { name: "Create link" }).click();
     await page.getByText("Copy the link now").waitFor();
@@ -88,22 +88,24 @@ describe("an owner", () => {
     expect((await fetch(link)).status).toBe(404);
     await page.goto("/dashboard/portal-links");
     expect(await page.content()).not.toContain(link);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 });
 
 describe.each([
-  ["admin", ["/dashboard/tokens", "/dashboard/tokens/new", "/dashboard/portal-links"], "are for owners."],
-  ["member", ["/dashboard/tokens", "/dashboard/portal-links"], "are for owners."],
-  ["member", ["/dashboard/webhooks", "/dashboard/events"], "are for owners and admins."],
+  ["admin", ["/dashboard/tokens", "/dashboard/tokens/new", "/dashboard/portal-links"], "Only owners can see"],
+  ["member", ["/dashboard/tokens", "/dashboard/portal-links"], "Only owners can see"],
+  ["member", ["/dashboard/webhooks", "/dashboard/events"], "Only owners and admins can see"],
 ])("%s", (role, paths, text) => {
-  it(`is told who ${paths.join(", ")} ${text}`, async () => {
+  it(`is told of ${paths.join(", ")}: ${text} them`, async () => {
     const account = await newAccount();
     const { id } = await account.token("admin");
     const page = await signedIn(await account.portalLink(role));
     for (const path of paths) {
       expect([path, (await page.goto(path))?.status()]).toEqual([path, 403]);
-      expect(await page.getByRole("main").innerText()).toContain(`${text} You are signed in as ${role}.`);
+      expect(await page.getByRole("main").innerText()).toMatch(
+        new RegExp(`${text} .*\\. You are signed in as ${role}\\.`),
+      );
       expect(await page.locator(`nav a[href="${path}"]`).count()).toBe(0);
     }
     const headers = { Origin: inject("origin") };
@@ -131,7 +133,7 @@ it("a publisher's token does not sign in, and an admin's sees all but the tokens
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("Token").fill((await account.token("publisher")).token);
   await page.getByRole("button", { name: "Sign in" }).click();
-  expect(await page.locator(".error").innerText()).toContain("A token with the role publisher is for programs.");
+  expect(await page.locator(".error").innerText()).toContain("A token with the role publisher cannot sign in.");
 });
 
 it("on a phone, all of the navigation is in sight", async () => {

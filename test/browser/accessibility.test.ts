@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { LOOKS, faultsAt, fits, violationsOf } from "./support/accessibility.ts";
+import { LOOKS, findingsAt, fits, violationsOf } from "./support/accessibility.ts";
 import { newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
 
@@ -76,10 +76,10 @@ describe.each(LOOKS)("in %s", (_name, look) => {
   });
 
   it.each(PAGES)("%s has no fault that axe finds, is no wider than the screen, and small", async (path) => {
-    expect(await faultsAt(page, path)).toEqual([]);
+    expect(await findingsAt(page, path)).toEqual([]);
   });
 
-  it("nor has a form with faults, or a page with revealed secrets", async () => {
+  it("nor has a form with errors, or a page with revealed secrets", async () => {
     await page.goto("/dashboard/webhooks/new/outbound");
     await page.getByLabel("Path of condition 1").fill("x");
     await page.getByRole("button", { name: "Create webhook" }).click();

@@ -1,7 +1,7 @@
 /** Who did what, as an admin reads it. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { expectNoFaults, faultsOf, signedIn, useBrowser } from "./support/browser.ts";
+import { expectNoErrors, errorsOf, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
 
 useBrowser();
@@ -16,15 +16,15 @@ describe("an admin", () => {
     await page.getByRole("link", { name: "Audit log" }).click();
     const lines = page.locator("tbody tr");
     await lines.filter({ hasText: "webhook.created" }).waitFor();
-    expect(await lines.filter({ hasText: "webhook.created" }).innerText()).toMatch(/The platform\s+Done/);
+    expect(await lines.filter({ hasText: "webhook.created" }).innerText()).toMatch(/Platform\s+Done/);
     expect(await lines.filter({ hasText: "portal_link.created" }).count()).toBe(1);
     await account.call("PATCH", `/v1/webhooks/${id}`, { name: "Renamed", enabled: false });
     await lines.filter({ hasText: "Changed: name, enabled" }).waitFor({ timeout: 30_000 });
-    await expectNoFaults(page);
+    await expectNoErrors(page);
 
     await page.goto(`/dashboard/webhooks/${id}`);
     await page.getByRole("button", { name: "Enable" }).click();
-    await page.getByText("It is enabled").waitFor();
+    await page.getByText("Webhook enabled.").waitFor();
     await page.goto("/dashboard/audit-log?action=webhook.updated");
     expect(await lines.count()).toBe(2);
     expect(await lines.first().innerText()).toContain(EVIL);
@@ -36,7 +36,7 @@ describe("an admin", () => {
     await page.goto("/dashboard/audit-log?action=coffee.brewed&since=yesterday");
     expect(await page.locator("#error-action").innerText()).toContain("Must be one of");
     expect(await page.locator("#error-since").innerText()).toContain("Must be an ISO 8601 time");
-    expect(faultsOf(page).filter((fault) => !fault.includes("422"))).toEqual([]);
+    expect(errorsOf(page).filter((error) => !error.includes("422"))).toEqual([]);
   });
 
   it("reads many lines page by page", async () => {
@@ -48,7 +48,7 @@ describe("an admin", () => {
     await page.getByRole("link", { name: "Older" }).click();
     await page.waitForURL(/cursor=/);
     expect(await page.locator("tbody tr").count()).toBe(1);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 });
 
@@ -62,8 +62,8 @@ it("an event whose payload was erased says so", async () => {
   expect(await page.getByRole("main").innerText()).toContain("secret person");
   await account.call("DELETE", `/v1/events/${id}/payload`);
   await page.reload();
-  expect(await page.getByRole("main").innerText()).toContain("It was erased.");
+  expect(await page.getByRole("main").innerText()).toContain("The payload was erased.");
   expect(await page.getByRole("main").innerText()).not.toContain("secret person");
-  await expectNoFaults(page);
+  await expectNoErrors(page);
   expect((await page.goto(`/dashboard/events/${id}/payload`))?.status()).toBe(404);
 });

@@ -1,7 +1,7 @@
 /** Contacts, as owners, admins and members keep them. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { expectNoFaults, faultsOf, heading, signedIn, useBrowser } from "./support/browser.ts";
+import { expectNoErrors, errorsOf, heading, signedIn, useBrowser } from "./support/browser.ts";
 import { type TestAccount, newAccount } from "./support/service.ts";
 
 useBrowser();
@@ -35,7 +35,7 @@ describe("a member", () => {
     await page.getByLabel("Email").fill("Ada@example.com");
     await page.getByLabel("Metadata").fill('{"source": "fair"}');
     await page.getByRole("button", { name: "Create contact" }).click();
-    await page.getByText("The contact is made.").waitFor();
+    await page.getByText("Contact created.").waitFor();
     expect(await heading(page)).toBe("Ada");
     expect(await contactsOf(account)).toMatchObject([
       { first_name: "Ada", last_name: null, email: "Ada@example.com", phone: null, metadata: { source: "fair" } },
@@ -54,10 +54,10 @@ describe("a member", () => {
     await page.getByRole("link", { name: "Delete …" }).click();
     expect(await heading(page)).toBe("Delete Lovelace?");
     expect(await contactsOf(account)).toHaveLength(1);
-    await page.getByRole("button", { name: "Delete for good" }).click();
-    await page.getByText("The contact is deleted.").waitFor();
+    await page.getByRole("button", { name: "Delete permanently" }).click();
+    await page.getByText("Contact deleted.").waitFor();
     expect(await contactsOf(account)).toEqual([]);
-    expect(faultsOf(page).filter((fault) => !fault.includes("422"))).toEqual([]);
+    expect(errorsOf(page).filter((error) => !error.includes("422"))).toEqual([]);
   });
 
   it("is told when another contact has that email or phone", async () => {
@@ -85,17 +85,17 @@ describe("a member", () => {
       [" +31 6 1234 5678 ", "Grace"],
     ] as const) {
       await page.getByLabel("Email or phone").fill(search);
-      await page.getByRole("button", { name: "Find" }).click();
+      await page.getByRole("button", { name: "Search" }).click();
       await page.waitForURL((url) => url.searchParams.get("search") === search);
       expect(await page.locator("tbody th").allInnerTexts()).toEqual([name]);
     }
     await page.getByLabel("Email or phone").fill("nobody@example.com");
     await page.getByLabel("Email or phone").press("Enter");
-    await page.getByText("Nobody found").waitFor();
+    await page.getByText("No contacts found").waitFor();
     await page.getByRole("link", { name: "Clear" }).click();
     await page.waitForURL("/dashboard/contacts");
     expect(await page.locator("tbody tr").count()).toBe(2);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("reads many page by page, and sees new ones come", async () => {
@@ -112,7 +112,7 @@ describe("a member", () => {
     await page.waitForURL(/^[^?]*(\?event=[\w.]+)?$/);
     await account.call("POST", "/v1/contacts", { first_name: "Just", last_name: "Now", email: "new@example.com" });
     await page.getByRole("link", { name: "Just Now" }).waitFor({ timeout: 30_000 });
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("finds none of another account", async () => {

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
-import { expectNoFaults, heading, signedIn, useBrowser } from "./support/browser.ts";
+import { expectNoErrors, heading, signedIn, useBrowser } from "./support/browser.ts";
 import { deliveriesOf, publish, receivingWebhook, untilSettled } from "./support/deliveries.ts";
 import { newAccount } from "./support/service.ts";
 
@@ -34,7 +34,7 @@ describe("an admin", () => {
       "ratecard-webhook-event": "messages.opened",
     });
     expect(await page.locator(".timeline").innerText()).toMatch(/Attempt 1\s+200/);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("sees every attempt of one that fails and what the receiver said, and sends it again", async () => {
@@ -48,13 +48,13 @@ describe("an admin", () => {
     const timeline = page.locator(".timeline");
     expect(await timeline.locator("li").count()).toBe(3);
     expect(await timeline.innerText()).toContain("out of coffee␀⟨U+202E⟩eeffoc");
-    expect(await page.getByRole("main").innerText()).toContain("Nothing more happens by itself.");
+    expect(await page.getByRole("main").innerText()).toContain("No further attempts are scheduled.");
     await behave("failing", "200");
     await page.getByRole("button", { name: "Redeliver" }).click();
     await badge(page, "Delivered").waitFor(LIVE);
     expect(await timeline.locator("li").count()).toBe(4);
-    expect(await timeline.innerText()).toContain("Sent again, 1st time");
-    await expectNoFaults(page);
+    expect(await timeline.innerText()).toContain("Redelivery 1");
+    await expectNoErrors(page);
   });
 
   it("sees the request that was sent, without its secrets, and gets its exact body", async () => {
@@ -77,13 +77,13 @@ describe("an admin", () => {
     const chunks: Buffer[] = [];
     for await (const chunk of await file.createReadStream()) chunks.push(Buffer.from(chunk));
     expect(Buffer.concat(chunks).toString("utf8")).toBe(arrival?.body);
-    expect(await page.getByLabel("Body, laid out").innerText()).toContain('"weight": 1.50');
+    expect(await page.getByLabel("Formatted body").innerText()).toContain('"weight": 1.50');
     const content = await page.content();
     expect(content).toContain(arrival?.headers["webhook-signature"]);
     for (const secret of ["Bearer 0123456789", webhook.secret, webhook.signing_secret]) {
       expect(content).not.toContain(secret);
     }
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("sees the day's deliveries as a chart, and as a table", async () => {
@@ -94,7 +94,7 @@ describe("an admin", () => {
     for (const range of ["", "?hours=168"]) {
       await page.goto(`${path}${range}`);
       await page.getByRole("img", { name: /12 delivered, 0 failed/ }).waitFor();
-      await page.getByText("As a table").click();
+      await page.getByText("Show as table").click();
       expect(await page.locator(".as-table tbody tr").first().innerText()).toMatch(/UTC\s+12\s+0\s+12/);
     }
     // What was opened stays open while the page keeps itself current.
@@ -102,7 +102,7 @@ describe("an admin", () => {
     await page.getByRole("heading", { name: "Activity" }).click();
     await page.getByRole("img", { name: /13 delivered/ }).waitFor(LIVE);
     expect(await page.locator(".as-table tbody").isVisible()).toBe(true);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("filters and pages, finds both again in the address, and sees what comes meanwhile", async () => {
@@ -132,13 +132,13 @@ describe("an admin", () => {
     expect(query()).toEqual(filter);
 
     await page.goto(`${path}/deliveries?event=feedback.noted`);
-    expect(await page.getByRole("main").innerText()).toContain("No delivery is like this.");
+    expect(await page.getByRole("main").innerText()).toContain("No delivery matches this filter.");
     const note = { feedback: { id: crypto.randomUUID() }, note: { subject: "s", body: "b" } };
     const user = { id: crypto.randomUUID(), name: "Jane", email: "jane@example.com" };
     await account.call("POST", "/v1/events", { event: "feedback.noted", payload: { ...note, user } });
     await rows.first().waitFor(LIVE);
     expect(await rows.count()).toBe(1);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("is told at the field what is wrong with a filter", async () => {
@@ -180,7 +180,7 @@ it("sends, reloads and redelivers without any script", async () => {
   };
   await settled();
   await page.getByRole("button", { name: "Redeliver" }).click();
-  await page.getByText("It is sent again.").waitFor();
+  await page.getByText("Redelivery started.").waitFor();
   await settled();
   expect(await received("scriptless")).toHaveLength(2);
 });
@@ -214,6 +214,6 @@ it("shows what customers and receivers say as text, whatever it is", async () =>
     await page.goto(address);
     expect([address, await page.locator("main").innerText()]).toEqual([address, expect.stringContaining(text)]);
     expect(await page.locator("img[src=x], main script").count()).toBe(0);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   }
 });

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { receiverUrl } from "../support/receiver.ts";
-import { LOOKS, MAX_PAGE_BYTES, faultsAt, fits, violationsOf } from "./support/accessibility.ts";
+import { LOOKS, MAX_PAGE_BYTES, findingsAt, fits, violationsOf } from "./support/accessibility.ts";
 import { signedIn, useBrowser } from "./support/browser.ts";
 import { deliveriesOf, publish, receivingWebhook, untilSettled } from "./support/deliveries.ts";
 
@@ -28,11 +28,11 @@ const PAGES: [name: string, address: string][] = [
   ["its week", `${path}?hours=168`],
   ["the page of one that is down", `/dashboard/webhooks/${down.id}`],
   ["deliveries", `${path}/deliveries`],
-  ["a filter with faults", `${path}/deliveries?status=failed&event=nothing&since=then`],
+  ["a filter with errors", `${path}/deliveries?status=failed&event=nothing&since=then`],
   ["a delivery", `${path}/deliveries/${deliveries.at(-1)?.event_id}`],
   ["repair", `${path}/repair`],
   ["a count", `${path}/repair?kind=replay&window=exact&since=2020-01-31T10:00&count=true`],
-  ["a count with faults", `${path}/repair?window=exact&count=true`],
+  ["a count with errors", `${path}/repair?window=exact&count=true`],
   ["repair of what is down", `/dashboard/webhooks/${down.id}/repair`],
 ];
 
@@ -43,12 +43,12 @@ describe.each(LOOKS)("in %s", (_name, look) => {
   });
 
   it.each(PAGES)("%s has no fault that axe finds, is no wider than the screen, and small", async (_page, address) => {
-    expect(await faultsAt(page, address)).toEqual([]);
+    expect(await findingsAt(page, address)).toEqual([]);
   });
 
   it("nor has what opens, or a job", async () => {
     await page.goto(path);
-    await page.getByText("As a table").click();
+    await page.getByText("Show as table").click();
     await page.locator("summary", { hasText: "Send test event" }).click();
     expect(await violationsOf(page)).toEqual([]);
     expect(await fits(page)).toBe(true);
@@ -73,8 +73,8 @@ it("keeps a page below 50 kB, however much the payload, the answers and the name
   const address = `${large.path}/deliveries/${delivery?.event_id}`;
   const size = async () => (await (await page.goto(address))?.body())?.byteLength;
   expect(await size()).toBeLessThan(MAX_PAGE_BYTES);
-  expect(await page.getByRole("main").innerText()).toContain("This is its beginning.");
-  await page.getByRole("link", { name: "Show the response" }).first().click();
+  expect(await page.getByRole("main").innerText()).toContain("Only the beginning is shown.");
+  await page.getByRole("link", { name: "Show response" }).first().click();
   await page.waitForURL(/response=/);
   expect(await page.locator(".response").count()).toBeGreaterThan(0);
   for (const other of [large.path, `${large.path}/deliveries`, `${large.path}/repair`]) {

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { faultsOf, signedIn, useBrowser } from "./support/browser.ts";
+import { errorsOf, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
 
 useBrowser();
@@ -19,7 +19,7 @@ async function expectText(page: Page, text: string): Promise<void> {
   });
   expect([path, content]).toEqual([path, expect.stringContaining(text)]);
   expect([path, await page.locator("img[src=x], main script").count()]).toEqual([path, 0]);
-  expect([path, faultsOf(page).filter((fault) => !/status of 4\d\d/.test(fault))]).toEqual([path, []]);
+  expect([path, errorsOf(page).filter((error) => !/status of 4\d\d/.test(error))]).toEqual([path, []]);
 }
 
 it("in a contact, in what it was searched by, and in what was wrong with it", async () => {
@@ -101,10 +101,10 @@ it("in the name of a token, and of who a link is for", async () => {
   await page.getByText("Copy the token now.").waitFor();
   await expectText(page, EVIL);
   await page.goto("/dashboard/portal-links");
-  await page.getByLabel("Who it is for").fill(EVIL);
+  await page.getByLabel("Name").fill(EVIL);
   await page.getByRole("button", { name: "Create link" }).click();
   const link = await page.locator("[data-value]").innerText();
   const guest = await signedIn(link);
   expect(await guest.locator(".viewer").innerText()).toContain(EVIL);
-  expect(faultsOf(guest)).toEqual([]);
+  expect(errorsOf(guest)).toEqual([]);
 });

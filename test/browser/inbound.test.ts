@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { expectNoFaults, faultsOf, heading, newPage, signedIn, useBrowser } from "./support/browser.ts";
+import { expectNoErrors, errorsOf, heading, newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { onAnotherSite } from "./support/other-site.ts";
 import { type TestAccount, newAccount } from "./support/service.ts";
 
@@ -37,13 +37,13 @@ describe("an owner", () => {
     await page.goto("/dashboard/webhooks/new/inbound");
     await page.getByLabel("Name", { exact: true }).fill("Sign-up form");
     await page.getByLabel("contact.create", { exact: true }).check();
-    await page.getByLabel("Calls must be signed").uncheck();
+    await page.getByLabel("Require signed calls").uncheck();
     await page.getByRole("button", { name: "Create webhook" }).click();
     await page.getByRole("link", { name: "Try it" }).first().click();
     await page.getByRole("link", { name: "HTML form" }).click();
     await reveal(page);
     expect(await page.getByRole("link", { name: "HTML form" }).getAttribute("aria-current")).toBe("true");
-    await page.getByRole("button", { name: "Copy: For a page of yours" }).click();
+    await page.getByRole("button", { name: "Copy HTML snippet" }).click();
     const form = String(await page.evaluate("navigator.clipboard.readText()"));
     await page.getByRole("link", { name: "Calls", exact: true }).click();
     await waitFor(page, "No calls yet");
@@ -62,16 +62,16 @@ describe("an owner", () => {
 
     // The list was open before the call came.
     await page.getByRole("link", { name: "contact.create: created" }).click({ timeout: 30_000 });
-    expect(await heading(page)).toBe("Call 200 Done");
-    expect(await page.getByRole("region", { name: "Fields that were sent" }).innerText()).toBe(
+    expect(await heading(page)).toBe("Call 200 OK");
+    expect(await page.getByRole("region", { name: "Form fields" }).innerText()).toBe(
       "first_name = Ada\nlast_name = \nemail = ada@example.com\nphone = \nmetadata[source] = spring <campaign>",
     );
     expect(await main(page)).toContain("application/x-www-form-urlencoded");
-    await page.getByRole("link", { name: "The contact" }).click();
+    await page.getByRole("link", { name: "View contact" }).click();
     expect(await heading(page)).toBe("Ada");
     expect(await page.getByLabel("Email").inputValue()).toBe("ada@example.com");
     expect(JSON.parse(await page.getByLabel("Metadata").inputValue())).toEqual({ source: "spring <campaign>" });
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("tries it with JSON, and sees what came of it", async () => {
@@ -80,14 +80,14 @@ describe("an owner", () => {
     const page = await signedIn(await account.portalLink());
     await page.goto(`/dashboard/webhooks/${id}/try`);
     await page.getByRole("button", { name: "Send" }).click();
-    await waitFor(page, "Sent. This is what came of it.");
-    expect(await heading(page)).toBe("Call 200 Done");
+    await waitFor(page, "Call sent. This is the result.");
+    expect(await heading(page)).toBe("Call 200 OK");
     expect(await main(page)).toContain("201 created");
     expect(await emailsOf(account)).toEqual(["johndoe@example.com"]);
     // Looked at again, it is not sent again.
     await page.reload();
     expect(await statusesOf(account, id)).toEqual([200]);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("tries it with a form, is told what was wrong at its field, and puts it right", async () => {
@@ -97,7 +97,7 @@ describe("an owner", () => {
     await page.goto(`/dashboard/webhooks/${id}/try?as=form`);
     await page.getByLabel("Email").fill("nobody");
     await page.getByRole("button", { name: "Send" }).click();
-    expect(await page.getByRole("alert").innerText()).toContain("Refused, and nothing was done");
+    expect(await page.getByRole("alert").innerText()).toContain("The call was rejected, and no action ran.");
     expect(await page.locator("#error-email").innerText()).toBe("Must be an email address");
     expect(await page.getByLabel("Email").inputValue()).toBe("nobody");
     expect(await page.getByLabel("Email").getAttribute("aria-invalid")).toBe("true");
@@ -105,13 +105,13 @@ describe("an owner", () => {
     await page.getByLabel("Email").fill("grace@example.com");
     await page.getByLabel("Phone").fill("");
     await page.getByRole("button", { name: "Send" }).click();
-    await waitFor(page, "Sent. This is what came of it.");
+    await waitFor(page, "Call sent. This is the result.");
     expect(await emailsOf(account)).toEqual(["grace@example.com"]);
     expect(await statusesOf(account, id)).toEqual([200, 422]);
     await page.goto(`/dashboard/webhooks/${id}/calls`);
-    expect(await main(page)).toContain("422 Refused");
+    expect(await main(page)).toContain("422 Rejected");
     await page.getByRole("link", { name: "email: must be an email address" }).click();
-    expect(await page.getByRole("region", { name: "Answer" }).innerText()).toContain('"status": 422');
+    expect(await page.getByRole("region", { name: "Response" }).innerText()).toContain('"status": 422');
   });
 
   it("is told what JSON was no JSON, with what was typed still there", async () => {
@@ -123,7 +123,7 @@ describe("an owner", () => {
     await page.getByRole("button", { name: "Send" }).click();
     expect(await page.getByRole("alert").innerText()).toContain("The content is not valid JSON.");
     expect(await page.getByLabel("Body").inputValue()).toBe("{ no json");
-    expect(faultsOf(page).filter((fault) => !fault.includes("400"))).toEqual([]);
+    expect(errorsOf(page).filter((error) => !error.includes("400"))).toEqual([]);
   });
 
   it("copies a curl command that works in a shell, with a signature where one is asked for", async () => {
@@ -134,19 +134,19 @@ describe("an owner", () => {
     for (const { id } of [plain, secured]) {
       await page.goto(`/dashboard/webhooks/${id}/try`);
       await reveal(page);
-      const command = await page.getByRole("region", { name: "By curl" }).innerText();
+      const command = await page.getByRole("region", { name: "curl command" }).innerText();
       const { stdout } = await promisify(execFile)("bash", ["-c", command]);
       expect(JSON.parse(stdout)).toMatchObject({ results: [{ action: "contact.create" }] });
       expect(await statusesOf(account, id)).toEqual([200]);
     }
     // And it is the signature that makes it work.
-    const spoiled = (await page.getByRole("region", { name: "By curl" }).innerText()).replace(
+    const spoiled = (await page.getByRole("region", { name: "curl command" }).innerText()).replace(
       '"$id.$time',
       '"$id:$time',
     );
     const { stdout: refused } = await promisify(execFile)("bash", ["-c", spoiled]);
     expect(JSON.parse(refused)).toMatchObject({ status: 401 });
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("tries one that asks for signatures, which a form cannot make", async () => {
@@ -155,12 +155,12 @@ describe("an owner", () => {
     const { id } = await account.webhook(input);
     const page = await signedIn(await account.portalLink());
     await page.goto(`/dashboard/webhooks/${id}/try?as=form`);
-    expect(await main(page)).toContain("must be signed, which a plain HTML form cannot do");
+    expect(await main(page)).toContain("requires signed calls");
     await page.getByRole("link", { name: "JSON" }).click();
     await page.getByRole("button", { name: "Send" }).click();
-    await waitFor(page, "Sent. This is what came of it.");
+    await waitFor(page, "Call sent. This is the result.");
     expect(await statusesOf(account, id)).toEqual([200]);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("publishes an event through one, and finds it from the call", async () => {
@@ -176,9 +176,9 @@ describe("an owner", () => {
     expect(await main(page)).toContain("takes an object, which a form cannot send");
     await page.getByRole("link", { name: "JSON" }).click();
     await page.getByRole("button", { name: "Send" }).click();
-    await page.getByRole("link", { name: "The event" }).click();
+    await page.getByRole("link", { name: "View event" }).click();
     expect(await heading(page)).toBe("messages.sent");
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("is told why a disabled one refuses", async () => {
@@ -202,7 +202,7 @@ describe("an owner", () => {
     const page = await signedIn(await account.portalLink());
     await page.goto(`/dashboard/webhooks/${id}/try`);
     await page.getByRole("button", { name: "Send" }).click();
-    await waitFor(page, "Sent.");
+    await waitFor(page, "Call sent.");
     const paths = ["", "/calls", "/try", "/try?as=form", `/calls/${new URL(page.url()).pathname.split("/").at(-1)}`];
     for (const path of paths) {
       await page.goto(`/dashboard/webhooks/${id}${path}`);
@@ -214,7 +214,7 @@ describe("an owner", () => {
     await page.goto(`/dashboard/webhooks/${id}/try`);
     await reveal(page);
     expect(await page.content()).toContain(secret);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("reads many calls page by page, and a long one as a file", async () => {
@@ -241,13 +241,13 @@ describe("an owner", () => {
     expect((await response?.body())?.byteLength).toBeLessThan(100_000);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("link", { name: "Download all of it" }).click(),
+      page.getByRole("link", { name: "Download all" }).click(),
     ]);
     expect(download.suggestedFilename()).toBe(`${callId}.txt`);
     const chunks: Uint8Array[] = [];
     for await (const chunk of await download.createReadStream()) chunks.push(chunk);
     expect(Buffer.concat(chunks).toString()).toBe(long);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("finds no call of another account, and none of an outbound webhook", async () => {

@@ -1,7 +1,7 @@
 /** Coming in to the dashboard, and being kept out. */
 import { createServer } from "node:http";
 import { describe, expect, inject, it } from "vitest";
-import { expectNoFaults, heading, newPage, signedIn, useBrowser } from "./support/browser.ts";
+import { expectNoErrors, heading, newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { PLATFORM_TOKEN, newAccount } from "./support/service.ts";
 
 useBrowser();
@@ -21,7 +21,7 @@ describe("a link", () => {
     expect(await heading(page)).toBe("Webhooks");
     expect(await page.locator(".viewer").innerText()).toContain("Jane Doe");
     expect(await page.locator(".account").innerText()).toBe("Acme Coffee Roasters");
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("survives programs that look at it first", async () => {
@@ -37,7 +37,7 @@ describe("a link", () => {
     await thief.goto(link);
     await signedIn(link);
     await thief.getByRole("button", { name: "Continue" }).click();
-    expect(await thief.getByRole("main").innerText()).toContain("This link has been used, or has expired");
+    expect(await thief.getByRole("main").innerText()).toContain("This link was already used or has expired");
     await thief.goto("/dashboard/webhooks");
     expect(await heading(thief)).toBe("Sign in");
     await thief.goto(link);
@@ -67,8 +67,8 @@ describe("a token", () => {
   });
 
   it.each([
-    ["member", "Webhooks are for owners and admins"],
-    ["publisher", "Webhooks are for owners and admins"],
+    ["member", "Only owners and admins can see webhooks"],
+    ["publisher", "A token with the role publisher cannot sign in"],
   ])("of a %s leads to no webhook", async (role, text) => {
     const page = await signInWith((await account.token(role)).token);
     expect(await page.getByRole("main").innerText()).toContain(text);
@@ -76,7 +76,7 @@ describe("a token", () => {
 
   it("of the platform is sent away, with what to do instead", async () => {
     const page = await signInWith(PLATFORM_TOKEN);
-    expect(await page.getByRole("main").innerText()).toContain("Make a portal link with it instead");
+    expect(await page.getByRole("main").innerText()).toContain("create a portal link");
     expect(await page.context().cookies()).toEqual([]);
   });
 

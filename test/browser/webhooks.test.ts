@@ -1,7 +1,7 @@
 /** What an owner does with webhooks, from the first to the last. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { expectNoFaults, faultsOf, heading, newPage, signedIn, useBrowser } from "./support/browser.ts";
+import { expectNoErrors, errorsOf, heading, newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
 
 useBrowser();
@@ -24,7 +24,7 @@ describe("an owner", () => {
     await page.getByRole("button", { name: "Create webhook" }).click();
 
     const summary = page.getByRole("alert");
-    expect(await summary.innerText()).toContain("Not saved yet");
+    expect(await summary.innerText()).toContain("Not saved.");
     for (const field of ["Events", "Filter"]) expect(await summary.innerText()).toContain(field);
     expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("CRM sync");
     expect(await page.getByLabel("URL").inputValue()).toBe("ftp://example.com/");
@@ -74,7 +74,7 @@ describe("an owner", () => {
         headers: { Authorization: "Bearer of good news" },
       },
     ]);
-    expect(faultsOf(page).filter((fault) => !fault.includes("422"))).toEqual([]);
+    expect(errorsOf(page).filter((error) => !error.includes("422"))).toEqual([]);
   });
 
   it("makes an inbound webhook, and reveals the URL that it may be called by", async () => {
@@ -84,7 +84,7 @@ describe("an owner", () => {
     await page.getByRole("link", { name: /Inbound/ }).click();
     await page.getByLabel("Name", { exact: true }).fill("Form");
     await page.getByLabel("contact.create", { exact: true }).check();
-    await page.getByLabel("Calls must be signed").uncheck();
+    await page.getByLabel("Require signed calls").uncheck();
     await page.getByRole("button", { name: "Create webhook" }).click();
     await page.waitForURL(/webhooks\/[0-9a-f-]{36}/);
     const [webhook] = await account.webhooks();
@@ -95,7 +95,7 @@ describe("an owner", () => {
     expect(url).toBe(webhook?.url);
     const called = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "jane@example.com" }) });
     expect(called.status).toBe(200);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("reveals secrets, copies one, and rotates them", async () => {
@@ -113,22 +113,22 @@ describe("an owner", () => {
     await page.getByRole("button", { name: "Copy Signing secret" }).click();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(before.signing_secret);
 
-    await page.getByLabel("The present ones").selectOption("Stay live for an hour");
-    await page.getByRole("button", { name: "Rotate" }).click();
-    await page.getByText("still count: their time ends in ").waitFor();
-    await page.getByText("There are new secrets.").waitFor();
+    await page.getByLabel("Current secrets").selectOption("Expire in 1 hour");
+    await page.getByRole("button", { name: "Rotate secrets" }).click();
+    await page.getByText("The previous secrets expire in ").waitFor();
+    await page.getByText("Secrets rotated.").waitFor();
     expect(await page.content()).not.toContain(before.secret);
     const [after] = await account.webhooks();
     expect(after?.secret).not.toBe(before.secret);
     await reveal(page);
     expect(await page.locator("[data-value]").allInnerTexts()).toEqual([after?.secret, after?.signing_secret]);
 
-    // Three at a time there are not: until the overlap ends, all former ones can only be ended.
-    expect(await page.getByLabel("The present ones").locator("option").allInnerTexts()).toEqual(["End at once"]);
-    await page.getByRole("button", { name: "Rotate" }).click();
-    await page.getByText("There are new secrets.").waitFor();
-    expect(await page.getByText("still count: their time ends").count()).toBe(0);
-    await expectNoFaults(page);
+    // Three secrets at a time are not supported: until the overlap ends, rotating only expires all earlier ones.
+    expect(await page.getByLabel("Current secrets").locator("option").allInnerTexts()).toEqual(["Expire immediately"]);
+    await page.getByRole("button", { name: "Rotate secrets" }).click();
+    await page.getByText("Secrets rotated.").waitFor();
+    expect(await page.getByText("The previous secrets expire").count()).toBe(0);
+    await expectNoErrors(page);
   });
 
   it("disables a webhook, is told why it is, and enables it again", async () => {
@@ -137,14 +137,14 @@ describe("an owner", () => {
     const page = await signedIn(await account.portalLink());
     await page.goto(`/dashboard/webhooks/${id}`);
     await page.locator("summary", { hasText: "Disable" }).click();
-    await page.getByRole("button", { name: "Disable it" }).click();
-    await page.getByText("Somebody disabled it.").waitFor();
+    await page.getByRole("button", { name: "Disable webhook" }).click();
+    await page.getByText("Disabled by a person or a program.").waitFor();
     expect(await heading(page)).toBe("CRM sync Disabled");
     expect(await account.webhooks()).toMatchObject([{ enabled: false }]);
     await page.getByRole("button", { name: "Enable" }).click();
-    await page.getByText("It is enabled").waitFor();
+    await page.getByText("Webhook enabled.").waitFor();
     expect(await account.webhooks()).toMatchObject([{ enabled: true }]);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("deletes a webhook, after a question", async () => {
@@ -155,11 +155,11 @@ describe("an owner", () => {
     await page.getByRole("link", { name: "Delete …" }).click();
     expect(await heading(page)).toBe("Delete CRM sync?");
     expect(await account.webhooks()).toHaveLength(1);
-    await page.getByRole("button", { name: "Delete for good" }).click();
-    await page.getByText("The webhook is deleted.").waitFor();
+    await page.getByRole("button", { name: "Delete permanently" }).click();
+    await page.getByText("Webhook deleted.").waitFor();
     expect(await page.getByRole("main").innerText()).toContain("No webhooks yet");
     expect(await account.webhooks()).toEqual([]);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("sees a list that keeps itself current", async () => {
@@ -168,7 +168,7 @@ describe("an owner", () => {
     expect(await page.getByRole("main").innerText()).toContain("No webhooks yet");
     await account.webhook({ name: "Made elsewhere" });
     await page.getByRole("link", { name: "Made elsewhere" }).waitFor({ timeout: 30_000 });
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   });
 
   it("finds nothing of another account, and a page where there is none", async () => {
@@ -213,8 +213,8 @@ it("walks from making a webhook to deleting it without any script", async () => 
   await page.getByText("Saved.").waitFor();
   expect(await account.webhooks()).toMatchObject([{ name: "Plainer", headers: { "X-Two": "2" } }]);
   await page.getByRole("link", { name: "Delete …" }).click();
-  await page.getByRole("button", { name: "Delete for good" }).click();
-  await page.getByText("The webhook is deleted.").waitFor();
+  await page.getByRole("button", { name: "Delete permanently" }).click();
+  await page.getByText("Webhook deleted.").waitFor();
   expect(await account.webhooks()).toEqual([]);
 });
 
@@ -233,7 +233,7 @@ it("shows what customers typed as text, whatever it is", async () => {
     await page.goto(`/dashboard/webhooks${path}`);
     expect(await page.locator("main").innerText()).toContain(path === "" ? evil : evil.slice(0, 10));
     expect(await page.locator("img[src=x], main script").count()).toBe(0);
-    await expectNoFaults(page);
+    await expectNoErrors(page);
   }
   // An API error that quotes the customer, and a flash that was never ours.
   await page.goto(`/dashboard/webhooks/${id}/settings?done=${encodeURIComponent(evil)}`);
@@ -245,5 +245,5 @@ it("shows what customers typed as text, whatever it is", async () => {
   expect(await page.locator("img[src=x], main script").count()).toBe(0);
   const stranger = await newPage();
   await stranger.goto(`/dashboard/sign-in?done=${encodeURIComponent(evil)}&next=${encodeURIComponent(evil)}`);
-  await expectNoFaults(stranger);
+  await expectNoErrors(stranger);
 });

@@ -52,16 +52,16 @@ describe("a table of fields", () => {
     expect(lines).toEqual([
       "id UUID required Which.",
       "at time null",
-      "name text required null",
-      "count whole number",
+      "name string required null",
+      "count integer",
       'kind "a" or "b" required',
-      "tags list of texts null Loose ones.",
-      "people list of objects required",
-      "people[].name 1 text required",
+      "tags array of strings null Loose ones.",
+      "people array of objects required",
+      "people[].name 1 string required",
       "people[].of 1 object null",
       "people[].of.age 2 number required",
       "anything any required",
-      "either text or number required",
+      "either string or number required",
     ]);
   });
 });

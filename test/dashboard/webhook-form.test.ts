@@ -110,9 +110,9 @@ describe("a webhook's form", () => {
     };
     expect(inputOf(form)).toEqual({
       ok: false,
-      faults: [
+      errors: [
         { path: "metadata", message: "is not valid JSON" },
-        { path: "headers.A", message: "is there twice" },
+        { path: "headers.A", message: "is duplicated" },
       ],
     });
   });

@@ -1,4 +1,4 @@
-/** Pure. How an outbound webhook is doing: its receiver, what waits, how deliveries went, and the latest of them. */
+/** Pure. The activity of an outbound webhook: receiver state, backlog, delivery counts, latest deliveries. */
 import { DeliveryTable } from "../deliveries/delivery-table.tsx";
 import type { Delivery } from "../deliveries/status.tsx";
 import { durationText } from "../parts/duration.ts";
@@ -12,7 +12,7 @@ import { Chart } from "./chart.tsx";
 
 export interface ActivityProps {
   webhook: Webhook;
-  /** Each null when the ledger did not answer. */
+  /** Null when the ledger could not be read, as are the next two. */
   health: Health | null;
   hours: readonly HourStats[] | null;
   latest: readonly Delivery[] | null;
@@ -25,18 +25,18 @@ export function Activity({ webhook, health, hours, latest, range, now }: Activit
   const ranges = RANGES.map(({ value, text }) => ({
     text,
     path: value === "24" ? path : `${path}?hours=${value}`,
-    isHere: value === range,
+    isCurrent: value === range,
   }));
   return (
     <>
       <section class="panel">
         <div class="panel-head">
           <h2>Activity</h2>
-          <Segments label="Time shown" segments={ranges} />
+          <Segments label="Time range" segments={ranges} />
         </div>
         <div id="activity" data-live>
           <Figures webhook={webhook} health={health} hours={hours} now={now} />
-          {hours === null ? <Unread /> : <Chart range={range} hours={hours} />}
+          {hours === null ? <UnavailableNotice /> : <Chart range={range} hours={hours} />}
         </div>
       </section>
       <section class="part">
@@ -47,15 +47,15 @@ export function Activity({ webhook, health, hours, latest, range, now }: Activit
           </a>
         </div>
         <div id="latest" data-live>
-          {latest === null ? <Unread /> : <DeliveryTable webhook={webhook} deliveries={latest} now={now} />}
+          {latest === null ? <UnavailableNotice /> : <DeliveryTable webhook={webhook} deliveries={latest} now={now} />}
         </div>
       </section>
     </>
   );
 }
 
-function Unread() {
-  return <p class="soft">This cannot be read now. The page keeps trying.</p>;
+function UnavailableNotice() {
+  return <p class="soft">This is not available right now. The page keeps retrying.</p>;
 }
 
 function Figures({ webhook, health, hours, now }: Pick<ActivityProps, "webhook" | "health" | "hours" | "now">) {
@@ -69,7 +69,7 @@ function Figures({ webhook, health, hours, now }: Pick<ActivityProps, "webhook" 
         <Receiver webhook={webhook} health={health} now={now} />
       </div>
       <div>
-        <dt>Waiting</dt>
+        <dt>Pending</dt>
         <dd>{health ? health.backlog.toLocaleString("en") : "–"}</dd>
       </div>
       <div>
@@ -81,7 +81,7 @@ function Figures({ webhook, health, hours, now }: Pick<ActivityProps, "webhook" 
         <dd class={failed > 0 ? "bad" : undefined}>{failed.toLocaleString("en")}</dd>
       </div>
       <div>
-        <dt title="95 % of the requests of the latest hour that had any took no longer">p95, latest hour</dt>
+        <dt title="In the latest hour with requests, 95 % of them took at most this long">p95, latest hour</dt>
         <dd>{recent === null ? "–" : durationText(recent)}</dd>
       </div>
     </dl>
@@ -91,18 +91,18 @@ function Figures({ webhook, health, hours, now }: Pick<ActivityProps, "webhook" 
 function Receiver({ webhook, health, now }: Pick<ActivityProps, "webhook" | "health" | "now">) {
   if (!webhook.enabled) return <dd>Disabled</dd>;
   if (health === null) return <dd>–</dd>;
-  if (health.circuit === "closed") return <dd class="good">Answering</dd>;
+  if (health.circuit === "closed") return <dd class="good">Responding</dd>;
   const { next_probe_at: probeAt } = health;
   const isDue = probeAt !== null && Date.parse(probeAt) <= now;
   return (
     <dd class="warn">
       Down
       <small>
-        since <Time at={health.since} now={now} />
-        {isDue && ", being tried again now"}
+        went down <Time at={health.since} now={now} />
+        {isDue && ", probing now"}
         {probeAt !== null && !isDue && (
           <>
-            , next try <Time at={probeAt} now={now} />
+            , next probe <Time at={probeAt} now={now} />
           </>
         )}
       </small>

@@ -1,4 +1,4 @@
-/** Pure. Hours of statistics as the bars of a chart: a day by the hour, or a week by six hours, from midnight UTC on. */
+/** Pure. Groups hourly statistics into the bars of a chart: one hour a bar for a day, six hours a bar for a week. */
 import { HOUR_MS } from "../../constants.ts";
 import type { HourStats } from "../webhooks/list-page.tsx";
 
@@ -9,19 +9,19 @@ export const RANGES = [
 
 export type Range = (typeof RANGES)[number]["value"];
 
-/** Whatever the address says: a day, unless it is a week. */
+/** The range of the `hours` query parameter; a day by default. */
 export function rangeOf(text: string | undefined): Range {
   return RANGES.find(({ value }) => value === text)?.value ?? "24";
 }
 
 export interface Bucket {
-  /** When it began, in milliseconds. */
+  /** Unix milliseconds. */
   start: number;
   label: string;
   delivered: number;
   failed: number;
   attempts: number;
-  /** Of its slowest hour: percentiles of hours cannot be added up. null without attempts. */
+  /** The slowest hour's, in milliseconds: percentiles cannot be summed. Null without attempts. */
   p95: number | null;
 }
 
@@ -29,13 +29,13 @@ const DAY_HOURS = 24;
 const WEEK_DAYS = 7;
 const WEEK_BUCKET_HOURS = 6;
 
-/** How many hours of statistics the chart of a range takes. */
+/** How many hours of statistics a range needs. A week starts at midnight UTC six days ago. */
 export function hoursOf(range: Range, now: number): number {
   if (range === "24") return DAY_HOURS;
   return (WEEK_DAYS - 1) * DAY_HOURS + new Date(now).getUTCHours() + 1;
 }
 
-/** From left to right. @param hours as the API lists them, the present one first. */
+/** Oldest first. @param hours as the API lists them, newest first */
 export function bucketsOf(range: Range, hours: readonly HourStats[]): Bucket[] {
   const size = range === "24" ? 1 : WEEK_BUCKET_HOURS;
   const oldestFirst = hours.toReversed();
@@ -59,14 +59,14 @@ function bucketOf(hours: readonly HourStats[], size: number): Bucket {
   };
 }
 
-/** What stands below the chart, evenly spaced, each below the bar it names. */
+/** Evenly spaced axis labels, each below the first bar of its span. */
 export function ticksOf(range: Range, buckets: readonly Bucket[]): string[] {
   const every = range === "24" ? WEEK_BUCKET_HOURS : DAY_HOURS / WEEK_BUCKET_HOURS;
   const label = range === "24" ? clockOf : dayOf;
   return buckets.filter((_, index) => index % every === 0).map(({ start }) => label(start));
 }
 
-/** How many bars the chart has room for: the rest of today is still to come. */
+/** How many bars fit the chart, including the rest of today. */
 export function slotsOf(range: Range): number {
   return range === "24" ? DAY_HOURS : (WEEK_DAYS * DAY_HOURS) / WEEK_BUCKET_HOURS;
 }

@@ -1,20 +1,20 @@
-/** Pure. What became of a webhook's deliveries over time, as bars, and how long its receiver took; the same as a table. */
+/** Pure. A webhook's delivery counts and response times as a bar chart, and the same numbers as a table. */
 import { durationText } from "../parts/duration.ts";
 import { RANGES, type Bucket, type Range, bucketsOf, slotsOf, ticksOf } from "./buckets.ts";
 import type { HourStats } from "../webhooks/list-page.tsx";
 
 interface ChartProps {
   range: Range;
-  /** The present one first. */
+  /** Newest first. */
   hours: readonly HourStats[];
 }
 
-/** The drawing's own units: it is stretched to the room there is. */
+/** SVG units; the drawing is stretched to the available width. */
 const SLOT = 10;
 const BAR = 7;
 const COUNTS_HEIGHT = 100;
 const TIMES_HEIGHT = 40;
-/** A bar with anything in it is seen, however little that is beside the others. */
+/** Keeps a small bar visible beside much larger ones. */
 const LEAST_HEIGHT = 2;
 
 export function Chart({ range, hours }: ChartProps) {
@@ -23,23 +23,23 @@ export function Chart({ range, hours }: ChartProps) {
   const slowest = Math.max(...buckets.map(({ p95 }) => p95 ?? 0));
   const title = RANGES.find(({ value }) => value === range)?.title ?? "";
   const [delivered, failed] = [total(buckets, "delivered"), total(buckets, "failed")];
-  const summary = `Deliveries of ${title}: ${delivered} delivered, ${failed} failed.`;
+  const summary = `Deliveries in ${title}: ${delivered} delivered, ${failed} failed.`;
   return (
     <figure class="chart">
       <div class="plot">
         <p class="scale">
           <span class="key delivered">Delivered</span>
           <span class="key failed">Failed</span>
-          <span>{most > 0 ? `up to ${most.toLocaleString("en")}` : "none"}</span>
+          <span>{most > 0 ? `max. ${most.toLocaleString("en")}` : "none"}</span>
         </p>
         <Counts buckets={buckets} most={most} slots={slotsOf(range)} summary={summary} />
       </div>
       <div class="plot times">
         <p class="scale">
-          <span class="key time" title="95 % of the requests took no longer">
+          <span class="key time" title="95 % of the requests took at most this long">
             p95
           </span>
-          <span>{slowest > 0 ? `up to ${durationText(slowest)}` : "none"}</span>
+          <span>{slowest > 0 ? `max. ${durationText(slowest)}` : "none"}</span>
         </p>
         <Times buckets={buckets} slowest={slowest} slots={slotsOf(range)} />
       </div>
@@ -49,7 +49,7 @@ export function Chart({ range, hours }: ChartProps) {
         ))}
       </div>
       <details class="as-table" id="chart-table">
-        <summary>As a table, in UTC</summary>
+        <summary>Show as table (UTC)</summary>
         <ChartTable buckets={buckets} title={title} />
       </details>
     </figure>
@@ -62,17 +62,17 @@ interface BarsProps {
 }
 
 function Counts({ buckets, slots, most, summary }: BarsProps & { most: number; summary: string }) {
-  const scaled = (count: number) =>
+  const heightOf = (count: number) =>
     count === 0 ? 0 : Math.max(LEAST_HEIGHT, round((count / most) * (COUNTS_HEIGHT - LEAST_HEIGHT)));
   return (
     <svg viewBox={`0 0 ${slots * SLOT} ${COUNTS_HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={summary}>
       {buckets.map(({ label, delivered, failed }, index) => {
         const bar = { x: index * SLOT + (SLOT - BAR) / 2, width: BAR };
-        const [good, bad] = [scaled(delivered), scaled(failed)];
+        const [good, bad] = [heightOf(delivered), heightOf(failed)];
         return (
           <g>
             <title>{`${label}: ${delivered} delivered, ${failed} failed`}</title>
-            <rect class="room" x={index * SLOT} width={SLOT} height={COUNTS_HEIGHT} />
+            <rect class="slot" x={index * SLOT} width={SLOT} height={COUNTS_HEIGHT} />
             <rect class="nothing" {...bar} y={COUNTS_HEIGHT - 1} height={1} />
             {good > 0 && <rect class="delivered" {...bar} y={round(COUNTS_HEIGHT - good)} height={good} />}
             {bad > 0 && (
@@ -91,14 +91,14 @@ function Times({ buckets, slots, slowest }: BarsProps & { slowest: number }) {
       viewBox={`0 0 ${slots * SLOT} ${TIMES_HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`95 % of the requests took no longer than ${durationText(slowest)}.`}
+      aria-label={slowest > 0 ? `The highest p95 is ${durationText(slowest)}.` : "No requests."}
     >
       {buckets.map(({ label, p95 }, index) => {
         const y = round(TIMES_HEIGHT - 2 - ((p95 ?? 0) / Math.max(1, slowest)) * (TIMES_HEIGHT - 4));
         return (
           <g>
             <title>{`${label}: ${p95 === null ? "no requests" : `p95 ${durationText(p95)}`}`}</title>
-            <rect class="room" x={index * SLOT} width={SLOT} height={TIMES_HEIGHT} />
+            <rect class="slot" x={index * SLOT} width={SLOT} height={TIMES_HEIGHT} />
             {p95 !== null && <path class="time" d={`M${index * SLOT + 1} ${y}h${SLOT - 2}`} />}
           </g>
         );
@@ -109,13 +109,13 @@ function Times({ buckets, slots, slowest }: BarsProps & { slowest: number }) {
 
 function ChartTable({ buckets, title }: { buckets: readonly Bucket[]; title: string }) {
   const busy = buckets.filter(({ attempts, delivered, failed }) => attempts + delivered + failed > 0).toReversed();
-  if (busy.length === 0) return <p class="soft">{`There was nothing to deliver in ${title}.`}</p>;
+  if (busy.length === 0) return <p class="soft">{`No deliveries in ${title}.`}</p>;
   return (
     <table class="numbers">
-      <caption class="hidden">{`Deliveries of ${title}, newest first; what is not listed had none.`}</caption>
+      <caption class="hidden">{`Deliveries in ${title}, newest first. Periods without deliveries are left out.`}</caption>
       <thead>
         <tr>
-          <th scope="col">From</th>
+          <th scope="col">Period</th>
           <th scope="col">Delivered</th>
           <th scope="col">Failed</th>
           <th scope="col">Attempts</th>

@@ -1,4 +1,4 @@
-/** The style sheet, script and icon of all pages, under a path that changes with them, so that browsers keep them. */
+/** The style sheet, script and icon of all pages. Their path has a hash, so that browsers can cache them for good. */
 import { Hono } from "hono";
 import { sha256 } from "../../security/digest.ts";
 import type { DashboardEnv } from "../environment.ts";
@@ -12,10 +12,10 @@ const FILES = new Map([
   ["dashboard.svg", { text: icon, type: "image/svg+xml" }],
 ]);
 
-/** Reckoned once per isolate. */
+/** Computed once per isolate. */
 let version: Promise<string> | undefined;
 
-/** Where the files lie, such as `/dashboard/assets/0f1e2d3c4b5a`. */
+/** The folder of the files, such as `/dashboard/assets/0f1e2d3c4b5a`. */
 export async function assetsPath(): Promise<string> {
   version ??= sha256([...FILES.values()].map(({ text }) => text).join("\0"));
   return `/dashboard/assets/${(await version).slice(0, 12)}`;
@@ -24,7 +24,7 @@ export async function assetsPath(): Promise<string> {
 export const assets = new Hono<DashboardEnv>().get("/:version/:name", async (c) => {
   const file = FILES.get(c.req.param("name"));
   if (!file) return c.text("There is no such file.", 404);
-  // A page of another version, from before a deployment, still gets a style sheet; it is not to keep it.
+  // A page from before a deployment still gets the current files, but must not cache them under the old hash.
   const isCurrent = c.req.path === `${await assetsPath()}/${c.req.param("name")}`;
   return c.body(file.text, 200, {
     "Content-Type": file.type,

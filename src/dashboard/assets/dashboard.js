@@ -1,7 +1,7 @@
-/** Keeps a page that is looked at current, and copies what has a copy button. Every page works without it. */
+/** Live updates and copy buttons. Every page works without this script. */
 document.documentElement.classList.add("scripted");
 
-// A reload should not tell again what was done once.
+// A reload must not show the success message again.
 const here = new URL(location.href);
 if (here.searchParams.has("done")) {
   here.searchParams.delete("done");
@@ -23,27 +23,27 @@ const timer = seconds > 0 ? setInterval(refresh, seconds * 1000) : undefined;
 
 async function refresh() {
   if (document.hidden) return;
-  const answer = await fetch(location.href).catch(() => null);
-  // Signed out meanwhile: the sign-in page says so.
-  if (answer?.redirected) location.reload();
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  // What was opened stays open.
+  const response = await fetch(location.href).catch(() => null);
+  // The session has ended: reload to show the sign-in page.
+  if (response?.redirected) location.reload();
+  if (!response?.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  // Open details stay open.
   for (const { id } of document.querySelectorAll("[data-live] details[open]")) {
     fresh.getElementById(id)?.setAttribute("open", "");
   }
-  let isBehind = false;
+  let isOutdated = false;
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
     if (!next || next.innerHTML === part.innerHTML) continue;
-    if (isInUse(part)) isBehind = true;
+    if (isInUse(part)) isOutdated = true;
     else part.replaceChildren(...next.childNodes);
   }
-  // Nothing is going to change any more.
-  if (!fresh.body.dataset.refresh && !isBehind) clearInterval(timer);
+  // The page has reached its final state.
+  if (!fresh.body.dataset.refresh && !isOutdated) clearInterval(timer);
 }
 
-/** What somebody is typing into, tabbing through or selecting stays as it is. */
+/** Whether the part has the focus or a selection: such a part is not replaced. */
 function isInUse(part) {
   const selection = getSelection();
   return (

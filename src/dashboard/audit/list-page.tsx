@@ -1,10 +1,10 @@
-/** Pure. Who changed, rotated or was shown what. */
+/** Pure. The audit log: who changed what, and who saw a secret. */
 import type { z } from "zod";
 import type { auditLineSchema } from "../../api/audit-log.ts";
 import type { Fault } from "../../http/problem.ts";
 import { AUDITED_ACTIONS } from "../../security/audited-actions.ts";
 import { Badge } from "../parts/badge.tsx";
-import { SelectField, faultsAt } from "../parts/field.tsx";
+import { SelectField, errorsAt } from "../parts/field.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { TimeField } from "../parts/time-field.tsx";
@@ -14,7 +14,7 @@ export type AuditLine = z.output<typeof auditLineSchema>;
 
 const PATH = "/dashboard/audit-log";
 
-/** Empty where it does not filter; times as they were typed. */
+/** Empty fields do not filter. Times are as typed. */
 export interface AuditFilter {
   action: string;
   since: string;
@@ -24,26 +24,26 @@ export interface AuditFilter {
 interface ListPageProps {
   lines: readonly AuditLine[];
   filter: AuditFilter;
-  /** What the API said of the filter. */
-  faults: readonly Fault[];
+  /** The API's errors for the filter. */
+  errors: readonly Fault[];
   cursor: string | undefined;
   next: string | null;
   now: number;
 }
 
-export function ListPage({ lines, filter, faults, cursor, next, now }: ListPageProps) {
+export function ListPage({ lines, filter, errors, cursor, next, now }: ListPageProps) {
   const isFiltered = Object.values(filter).some((value) => value !== "");
   return (
     <>
       <PageHeader
         title="Audit log"
-        lead="Who changed what, and who was shown a secret. Events, contacts and calls have lists of their own."
+        lead="Who changed what, and who saw a secret. Events, contacts and calls have their own lists."
       />
-      <Filters filter={filter} faults={faults} isFiltered={isFiltered} />
+      <Filters filter={filter} errors={errors} isFiltered={isFiltered} />
       <div id="audit-log" data-live>
         {lines.length === 0 ? (
-          <EmptyState icon={isFiltered ? "search" : "log"} title={isFiltered ? "No lines here" : "No lines yet"}>
-            <p>{isFiltered ? "Nothing like this was done." : "Nothing has been changed so far."}</p>
+          <EmptyState icon={isFiltered ? "search" : "log"} title={isFiltered ? "No entries found" : "No entries yet"}>
+            <p>{isFiltered ? "No entry matches this filter." : "Changes in this account will appear here."}</p>
           </EmptyState>
         ) : (
           <LineTable lines={lines} now={now} />
@@ -54,9 +54,9 @@ export function ListPage({ lines, filter, faults, cursor, next, now }: ListPageP
   );
 }
 
-function Filters({ filter, faults, isFiltered }: Pick<ListPageProps, "filter" | "faults"> & { isFiltered: boolean }) {
+function Filters({ filter, errors, isFiltered }: Pick<ListPageProps, "filter" | "errors"> & { isFiltered: boolean }) {
   const names: readonly string[] = AUDITED_ACTIONS;
-  // What somebody wrote into the address is still what the list is filtered by.
+  // A name that was typed into the address stays selectable.
   const known = filter.action === "" || names.includes(filter.action) ? names : [...names, filter.action];
   const options = [{ value: "", text: "All" }, ...known.map((name) => ({ value: name, text: name }))];
   return (
@@ -66,10 +66,10 @@ function Filters({ filter, faults, isFiltered }: Pick<ListPageProps, "filter" | 
         label="Action"
         value={filter.action}
         options={options}
-        errors={faultsAt(faults, "action")}
+        errors={errorsAt(errors, "action")}
       />
-      <TimeField name="since" label="From (UTC)" value={filter.since} errors={faultsAt(faults, "since")} />
-      <TimeField name="until" label="Until (UTC)" value={filter.until} errors={faultsAt(faults, "until")} />
+      <TimeField name="since" label="From (UTC)" value={filter.since} errors={errorsAt(errors, "since")} />
+      <TimeField name="until" label="Until (UTC)" value={filter.until} errors={errorsAt(errors, "until")} />
       <button type="submit">Filter</button>
       {isFiltered && (
         <a class="button quiet" href={PATH}>
@@ -86,10 +86,10 @@ function LineTable({ lines, now }: { lines: readonly AuditLine[]; now: number })
       <thead>
         <tr>
           <th scope="col">Action</th>
-          <th scope="col">About</th>
-          <th scope="col">By</th>
+          <th scope="col">Target</th>
+          <th scope="col">Actor</th>
           <th scope="col">Outcome</th>
-          <th scope="col">When</th>
+          <th scope="col">Time</th>
         </tr>
       </thead>
       <tbody>
@@ -99,16 +99,16 @@ function LineTable({ lines, now }: { lines: readonly AuditLine[]; now: number })
               <code class="strong">{line.action}</code>
               {line.changed && <span class="target">{`Changed: ${line.changed.join(", ") || "nothing"}`}</span>}
             </th>
-            <td data-label="About">
+            <td data-label="Target">
               <Target line={line} />
             </td>
-            <td data-label="By">
+            <td data-label="Actor">
               <Actor actor={line.actor} />
             </td>
             <td data-label="Outcome">
               <Outcome status={line.status} />
             </td>
-            <td data-label="When">
+            <td data-label="Time">
               <Time at={line.created_at} now={now} />
             </td>
           </tr>
@@ -118,7 +118,7 @@ function LineTable({ lines, now }: { lines: readonly AuditLine[]; now: number })
   );
 }
 
-/** Where the pages of what was changed lie, by the first word of the action. */
+/** Paths of the pages of targets, by the first word of the action. */
 const PAGES: Readonly<Record<string, string>> = {
   webhook: "/dashboard/webhooks",
   event: "/dashboard/events",
@@ -139,10 +139,10 @@ function Target({ line: { action, target_id: id } }: { line: AuditLine }) {
 }
 
 function Actor({ actor: { kind, name, role } }: { actor: AuditLine["actor"] }) {
-  if (kind === "platform") return <>The platform</>;
+  if (kind === "platform") return <>Platform</>;
   return (
     <span class="clip">
-      {name ?? (kind === "session" ? "Somebody by a link" : "A token")} <span class="soft">{role}</span>
+      {name ?? (kind === "session" ? "Portal link" : "Token")} <span class="soft">{role}</span>
     </span>
   );
 }
@@ -150,11 +150,11 @@ function Actor({ actor: { kind, name, role } }: { actor: AuditLine["actor"] }) {
 function Outcome({ status }: { status: number | null }) {
   if (status === null) {
     return (
-      <Badge tone="warn" title="The service died over it, or is still at it.">
+      <Badge tone="warn" title="The action is still running, or it was interrupted.">
         Unknown
       </Badge>
     );
   }
   if (status < 300) return <Badge tone="good">Done</Badge>;
-  return <Badge tone="bad">{status < 500 ? `${status} Refused` : `${status} Failed`}</Badge>;
+  return <Badge tone="bad">{status < 500 ? `${status} Rejected` : `${status} Failed`}</Badge>;
 }

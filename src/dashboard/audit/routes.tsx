@@ -9,12 +9,12 @@ import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { show } from "../frame/show.tsx";
 import { address } from "../parts/list.tsx";
-import { inUtc } from "../parts/time-field.tsx";
+import { toUtc } from "../parts/time-field.tsx";
 import { type AuditFilter, ListPage } from "./list-page.tsx";
 
 export const auditPages = new Hono<DashboardEnv>();
 
-auditPages.use(allow("The audit log's lines", admins));
+auditPages.use(allow("the audit log", admins));
 
 auditPages.get("/", async (c) => {
   const text = (name: string) => c.req.query(name)?.trim() ?? "";
@@ -23,17 +23,17 @@ auditPages.get("/", async (c) => {
   const listed = await readLines(c, filter, cursor);
   const shown = { title: "Audit log", area: "Audit log", refresh: LIVE_SECONDS } as const;
   const page = { ...listed, filter, cursor, now: Date.now() };
-  return show(c, { ...shown, status: listed.faults.length > 0 ? 422 : 200 }, <ListPage {...page} />);
+  return show(c, { ...shown, status: listed.errors.length > 0 ? 422 : 200 }, <ListPage {...page} />);
 });
 
-/** A filter that the API refuses finds nothing, and says why. @throws {Problem} */
+/** An invalid filter gives an empty list and its errors. @throws {Problem} */
 async function readLines(c: DashboardContext, { action, since, until }: AuditFilter, cursor: string | undefined) {
-  const path = address("/v1/audit-log", { action, since: inUtc(since), until: inUtc(until), cursor });
+  const path = address("/v1/audit-log", { action, since: toUtc(since), until: toUtc(until), cursor });
   try {
     const { data: lines, next_cursor: next } = await c.get("api").get(path, pageSchema(auditLineSchema));
-    return { lines, next, faults: [] };
+    return { lines, next, errors: [] };
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 422) throw error;
-    return { lines: [], next: null, faults: error.errors ?? [] };
+    return { lines: [], next: null, errors: error.errors ?? [] };
   }
 }

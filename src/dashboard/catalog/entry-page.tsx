@@ -1,4 +1,4 @@
-/** Pure. One event type or action: what it means, its fields, and a sample. */
+/** Pure. One event type or action: its description, fields and sample. */
 import { inline } from "../../docs/inline.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Source } from "../parts/source.tsx";
@@ -8,7 +8,7 @@ import { type SchemaField, fieldsOf } from "./schema-fields.ts";
 
 interface EntryPageProps {
   entry: Action;
-  /** What its fields are of. */
+  /** What the fields belong to. */
   of: "payload" | "body";
 }
 
@@ -18,16 +18,14 @@ export function EntryPage({ entry, of }: EntryPageProps) {
     <>
       <PageHeader title={entry.name} parent={CATALOG} lead={inline(entry.description)} />
       <section class="block">
-        <h2>{of === "payload" ? "The payload" : "The body"}</h2>
+        <h2>{of === "payload" ? "Payload" : "Body"}</h2>
         <p class="soft">
-          {of === "payload"
-            ? "Fields beside these may be there, and are passed on as they came."
-            : "Fields beside these are ignored."}
+          {of === "payload" ? "Other fields are allowed and are delivered unchanged." : "Other fields are ignored."}
         </p>
         <FieldTable fields={fields} />
       </section>
       <section class="block">
-        <h2>A sample</h2>
+        <h2>Sample</h2>
         <Source text={JSON.stringify(entry.sample, null, 2)} label="Sample" />
       </section>
     </>
@@ -41,7 +39,7 @@ function FieldTable({ fields }: { fields: readonly SchemaField[] }) {
         <tr>
           <th scope="col">Field</th>
           <th scope="col">Type</th>
-          <th scope="col">Meaning</th>
+          <th scope="col">Description</th>
         </tr>
       </thead>
       <tbody>
@@ -68,7 +66,7 @@ function FieldTable({ fields }: { fields: readonly SchemaField[] }) {
   );
 }
 
-/** Deeper fields are not moved further in: a phone is narrow. */
+/** Deeper fields get no further indentation, to fit a phone. */
 const MAX_SHOWN_DEPTH = 3;
 
 function parentLength(path: string): number {

@@ -1,4 +1,4 @@
-/** Pure. Everything that can happen, and everything that a call can do. */
+/** Pure. The list of all event types and all inbound actions. */
 import { inline } from "../../docs/inline.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import type { Action, EventType } from "./read.ts";
@@ -14,17 +14,17 @@ export function IndexPage({ types, actions }: IndexPageProps) {
   const families = Map.groupBy(types, ({ family }) => family);
   return (
     <>
-      <PageHeader title="Catalog" lead="The events that go out, and the actions that come in." />
+      <PageHeader title="Catalog" lead="All event types and all inbound actions." />
       {[...families].map(([family, members]) => (
         <section class="block">
           <h2 id={family}>
-            Events: <span class="mono">{family}.*</span>
+            Event types: <span class="mono">{family}.*</span>
           </h2>
-          <Entries label="Event" kind="events" entries={members} />
+          <Entries label="Event type" kind="events" entries={members} />
         </section>
       ))}
       <section class="block">
-        <h2 id="actions">Actions of inbound webhooks</h2>
+        <h2 id="actions">Inbound actions</h2>
         <Entries label="Action" kind="actions" entries={actions} />
       </section>
     </>
@@ -43,7 +43,7 @@ function Entries({ label, kind, entries }: EntriesProps) {
       <thead>
         <tr>
           <th scope="col">{label}</th>
-          <th scope="col">{kind === "events" ? "When it happens" : "What it does"}</th>
+          <th scope="col">Description</th>
         </tr>
       </thead>
       <tbody>

@@ -1,4 +1,4 @@
-/** I/O. The catalog, as the API tells it. */
+/** I/O. Reads the catalog from the API. */
 import { z } from "zod";
 import { actionSchema, eventTypeSchema } from "../../api/event-types.ts";
 import type { Api } from "../api.ts";

@@ -11,7 +11,7 @@ import { readActions, readEventTypes } from "./read.ts";
 
 export const catalogPages = new Hono<DashboardEnv>();
 
-catalogPages.use(allow("The catalog's pages", contactRoles));
+catalogPages.use(allow("the catalog", contactRoles));
 
 catalogPages.get("/", async (c) => {
   const api = c.get("api");

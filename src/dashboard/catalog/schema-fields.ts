@@ -1,7 +1,7 @@
-/** Pure. A JSON Schema as people read it: one line for each field, however deep it lies. */
+/** Pure. Flattens a JSON Schema into a table of fields. */
 import { z } from "zod";
 
-/** As much of a JSON Schema as our own contain. */
+/** The part of JSON Schema that our schemas use. */
 const schemaShape = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   format: z.string().optional(),
@@ -14,11 +14,11 @@ const schemaShape = z.looseObject({
 });
 
 export interface SchemaField {
-  /** Dotted: `feedback.answers[].title`. */
+  /** Such as `feedback.answers[].title`. */
   path: string;
-  /** How many fields it lies within. */
+  /** The number of its parents. */
   depth: number;
-  /** `text`, `time`, `list of objects`; `any` where everything is allowed. */
+  /** Such as `string`, `time` or `array of objects`; `any` without a restriction. */
   type: string;
   isRequired: boolean;
   canBeNull: boolean;
@@ -43,13 +43,13 @@ function membersOf(schema: unknown, prefix: string, depth: number): SchemaField[
       description: schemaShape.parse(property).description ?? schemaShape.parse(kind).description ?? "",
     };
     const { items } = schemaShape.parse(kind);
-    const within = items === undefined ? membersOf(kind, `${path}.`, depth + 1) : [];
-    const ofEach = items === undefined ? [] : membersOf(withoutNull(items).kind, `${path}[].`, depth + 1);
-    return [field, ...within, ...ofEach];
+    const members = items === undefined ? membersOf(kind, `${path}.`, depth + 1) : [];
+    const itemMembers = items === undefined ? [] : membersOf(withoutNull(items).kind, `${path}[].`, depth + 1);
+    return [field, ...members, ...itemMembers];
   });
 }
 
-/** What a field is when it is not null, and whether it can be. */
+/** Splits a nullable schema into the schema and whether null is allowed. */
 function withoutNull(schema: unknown): { kind: unknown; canBeNull: boolean } {
   const { anyOf, type } = schemaShape.parse(schema);
   if (Array.isArray(type)) return { kind: schema, canBeNull: type.includes("null") };
@@ -58,24 +58,18 @@ function withoutNull(schema: unknown): { kind: unknown; canBeNull: boolean } {
   return { kind: others[0], canBeNull: others.length < anyOf.length };
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  string: "text",
-  integer: "whole number",
-  array: "list",
-};
-
 const FORMATS: Readonly<Record<string, string>> = { uuid: "UUID", "date-time": "time", email: "email", uri: "URL" };
 
-const PLURALS: Readonly<Record<string, string>> = { object: "objects", text: "texts", number: "numbers" };
+const PLURALS: Readonly<Record<string, string>> = { object: "objects", string: "strings", number: "numbers" };
 
 function typeOf(schema: unknown): string {
   const { type, format, enum: values, items } = schemaShape.parse(schema);
   if (values) return values.map((value) => JSON.stringify(value)).join(" or ");
   if (format !== undefined) return FORMATS[format] ?? format;
-  const named = [type ?? []].flat().filter((name) => name !== "null");
-  if (named.length === 0) return "any";
-  const text = named.map((name) => NAMES[name] ?? name).join(" or ");
-  if (text !== "list" || items === undefined) return text;
-  const each = typeOf(withoutNull(items).kind);
-  return `list of ${PLURALS[each] ?? each}`;
+  const names = [type ?? []].flat().filter((name) => name !== "null");
+  if (names.length === 0) return "any";
+  const text = names.join(" or ");
+  if (text !== "array" || items === undefined) return text;
+  const itemType = typeOf(withoutNull(items).kind);
+  return `array of ${PLURALS[itemType] ?? itemType}`;
 }

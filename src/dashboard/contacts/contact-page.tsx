@@ -1,22 +1,22 @@
-/** Pure. What a contact's pages show beside its form. */
+/** Pure. A contact's details below its form, and the page that asks before deleting it. */
 import { Facts } from "../parts/facts.tsx";
 import { DeleteForm } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
-import { Moment } from "../parts/time.tsx";
+import { ExactTime } from "../parts/time.tsx";
 import { type Contact, nameOf } from "./form.ts";
 
 export const CONTACTS = { name: "Contacts", path: "/dashboard/contacts" } as const;
 
-export function Particulars({ contact, now }: { contact: Contact; now: number }) {
+export function ContactDetails({ contact, now }: { contact: Contact; now: number }) {
   return (
     <>
       <section class="panel column">
-        <h2>Record</h2>
+        <h2>Details</h2>
         <Facts
           facts={[
             { name: "Id", value: <code>{contact.id}</code> },
-            { name: "Created", value: <Moment at={contact.created_at} now={now} /> },
-            { name: "Changed", value: <Moment at={contact.updated_at} now={now} /> },
+            { name: "Created", value: <ExactTime at={contact.created_at} now={now} /> },
+            { name: "Updated", value: <ExactTime at={contact.updated_at} now={now} /> },
           ]}
         />
       </section>
@@ -33,17 +33,13 @@ export function Particulars({ contact, now }: { contact: Contact; now: number })
   );
 }
 
-/** The question before a contact is deleted. */
 export function DeletePage({ contact }: { contact: Contact }) {
   const path = `${CONTACTS.path}/${contact.id}`;
   return (
     <>
       <PageHeader title={`Delete ${nameOf(contact)}?`} parent={CONTACTS} />
       <section class="panel column">
-        <p>
-          The contact is gone for good. If a sender mentions it again, an inbound webhook makes a new one. The record of
-          earlier calls stays.
-        </p>
+        <p>This permanently deletes the contact; a later inbound call with its email or phone creates a new one.</p>
         <DeleteForm cancel={path} />
       </section>
     </>

@@ -1,7 +1,7 @@
-/** Pure. The form that makes a contact, and the one that changes it. */
+/** Pure. The form that creates or updates a contact. */
 import { MAX_NAME_LENGTH } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
-import { TextField, faultsAt } from "../parts/field.tsx";
+import { TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
 import { type ContactForm, LINES } from "./form.ts";
@@ -10,28 +10,28 @@ const LABELS = { first_name: "First name", last_name: "Last name", email: "Email
 const TYPES = { first_name: "text", last_name: "text", email: "email", phone: "tel" } as const;
 const PLACEHOLDERS = { first_name: "John", last_name: "Doe", email: "johndoe@example.com", phone: "+31612345678" };
 
-/** Where a fault can be shown. */
+/** The fields at which an error can be shown. */
 const PLACES: ReadonlySet<string> = new Set([...LINES, "metadata"]);
 
-export interface Refusal {
-  faults?: readonly Fault[];
-  /** What went wrong beside the fields. */
+export interface FormErrors {
+  errors?: readonly Fault[];
+  /** An error that belongs to no field. */
   detail?: string;
 }
 
-interface FormPageProps extends Refusal {
+interface FormPageProps extends FormErrors {
   form: ContactForm;
   submit: string;
   cancel: string;
 }
 
-export function FormPage({ form, faults = [], detail, submit, cancel }: FormPageProps) {
-  const others = faults.filter(({ path }) => !PLACES.has(path.split(".", 1)[0] ?? ""));
+export function FormPage({ form, errors = [], detail, submit, cancel }: FormPageProps) {
+  const others = errors.filter(({ path }) => !PLACES.has(path.split(".", 1)[0] ?? ""));
   return (
     <form method="post" class="panel column" novalidate>
       {detail !== undefined && (
         <Flash tone="bad">
-          {faults.length === others.length ? detail : "Not saved yet. Please look at what is marked below."}
+          {errors.length === others.length ? detail : "Not saved. Correct the marked fields."}
           {others.length > 0 && (
             <ul>
               {others.map(({ path, message }) => (
@@ -50,11 +50,11 @@ export function FormPage({ form, faults = [], detail, submit, cancel }: FormPage
             value={form[name]}
             placeholder={PLACEHOLDERS[name]}
             maxLength={MAX_NAME_LENGTH}
-            errors={faultsAt(faults, name)}
+            errors={errorsAt(errors, name)}
           />
         ))}
       </div>
-      <p class="hint">An email or a phone is needed, and no two contacts share one.</p>
+      <p class="hint">An email or a phone is required. Each must be unique.</p>
       <TextField
         name="metadata"
         label="Metadata"
@@ -62,8 +62,8 @@ export function FormPage({ form, faults = [], detail, submit, cancel }: FormPage
         placeholder={'{\n  "source": "landing page"\n}'}
         rows={5}
         isMono
-        hint="A JSON object of anything you want to keep with the contact."
-        errors={faultsAt(faults, "metadata")}
+        hint="Any JSON object to store with the contact."
+        errors={errorsAt(errors, "metadata")}
       />
       <FormActions submit={submit} cancel={cancel} />
     </form>

@@ -1,4 +1,4 @@
-/** Pure. A contact as its form shows it and sends it: all text, which the API's input is made of. */
+/** Pure. Converts a contact to its form's text fields, and those to the API's input. */
 import type { z } from "zod";
 import type { contactSchema } from "../../api/contacts.ts";
 import type { Fault } from "../../http/problem.ts";
@@ -6,7 +6,7 @@ import { textOf } from "../form-fields.ts";
 
 export type Contact = z.output<typeof contactSchema>;
 
-/** The fields that are a line of text. */
+/** The fields that are a single line of text. */
 export const LINES = ["first_name", "last_name", "email", "phone"] as const;
 
 export type ContactForm = Record<(typeof LINES)[number] | "metadata", string>;
@@ -33,20 +33,20 @@ export function readForm(fields: URLSearchParams): ContactForm {
   };
 }
 
-export type ContactInput = { ok: true; input: Record<string, unknown> } | { ok: false; faults: Fault[] };
+export type ContactInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: Fault[] };
 
-/** What to ask the API for. An empty field is one that the contact is not to have. */
+/** The API's input. An empty field clears the contact's value. */
 export function inputOf(form: ContactForm): ContactInput {
   const lines = Object.fromEntries(LINES.map((name) => [name, form[name] === "" ? null : form[name]]));
   try {
     const metadata: unknown = form.metadata === "" ? {} : JSON.parse(form.metadata);
     return { ok: true, input: { ...lines, metadata } };
   } catch {
-    return { ok: false, faults: [{ path: "metadata", message: "is not valid JSON" }] };
+    return { ok: false, errors: [{ path: "metadata", message: "is not valid JSON" }] };
   }
 }
 
-/** What a list calls the contact. */
+/** The name to display. */
 export function nameOf({ first_name, last_name, email, phone }: Contact): string {
   const name = [first_name, last_name].filter(Boolean).join(" ");
   return name || email || phone || "Contact";

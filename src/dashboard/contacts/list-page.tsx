@@ -1,5 +1,5 @@
 /** Pure. The account's contacts. */
-import { Done } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -8,7 +8,7 @@ import { type Contact, nameOf } from "./form.ts";
 
 interface ListPageProps {
   contacts: readonly Contact[];
-  /** The email or phone that was looked for; empty: none. */
+  /** The email or phone to find; empty for all contacts. */
   search: string;
   cursor: string | undefined;
   next: string | null;
@@ -21,8 +21,8 @@ export function ListPage({ contacts, search, cursor, next, done, now }: ListPage
   const hasNone = isEmpty && search === "" && cursor === undefined;
   return (
     <>
-      <Done done={done} texts={{ deleted: "The contact is deleted." }} />
-      <PageHeader title="Contacts" lead="People that inbound webhooks, programs and you have added.">
+      <SuccessFlash done={done} texts={{ deleted: "Contact deleted." }} />
+      <PageHeader title="Contacts" lead="People added by inbound calls, through the API or here.">
         {!hasNone && <NewContact />}
       </PageHeader>
       {!hasNone && <Search search={search} />}
@@ -30,8 +30,8 @@ export function ListPage({ contacts, search, cursor, next, done, now }: ListPage
         {hasNone && (
           <EmptyState icon="contact" title="No contacts yet">
             <p>
-              An inbound webhook with the action <code>contact.create</code> adds them, or{" "}
-              <code>POST /v1/contacts</code>, or you.
+              Add one here, with <code>POST /v1/contacts</code>, or with an inbound webhook that has the action{" "}
+              <code>contact.create</code>.
             </p>
             <p>
               <NewContact />
@@ -39,13 +39,13 @@ export function ListPage({ contacts, search, cursor, next, done, now }: ListPage
           </EmptyState>
         )}
         {isEmpty && !hasNone && (
-          <EmptyState icon="search" title="Nobody found">
+          <EmptyState icon="search" title="No contacts found">
             <p>
               {search === "" ? (
-                "There is nothing on this page any more."
+                "This page is empty."
               ) : (
                 <>
-                  No contact has exactly <code>{search}</code> as its email or phone.
+                  No contact has the email or phone <code>{search}</code>.
                 </>
               )}
             </p>
@@ -86,7 +86,7 @@ function Search({ search }: { search: string }) {
         />
       </div>
       <button type="submit">
-        <Icon name="search" /> Find
+        <Icon name="search" /> Search
       </button>
       {search !== "" && (
         <a class="button quiet" href="/dashboard/contacts">
@@ -105,7 +105,7 @@ function ContactTable({ contacts, now }: { contacts: readonly Contact[]; now: nu
           <th scope="col">Name</th>
           <th scope="col">Email</th>
           <th scope="col">Phone</th>
-          <th scope="col">Changed</th>
+          <th scope="col">Updated</th>
         </tr>
       </thead>
       <tbody>
@@ -118,7 +118,7 @@ function ContactTable({ contacts, now }: { contacts: readonly Contact[]; now: nu
             </th>
             <td data-label="Email">{contact.email ? <span class="clip">{contact.email}</span> : <None />}</td>
             <td data-label="Phone">{contact.phone ?? <None />}</td>
-            <td data-label="Changed">
+            <td data-label="Updated">
               <Time at={contact.updated_at} now={now} />
             </td>
           </tr>

@@ -9,17 +9,17 @@ import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readFields } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
-import { Done } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { address } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
-import { CONTACTS, DeletePage, Particulars } from "./contact-page.tsx";
+import { CONTACTS, DeletePage, ContactDetails } from "./contact-page.tsx";
 import { type Contact, type ContactForm, EMPTY_FORM, formOf, inputOf, nameOf, readForm } from "./form.ts";
-import { FormPage, type Refusal } from "./form-page.tsx";
+import { FormPage, type FormErrors } from "./form-page.tsx";
 import { ListPage } from "./list-page.tsx";
 
 export const contactPages = new Hono<DashboardEnv>();
 
-contactPages.use(allow("Contacts", contactRoles));
+contactPages.use(allow("contacts", contactRoles));
 
 contactPages.get("/", async (c) => {
   const search = c.req.query("search")?.trim() ?? "";
@@ -36,10 +36,10 @@ contactPages.get("/new", (c) => newPage(c, EMPTY_FORM));
 
 contactPages.post("/new", async (c) => {
   const form = readForm(await readFields(c));
-  const made = inputOf(form);
-  if (!made.ok) return newPage(c, form, { faults: made.faults, detail: NOT_READ });
-  const reply = await c.get("api").send("POST", "/v1/contacts", made.input, contactSchema);
-  if (!reply.ok) return newPage(c, form, conflictOf(reply.problem));
+  const result = inputOf(form);
+  if (!result.ok) return newPage(c, form, { errors: result.errors, detail: NOT_SAVED });
+  const reply = await c.get("api").send("POST", "/v1/contacts", result.input, contactSchema);
+  if (!reply.ok) return newPage(c, form, formErrorsOf(reply.problem));
   return c.redirect(`${CONTACTS.path}/${reply.data.id}?done=created`, 303);
 });
 
@@ -51,10 +51,10 @@ contactPages.get("/:id", async (c) => {
 contactPages.post("/:id", async (c) => {
   const contact = await readContact(c);
   const form = readForm(await readFields(c));
-  const made = inputOf(form);
-  if (!made.ok) return contactPage(c, contact, form, { faults: made.faults, detail: NOT_READ });
-  const reply = await c.get("api").send("PATCH", `/v1/contacts/${contact.id}`, made.input, contactSchema);
-  if (!reply.ok) return contactPage(c, contact, form, conflictOf(reply.problem));
+  const result = inputOf(form);
+  if (!result.ok) return contactPage(c, contact, form, { errors: result.errors, detail: NOT_SAVED });
+  const reply = await c.get("api").send("PATCH", `/v1/contacts/${contact.id}`, result.input, contactSchema);
+  if (!reply.ok) return contactPage(c, contact, form, formErrorsOf(reply.problem));
   return c.redirect(`${CONTACTS.path}/${contact.id}?done=saved`, 303);
 });
 
@@ -68,39 +68,39 @@ contactPages.post("/:id/delete", async (c) => {
   return c.redirect(`${CONTACTS.path}?done=deleted`, 303);
 });
 
-const NOT_READ = "Not saved yet.";
+const NOT_SAVED = "Not saved.";
 
-/** What the form can show. @throws {Problem} what is not about its content */
-function conflictOf(problem: Problem): Refusal {
+/** The errors that the form can show. @throws {Problem} any other */
+function formErrorsOf(problem: Problem): FormErrors {
   if (problem.status !== 422 && problem.status !== 409) throw problem;
-  return { faults: problem.errors ?? [], detail: problem.message };
+  return { errors: problem.errors ?? [], detail: problem.message };
 }
 
 function readContact(c: DashboardContext): Promise<Contact> {
   return c.get("api").get(`/v1/contacts/${encodeURIComponent(c.req.param("id") ?? "")}`, contactSchema);
 }
 
-function newPage(c: DashboardContext, form: ContactForm, refusal: Refusal = {}) {
+function newPage(c: DashboardContext, form: ContactForm, formErrors: FormErrors = {}) {
   return show(
     c,
-    { title: "New contact", area: "Contacts", status: refusal.detail === undefined ? 200 : 422 },
+    { title: "New contact", area: "Contacts", status: formErrors.detail === undefined ? 200 : 422 },
     <>
       <PageHeader title="New contact" parent={CONTACTS} />
-      <FormPage form={form} {...refusal} submit="Create contact" cancel={CONTACTS.path} />
+      <FormPage form={form} {...formErrors} submit="Create contact" cancel={CONTACTS.path} />
     </>,
   );
 }
 
-function contactPage(c: DashboardContext, contact: Contact, form: ContactForm, refusal: Refusal = {}) {
-  const texts = { created: "The contact is made.", saved: "Saved." };
+function contactPage(c: DashboardContext, contact: Contact, form: ContactForm, formErrors: FormErrors = {}) {
+  const texts = { created: "Contact created.", saved: "Saved." };
   return show(
     c,
-    { title: nameOf(contact), area: "Contacts", status: refusal.detail === undefined ? 200 : 422 },
+    { title: nameOf(contact), area: "Contacts", status: formErrors.detail === undefined ? 200 : 422 },
     <>
       <PageHeader title={nameOf(contact)} parent={CONTACTS} />
-      <Done done={c.req.query("done")} texts={texts} />
-      <FormPage form={form} {...refusal} submit="Save" cancel={CONTACTS.path} />
-      <Particulars contact={contact} now={Date.now()} />
+      <SuccessFlash done={c.req.query("done")} texts={texts} />
+      <FormPage form={form} {...formErrors} submit="Save" cancel={CONTACTS.path} />
+      <ContactDetails contact={contact} now={Date.now()} />
     </>,
   );
 }

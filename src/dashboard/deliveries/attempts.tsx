@@ -1,29 +1,29 @@
-/** Pure. Every attempt of a delivery on a time line, the latest first. */
+/** Pure. A delivery's attempts as a timeline, newest first. */
 import { SHOWN_RESPONSES_BYTES } from "../../constants.ts";
 import { durationText } from "../parts/duration.ts";
 import { Time } from "../parts/time.tsx";
-import { excerpt, visible } from "../parts/visible.ts";
+import { excerpt, makeVisible } from "../parts/visible.ts";
 import { type DeliveryDetail, ERROR_TEXTS, type LoggedAttempt, Outcome } from "./status.tsx";
 
 interface AttemptsProps {
   delivery: DeliveryDetail;
   path: string;
-  /** The attempt whose response was asked for, as `cycle.number`. */
-  opened: string | undefined;
+  /** The attempt whose response to show first, as `cycle.number`. */
+  requestedResponse: string | undefined;
   now: number;
 }
 
-export function Attempts({ delivery, path, opened, now }: AttemptsProps) {
+export function Attempts({ delivery, path, requestedResponse, now }: AttemptsProps) {
   const log = delivery.attempt_log.toReversed();
-  const responses = shownResponses(log, opened);
+  const responses = selectResponses(log, requestedResponse);
   const hasCycles = delivery.cycle > 1;
   return (
     <ol class="timeline">
-      {delivery.status === "pending" && <Next delivery={delivery} now={now} />}
+      {delivery.status === "pending" && <NextAttempt delivery={delivery} now={now} />}
       {log.map((attempt, index) => (
         <li class={attempt.error === null ? "good" : "bad"}>
           {hasCycles && attempt.cycle !== log[index - 1]?.cycle && (
-            <p class="cycle">{attempt.cycle === 1 ? "First sent" : `Sent again, ${ordinal(attempt.cycle - 1)} time`}</p>
+            <p class="cycle">{attempt.cycle === 1 ? "First delivery" : `Redelivery ${attempt.cycle - 1}`}</p>
           )}
           <Attempt attempt={attempt} now={now} />
           <Response attempt={attempt} text={responses.get(attempt)} path={path} />
@@ -31,21 +31,21 @@ export function Attempts({ delivery, path, opened, now }: AttemptsProps) {
       ))}
       {log.length === 0 && delivery.status !== "pending" && (
         <li>
-          <p class="soft">No request was made.</p>
+          <p class="soft">No request was sent.</p>
         </li>
       )}
     </ol>
   );
 }
 
-function Next({ delivery, now }: { delivery: DeliveryDetail; now: number }) {
+function NextAttempt({ delivery, now }: { delivery: DeliveryDetail; now: number }) {
   const { next_attempt_at: at, attempts } = delivery;
   const isDue = at === null || Date.parse(at) <= now;
   return (
     <li class="next">
       <p class="attempt">
         <strong>{`Attempt ${attempts + 1}`}</strong>
-        <span class="soft">{isDue ? "on its way" : <Time at={at} now={now} />}</span>
+        <span class="soft">{isDue ? "in progress" : <Time at={at} now={now} />}</span>
       </p>
     </li>
   );
@@ -70,7 +70,7 @@ function Attempt({ attempt, now }: { attempt: LoggedAttempt; now: number }) {
 
 interface ResponseProps {
   attempt: LoggedAttempt;
-  /** undefined where the page has no room for it. */
+  /** Undefined when it does not fit the page. */
   text: string | undefined;
   path: string;
 }
@@ -78,12 +78,12 @@ interface ResponseProps {
 function Response({ attempt, text, path }: ResponseProps) {
   const { cycle, number, response_body: body } = attempt;
   if (body === null) return <></>;
-  if (body === "") return <p class="soft">The response had no body.</p>;
+  if (body === "") return <p class="soft">The response body was empty.</p>;
   const key = `${cycle}.${number}`;
   if (text === undefined) {
     return (
       <p>
-        <a href={`${path}?response=${key}#response-${key}`}>Show the response</a>
+        <a href={`${path}?response=${key}#response-${key}`}>Show response</a>
       </p>
     );
   }
@@ -100,28 +100,22 @@ function Response({ attempt, text, path }: ResponseProps) {
   );
 }
 
-/** The responses there is room for: first the one that was asked for, then the latest. */
-function shownResponses(log: readonly LoggedAttempt[], opened: string | undefined): Map<LoggedAttempt, string> {
-  const isOpened = ({ cycle, number }: LoggedAttempt) => `${cycle}.${number}` === opened;
+/** The responses that fit the page: the requested one first, then the newest. */
+function selectResponses(log: readonly LoggedAttempt[], requested: string | undefined): Map<LoggedAttempt, string> {
+  const isRequested = ({ cycle, number }: LoggedAttempt) => `${cycle}.${number}` === requested;
   const shown = new Map<LoggedAttempt, string>();
-  let room = SHOWN_RESPONSES_BYTES;
-  for (const attempt of [...log.filter(isOpened), ...log.filter((other) => !isOpened(other))]) {
-    const text = visible(attempt.response_body ?? "");
+  let remainingBytes = SHOWN_RESPONSES_BYTES;
+  for (const attempt of [...log.filter(isRequested), ...log.filter((other) => !isRequested(other))]) {
+    const text = makeVisible(attempt.response_body ?? "");
     const size = sizeOf(text);
-    if (size > room && shown.size > 0) continue;
-    shown.set(attempt, excerpt(text, room));
-    room -= size;
+    if (size > remainingBytes && shown.size > 0) continue;
+    shown.set(attempt, excerpt(text, remainingBytes));
+    remainingBytes -= size;
   }
   return shown;
 }
 
-/** In a page, where some characters take several bytes. */
+/** Bytes in the page, with HTML entities. */
 function sizeOf(text: string): number {
   return new TextEncoder().encode(text.replaceAll(/[&"'<>]/g, "&quot;")).length;
-}
-
-function ordinal(number: number): string {
-  const endings: Readonly<Record<number, string>> = { 1: "st", 2: "nd", 3: "rd" };
-  const isTeen = number % 100 > 10 && number % 100 < 14;
-  return `${number}${isTeen ? "th" : (endings[number % 10] ?? "th")}`;
 }

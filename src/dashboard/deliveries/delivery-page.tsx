@@ -1,4 +1,4 @@
-/** Pure. One delivery: what became of it, every attempt, and the request. */
+/** Pure. One delivery: its status, attempts and request. */
 import { Copyable } from "../parts/copy.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -12,13 +12,13 @@ interface DeliveryPageProps {
   webhook: Webhook;
   health: Health | null;
   delivery: DeliveryDetail;
-  /** Null once the payload was erased. */
+  /** Null after the payload was erased. */
   request: DeliveryRequest | null;
-  opened: string | undefined;
+  requestedResponse: string | undefined;
   now: number;
 }
 
-export function DeliveryPage({ webhook, health, delivery, request, opened, now }: DeliveryPageProps) {
+export function DeliveryPage({ webhook, health, delivery, request, requestedResponse, now }: DeliveryPageProps) {
   const list = `/dashboard/webhooks/${webhook.id}/deliveries`;
   const path = `${list}/${delivery.event_id}`;
   const isSettled = delivery.status !== "pending";
@@ -29,7 +29,7 @@ export function DeliveryPage({ webhook, health, delivery, request, opened, now }
           title={delivery.event}
           parent={{ name: `Deliveries to ${webhook.name}`, path: list }}
           aside={<DeliveryBadge delivery={delivery} />}
-          lead={<Story delivery={delivery} health={health} now={now} />}
+          lead={<StatusSummary delivery={delivery} health={health} now={now} />}
         >
           {isSettled && webhook.enabled && request && (
             <form method="post" action={`${path}/redeliver`}>
@@ -39,14 +39,12 @@ export function DeliveryPage({ webhook, health, delivery, request, opened, now }
             </form>
           )}
         </PageHeader>
-        {isSettled && !webhook.enabled && (
-          <p class="hint after-header">The webhook is disabled. Enable it to send this again.</p>
-        )}
+        {isSettled && !webhook.enabled && <p class="hint after-header">Enable the webhook to redeliver.</p>}
       </div>
       <div class="delivery">
         <section class="panel" id="attempts" data-live>
           <h2>Attempts</h2>
-          <Attempts delivery={delivery} path={path} opened={opened} now={now} />
+          <Attempts delivery={delivery} path={path} requestedResponse={requestedResponse} now={now} />
         </section>
         <section class="panel">
           <h2>Event</h2>
@@ -57,7 +55,7 @@ export function DeliveryPage({ webhook, health, delivery, request, opened, now }
                 name: "Webhook",
                 value: <a href={`/dashboard/webhooks/${webhook.id}`}>{webhook.name}</a>,
               },
-              { name: "Event id", value: <Copyable name="the event's id" value={delivery.event_id} /> },
+              { name: "Event id", value: <Copyable name="event id" value={delivery.event_id} /> },
             ]}
           />
         </section>
@@ -68,7 +66,7 @@ export function DeliveryPage({ webhook, health, delivery, request, opened, now }
         ) : (
           <section class="panel">
             <h2>Request</h2>
-            <p class="hint">The event's payload was erased, and the request with it.</p>
+            <p class="hint">The event's payload was erased.</p>
           </section>
         )}
       </div>
@@ -76,20 +74,20 @@ export function DeliveryPage({ webhook, health, delivery, request, opened, now }
   );
 }
 
-/** What happened and what happens next, in a sentence. */
-function Story({ delivery, health, now }: Pick<DeliveryPageProps, "delivery" | "health" | "now">) {
+/** The outcome and the next step, in a sentence or two. */
+function StatusSummary({ delivery, health, now }: Pick<DeliveryPageProps, "delivery" | "health" | "now">) {
   const { status, reason, attempts, next_attempt_at: next } = delivery;
   if (status === "delivered") {
-    return <>{attempts === 1 ? "It arrived at the first attempt." : `It arrived at attempt ${attempts}.`}</>;
+    return <>{`Delivered on attempt ${attempts}.`}</>;
   }
   if (status === "failed") {
-    return <>{`${reason ? REASON_TEXTS[reason] : ""} Nothing more happens by itself.`}</>;
+    return <>{`${reason ? REASON_TEXTS[reason] : ""} No further attempts are scheduled.`}</>;
   }
-  if (status === "skipped") return <>{`${reason ? REASON_TEXTS[reason] : ""} It can be sent all the same.`}</>;
-  if (next === null || Date.parse(next) <= now) return <>It is on its way.</>;
+  if (status === "skipped") return <>{`${reason ? REASON_TEXTS[reason] : ""} You can still redeliver it.`}</>;
+  if (next === null || Date.parse(next) <= now) return <>The next attempt is in progress.</>;
   return (
     <>
-      {health?.circuit === "open" ? "The receiver is down. It is tried again " : "The next attempt comes "}
+      {health?.circuit === "open" ? "The receiver is down. The next attempt is " : "The next attempt is "}
       <Time at={next} now={now} />.
     </>
   );

@@ -1,4 +1,4 @@
-/** Pure. Deliveries of one webhook, in lines. */
+/** Pure. A table of one webhook's deliveries. */
 import { Time } from "../parts/time.tsx";
 import type { Webhook } from "../webhooks/state.tsx";
 import { type Delivery, DeliveryBadge, Outcome } from "./status.tsx";
@@ -11,7 +11,7 @@ interface DeliveryTableProps {
 
 export function DeliveryTable({ webhook, deliveries, now }: DeliveryTableProps) {
   if (deliveries.length === 0) {
-    return <p class="soft blank">Nothing has come here yet. A test event shows whether the receiver answers.</p>;
+    return <p class="soft blank">No deliveries yet. Send a test event to check the receiver.</p>;
   }
   return (
     <table class="list stacking deliveries">
@@ -54,12 +54,12 @@ export function DeliveryTable({ webhook, deliveries, now }: DeliveryTableProps) 
 
 function Attempts({ delivery, now }: { delivery: Delivery; now: number }) {
   const { status, attempts, next_attempt_at: next, cycle } = delivery;
-  const isWaiting = status === "pending" && next !== null && Date.parse(next) > now;
+  const isScheduled = status === "pending" && next !== null && Date.parse(next) > now;
   return (
     <span>
       {attempts}
-      {cycle > 1 && <span class="soft">{`, sent again${cycle > 2 ? ` ${cycle - 1} times` : ""}`}</span>}
-      {isWaiting && (
+      {cycle > 1 && <span class="soft">{`, redelivered${cycle > 2 ? ` ${cycle - 1} times` : ""}`}</span>}
+      {isScheduled && (
         <span class="soft">
           , next <Time at={next} now={now} />
         </span>

@@ -1,8 +1,8 @@
-/** Pure. Which deliveries a list shows, as its address says it. */
+/** Pure. The filter of the list of deliveries, read from the query. */
 import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import type { Status } from "./status.tsx";
 
-/** Empty where it does not filter. `since` and `until` as they were typed. */
+/** Empty fields do not filter. `since` and `until` are as typed. */
 export interface DeliveryFilter {
   status: Status | "";
   event: string;

@@ -1,8 +1,8 @@
-/** Pure. All deliveries of a webhook, as far as a filter lets them through. */
+/** Pure. A webhook's deliveries, filtered. */
 import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
-import { SelectField, faultsAt } from "../parts/field.tsx";
+import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Pagination, address } from "../parts/list.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { TimeField } from "../parts/time-field.tsx";
@@ -17,28 +17,28 @@ interface ListPageProps {
   deliveries: readonly Delivery[];
   cursor: string | undefined;
   next: string | null;
-  /** What the API said of the filter. */
-  faults: readonly Fault[];
+  /** The API's errors for the filter. */
+  errors: readonly Fault[];
   now: number;
 }
 
-export function ListPage({ webhook, filter, deliveries, cursor, next, faults, now }: ListPageProps) {
+export function ListPage({ webhook, filter, deliveries, cursor, next, errors, now }: ListPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}/deliveries`;
   const isFiltered = Object.values(filter).some((value) => value !== "");
   const segments = (["", ...DELIVERY_STATUSES] as const).map((status) => ({
     text: status === "" ? "All" : STATUS_TEXTS[status],
     path: address(path, { ...filter, status }),
-    isHere: filter.status === status,
+    isCurrent: filter.status === status,
   }));
   return (
     <>
       <div class="toolbar">
         <Segments label="Status" segments={segments} />
-        <Filters path={path} filter={filter} faults={faults} isFiltered={isFiltered} />
+        <Filters path={path} filter={filter} errors={errors} isFiltered={isFiltered} />
       </div>
       <div id="deliveries" data-live>
         {deliveries.length === 0 && isFiltered ? (
-          <p class="soft blank">No delivery is like this.</p>
+          <p class="soft blank">No delivery matches this filter.</p>
         ) : (
           <DeliveryTable webhook={webhook} deliveries={deliveries} now={now} />
         )}
@@ -51,13 +51,13 @@ export function ListPage({ webhook, filter, deliveries, cursor, next, faults, no
 interface FiltersProps {
   path: string;
   filter: DeliveryFilter;
-  faults: readonly Fault[];
+  errors: readonly Fault[];
   isFiltered: boolean;
 }
 
-function Filters({ path, filter, faults, isFiltered }: FiltersProps) {
+function Filters({ path, filter, errors, isFiltered }: FiltersProps) {
   const names = [...EVENT_TYPES.keys()];
-  // One that there is no more, or that somebody wrote into the address, is still what the list is filtered by.
+  // A name that is no longer in the catalog, or was typed into the address, stays selectable.
   const known = filter.event === "" || names.includes(filter.event) ? names : [...names, filter.event];
   const options = [{ value: "", text: "All" }, ...known.map((name) => ({ value: name, text: name }))];
   const times = [
@@ -69,7 +69,7 @@ function Filters({ path, filter, faults, isFiltered }: FiltersProps) {
       {filter.status !== "" && <input type="hidden" name="status" value={filter.status} />}
       <SelectField name="event" label="Event" value={filter.event} options={options} />
       {times.map(({ name, label, value }) => (
-        <TimeField name={name} label={label} value={value} errors={faultsAt(faults, name)} />
+        <TimeField name={name} label={label} value={value} errors={errorsAt(errors, name)} />
       ))}
       <button type="submit">Filter</button>
       {isFiltered && (

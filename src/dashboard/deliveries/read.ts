@@ -1,4 +1,4 @@
-/** I/O. What the pages of deliveries ask the API for. */
+/** I/O. Reads deliveries from the API. */
 import { statsSchema } from "../../api/deliveries/health.ts";
 import { deliveryDetailSchema, deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
 import { LATEST_DELIVERIES } from "../../constants.ts";
@@ -10,7 +10,7 @@ import type { ActivityProps } from "../activity/activity.tsx";
 import type { Api } from "../api.ts";
 import type { DashboardContext } from "../environment.ts";
 import { address } from "../parts/list.tsx";
-import { inUtc } from "../parts/time-field.tsx";
+import { toUtc } from "../parts/time-field.tsx";
 import { orNull, readHealth, readWebhook } from "../webhooks/read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import type { DeliveryFilter } from "./filter.ts";
@@ -18,10 +18,10 @@ import type { DeliveryFilter } from "./filter.ts";
 const deliveryPage = pageSchema(deliverySchema);
 const stats = z.object({ data: z.array(statsSchema) });
 
-/** The webhook that the path names, if it sends. @throws {Problem} 404 */
-export async function readSender(c: DashboardContext): Promise<Webhook> {
+/** The outbound webhook in the path. @throws {Problem} 404 */
+export async function readOutbound(c: DashboardContext): Promise<Webhook> {
   const webhook = await readWebhook(c);
-  if (webhook.is_inbound) throw new Problem(404, "An inbound webhook receives: nothing is sent from it.");
+  if (webhook.is_inbound) throw new Problem(404, "An inbound webhook has no deliveries.");
   return webhook;
 }
 
@@ -35,37 +35,37 @@ export async function readActivity(api: Api, webhook: Webhook, range: Range, now
   return { webhook, health, hours: hours?.data ?? null, latest: latest?.data ?? null, range, now };
 }
 
-/** A page of a list, or what is wrong with its filter. @throws {Problem} */
+/** One page of the list. An invalid filter gives an empty list and its errors. @throws {Problem} */
 export async function readDeliveries(api: Api, webhook: Webhook, filter: DeliveryFilter, cursor: string | undefined) {
   const { status, event, since, until } = filter;
-  const query = { status, event, since: inUtc(since), until: inUtc(until), cursor };
+  const query = { status, event, since: toUtc(since), until: toUtc(until), cursor };
   try {
     const { data, next_cursor: next } = await api.get(
       address(`/v1/webhooks/${webhook.id}/deliveries`, query),
       deliveryPage,
     );
-    return { deliveries: data, next, faults: [] };
+    return { deliveries: data, next, errors: [] };
   } catch (error) {
-    const isFilters = error instanceof Problem && error.errors?.every(({ path }) => path in filter);
-    if (!isFilters) throw error;
-    return { deliveries: [], next: null, faults: error.errors ?? [] };
+    const isInvalidFilter = error instanceof Problem && error.errors?.every(({ path }) => path in filter);
+    if (!isInvalidFilter) throw error;
+    return { deliveries: [], next: null, errors: error.errors ?? [] };
   }
 }
 
-/** The delivery that the path names, with its request. @throws {Problem} 404 */
+/** The delivery in the path, with its request. @throws {Problem} 404 */
 export async function readDelivery(c: DashboardContext, webhook: Webhook) {
   const api = c.get("api");
   const path = deliveryPath(c, webhook);
   const [health, delivery, request] = await Promise.all([
     readHealth(api, webhook),
     api.get(path, deliveryDetailSchema),
-    // Once the payload was erased, it cannot be made again.
+    // It is built from the payload, which may have been erased.
     orNull(api.get(`${path}/request`, requestSchema)),
   ]);
   return { health, delivery, request };
 }
 
-/** In the API. */
+/** The API's path of the delivery in the page's path. */
 export function deliveryPath(c: DashboardContext, webhook: Webhook): string {
   return `/v1/webhooks/${webhook.id}/deliveries/${encodeURIComponent(c.req.param("event_id") ?? "")}`;
 }

@@ -1,7 +1,7 @@
-/** Pure. The request of a delivery: where it goes, its headers without secrets, its body laid out and as it is. */
+/** Pure. The request of a delivery: its URL, its headers without secrets, its body formatted and exact. */
 import { SHOWN_BODY_BYTES } from "../../constants.ts";
 import { indentJson } from "../../json/indent.ts";
-import { excerpt, visible } from "../parts/visible.ts";
+import { excerpt, makeVisible } from "../parts/visible.ts";
 import type { DeliveryDetail, DeliveryRequest } from "./status.tsx";
 
 interface RequestPanelProps {
@@ -11,10 +11,10 @@ interface RequestPanelProps {
 }
 
 export function RequestPanel({ delivery, request, path }: RequestPanelProps) {
-  const laidOut = visible(indentJson(request.body));
-  const shown = excerpt(laidOut, SHOWN_BODY_BYTES);
-  // The copy button takes the exact bytes; where they are too many for the page, the file has them.
-  const isCopied = excerpt(request.body, SHOWN_BODY_BYTES) === request.body;
+  const formatted = makeVisible(indentJson(request.body));
+  const shown = excerpt(formatted, SHOWN_BODY_BYTES);
+  // The copy button needs the exact body in the page. A larger one can only be downloaded.
+  const canCopy = excerpt(request.body, SHOWN_BODY_BYTES) === request.body;
   const bytes = new TextEncoder().encode(request.body).length;
   return (
     <section class="panel request">
@@ -23,9 +23,7 @@ export function RequestPanel({ delivery, request, path }: RequestPanelProps) {
         <span class="soft">{titleOf(delivery, request)}</span>
       </div>
       {request.changed_since && (
-        <p class="hint">
-          The webhook was changed since: its name, URL, headers and signature are shown as they are now.
-        </p>
+        <p class="hint">The webhook has changed since. Its name, URL, headers and signature are the current ones.</p>
       )}
       <p class="request-line">
         <code>
@@ -42,7 +40,7 @@ export function RequestPanel({ delivery, request, path }: RequestPanelProps) {
                   <code>{name}</code>
                 </th>
                 <td>
-                  <code>{visible(value)}</code>
+                  <code>{makeVisible(value)}</code>
                 </td>
               </tr>
             ))}
@@ -53,7 +51,7 @@ export function RequestPanel({ delivery, request, path }: RequestPanelProps) {
         <h3>Body</h3>
         <span class="body-actions">
           <span class="soft">{`${bytes.toLocaleString("en")} bytes`}</span>
-          {isCopied && (
+          {canCopy && (
             <span>
               <span hidden data-value>
                 {request.body}
@@ -68,15 +66,15 @@ export function RequestPanel({ delivery, request, path }: RequestPanelProps) {
           </a>
         </span>
       </div>
-      <pre class="body" tabindex={0} role="region" aria-label="Body, laid out">
+      <pre class="body" tabindex={0} role="region" aria-label="Formatted body">
         {shown}
       </pre>
-      {shown !== laidOut && <p class="hint">This is its beginning. The download has all of it.</p>}
+      {shown !== formatted && <p class="hint">Only the beginning is shown. Download the full body.</p>}
     </section>
   );
 }
 
 function titleOf({ attempt_log: log, status }: DeliveryDetail, { cycle, number }: DeliveryRequest): string {
-  if (log.length > 0) return `as of attempt ${number}${cycle > 1 ? `, sent again` : ""}`;
-  return status === "pending" ? "as it will be sent" : "as it would be sent";
+  if (log.length > 0) return `attempt ${number}${cycle > 1 ? ` of redelivery ${cycle - 1}` : ""}`;
+  return status === "pending" ? "not sent yet" : "never sent";
 }

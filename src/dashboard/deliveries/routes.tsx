@@ -6,18 +6,18 @@ import { download } from "../download.ts";
 import type { DashboardEnv } from "../environment.ts";
 import { readFields, textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
-import { Done } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { readHealth } from "../webhooks/read.ts";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
 import { DeliveryPage } from "./delivery-page.tsx";
 import { readFilter } from "./filter.ts";
 import { ListPage } from "./list-page.tsx";
-import { deliveryPath, readDeliveries, readDelivery, readSender } from "./read.ts";
+import { deliveryPath, readDeliveries, readDelivery, readOutbound } from "./read.ts";
 
 export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
   pages.get("/:id/deliveries", async (c) => {
     const api = c.get("api");
-    const webhook = await readSender(c);
+    const webhook = await readOutbound(c);
     const filter = readFilter((name) => c.req.query(name));
     const cursor = c.req.query("cursor");
     const [health, read] = await Promise.all([readHealth(api, webhook), readDeliveries(api, webhook, filter, cursor)]);
@@ -32,7 +32,7 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
   });
 
   pages.get("/:id/deliveries/:event_id", async (c) => {
-    const webhook = await readSender(c);
+    const webhook = await readOutbound(c);
     const { delivery, ...read } = await readDelivery(c, webhook);
     const isPending = delivery.status === "pending";
     const shown = { title: `${delivery.event} to ${webhook.name}`, area: "Webhooks" } as const;
@@ -40,11 +40,11 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
       c,
       isPending ? { ...shown, refresh: LIVE_PENDING_SECONDS } : shown,
       <>
-        <Done done={c.req.query("done")} texts={DELIVERY_TEXTS} />
+        <SuccessFlash done={c.req.query("done")} texts={DELIVERY_TEXTS} />
         <DeliveryPage
           webhook={webhook}
           delivery={delivery}
-          opened={c.req.query("response")}
+          requestedResponse={c.req.query("response")}
           now={Date.now()}
           {...read}
         />
@@ -53,20 +53,20 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
   });
 
   pages.get("/:id/deliveries/:event_id/body", async (c) => {
-    const webhook = await readSender(c);
+    const webhook = await readOutbound(c);
     const { body } = await c.get("api").get(`${deliveryPath(c, webhook)}/request`, requestSchema);
     return download(c, `${c.req.param("event_id")}.json`, body);
   });
 
   pages.post("/:id/deliveries/:event_id/redeliver", async (c) => {
-    const webhook = await readSender(c);
+    const webhook = await readOutbound(c);
     const reply = await c.get("api").send("POST", `${deliveryPath(c, webhook)}/redeliver`, {}, deliverySchema);
     if (!reply.ok) throw reply.problem;
     return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=again`, 303);
   });
 
   pages.post("/:id/test", async (c) => {
-    const webhook = await readSender(c);
+    const webhook = await readOutbound(c);
     const event = textOf(await readFields(c), "event");
     const input = event === "" ? {} : { event };
     const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/test`, input, deliverySchema);
@@ -76,6 +76,6 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
 }
 
 const DELIVERY_TEXTS = {
-  again: "It is sent again.",
-  test: "A test event is on its way. This page shows how it fares.",
+  again: "Redelivery started.",
+  test: "Test event queued. This page shows its attempts.",
 };

@@ -1,4 +1,4 @@
-/** Pure. What became of a delivery, in words. */
+/** Pure. Texts and badges for the status of a delivery. */
 import type { z } from "zod";
 import type { deliveryDetailSchema, deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
 import { Badge, type Tone } from "../parts/badge.tsx";
@@ -25,22 +25,22 @@ export const STATUS_TONES = {
 } as const satisfies Record<Status, Tone>;
 
 export const REASON_TEXTS = {
-  attempts_exhausted: "Every attempt failed.",
-  gone: "The receiver answered 410: it wants nothing more.",
+  attempts_exhausted: "All attempts failed.",
+  gone: "The receiver responded 410 Gone.",
   disabled: "The webhook was disabled.",
-  expired: "It waited three days for the receiver.",
-  discarded: "It was discarded while it waited.",
-  filtered: "The webhook's filter turned it away.",
+  expired: "It was pending for three days and expired.",
+  discarded: "It was discarded while pending.",
+  filtered: "The webhook's filter did not match.",
   erased: "The event's payload was erased.",
 } as const satisfies Record<NonNullable<Delivery["reason"]>, string>;
 
-/** Why an attempt was no success. */
+/** Why an attempt failed. */
 export const ERROR_TEXTS = {
-  status: "The status is not a 2xx.",
-  redirect: "A redirect, which is not followed.",
-  timeout: "No answer in time.",
-  connection: "No connection, or it broke before the answer.",
-  target: "The URL does not lead to a public address, so no request was made.",
+  status: "The response status was not 2xx.",
+  redirect: "The receiver redirected. Redirects are not followed.",
+  timeout: "The response did not arrive in time.",
+  connection: "The connection failed or broke before the response.",
+  target: "The URL does not resolve to a public address, so no request was sent.",
 } as const satisfies Record<AttemptError, string>;
 
 const SHORT_ERRORS = {
@@ -59,7 +59,7 @@ export function DeliveryBadge({ delivery: { status, reason } }: { delivery: Pick
   );
 }
 
-/** `200`, `503`, `Timeout`: what came of an attempt, in a word. */
+/** The outcome of an attempt in a word: `200`, `503`, `Timeout`. */
 export function Outcome({ status, error }: { status: number | null; error: AttemptError | null }) {
   if (status === null && error === null) return <span class="soft">–</span>;
   const tone = error === null ? "good" : "bad";

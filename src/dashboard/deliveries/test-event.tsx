@@ -1,12 +1,14 @@
-/** Pure. Sending a sample of an event type to a webhook, to see whether it works. */
+/** Pure. The form that sends a sample event to a webhook. */
 import { FAMILIES } from "../../events/catalog/catalog.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 
 export function TestEvent({ webhook }: { webhook: Webhook }) {
   const types = FAMILIES.flatMap((family) => family.types.map(({ name }) => name));
-  const covered = types.filter((name) => subscriptionNames(name).some((by) => webhook.events.includes(by)));
-  const others = types.filter((name) => !covered.includes(name));
+  const subscribed = types.filter((name) =>
+    subscriptionNames(name).some((subscription) => webhook.events.includes(subscription)),
+  );
+  const others = types.filter((name) => !subscribed.includes(name));
   return (
     <details class="confirm">
       <summary class="button primary">Send test event</summary>
@@ -14,11 +16,11 @@ export function TestEvent({ webhook }: { webhook: Webhook }) {
         <div class="field">
           <label for="test-event">Event type</label>
           <select id="test-event" name="event">
-            <Group label="Subscribed" names={covered} />
-            <Group label="Others" names={others} />
+            <Group label="Subscribed" names={subscribed} />
+            <Group label="Not subscribed" names={others} />
           </select>
         </div>
-        <p class="hint">A sample goes to this webhook alone, marked as a test.</p>
+        <p class="hint">Sends a sample to this webhook only, marked as a test.</p>
         <button class="primary" type="submit">
           Send
         </button>

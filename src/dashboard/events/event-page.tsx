@@ -1,20 +1,20 @@
-/** Pure. One event: what it carries, and what became of it. */
+/** Pure. One event: its payload and its deliveries. */
 import type { z } from "zod";
 import type { eventDetailSchema } from "../../api/events/schema.ts";
 import { DeliveryBadge } from "../deliveries/status.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Source } from "../parts/source.tsx";
-import { Moment } from "../parts/time.tsx";
+import { ExactTime } from "../parts/time.tsx";
 import { EVENTS } from "./list-page.tsx";
 
 export type EventDetail = z.output<typeof eventDetailSchema>;
 
 interface EventPageProps {
   event: EventDetail;
-  /** The payload's own text, laid out. */
+  /** The payload's own text, indented. */
   payload: string;
-  /** By id; some may be missing. */
+  /** By id. Those beyond the first page are missing. */
   webhookNames: ReadonlyMap<string, string>;
   /** Whether its type has a page in the catalog. */
   isInCatalog: boolean;
@@ -39,10 +39,10 @@ export function EventPage({ event, payload, webhookNames, isInCatalog, now }: Ev
                 <code>{event.event}</code>
               ),
             },
-            { name: "Published", value: <Moment at={event.created_at} now={now} /> },
+            { name: "Published", value: <ExactTime at={event.created_at} now={now} /> },
             event.payload_erased_at !== null && {
               name: "Payload erased",
-              value: <Moment at={event.payload_erased_at} now={now} />,
+              value: <ExactTime at={event.payload_erased_at} now={now} />,
             },
           ]}
         />
@@ -56,7 +56,7 @@ export function EventPage({ event, payload, webhookNames, isInCatalog, now }: Ev
       <section class="block">
         <h2>Payload</h2>
         {event.payload === null ? (
-          <p class="soft">It was erased.</p>
+          <p class="soft">The payload was erased.</p>
         ) : (
           <Source text={payload} label="Payload" all={`${EVENTS.path}/${event.id}/payload`} />
         )}
@@ -66,13 +66,15 @@ export function EventPage({ event, payload, webhookNames, isInCatalog, now }: Ev
 }
 
 function Deliveries({ event, webhookNames }: Pick<EventPageProps, "event" | "webhookNames">) {
-  const gone = event.webhooks - event.deliveries.length;
-  const goneText =
-    gone === 1 ? "One webhook that wanted it is deleted." : `${gone} webhooks that wanted it are deleted.`;
+  const deletedCount = event.webhooks - event.deliveries.length;
+  const deletedText =
+    deletedCount === 1
+      ? "One subscribed webhook has been deleted."
+      : `${deletedCount} subscribed webhooks have been deleted.`;
   return (
     <>
       {event.deliveries.length === 0 ? (
-        <p class="soft">{gone > 0 ? goneText : "No webhook had subscribed to it when it was published."}</p>
+        <p class="soft">{deletedCount > 0 ? deletedText : "No webhook was subscribed when it was published."}</p>
       ) : (
         <table class="list stacking">
           <thead>
@@ -99,7 +101,7 @@ function Deliveries({ event, webhookNames }: Pick<EventPageProps, "event" | "web
           </tbody>
         </table>
       )}
-      {gone > 0 && event.deliveries.length > 0 && <p class="hint">{goneText}</p>}
+      {deletedCount > 0 && event.deliveries.length > 0 && <p class="hint">{deletedText}</p>}
     </>
   );
 }

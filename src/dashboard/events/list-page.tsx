@@ -1,8 +1,8 @@
-/** Pure. The account's events, newest first, as far as a filter lets them through. */
+/** Pure. The account's events, newest first, filtered. */
 import type { z } from "zod";
 import type { eventSchema } from "../../api/events/schema.ts";
 import type { Fault } from "../../http/problem.ts";
-import { SelectField, faultsAt } from "../parts/field.tsx";
+import { SelectField, errorsAt } from "../parts/field.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { TimeField } from "../parts/time-field.tsx";
@@ -12,7 +12,7 @@ export type Event = z.output<typeof eventSchema>;
 
 export const EVENTS = { name: "Events", path: "/dashboard/events" } as const;
 
-/** Empty where it does not filter; times as they were typed. */
+/** Empty fields do not filter. Times are as typed. */
 export interface EventFilter {
   event: string;
   since: string;
@@ -22,21 +22,21 @@ export interface EventFilter {
 interface ListPageProps {
   events: readonly Event[];
   filter: EventFilter;
-  /** The names of event types there are. */
+  /** All names of event types. */
   names: readonly string[];
-  /** What the API said of the filter. */
-  faults: readonly Fault[];
+  /** The API's errors for the filter. */
+  errors: readonly Fault[];
   cursor: string | undefined;
   next: string | null;
   now: number;
 }
 
-export function ListPage({ events, filter, names, faults, cursor, next, now }: ListPageProps) {
+export function ListPage({ events, filter, names, errors, cursor, next, now }: ListPageProps) {
   const isFiltered = Object.values(filter).some((value) => value !== "");
   return (
     <>
-      <PageHeader title="Events" lead="What happened in this account, and how many webhooks wanted to know." />
-      <Filters filter={filter} names={names} faults={faults} isFiltered={isFiltered} />
+      <PageHeader title="Events" lead="Everything published in this account, newest first." />
+      <Filters filter={filter} names={names} errors={errors} isFiltered={isFiltered} />
       <div id="events" data-live>
         {events.length > 0 ? <EventTable events={events} now={now} /> : <NoEvents isFiltered={isFiltered} />}
       </div>
@@ -48,19 +48,18 @@ export function ListPage({ events, filter, names, faults, cursor, next, now }: L
 function NoEvents({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) {
     return (
-      <EmptyState icon="search" title="No events here">
-        <p>Nothing that is kept was published under this filter.</p>
+      <EmptyState icon="search" title="No events found">
+        <p>No stored event matches this filter.</p>
       </EmptyState>
     );
   }
   return (
     <EmptyState icon="event" title="No events yet">
       <p>
-        Every event that is published appears here, also one that no webhook wanted. Programs publish with{" "}
-        <code>POST /v1/events</code>.
+        Published events appear here, with or without a subscribed webhook. Publish with <code>POST /v1/events</code>.
       </p>
       <p>
-        <a href="/dashboard/catalog">See what there is in the catalog</a>
+        <a href="/dashboard/catalog">Browse the catalog</a>
       </p>
     </EmptyState>
   );
@@ -69,19 +68,19 @@ function NoEvents({ isFiltered }: { isFiltered: boolean }) {
 interface FiltersProps {
   filter: EventFilter;
   names: readonly string[];
-  faults: readonly Fault[];
+  errors: readonly Fault[];
   isFiltered: boolean;
 }
 
-function Filters({ filter, names, faults, isFiltered }: FiltersProps) {
-  // What somebody wrote into the address is still what the list is filtered by.
+function Filters({ filter, names, errors, isFiltered }: FiltersProps) {
+  // A name that was typed into the address stays selectable.
   const known = filter.event === "" || names.includes(filter.event) ? names : [...names, filter.event];
   const options = [{ value: "", text: "All" }, ...known.map((name) => ({ value: name, text: name }))];
   return (
     <form method="get" action={EVENTS.path} class="filter-bar">
       <SelectField name="event" label="Event" value={filter.event} options={options} />
-      <TimeField name="since" label="From (UTC)" value={filter.since} errors={faultsAt(faults, "since")} />
-      <TimeField name="until" label="Until (UTC)" value={filter.until} errors={faultsAt(faults, "until")} />
+      <TimeField name="since" label="From (UTC)" value={filter.since} errors={errorsAt(errors, "since")} />
+      <TimeField name="until" label="Until (UTC)" value={filter.until} errors={errorsAt(errors, "until")} />
       <button type="submit">Filter</button>
       {isFiltered && (
         <a class="button quiet" href={EVENTS.path}>
@@ -114,7 +113,7 @@ function EventTable({ events, now }: { events: readonly Event[]; now: number }) 
             <td data-label="Id">
               <code class="soft">{id}</code>
             </td>
-            <td data-label="Webhooks">{webhooks === 0 ? <span class="soft">None wanted it</span> : webhooks}</td>
+            <td data-label="Webhooks">{webhooks === 0 ? <span class="soft">None</span> : webhooks}</td>
             <td data-label="Published">
               <Time at={at} now={now} />
             </td>

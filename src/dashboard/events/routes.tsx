@@ -4,7 +4,7 @@ import { eventDetailSchema, eventSchema } from "../../api/events/schema.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LIVE_SECONDS, MAX_PAGE_SIZE } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
-import { Problem, notFound } from "../../http/problem.ts";
+import { Problem } from "../../http/problem.ts";
 import { indentJson } from "../../json/indent.ts";
 import { memberSources } from "../../json/source.ts";
 import { admins } from "../../security/roles.ts";
@@ -14,13 +14,13 @@ import { download } from "../download.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { show } from "../frame/show.tsx";
 import { address } from "../parts/list.tsx";
-import { inUtc } from "../parts/time-field.tsx";
+import { toUtc } from "../parts/time-field.tsx";
 import { EventPage } from "./event-page.tsx";
 import { type EventFilter, ListPage } from "./list-page.tsx";
 
 export const eventPages = new Hono<DashboardEnv>();
 
-eventPages.use(allow("Events", admins));
+eventPages.use(allow("events", admins));
 
 eventPages.get("/", async (c) => {
   const text = (name: string) => c.req.query(name)?.trim() ?? "";
@@ -29,18 +29,18 @@ eventPages.get("/", async (c) => {
   const [listed, types] = await Promise.all([readEvents(c, filter, cursor), readEventTypes(c.get("api"))]);
   const page = { ...listed, filter, names: types.map(({ name }) => name), cursor, now: Date.now() };
   const shown = { title: "Events", area: "Events", refresh: LIVE_SECONDS } as const;
-  return show(c, { ...shown, status: listed.faults.length > 0 ? 422 : 200 }, <ListPage {...page} />);
+  return show(c, { ...shown, status: listed.errors.length > 0 ? 422 : 200 }, <ListPage {...page} />);
 });
 
-/** A filter that the API refuses finds nothing, and says why. @throws {Problem} */
+/** An invalid filter gives an empty list and its errors. @throws {Problem} */
 async function readEvents(c: DashboardContext, { event, since, until }: EventFilter, cursor: string | undefined) {
-  const path = address("/v1/events", { event, since: inUtc(since), until: inUtc(until), cursor });
+  const path = address("/v1/events", { event, since: toUtc(since), until: toUtc(until), cursor });
   try {
     const { data: events, next_cursor: next } = await c.get("api").get(path, pageSchema(eventSchema));
-    return { events, next, faults: [] };
+    return { events, next, errors: [] };
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 422) throw error;
-    return { events: [], next: null, faults: error.errors ?? [] };
+    return { events: [], next: null, errors: error.errors ?? [] };
   }
 }
 
@@ -48,7 +48,7 @@ eventPages.get("/:id", async (c) => {
   const api = c.get("api");
   const [{ event, payload }, { data: webhooks }, types] = await Promise.all([
     readEvent(c),
-    // Names for as many as one page holds; others are called by their id.
+    // One page of names; webhooks beyond it are shown by their id.
     api.get(`/v1/webhooks?is_inbound=false&limit=${MAX_PAGE_SIZE}`, pageSchema(webhookSchema)),
     readEventTypes(api),
   ]);
@@ -64,11 +64,11 @@ eventPages.get("/:id", async (c) => {
 
 eventPages.get("/:id/payload", async (c) => {
   const { event, payload } = await readEvent(c);
-  if (event.payload === null) throw notFound("payload any more");
+  if (event.payload === null) throw new Problem(404, "The payload was erased.");
   return download(c, `${event.id}.json`, payload);
 });
 
-/** The event that the path names, and its payload as it was published. @throws {Problem} 404 */
+/** The event in the path, and its payload as published. @throws {Problem} 404 */
 async function readEvent(c: DashboardContext) {
   const source = await c.get("api").source(`/v1/events/${encodeURIComponent(c.req.param("id") ?? "")}`);
   return {

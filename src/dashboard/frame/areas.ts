@@ -1,4 +1,4 @@
-/** Pure. The parts of the dashboard, as the navigation lists them. */
+/** Pure. The areas of the dashboard, in the order of the navigation. */
 import { type Role, admins, contactRoles, ownersOnly } from "../../security/roles.ts";
 import type { IconName } from "../parts/icon.tsx";
 
@@ -6,7 +6,7 @@ export interface Area {
   name: string;
   path: string;
   icon: IconName;
-  /** Who sees it. What they may do there is the API's to say. */
+  /** Who sees it. The API decides what they may do there. */
   roles: readonly Role[];
 }
 
@@ -21,7 +21,7 @@ export const AREAS = [
 
 export type AreaName = (typeof AREAS)[number]["name"];
 
-/** Where somebody begins. */
-export function startOf(role: Role): string {
+/** The first page of a role after signing in. */
+export function homePathOf(role: Role): string {
   return AREAS.find(({ roles }) => roles.includes(role))?.path ?? "/dashboard/webhooks";
 }

@@ -1,4 +1,4 @@
-/** Pure. What every page has around it. */
+/** Pure. The HTML document and layout around every page. */
 import { html } from "hono/html";
 import type { PropsWithChildren } from "hono/jsx";
 import type { SessionActor } from "../../http/actor.ts";
@@ -8,7 +8,7 @@ import { AREAS, type AreaName } from "./areas.ts";
 interface DocumentProps {
   title: string;
   assets: string;
-  /** Seconds after which a page that is looked at reads itself again. */
+  /** Seconds between live updates. */
   refresh?: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface FrameProps extends DocumentProps {
   area: AreaName | undefined;
 }
 
-/** A page of somebody who is signed in: navigation, who and where they are, and the page's own content. */
+/** The layout for signed-in people: navigation, account, viewer and content. */
 export function Frame({ viewer, area, children, ...document }: PropsWithChildren<FrameProps>) {
   return (
     <Document {...document}>
@@ -77,7 +77,7 @@ export function Frame({ viewer, area, children, ...document }: PropsWithChildren
   );
 }
 
-/** A page of somebody who is not: a card in the middle. */
+/** The layout for everybody else: a card in the middle. */
 export function PlainFrame({ children, ...document }: PropsWithChildren<DocumentProps>) {
   return (
     <Document {...document}>

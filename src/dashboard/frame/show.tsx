@@ -1,4 +1,4 @@
-/** Answers with a page. */
+/** Renders pages as responses. */
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { assetsPath } from "../assets/assets.ts";
@@ -6,7 +6,7 @@ import type { DashboardContext } from "../environment.ts";
 import type { AreaName } from "./areas.ts";
 import { Frame, PlainFrame } from "./frame.tsx";
 
-export interface Shown {
+export interface PageOptions {
   title: string;
   area?: AreaName;
   status?: ContentfulStatusCode;
@@ -14,17 +14,17 @@ export interface Shown {
   refresh?: number;
 }
 
-/** A page within the frame of whoever is signed in. */
-export async function show(c: DashboardContext, shown: Shown, content: Child): Promise<Response> {
-  const { title, area, status = 200, refresh } = shown;
+/** Renders a page for the signed-in viewer. */
+export async function show(c: DashboardContext, options: PageOptions, content: Child): Promise<Response> {
+  const { title, area, status = 200, refresh } = options;
   const frame = { title, area, refresh, viewer: c.get("viewer"), assets: await assetsPath() };
   return c.html(<Frame {...frame}>{content}</Frame>, status);
 }
 
-/** A page for somebody who is not signed in. */
+/** Renders a page for somebody who is not signed in. */
 export async function showPlain(
   c: DashboardContext,
-  { title, status = 200 }: Shown,
+  { title, status = 200 }: PageOptions,
   content: Child,
 ): Promise<Response> {
   return c.html(

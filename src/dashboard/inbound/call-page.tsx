@@ -1,14 +1,21 @@
-/** Pure. One call: what was sent, what was done, what was answered. */
+/** Pure. One inbound call: its request, action results and response. */
 import { isJson, mediaTypeOf } from "../../http/media-type.ts";
 import { indentJson } from "../../json/indent.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Source } from "../parts/source.tsx";
-import { Moment } from "../parts/time.tsx";
-import { type ActionResult, type InboundCall, type Refusal, conflictOf, resultsOf, textOfStatus } from "./outcome.tsx";
+import { ExactTime } from "../parts/time.tsx";
+import {
+  type ActionResult,
+  type InboundCall,
+  type Rejection,
+  rejectionOf,
+  resultsOf,
+  textOfStatus,
+} from "./outcome.tsx";
 
 interface CallPageProps {
-  /** Of the webhook's pages. */
+  /** The webhook's path in the dashboard. */
   path: string;
   call: InboundCall;
   now: number;
@@ -16,43 +23,43 @@ interface CallPageProps {
 
 export function CallPage({ path, call, now }: CallPageProps) {
   const results = resultsOf(call);
-  const refusal = conflictOf(call);
+  const rejection = rejectionOf(call);
   return (
     <>
-      {refusal && <RefusalNotice refusal={refusal} />}
+      {rejection && <RejectionNotice rejection={rejection} />}
       <section class="panel">
         <Facts
           facts={[
             { name: "Id", value: <code>{call.id}</code> },
-            { name: "When", value: <Moment at={call.created_at} now={now} /> },
+            { name: "Received", value: <ExactTime at={call.created_at} now={now} /> },
             { name: "Content type", value: <code>{call.content_type ?? "none"}</code> },
           ]}
         />
       </section>
       {results.length > 0 && (
         <section class="block">
-          <h2>What was done</h2>
+          <h2>Actions</h2>
           <ResultTable results={results} />
         </section>
       )}
       <div class="sides">
         <section class="block">
-          <h2>Sent</h2>
-          <Sent call={call} all={`${path}/calls/${call.id}/body`} />
+          <h2>Request body</h2>
+          <RequestBody call={call} all={`${path}/calls/${call.id}/body`} />
         </section>
         <section class="block">
-          <h2>Answered</h2>
-          <Source text={JSON.stringify(call.response, null, 2)} label="Answer" />
+          <h2>Response</h2>
+          <Source text={JSON.stringify(call.response, null, 2)} label="Response" />
         </section>
       </div>
     </>
   );
 }
 
-export function RefusalNotice({ refusal: { detail, errors = [] } }: { refusal: Refusal }) {
+export function RejectionNotice({ rejection: { detail, errors = [] } }: { rejection: Rejection }) {
   return (
     <Flash tone="bad">
-      Refused, and nothing was done. {errors.length === 0 && detail}
+      The call was rejected, and no action ran. {errors.length === 0 && detail}
       {errors.length > 0 && (
         <ul>
           {errors.map(({ path, message }) => (
@@ -71,7 +78,7 @@ function ResultTable({ results }: { results: readonly ActionResult[] }) {
         <tr>
           <th scope="col">Action</th>
           <th scope="col">Result</th>
-          <th scope="col">About</th>
+          <th scope="col">Object</th>
         </tr>
       </thead>
       <tbody>
@@ -81,8 +88,8 @@ function ResultTable({ results }: { results: readonly ActionResult[] }) {
               <code>{action}</code>
             </th>
             <td data-label="Result">{`${status} ${textOfStatus(status)}`}</td>
-            <td data-label="About">
-              <Concerned action={action} data={data} />
+            <td data-label="Object">
+              <ResultLink action={action} data={data} />
             </td>
           </tr>
         ))}
@@ -91,33 +98,33 @@ function ResultTable({ results }: { results: readonly ActionResult[] }) {
   );
 }
 
-/** Where the pages of what an action is about lie, by the first word of its name. */
+/** Pages of the objects that actions change, by the first word of the action. */
 const PAGES: Readonly<Record<string, { name: string; path: string }>> = {
-  contact: { name: "The contact", path: "/dashboard/contacts" },
-  event: { name: "The event", path: "/dashboard/events" },
+  contact: { name: "View contact", path: "/dashboard/contacts" },
+  event: { name: "View event", path: "/dashboard/events" },
 };
 
-function Concerned({ action, data }: Pick<ActionResult, "action" | "data">) {
+function ResultLink({ action, data }: Pick<ActionResult, "action" | "data">) {
   const page = PAGES[action.split(".", 1)[0] ?? ""];
   const { id, ...rest } = data ?? {};
-  // What was deleted leaves nothing but its id.
-  const isThere = Object.keys(rest).length > 0;
-  if (typeof id !== "string" || !page || !isThere) return <span class="soft">–</span>;
+  // A deleted object has only its id.
+  const exists = Object.keys(rest).length > 0;
+  if (typeof id !== "string" || !page || !exists) return <span class="soft">–</span>;
   return <a href={`${page.path}/${encodeURIComponent(id)}`}>{page.name}</a>;
 }
 
-/** A form by its fields, JSON laid out, anything else as it came. */
-function Sent({ call: { body, content_type: contentType }, all }: { call: InboundCall; all: string }) {
-  if (!body) return <p class="soft">Nothing.</p>;
+/** A form as a list of fields, JSON indented, anything else unchanged. */
+function RequestBody({ call: { body, content_type: contentType }, all }: { call: InboundCall; all: string }) {
+  if (!body) return <p class="soft">Empty.</p>;
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === "application/x-www-form-urlencoded") {
     const fields = [...new URLSearchParams(body)].map(([name, value]) => `${name} = ${value}`).join("\n");
-    return <Source text={fields} label="Fields that were sent" all={all} />;
+    return <Source text={fields} label="Form fields" all={all} />;
   }
-  return <Source text={isJson(mediaType) ? laidOut(body) : body} label="Body that was sent" all={all} />;
+  return <Source text={isJson(mediaType) ? indentIfJson(body) : body} label="Request body" all={all} />;
 }
 
-function laidOut(text: string): string {
+function indentIfJson(text: string): string {
   try {
     JSON.parse(text);
   } catch {

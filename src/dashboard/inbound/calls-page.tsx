@@ -1,16 +1,16 @@
-/** Pure. The calls of an inbound webhook: what was sent, and what came of it. */
+/** Pure. A table of the calls to an inbound webhook. */
 import { EmptyState } from "../parts/list.tsx";
 import { Time } from "../parts/time.tsx";
-import { type InboundCall, StatusBadge, formatOf, summaryOf } from "./outcome.tsx";
+import { type InboundCall, StatusBadge, formatName, summaryOf } from "./outcome.tsx";
 
 interface CallTableProps {
-  /** Of the webhook's pages. */
+  /** The webhook's path in the dashboard. */
   path: string;
   calls: readonly InboundCall[];
   now: number;
 }
 
-/** As much of a body as a line holds. */
+/** About as much of a body as fits a line. */
 const EXCERPT_CHARS = 160;
 
 export function CallTable({ path, calls, now }: CallTableProps) {
@@ -19,9 +19,9 @@ export function CallTable({ path, calls, now }: CallTableProps) {
       <thead>
         <tr>
           <th scope="col">Call</th>
-          <th scope="col">Answer</th>
-          <th scope="col">Sent as</th>
-          <th scope="col">When</th>
+          <th scope="col">Response</th>
+          <th scope="col">Format</th>
+          <th scope="col">Received</th>
         </tr>
       </thead>
       <tbody>
@@ -31,15 +31,15 @@ export function CallTable({ path, calls, now }: CallTableProps) {
               <a class="row-link" href={`${path}/calls/${call.id}`}>
                 {summaryOf(call)}
               </a>
-              <span class="target mono">{call.body?.slice(0, EXCERPT_CHARS) || "nothing sent"}</span>
+              <span class="target mono">{call.body?.slice(0, EXCERPT_CHARS) || "empty body"}</span>
             </th>
-            <td data-label="Answer">
+            <td data-label="Response">
               <StatusBadge status={call.status_code} />
             </td>
-            <td data-label="Sent as">
-              <span class="clip">{formatOf(call.content_type)}</span>
+            <td data-label="Format">
+              <span class="clip">{formatName(call.content_type)}</span>
             </td>
-            <td data-label="When">
+            <td data-label="Received">
               <Time at={call.created_at} now={now} />
             </td>
           </tr>
@@ -52,7 +52,7 @@ export function CallTable({ path, calls, now }: CallTableProps) {
 export function NoCalls({ path }: { path: string }) {
   return (
     <EmptyState icon="inbound" title="No calls yet">
-      <p>Every request to this webhook's URL appears here, with what was sent and what came of it.</p>
+      <p>Calls to this webhook's URL appear here, with their request and response.</p>
       <p>
         <a class="button primary" href={`${path}/try`}>
           Try it

@@ -1,4 +1,4 @@
-/** Pure. What came of a call, in a badge and in a line. */
+/** Pure. The outcome of a call as a badge and as a line of text. */
 import { z } from "zod";
 import type { callSchema } from "../../api/calls.ts";
 import { problemSchema } from "../../http/problem.ts";
@@ -7,40 +7,40 @@ import { Badge } from "../parts/badge.tsx";
 
 export type InboundCall = z.output<typeof callSchema>;
 
-/** What a 200 answers with. */
-const doneSchema = z.object({
+/** The response of a call that ran. */
+const resultSchema = z.object({
   results: z.array(
     z.object({ action: z.string(), status: z.number(), data: z.record(z.string(), z.unknown()).nullable() }),
   ),
 });
 
-export type ActionResult = z.output<typeof doneSchema>["results"][number];
+export type ActionResult = z.output<typeof resultSchema>["results"][number];
 
-const refusalSchema = problemSchema.pick({ detail: true, errors: true });
+const rejectionSchema = problemSchema.pick({ detail: true, errors: true });
 
-export type Refusal = z.output<typeof refusalSchema>;
+export type Rejection = z.output<typeof rejectionSchema>;
 
-/** The results of its actions; none when it was refused. */
+/** The results of its actions; empty when it was rejected. */
 export function resultsOf({ response }: Pick<InboundCall, "response">): ActionResult[] {
-  const done = doneSchema.safeParse(response);
-  return done.success ? done.data.results : [];
+  const parsed = resultSchema.safeParse(response);
+  return parsed.success ? parsed.data.results : [];
 }
 
-/** Why it was refused, when it was and the answer said why. */
-export function conflictOf({ response }: Pick<InboundCall, "response">): Refusal | undefined {
-  return refusalSchema.safeParse(response).data;
+/** Why it was rejected; undefined when it was not. */
+export function rejectionOf({ response }: Pick<InboundCall, "response">): Rejection | undefined {
+  return rejectionSchema.safeParse(response).data;
 }
 
 export function StatusBadge({ status }: { status: number }) {
-  if (status < 300) return <Badge tone="good">{status} Done</Badge>;
-  if (status < 500) return <Badge tone="bad">{status} Refused</Badge>;
-  return <Badge tone="bad">{status} Our fault</Badge>;
+  if (status < 300) return <Badge tone="good">{status} OK</Badge>;
+  if (status < 500) return <Badge tone="bad">{status} Rejected</Badge>;
+  return <Badge tone="bad">{status} Failed</Badge>;
 }
 
-/** `contact.create: created`, or why it was refused. */
+/** Such as `contact.create: created`, or why it was rejected. */
 export function summaryOf(call: InboundCall): string {
   const results = resultsOf(call);
-  if (results.length === 0) return conflictOf(call)?.detail ?? "Something went wrong on our side.";
+  if (results.length === 0) return rejectionOf(call)?.detail ?? "Internal error";
   return results.map(({ action, status }) => `${action}: ${textOfStatus(status)}`).join(", ");
 }
 
@@ -48,15 +48,15 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
   200: "done",
   201: "created",
   202: "accepted",
-  404: "nothing found",
+  404: "not found",
 };
 
 export function textOfStatus(status: number): string {
   return STATUS_TEXTS[status] ?? String(status);
 }
 
-/** What the content was sent as, shortly. */
-export function formatOf(contentType: string | null): string {
+/** The short name of a content type. */
+export function formatName(contentType: string | null): string {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === "application/x-www-form-urlencoded") return "Form";
   return mediaType === "application/json" ? "JSON" : mediaType || "None";

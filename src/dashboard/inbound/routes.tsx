@@ -1,4 +1,4 @@
-/** /dashboard/webhooks/{id}/calls and …/try: what was sent to an inbound webhook, and how to send to it. */
+/** /dashboard/webhooks/{id}/calls and …/try: the calls to an inbound webhook, and a form that sends one. */
 import type { Hono } from "hono";
 import { z } from "zod";
 import { callSchema } from "../../api/calls.ts";
@@ -11,7 +11,7 @@ import { download } from "../download.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
-import { Done } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { Pagination, address } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { readWebhook } from "../webhooks/read.ts";
@@ -22,7 +22,7 @@ import { CallTable, NoCalls } from "./calls-page.tsx";
 import { StatusBadge } from "./outcome.tsx";
 import { formInputs, sampleCall } from "./sample-call.ts";
 import { send } from "./send.ts";
-import { TryPage, type Way } from "./try-page.tsx";
+import { TryPage, type CallFormat } from "./try-page.tsx";
 
 export function inboundRoutes(pages: Hono<DashboardEnv>): void {
   pages.get("/:id/calls", async (c) => {
@@ -32,7 +32,7 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
     const { data: calls, next_cursor: next } = await readCalls(c, webhook, { cursor });
     return show(
       c,
-      { title: `Calls of ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
+      { title: `Calls to ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
       <>
         <WebhookHeader webhook={webhook} health={null} tab="Calls" />
         <div id="calls" data-live>
@@ -46,13 +46,13 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
   pages.get("/:id/calls/:call_id", async (c) => {
     const webhook = await readInbound(c);
     const call = await readCall(c);
-    const parent = { name: `Calls of ${webhook.name}`, path: `${pathOf(webhook)}/calls` };
+    const parent = { name: `Calls to ${webhook.name}`, path: `${pathOf(webhook)}/calls` };
     return show(
       c,
-      { title: `Call of ${webhook.name}`, area: "Webhooks" },
+      { title: `Call to ${webhook.name}`, area: "Webhooks" },
       <>
         <PageHeader title="Call" parent={parent} aside={<StatusBadge status={call.status_code} />} />
-        <Done done={c.req.query("done")} texts={{ tried: "Sent. This is what came of it." }} />
+        <SuccessFlash done={c.req.query("done")} texts={{ tried: "Call sent. This is the result." }} />
         <CallPage path={pathOf(webhook)} call={call} now={Date.now()} />
       </>,
     );
@@ -63,22 +63,22 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
     return download(c, `${id}.txt`, body ?? "");
   });
 
-  pages.get("/:id/try", async (c) => tryPage(c, await readInbound(c), wayOf(c)));
+  pages.get("/:id/try", async (c) => tryPage(c, await readInbound(c), formatOf(c)));
 
   pages.post("/:id/try", async (c) =>
-    tryPage(c, await readInbound(c, c.get("api").revealing()), wayOf(c), { isRevealed: true }),
+    tryPage(c, await readInbound(c, c.get("api").withSecrets()), formatOf(c), { isRevealed: true }),
   );
 
   pages.post("/:id/try/json", async (c) => {
     const fields = new URLSearchParams(await readText(c));
-    return trial(c, "json", textOf(fields, "body"));
+    return sendTestCall(c, "json", textOf(fields, "body"));
   });
 
-  // The fields go on as the browser sent them, like those of a form on any other page.
-  pages.post("/:id/try/form", async (c) => trial(c, "form", await readText(c)));
+  // The fields are forwarded as the browser sent them, like those of a form on another site.
+  pages.post("/:id/try/form", async (c) => sendTestCall(c, "form", await readText(c)));
 }
 
-/** The latest calls, for the webhook's first page. */
+/** The latest calls, for the webhook's overview. */
 export async function latestCalls(c: DashboardContext, webhook: Webhook) {
   const { data: calls } = await readCalls(c, webhook, { limit: String(LATEST_CALLS) });
   const path = pathOf(webhook);
@@ -95,42 +95,42 @@ export async function latestCalls(c: DashboardContext, webhook: Webhook) {
   );
 }
 
-/** Whoever tries sees what came of it: a call that was made has a page, a refused one comes back to be put right. */
-async function trial(c: DashboardContext, way: Way, body: string): Promise<Response> {
+/** Sends a test call. Redirects to the call's page, or shows the form again when it was rejected. */
+async function sendTestCall(c: DashboardContext, format: CallFormat, body: string): Promise<Response> {
   const webhook = await readInbound(c);
-  const answer = await send(c.get("api"), webhook, way, body, Date.now());
-  if (!answer.ok) return tryPage(c, webhook, way, { body, problem: await problemOf(answer) });
-  const { id } = z.object({ id: z.string() }).parse(await answer.json());
+  const response = await send(c.get("api"), webhook, format, body, Date.now());
+  if (!response.ok) return tryPage(c, webhook, format, { body, problem: await problemOf(response) });
+  const { id } = z.object({ id: z.string() }).parse(await response.json());
   return c.redirect(`${pathOf(webhook)}/calls/${id}?done=tried`, 303);
 }
 
-interface Tried {
+interface TryState {
   isRevealed?: boolean;
-  /** What was sent. */
+  /** The rejected body. */
   body?: string;
   problem?: Awaited<ReturnType<typeof problemOf>>;
 }
 
-async function tryPage(c: DashboardContext, webhook: Webhook, way: Way, tried: Tried = {}) {
+async function tryPage(c: DashboardContext, webhook: Webhook, format: CallFormat, state: TryState = {}) {
   const actions = (await readActions(c.get("api"))).filter(({ name }) => webhook.events.includes(name));
   const sample = sampleCall(actions);
-  const { isRevealed = false, problem } = tried;
-  const sent = way === "form" && tried.body !== undefined ? new URLSearchParams(tried.body) : undefined;
+  const { isRevealed = false, problem } = state;
+  const typed = format === "form" && state.body !== undefined ? new URLSearchParams(state.body) : undefined;
   const inputs =
-    formInputs(sample)?.map((input) => ({ ...input, value: sent?.get(input.name) ?? input.value })) ?? null;
-  const body = (way === "json" ? tried.body : undefined) ?? JSON.stringify(sample, null, 2);
-  const refusal = problem && { detail: problem.message, errors: problem.errors && [...problem.errors] };
+    formInputs(sample)?.map((input) => ({ ...input, value: typed?.get(input.name) ?? input.value })) ?? null;
+  const body = (format === "json" ? state.body : undefined) ?? JSON.stringify(sample, null, 2);
+  const rejection = problem && { detail: problem.message, errors: problem.errors && [...problem.errors] };
   return show(
     c,
     { title: `Try ${webhook.name}`, area: "Webhooks", status: problem?.status ?? 200 },
     <>
       <WebhookHeader webhook={webhook} health={null} tab="Try it" />
-      <TryPage {...{ webhook, way, isRevealed, sample, inputs, body }} {...(refusal ? { refusal } : {})} />
+      <TryPage {...{ webhook, format, isRevealed, sample, inputs, body }} {...(rejection ? { rejection } : {})} />
     </>,
   );
 }
 
-/** The webhook that the path names. @throws {Problem} 404, also for one that only sends */
+/** The inbound webhook in the path. @throws {Problem} 404 */
 async function readInbound(c: DashboardContext, api = c.get("api")): Promise<Webhook> {
   const webhook = await readWebhook(c, api);
   if (!webhook.is_inbound) throw notFound("inbound webhook");
@@ -153,7 +153,7 @@ async function readText(c: DashboardContext): Promise<string> {
   return decodeText(await readBytes(c.req.raw, MAX_FORM_BYTES));
 }
 
-function wayOf(c: DashboardContext): Way {
+function formatOf(c: DashboardContext): CallFormat {
   return c.req.query("as") === "form" ? "form" : "json";
 }
 

@@ -1,16 +1,16 @@
-/** Pure. A call that a webhook's actions would all accept, made of their samples, and what of it fits into a form. */
+/** Pure. A sample call that all of a webhook's actions accept, as JSON and as form fields. */
 import { z } from "zod";
 import type { Action } from "../catalog/read.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where two actions share a field, the later one's sample counts. */
+/** Merges the actions' samples. For a field that two share, the later one wins. */
 export function sampleCall(actions: readonly Action[]): Json {
   return Object.assign({}, ...actions.map(({ sample }) => sample));
 }
 
 export interface FormInput {
-  /** As the form sends it: `email`, `metadata[source]`. */
+  /** As in the form: `email`, `metadata[source]`. */
   name: string;
   label: string;
   type: "text" | "email" | "tel";
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, FormInput["type"]>> = { email: "email", pho
 
 const metadataSample = z.record(z.string(), z.string());
 
-/** The fields of an HTML form for it; null when a form cannot say it, since it knows no objects but `metadata`. */
+/** Its fields in an HTML form; null when it has an object other than `metadata`, which a form cannot send. */
 export function formInputs(sample: Json): FormInput[] | null {
   const inputs: FormInput[] = [];
   for (const [name, value] of Object.entries(sample)) {

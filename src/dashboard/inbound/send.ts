@@ -1,19 +1,25 @@
-/** I/O. Sends to an inbound webhook as its senders do: through its URL, signed if it must be. */
+/** I/O. Calls an inbound webhook as a sender does: by its URL, signed when it has a signing secret. */
 import { sign } from "../../security/standard-webhooks.ts";
 import { newId } from "../../ids/id.ts";
 import type { Api } from "../api.ts";
 import type { Webhook } from "../webhooks/state.tsx";
-import type { Way } from "./try-page.tsx";
+import type { CallFormat } from "./try-page.tsx";
 
-const CONTENT_TYPES: Readonly<Record<Way, string>> = {
+const CONTENT_TYPES: Readonly<Record<CallFormat, string>> = {
   json: "application/json",
   form: "application/x-www-form-urlencoded",
 };
 
-export async function send(api: Api, webhook: Webhook, way: Way, body: string, now: number): Promise<Response> {
+export async function send(
+  api: Api,
+  webhook: Webhook,
+  format: CallFormat,
+  body: string,
+  now: number,
+): Promise<Response> {
   const { pathname } = new URL(webhook.url);
   const signature = webhook.signing_secret === null ? {} : await signHeaders(webhook.signing_secret, body, now);
-  return api.post(pathname, { "Content-Type": CONTENT_TYPES[way], ...signature }, body);
+  return api.post(pathname, { "Content-Type": CONTENT_TYPES[format], ...signature }, body);
 }
 
 async function signHeaders(secret: string, body: string, now: number) {

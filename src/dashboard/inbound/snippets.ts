@@ -1,13 +1,13 @@
-/** Pure. What a sender can copy: a call by curl, and an HTML form. */
+/** Pure. Snippets for senders to copy: a curl command and an HTML form. */
 import type { FormInput } from "./sample-call.ts";
 
-/** A call with a JSON body. Signed, it takes a shell with openssl. */
+/** A call with a JSON body. A signed one needs a shell with openssl. */
 export function curlSnippet(url: string, body: unknown, signingSecret: string | null): string {
   const json = quoteForShell(JSON.stringify(body, null, 2));
   if (signingSecret === null) {
     return [`curl -X POST ${quoteForShell(url)}`, `-H 'Content-Type: application/json'`, `-d ${json}`].join(" \\\n  ");
   }
-  const call = [
+  const command = [
     `curl -X POST ${quoteForShell(url)}`,
     `-H 'Content-Type: application/json'`,
     `-H "webhook-id: $id"`,
@@ -21,10 +21,10 @@ id=msg_$time
 # Standard Webhooks: HMAC-SHA256 of id.timestamp.body, with the secret's bytes as the key.
 key=$(printf %s ${quoteForShell(signingSecret.replace(/^whsec_/, ""))} | base64 -d | od -An -v -tx1 | tr -d ' \\n')
 signature=$(printf %s "$id.$time.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
-${call}`;
+${command}`;
 }
 
-/** A form for a page of one's own, on whatever site. */
+/** A form for any web page. */
 export function formSnippet(url: string, inputs: readonly FormInput[]): string {
   const fields = inputs.map(
     ({ name, label, type }) =>

@@ -1,95 +1,98 @@
-/** Pure. How to send to an inbound webhook: to be copied, and to be tried right here. */
+/** Pure. Snippets and a form that send calls to an inbound webhook. */
 import type { PropsWithChildren } from "hono/jsx";
 import type { Fault } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
-import { TextField, faultsAt } from "../parts/field.tsx";
+import { TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Segments } from "../parts/segments.tsx";
 import type { Webhook } from "../webhooks/state.tsx";
-import { RefusalNotice } from "./call-page.tsx";
-import type { Refusal } from "./outcome.tsx";
+import { RejectionNotice } from "./call-page.tsx";
+import type { Rejection } from "./outcome.tsx";
 import type { FormInput } from "./sample-call.ts";
 import { curlSnippet, formSnippet } from "./snippets.ts";
 
-export const WAYS = ["json", "form"] as const;
-export type Way = (typeof WAYS)[number];
+export type CallFormat = "json" | "form";
 
 interface TryPageProps {
   webhook: Webhook;
-  way: Way;
+  format: CallFormat;
   isRevealed: boolean;
-  /** A body that all of its actions accept. */
+  /** A body that all of the webhook's actions accept. */
   sample: Readonly<Record<string, unknown>>;
-  /** The fields of a form, with what is in them; null when a form cannot say it. */
+  /** The form's fields and their values; null when a form cannot send the sample. */
   inputs: readonly FormInput[] | null;
-  /** What is in the field for JSON. */
+  /** The value of the JSON field. */
   body: string;
-  refusal?: Refusal;
+  rejection?: Rejection;
 }
 
-const HIDDEN = "••••••••••••••••";
+const MASK = "••••••••••••••••";
 
 export function TryPage(props: TryPageProps) {
-  const { webhook, way, isRevealed, refusal } = props;
+  const { webhook, format, isRevealed, rejection } = props;
   const path = `/dashboard/webhooks/${webhook.id}/try`;
-  const shown = isRevealed ? webhook : hidden(webhook);
+  const shown = isRevealed ? webhook : maskSecrets(webhook);
   return (
     <>
-      {refusal && <RefusalNotice refusal={refusal} />}
+      {rejection && <RejectionNotice rejection={rejection} />}
       <section class="panel">
         <div class="panel-head">
-          <h2>The URL to send to</h2>
+          <h2>Inbound URL</h2>
           {!isRevealed && (
-            <form method="post" action={`${path}?as=${way}`}>
+            <form method="post" action={`${path}?as=${format}`}>
               <button type="submit">Reveal</button>
             </form>
           )}
         </div>
         {isRevealed ? (
-          <Copyable name="the URL" value={webhook.url} />
+          <Copyable name="URL" value={webhook.url} />
         ) : (
           <span class="copyable">
             <code>{shown.url}</code>
           </span>
         )}
-        <p class="hint">No token is needed: the URL is the secret. Whoever knows it can do what this webhook allows.</p>
+        <p class="hint">The URL is the secret: anyone who has it can run this webhook's actions.</p>
       </section>
       <Segments
-        label="How to send"
+        label="Format"
         segments={[
-          { text: "JSON", path, isHere: way === "json" },
-          { text: "HTML form", path: `${path}?as=form`, isHere: way === "form" },
+          { text: "JSON", path, isCurrent: format === "json" },
+          { text: "HTML form", path: `${path}?as=form`, isCurrent: format === "form" },
         ]}
       />
-      {way === "json" ? <Json {...props} shown={shown} path={path} /> : <Form {...props} shown={shown} path={path} />}
+      {format === "json" ? (
+        <Json {...props} shown={shown} path={path} />
+      ) : (
+        <Form {...props} shown={shown} path={path} />
+      )}
     </>
   );
 }
 
-function hidden(webhook: Webhook): Webhook {
+function maskSecrets(webhook: Webhook): Webhook {
   return {
     ...webhook,
-    url: webhook.url.replace(/[^/]+$/, HIDDEN),
-    signing_secret: webhook.signing_secret && HIDDEN,
+    url: webhook.url.replace(/[^/]+$/, MASK),
+    signing_secret: webhook.signing_secret && MASK,
   };
 }
 
-interface WayProps extends TryPageProps {
-  /** With its secrets or without, as far as they are to be seen. */
+interface FormatProps extends TryPageProps {
+  /** With its secrets, or with masks in their place. */
   shown: Webhook;
   path: string;
 }
 
-function Json({ webhook, isRevealed, sample, body, shown, path }: WayProps) {
+function Json({ webhook, isRevealed, sample, body, shown, path }: FormatProps) {
   return (
     <div class="sides">
       <Snippet
-        title="By curl"
+        title="curl command"
         text={curlSnippet(shown.url, sample, webhook.uses_signature ? (shown.signing_secret ?? "") : null)}
         isRevealed={isRevealed}
       />
       <section class="block">
-        <h2>Try it</h2>
+        <h2>Send a test call</h2>
         <form method="post" action={`${path}/json`} class="panel" novalidate>
           <TextField name="body" label="Body" value={body} rows={rowsFor(body)} isMono />
           <Send isSigned={webhook.uses_signature} />
@@ -106,24 +109,24 @@ function rowsFor(text: string): number {
   return Math.min(MAX_ROWS, Math.max(MIN_ROWS, text.split("\n").length + 1));
 }
 
-function Form({ webhook, isRevealed, inputs, shown, path, refusal }: WayProps) {
+function Form({ webhook, isRevealed, inputs, shown, path, rejection }: FormatProps) {
   if (webhook.uses_signature) {
-    return <Flash tone="warn">Calls of this webhook must be signed, which a plain HTML form cannot do.</Flash>;
+    return <Flash tone="warn">This webhook requires signed calls. An HTML form cannot sign.</Flash>;
   }
   if (inputs === null) {
     return <Flash tone="warn">An action of this webhook takes an object, which a form cannot send. Use JSON.</Flash>;
   }
-  const faults: readonly Fault[] = refusal?.errors ?? [];
+  const fieldErrors: readonly Fault[] = rejection?.errors ?? [];
   return (
     <div class="sides">
-      <Snippet title="For a page of yours" text={formSnippet(shown.url, inputs)} isRevealed={isRevealed}>
+      <Snippet title="HTML snippet" text={formSnippet(shown.url, inputs)} isRevealed={isRevealed}>
         <p class="hint">
-          Whoever sees the page can read the URL, and whoever sends the form sees our answer, in JSON. Behind a public
-          page, send from your own server instead.
+          Visitors can read the URL in the page, and they see the JSON response after sending. For a public page, send
+          from your own server instead.
         </p>
       </Snippet>
       <section class="block">
-        <h2>Try it</h2>
+        <h2>Send a test call</h2>
         <form method="post" action={`${path}/form`} class="panel" novalidate>
           {inputs.map(({ name, label, type, value }) => (
             <TextField
@@ -131,7 +134,7 @@ function Form({ webhook, isRevealed, inputs, shown, path, refusal }: WayProps) {
               label={label}
               type={type}
               value={value}
-              errors={faultsAt(faults, name.split("[", 1)[0] ?? "")}
+              errors={errorsAt(fieldErrors, name.split("[", 1)[0] ?? "")}
             />
           ))}
           <Send isSigned={false} />
@@ -145,7 +148,7 @@ function Send({ isSigned }: { isSigned: boolean }) {
   return (
     <>
       <p class="hint">
-        {isSigned ? "It is signed for you, and sent" : "It is sent"} through the real URL: what the actions do is done.
+        {isSigned ? "This signs the call and sends it" : "This sends the call"} to the real URL: its actions run.
       </p>
       <div>
         <button class="primary" type="submit">
@@ -164,11 +167,11 @@ interface SnippetProps {
 
 function Snippet({ title, text, isRevealed, children }: PropsWithChildren<SnippetProps>) {
   return (
-    // The copy button looks for what it copies beside itself.
+    // The copy button copies the [data-value] beside it.
     <section class="block snippet">
       <h2>{title}</h2>
       {isRevealed ? (
-        <button class="copy" type="button" aria-label={`Copy: ${title}`}>
+        <button class="copy" type="button" aria-label={`Copy ${title}`}>
           Copy
         </button>
       ) : (

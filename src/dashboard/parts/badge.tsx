@@ -1,4 +1,4 @@
-/** Pure. A state in a word or two; its colour never says more than its text. */
+/** Pure. A state in a word or two. The colour adds no information to the text. */
 import type { PropsWithChildren } from "hono/jsx";
 
 export type Tone = "good" | "bad" | "warn" | "info" | "plain";

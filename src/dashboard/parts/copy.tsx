@@ -1,4 +1,4 @@
-/** Pure. A value to be used elsewhere, with a button that copies it where a script may run. */
+/** Pure. A value with a button that copies it. Without script there is no button. */
 
 export function Copyable({ value, name }: { value: string; name: string }) {
   return (

@@ -1,4 +1,4 @@
-/** Pure. How long something took, as people say it. */
+/** Pure. Formats durations. */
 
 /** `184 ms`, `1.2 s`, `3 s` */
 export function durationText(milliseconds: number): string {

@@ -1,7 +1,7 @@
-/** Pure. Names and values of one thing. */
+/** Pure. A list of names and values. */
 import type { Child } from "hono/jsx";
 
-/** What does not apply is left out. */
+/** Entries that are false, null or undefined are left out. */
 export function Facts({ facts }: { facts: readonly ({ name: string; value: Child } | false | null | undefined)[] }) {
   return (
     <dl class="facts">

@@ -1,22 +1,22 @@
-/** Pure. Form fields, each with its label, what it is for, and what was wrong with it. */
+/** Pure. Form fields, each with its label, hint and errors. */
 import type { Child, PropsWithChildren } from "hono/jsx";
 import type { Fault } from "../../http/problem.ts";
 
-/** The messages for a field: those at its path, and at what lies in it. */
-export function faultsAt(faults: readonly Fault[], path: string): string[] {
-  return faults
-    .filter((fault) => fault.path === path || fault.path.startsWith(`${path}.`))
+/** The messages for a field: those at its path and below it. */
+export function errorsAt(errors: readonly Fault[], path: string): string[] {
+  return errors
+    .filter((error) => error.path === path || error.path.startsWith(`${path}.`))
     .map(({ message }) => message);
 }
 
-interface Labelled {
+interface FieldProps {
   name: string;
   label: string;
   hint?: Child;
   errors?: readonly string[];
 }
 
-interface TextFieldProps extends Labelled {
+interface TextFieldProps extends FieldProps {
   value: string;
   type?: "text" | "url" | "password" | "email" | "tel" | "search" | "datetime-local";
   placeholder?: string;
@@ -24,7 +24,7 @@ interface TextFieldProps extends Labelled {
   maxLength?: number;
   isMono?: boolean;
   autocomplete?: string;
-  /** Rows of a text area; without, it is a line. */
+  /** Rows of a text area. Without it, the field is a single line. */
   rows?: number;
 }
 
@@ -38,40 +38,40 @@ export function TextField(props: TextFieldProps) {
     maxlength: maxLength,
     required: isRequired,
     class: isMono ? "mono" : undefined,
-    ...describedBy(props),
+    ...ariaAttributes(props),
   };
   return (
-    <Labelled {...props}>
+    <Field {...props}>
       {rows === undefined ? (
         <input type={type} value={value} {...shared} />
       ) : (
-        // A line break right after the tag belongs to HTML, not to the text.
+        // HTML drops a line break right after the tag.
         <textarea rows={rows} {...shared}>{`\n${value}`}</textarea>
       )}
-    </Labelled>
+    </Field>
   );
 }
 
-interface SelectFieldProps extends Labelled {
+interface SelectFieldProps extends FieldProps {
   value: string;
   options: readonly { value: string; text: string }[];
 }
 
 export function SelectField(props: SelectFieldProps) {
   return (
-    <Labelled {...props}>
-      <select id={`field-${props.name}`} name={props.name} {...describedBy(props)}>
+    <Field {...props}>
+      <select id={`field-${props.name}`} name={props.name} {...ariaAttributes(props)}>
         {props.options.map(({ value, text }) => (
           <option value={value} selected={value === props.value}>
             {text}
           </option>
         ))}
       </select>
-    </Labelled>
+    </Field>
   );
 }
 
-interface CheckFieldProps extends Labelled {
+interface CheckFieldProps extends FieldProps {
   isChecked: boolean;
   value?: string;
 }
@@ -86,7 +86,7 @@ export function CheckField(props: CheckFieldProps) {
         name={name}
         value={value}
         checked={isChecked}
-        {...describedBy(props)}
+        {...ariaAttributes(props)}
       />
       <div>
         <label for={`field-${name}`}>{label}</label>
@@ -96,7 +96,7 @@ export function CheckField(props: CheckFieldProps) {
   );
 }
 
-function Labelled({ name, label, hint, errors = [], children }: PropsWithChildren<Labelled>) {
+function Field({ name, label, hint, errors = [], children }: PropsWithChildren<FieldProps>) {
   return (
     <div class={errors.length > 0 ? "field invalid" : "field"}>
       <label for={`field-${name}`}>{label}</label>
@@ -119,7 +119,7 @@ function Notes({ name, hint, errors }: { name: string; hint: Child; errors: read
   );
 }
 
-/** What is wrong with a field, where it is. The API words it to follow the name of the field. */
+/** The errors of a field. The API's messages follow a field's name, so they begin in lower case. */
 export function Errors({ name, errors }: { name: string; errors: readonly string[] }) {
   return (
     <p class="error" id={`error-${name}`}>
@@ -128,7 +128,7 @@ export function Errors({ name, errors }: { name: string; errors: readonly string
   );
 }
 
-function describedBy({ name, hint, errors = [] }: Labelled) {
+function ariaAttributes({ name, hint, errors = [] }: FieldProps) {
   const ids = [errors.length > 0 ? `error-${name}` : "", hint ? `hint-${name}` : ""].filter(Boolean).join(" ");
   return {
     ...(ids ? { "aria-describedby": ids } : {}),

@@ -1,4 +1,4 @@
-/** Pure. What was just done, or what is in the way, above a page's content. */
+/** Pure. A message above a page's content: a success, a warning or an error. */
 import type { PropsWithChildren } from "hono/jsx";
 import { Icon } from "./icon.tsx";
 
@@ -11,8 +11,8 @@ export function Flash({ tone, children }: PropsWithChildren<{ tone: "good" | "ba
   );
 }
 
-/** What `?done=` in the page's address stands for: a fixed text, never one from the address itself. */
-export function Done({ done, texts }: { done: string | undefined; texts: Readonly<Record<string, string>> }) {
+/** The message for the page's `?done=`: one of fixed texts, never text from the address. */
+export function SuccessFlash({ done, texts }: { done: string | undefined; texts: Readonly<Record<string, string>> }) {
   const text = done !== undefined && Object.hasOwn(texts, done) ? texts[done] : undefined;
   return text === undefined ? <></> : <Flash tone="good">{text}</Flash>;
 }

@@ -1,8 +1,8 @@
-/** Pure. How a form ends: the button that sends it, and the way back. */
+/** Pure. The buttons at the end of a form: submit and cancel. */
 
 interface FormActionsProps {
   submit: string;
-  /** The address of the way back; without one there is none. */
+  /** The path that Cancel leads to. Without it there is no Cancel. */
   cancel?: string;
 }
 
@@ -17,12 +17,12 @@ export function FormActions({ submit, cancel }: FormActionsProps) {
   );
 }
 
-/** The whole form below the question whether something is to be deleted. */
+/** The form that confirms a deletion. */
 export function DeleteForm({ cancel }: { cancel: string }) {
   return (
     <form method="post" class="form-actions">
       <button class="danger primary" type="submit">
-        Delete for good
+        Delete permanently
       </button>
       <Cancel href={cancel} />
     </form>

@@ -1,4 +1,4 @@
-/** Pure. Line icons of 16 by 16, drawn in the colour of the text beside them. */
+/** Pure. Line icons, 16 by 16, in the colour of the text. */
 
 const PATHS = {
   webhook: "M5.5 6.5a3 3 0 1 1 4.6 2.5M8 6l-2.6 4.6M6.8 12.2a3 3 0 1 1-3-4M5.5 11.5h5M11 9a3 3 0 1 1-1.5 4.6",

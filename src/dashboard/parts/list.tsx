@@ -1,4 +1,4 @@
-/** Pure. What lists have in common: what to say when there is nothing, and the way to the next page. */
+/** Pure. Shared parts of lists: the empty state and pagination. */
 import type { PropsWithChildren } from "hono/jsx";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -14,17 +14,17 @@ export function EmptyState({ icon, title, children }: PropsWithChildren<{ icon: 
 
 interface PaginationProps {
   path: string;
-  /** The list's other parameters, which its next page keeps. */
+  /** The list's other query parameters. */
   query?: Readonly<Record<string, string | undefined>>;
   cursor: string | undefined;
   next: string | null;
 }
 
-/** Lists are read forwards: to the next page, or back to the first. */
+/** Links to the next page and to the first: a cursor only goes forward. */
 export function Pagination({ path, query = {}, cursor, next }: PaginationProps) {
   if (cursor === undefined && next === null) return <></>;
   return (
-    <nav class="pagination" aria-label="Pages">
+    <nav class="pagination" aria-label="Pagination">
       {cursor !== undefined && <a href={address(path, query)}>Newest</a>}
       {next !== null && (
         <a class="next" href={address(path, { ...query, cursor: next })}>
@@ -35,8 +35,8 @@ export function Pagination({ path, query = {}, cursor, next }: PaginationProps) 
   );
 }
 
-/** A path with those parameters that are set. */
+/** A path with the parameters that are not empty. */
 export function address(path: string, query: Readonly<Record<string, string | undefined>>): string {
-  const set = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  return set.length === 0 ? path : `${path}?${new URLSearchParams(set)}`;
+  const parameters = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return parameters.length === 0 ? path : `${path}?${new URLSearchParams(parameters)}`;
 }

@@ -1,13 +1,13 @@
-/** Pure. The head of a page: where it is, what it is, what can be done. */
+/** Pure. The header of a page: breadcrumb, title, lead and actions; and its tabs. */
 import type { Child, PropsWithChildren } from "hono/jsx";
 
 interface PageHeaderProps {
   title: string;
   /** The page above this one. */
   parent?: { name: string; path: string };
-  /** Badges and facts beside the title. */
+  /** Badges beside the title. */
   aside?: Child;
-  /** A sentence on what the page is for. */
+  /** One sentence about the page. */
   lead?: Child;
 }
 
@@ -33,11 +33,11 @@ export function PageHeader({ title, parent, aside, lead, children }: PropsWithCh
 }
 
 /** The pages of one object. */
-export function Tabs({ label, tabs }: { label: string; tabs: { name: string; path: string; isHere: boolean }[] }) {
+export function Tabs({ label, tabs }: { label: string; tabs: { name: string; path: string; isCurrent: boolean }[] }) {
   return (
     <nav class="tabs" aria-label={label}>
-      {tabs.map(({ name, path, isHere }) => (
-        <a href={path} {...(isHere ? { "aria-current": "page" } : {})}>
+      {tabs.map(({ name, path, isCurrent }) => (
+        <a href={path} {...(isCurrent ? { "aria-current": "page" } : {})}>
           {name}
         </a>
       ))}

@@ -1,25 +1,25 @@
-/** Pure. A moment to filter by. A browser's field for it knows no zones: ours are UTC. */
+/** Pure. A field for a time in UTC. The browser's own field has no time zone. */
 import { TextField } from "./field.tsx";
 
 interface TimeFieldProps {
   name: string;
   label: string;
-  /** As it was typed. */
+  /** As typed. */
   value: string;
   errors: readonly string[];
 }
 
 export function TimeField(props: TimeFieldProps) {
   const { value } = props;
-  // A date field would silently drop what is no time of its own kind, and with it the reason for an empty list.
+  // The browser clears a value that is no local time, and with it the cause of the error.
   const type = value === "" || LOCAL_TIME.test(value) ? "datetime-local" : "text";
   return <TextField {...props} type={type} />;
 }
 
 const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
-/** As the API takes it. Anything but a time of that kind is the API's to judge. */
-export function inUtc(text: string): string {
+/** A local time as ISO 8601 in UTC. Other text is returned unchanged, for the API to validate. */
+export function toUtc(text: string): string {
   if (!LOCAL_TIME.test(text)) return text;
   return `${text}${text.length === "2020-11-25T09:33".length ? ":00" : ""}Z`;
 }

@@ -1,34 +1,34 @@
-/** Pure. A moment as people say it, with the exact one at hand. */
+/** Pure. Relative times, with the exact time as their title. */
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** @param at as the API writes times. */
+/** @param at ISO 8601 */
 export function Time({ at, now }: { at: string; now: number }) {
   return (
-    <time datetime={new Date(at).toISOString()} title={exactTime(at)}>
+    <time datetime={new Date(at).toISOString()} title={exactText(at)}>
       {relativeTime(Date.parse(at), now)}
     </time>
   );
 }
 
-/** On a page about one thing: both, to be read and to be looked up elsewhere. */
-export function Moment({ at, now }: { at: string; now: number }) {
+/** A relative time followed by the exact one. */
+export function ExactTime({ at, now }: { at: string; now: number }) {
   return (
     <>
-      <Time at={at} now={now} /> <span class="soft">{exactTime(at)}</span>
+      <Time at={at} now={now} /> <span class="soft">{exactText(at)}</span>
     </>
   );
 }
 
 /** `2020-11-25 09:33:14 UTC` */
-function exactTime(at: string): string {
+function exactText(at: string): string {
   const iso = new Date(at).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-/** `just now`, `42 s ago`, `3 min ago`, `in 5 h`, `2 days ago`; from two weeks on the date. */
+/** `just now`, `42 s ago`, `3 min ago`, `in 5 h`, `2 days ago`; a date after two weeks. */
 export function relativeTime(at: number, now: number): string {
   const seconds = Math.round(Math.abs(now - at) / 1000);
   if (seconds >= 14 * DAY) return dateOf(at);

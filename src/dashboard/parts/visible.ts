@@ -1,30 +1,30 @@
-/** Pure. Text from outside, made safe to look at: nothing in it is invisible, and nothing turns the page around. */
+/** Pure. Makes invisible characters of text from outside visible, and cuts it to a size. */
 
-/** Line breaks and tabs are at home in text. */
+/** All control characters except line breaks and tabs. */
 const CONTROL = /(?![\n\t])\p{Cc}/gu;
-/** What changes the direction of the text after it, or has no width. */
+/** Characters that change the direction of the text after them, or have no width. */
 const INVISIBLE = /[\u061C\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
 const PICTURES = 0x2400;
 const PICTURE_OF_DELETE = "\u2421";
 
-/** Control characters as their pictures (`␀`), others that cannot be seen by their number (`⟨U+202E⟩`). */
-export function visible(text: string): string {
-  return text.replaceAll("\r\n", "\n").replaceAll(CONTROL, picture).replaceAll(INVISIBLE, numberSuffix);
+/** Replaces control characters by their pictures (`␀`), other invisible ones by their number (`⟨U+202E⟩`). */
+export function makeVisible(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(CONTROL, pictureOf).replaceAll(INVISIBLE, codePointText);
 }
 
-function picture(control: string): string {
+function pictureOf(control: string): string {
   const code = control.codePointAt(0) ?? 0;
   if (code === 0x7f) return PICTURE_OF_DELETE;
-  return code < 0x20 ? String.fromCodePoint(PICTURES + code) : numberSuffix(control);
+  return code < 0x20 ? String.fromCodePoint(PICTURES + code) : codePointText(control);
 }
 
-function numberSuffix(character: string): string {
+function codePointText(character: string): string {
   return `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}⟩`;
 }
 
 const ENTITIES: Readonly<Record<string, number>> = { "&": 5, '"': 6, "'": 5, "<": 4, ">": 4 };
 
-/** The beginning of a text that takes up to `bytes` in a page, where some characters take several. */
+/** The longest beginning of a text that takes at most `bytes` in a page, with HTML entities. */
 export function excerpt(text: string, bytes: number): string {
   let used = 0;
   let end = 0;

@@ -1,4 +1,4 @@
-/** Pure. Recoveries and replays: how far each has come. */
+/** Pure. The list of recoveries and replays, and the page of one. */
 import type { z } from "zod";
 import type { jobSchema } from "../../api/repair/schema.ts";
 import { Badge } from "../parts/badge.tsx";
@@ -15,15 +15,15 @@ export type Job = z.output<typeof jobSchema>;
 const KIND_TEXTS = { recover: "Recovery", replay: "Replay" } as const;
 
 export function JobTable({ path, jobs, now }: { path: string; jobs: readonly Job[]; now: number }) {
-  if (jobs.length === 0) return <p class="soft blank">There were none yet.</p>;
+  if (jobs.length === 0) return <p class="soft blank">No recoveries or replays yet.</p>;
   return (
     <table class="list stacking">
       <thead>
         <tr>
-          <th scope="col">Kind</th>
+          <th scope="col">Type</th>
           <th scope="col">Published</th>
           <th scope="col">Progress</th>
-          <th scope="col">State</th>
+          <th scope="col">Status</th>
           <th scope="col">Started</th>
         </tr>
       </thead>
@@ -39,7 +39,7 @@ export function JobTable({ path, jobs, now }: { path: string; jobs: readonly Job
             <td data-label="Progress">
               <Progress job={job} />
             </td>
-            <td data-label="State">
+            <td data-label="Status">
               <JobBadge job={job} />
             </td>
             <td data-label="Started">
@@ -61,44 +61,44 @@ interface JobPageProps {
 
 export function JobPage({ webhook, health, job, now }: JobPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
-  const waiting = health?.backlog ?? 0;
+  const backlog = health?.backlog ?? 0;
   return (
     <div id="job" data-live>
       <PageHeader
         title={KIND_TEXTS[job.kind]}
-        parent={{ name: `Repair of ${webhook.name}`, path: `${path}/repair` }}
+        parent={{ name: `Repair ${webhook.name}`, path: `${path}/repair` }}
         aside={<JobBadge job={job} />}
-        lead={`Of what was published from ${windowText(job.since, job.until)}.`}
+        lead={`Events published from ${windowText(job.since, job.until)}.`}
       />
       <section class="panel">
         {job.status === "failed" && (
           <Flash tone="bad">
-            It could not go on for hours, and stopped. What it had looked at goes out; the same window{" "}
-            <a href={`${path}/repair`}>once more</a> sends the rest.
+            It failed for hours and stopped. Processed deliveries are still sent;{" "}
+            <a href={`${path}/repair`}>run the same window again</a> for the rest.
           </Flash>
         )}
         <Progress job={job} isLarge />
         <Facts
           facts={[
             {
-              name: "Looked at",
+              name: "Processed",
               value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} ${job.kind === "recover" ? "deliveries" : "events"}`,
             },
             {
-              name: "Waiting to go out",
-              value: <Outgoing job={job} waiting={waiting} webhook={webhook} health={health} />,
+              name: "Pending",
+              value: <BacklogSummary job={job} backlog={backlog} webhook={webhook} health={health} />,
             },
             { name: "Started", value: <Time at={job.created_at} now={now} /> },
           ]}
         />
         <p>
           <a class="button" href={`${path}/deliveries`}>
-            See the deliveries
+            View deliveries
           </a>
         </p>
         {job.status === "running" && (
           <noscript>
-            <p class="hint">Reload the page to see how far it is.</p>
+            <p class="hint">Reload the page to update the progress.</p>
           </noscript>
         )}
       </section>
@@ -106,18 +106,22 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
   );
 }
 
-interface OutgoingProps {
+interface BacklogSummaryProps {
   job: Job;
-  waiting: number;
+  backlog: number;
   webhook: Webhook;
   health: Health | null;
 }
 
-function Outgoing({ job, waiting, webhook, health }: OutgoingProps) {
-  if (waiting === 0) return <>Nothing: all {job.status === "failed" ? "that it looked at" : "of it"} was tried.</>;
-  const count = waiting.toLocaleString("en");
+function BacklogSummary({ job, backlog, webhook, health }: BacklogSummaryProps) {
+  if (backlog === 0) return <>{job.status === "running" ? "None" : "None: all processed deliveries were attempted."}</>;
+  const count = backlog.toLocaleString("en");
   return (
-    <>{health?.circuit === "open" ? `${count}, until the receiver is back` : `${count}, ${drainPaceText(webhook)}`}</>
+    <>
+      {health?.circuit === "open"
+        ? `${count}, deferred until the receiver recovers`
+        : `${count}, sent ${drainPaceText(webhook)}`}
+    </>
   );
 }
 
@@ -133,7 +137,7 @@ function JobBadge({ job }: { job: Job }) {
 }
 
 function Progress({ job, isLarge = false }: { job: Job; isLarge?: boolean }) {
-  // Of nothing, all is done.
+  // A completed job of nothing is at 100 %.
   const [done, total] = job.status === "completed" ? [1, 1] : [job.done, Math.max(1, job.total)];
   return (
     <span class={isLarge ? "progress large" : "progress"}>

@@ -1,7 +1,7 @@
-/** Pure. Sending again what failed or was missed, giving up on what waits, and what was repaired before. */
+/** Pure. Recovers failed deliveries, replays missing events, discards the backlog; lists earlier jobs. */
 import { FAMILIES } from "../../events/catalog/catalog.ts";
 import type { Fault } from "../../http/problem.ts";
-import { SelectField, faultsAt } from "../parts/field.tsx";
+import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TimeField } from "../parts/time-field.tsx";
@@ -10,7 +10,7 @@ import { drainPaceText } from "./drain-pace.ts";
 import { type Job, JobTable } from "./job.tsx";
 import { EXACT, KINDS, PRESETS, type RepairForm, type RepairInput, windowText } from "./repair-window.ts";
 
-export interface Counted {
+export interface Estimate {
   input: RepairInput;
   total: number;
 }
@@ -19,27 +19,27 @@ interface RepairPageProps {
   webhook: Webhook;
   health: Health | null;
   form: RepairForm;
-  /** Once it was counted. */
-  counted: Counted | null;
-  faults: readonly Fault[];
+  /** Null before it is requested. */
+  estimate: Estimate | null;
+  errors: readonly Fault[];
   jobs: readonly Job[];
   now: number;
 }
 
-export function RepairPage({ webhook, health, form, counted, faults, jobs, now }: RepairPageProps) {
+export function RepairPage({ webhook, health, form, estimate, errors, jobs, now }: RepairPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}/repair`;
   return (
     <>
       <section class="panel">
-        <h2>Send again</h2>
+        <h2>Recover or replay</h2>
         {webhook.enabled ? (
-          <CountForm path={path} form={form} faults={faults} />
+          <CountForm path={path} form={form} errors={errors} />
         ) : (
-          <p class="soft">While the webhook is disabled, nothing can be sent.</p>
+          <p class="soft">Enable the webhook to recover deliveries or replay events.</p>
         )}
-        {counted && <Start path={path} form={form} counted={counted} />}
+        {estimate && <StartForm path={path} form={form} estimate={estimate} />}
       </section>
-      <Waiting path={path} webhook={webhook} health={health} />
+      <BacklogPanel path={path} webhook={webhook} health={health} />
       <section class="part">
         <h2>Recoveries and replays</h2>
         <div id="jobs" data-live>
@@ -50,13 +50,13 @@ export function RepairPage({ webhook, health, form, counted, faults, jobs, now }
   );
 }
 
-function CountForm({ path, form, faults }: { path: string; form: RepairForm; faults: readonly Fault[] }) {
-  const others = faults.filter((fault) => !/^(since|until|events)/.test(fault.path));
+function CountForm({ path, form, errors }: { path: string; form: RepairForm; errors: readonly Fault[] }) {
+  const others = errors.filter((error) => !/^(since|until|events)/.test(error.path));
   return (
     <form method="get" action={path} class="repair">
       {others.length > 0 && <Flash tone="bad">{others.map(({ message }) => message).join("; ")}</Flash>}
       <fieldset class="kinds">
-        <legend>What</legend>
+        <legend>Type</legend>
         {KINDS.map(({ value, text, about }) => (
           <label>
             <input type="radio" name="kind" value={value} checked={value === form.kind} />
@@ -68,7 +68,7 @@ function CountForm({ path, form, faults }: { path: string; form: RepairForm; fau
         ))}
       </fieldset>
       <fieldset class="presets">
-        <legend>Published in</legend>
+        <legend>Published within</legend>
         {PRESETS.map(({ value, text }) => (
           <label>
             <input type="radio" name="window" value={value} checked={value === form.window} />
@@ -77,8 +77,13 @@ function CountForm({ path, form, faults }: { path: string; form: RepairForm; fau
         ))}
       </fieldset>
       <div class={form.window === EXACT ? "exact inline-form here" : "exact inline-form"}>
-        <TimeField name="since" label="From (UTC)" value={form.since} errors={faultsAt(faults, "since")} />
-        <TimeField name="until" label="Until (UTC), or now" value={form.until} errors={faultsAt(faults, "until")} />
+        <TimeField name="since" label="From (UTC)" value={form.since} errors={errorsAt(errors, "since")} />
+        <TimeField
+          name="until"
+          label="Until (UTC), now by default"
+          value={form.until}
+          errors={errorsAt(errors, "until")}
+        />
       </div>
       <div class="types">
         <SelectField
@@ -86,38 +91,44 @@ function CountForm({ path, form, faults }: { path: string; form: RepairForm; fau
           label="Event types"
           value={form.events}
           options={EVENT_OPTIONS}
-          errors={faultsAt(faults, "events")}
+          errors={errorsAt(errors, "events")}
         />
       </div>
       <div>
-        {/* The answer stands in the address, so it can be shared and comes back on reload. */}
+        {/* A GET form: the count can be shared and survives a reload. */}
         <button type="submit" name="count" value="true">
-          Count what would be sent
+          Count deliveries
         </button>
       </div>
     </form>
   );
 }
 
+const ESTIMATE_WORDS = {
+  recover: { verb: "Recover", adjective: "failed", one: "delivery", many: "deliveries" },
+  replay: { verb: "Replay", adjective: "missing", one: "event", many: "events" },
+} as const;
+
 const EVENT_OPTIONS = [
-  { value: "", text: "Those it subscribed to" },
-  { value: "*", text: "All" },
+  { value: "", text: "Subscribed event types" },
+  { value: "*", text: "All event types" },
   ...FAMILIES.flatMap((family) => [
     { value: `${family.name}.*`, text: `${family.name}.*` },
     ...family.types.map(({ name }) => ({ value: name, text: name })),
   ]),
 ];
 
-function Start({ path, form, counted }: { path: string; form: RepairForm; counted: Counted }) {
-  const { since = "", until = "", events = [] } = counted.input;
-  const { total } = counted;
-  const deliveries = `${total.toLocaleString("en")} ${total === 1 ? "delivery" : "deliveries"}`;
-  const what = form.kind === "recover" ? "failed" : "never got here";
+function StartForm({ path, form, estimate }: { path: string; form: RepairForm; estimate: Estimate }) {
+  const { since = "", until = "", events = [] } = estimate.input;
+  const { total } = estimate;
+  const { verb, adjective, one, many } = ESTIMATE_WORDS[form.kind];
+  const noun = total === 1 ? one : many;
+  const count = total.toLocaleString("en");
   return (
-    <div class="counted" role="status">
+    <div class="estimate" role="status">
       <p>
-        <strong>{total === 0 ? `Nothing ${what}` : `${deliveries} ${what}`}</strong>{" "}
-        <span class="soft">{`of what was published from ${windowText(since, until)}.`}</span>
+        <strong>{`${total === 0 ? "No" : count} ${adjective} ${noun}`}</strong>{" "}
+        <span class="soft">{`published from ${windowText(since, until)}`}</span>
       </p>
       {total > 0 && (
         <form method="post" action={path}>
@@ -128,7 +139,7 @@ function Start({ path, form, counted }: { path: string; form: RepairForm; counte
             <input type="hidden" name="events" value={name} />
           ))}
           <button class="primary" type="submit">
-            <Icon name="outbound" /> {total === 1 ? "Send it" : `Send these ${total.toLocaleString("en")}`}
+            <Icon name="outbound" /> {`${verb} ${count} ${noun}`}
           </button>
         </form>
       )}
@@ -136,19 +147,20 @@ function Start({ path, form, counted }: { path: string; form: RepairForm; counte
   );
 }
 
-function Waiting({ path, webhook, health }: { path: string; webhook: Webhook; health: Health | null }) {
+function BacklogPanel({ path, webhook, health }: { path: string; webhook: Webhook; health: Health | null }) {
   const backlog = health?.backlog ?? 0;
+  const count = backlog.toLocaleString("en");
   return (
-    <section class="panel" id="waiting" data-live>
+    <section class="panel" id="backlog" data-live>
       <div class="panel-head">
         <div>
-          <h2>{backlog === 0 ? "Nothing waits" : `${backlog.toLocaleString("en")} waiting`}</h2>
+          <h2>{`${backlog === 0 ? "No" : count} pending ${backlog === 1 ? "delivery" : "deliveries"}`}</h2>
           <p class="soft">
-            {backlog === 0 && "What is on its way, or waits for the receiver to come back, is counted here."}
+            {backlog === 0 && "Deliveries that are in progress or deferred are counted here."}
             {backlog > 0 &&
               health?.circuit === "open" &&
-              "They wait for the receiver to come back, and go out by themselves then."}
-            {backlog > 0 && health?.circuit !== "open" && `They go out by themselves, ${drainPaceText(webhook)}.`}
+              "The receiver is down. They are sent automatically when it recovers."}
+            {backlog > 0 && health?.circuit !== "open" && `They are sent automatically, ${drainPaceText(webhook)}.`}
           </p>
         </div>
         {backlog > 0 && (
@@ -156,11 +168,11 @@ function Waiting({ path, webhook, health }: { path: string; webhook: Webhook; he
             <summary class="button danger">Discard …</summary>
             <form method="post" action={`${path}/discard`}>
               <p>
-                {backlog === 1 ? "It is not sent" : `All ${backlog.toLocaleString("en")} are not sent`}, and listed as
-                failed. From there each can be sent again.
+                This marks {backlog === 1 ? "the pending delivery" : `all ${count} pending deliveries`} as failed; you
+                can redeliver them later.
               </p>
               <button class="danger primary" type="submit">
-                Discard what waits
+                Discard pending deliveries
               </button>
             </form>
           </details>

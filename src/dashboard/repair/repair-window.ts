@@ -1,17 +1,17 @@
-/** Pure. Which part of the past a repair is about, as its form says it. */
+/** Pure. The form of a recovery or replay, and the time window in it. */
 import { HOUR_MS } from "../../constants.ts";
-import { inUtc } from "../parts/time-field.tsx";
+import { toUtc } from "../parts/time-field.tsx";
 
 export const KINDS = [
   {
     value: "recover",
-    text: "What failed",
-    about: "Deliveries that came to this webhook and failed start their next attempts.",
+    text: "Recover failed deliveries",
+    about: "Starts new attempts for deliveries that failed.",
   },
   {
     value: "replay",
-    text: "What it never got",
-    about: "Events of the window that were never delivered here, also from before the webhook was made.",
+    text: "Replay missing events",
+    about: "Delivers events without a delivery here, even from before the webhook was created.",
   },
 ] as const;
 
@@ -29,14 +29,14 @@ export const PRESETS = [
   { value: EXACT, text: "Exact times" },
 ] as const;
 
-/** As the form's fields hold it. */
+/** The form's fields. */
 export interface RepairForm {
   kind: Kind;
-  /** One of the presets: the last so many hours, or the two exact times. */
+  /** The last so many hours, or the two exact times. */
   window: (typeof PRESETS)[number]["value"];
   since: string;
   until: string;
-  /** For a replay: only these event types; empty for the webhook's subscriptions. */
+  /** For a replay, the event types; empty for the webhook's subscriptions. */
   events: string;
 }
 
@@ -51,26 +51,26 @@ export function readForm(query: (name: string) => string | undefined): RepairFor
   };
 }
 
-/** What the API takes. */
+/** The API's input. */
 export interface RepairInput {
   since: string | undefined;
   until: string | undefined;
   events?: string[];
 }
 
-/** With times that stay the same until it is started: what was counted is what is sent. */
+/** Fixed times, so that the job sends what was counted. */
 export function inputOf(form: RepairForm, now: number): RepairInput {
   const until = new Date(now).toISOString();
   const isExact = form.window === EXACT;
-  const since = isExact ? inUtc(form.since) : new Date(now - Number(form.window) * HOUR_MS).toISOString();
+  const since = isExact ? toUtc(form.since) : new Date(now - Number(form.window) * HOUR_MS).toISOString();
   return {
     since: since === "" ? undefined : since,
-    until: isExact && form.until !== "" ? inUtc(form.until) : until,
+    until: isExact && form.until !== "" ? toUtc(form.until) : until,
     ...(form.kind === "replay" && form.events !== "" ? { events: [form.events] } : {}),
   };
 }
 
-/** `2026-01-31 09:00 to 2026-01-31 10:00 UTC`, of times as the API takes or shows them. */
+/** `2026-01-31 09:00 to 2026-01-31 10:00 UTC`. @param since @param until ISO 8601 */
 export function windowText(since: string, until: string): string {
   const [from, to] = [since, until].map((time) => new Date(time).toISOString().slice(0, 16).replace("T", " "));
   return `${from} to ${to} UTC`;

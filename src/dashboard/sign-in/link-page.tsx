@@ -1,11 +1,11 @@
-/** Pure. Signing in with a link: a button, since programs that look at links first press none. */
+/** Pure. The page of a portal link. Signing in takes a button, since scanners open links but press none. */
 
 export function LinkPage() {
   return (
     <>
       <h1>Welcome</h1>
-      <p>You were given a link to your webhooks. It works once, and signs you in on this browser for 12 hours.</p>
-      {/* Without an action it goes to where the page came from: the link itself. */}
+      <p>This link works once. It signs you in on this browser for 12 hours.</p>
+      {/* Without an action, the form posts to the link itself. */}
       <form method="post">
         <button class="primary wide" type="submit">
           Continue

@@ -1,4 +1,4 @@
-/** /dashboard/sign-in, /sign-out and /links: how people come in, and go. */
+/** /dashboard/sign-in, /sign-out and /links */
 import { Hono } from "hono";
 import { Problem } from "../../http/problem.ts";
 import { sha256, sameText } from "../../security/digest.ts";
@@ -30,22 +30,22 @@ signInRoutes.post("/sign-in", async (c) => {
   if (await sameText(token, settingsOf(c.env).platformToken)) {
     return refuse(
       403,
-      "The platform's token opens every account, so it does not belong in a browser. Make a portal link with it instead: POST /v1/accounts/{id}/portal-links.",
+      "The platform token opens every account. Do not use it in a browser: create a portal link with POST /v1/accounts/{id}/portal-links.",
     );
   }
   const found = token === "" ? undefined : await findToken(c.env, await sha256(token), now);
   if (!found) return refuse(401, "The token is unknown, revoked or expired.");
   if (!contactRoles.includes(found.role)) {
-    return refuse(403, `A token with the role ${found.role} is for programs. Webhooks are for owners and admins.`);
+    return refuse(403, `A token with the role ${found.role} cannot sign in. It only works with the API.`);
   }
-  const { session, hand } = await newSession(now);
+  const { session, sendCookie } = await newSession(now);
   await createSession(c.env, {
     ...session,
     accountId: found.account.id,
     role: found.role,
     tokenId: found.id,
   });
-  hand(c);
+  sendCookie(c);
   return c.redirect(localPath(next), 303);
 });
 
@@ -61,9 +61,9 @@ signInRoutes.get("/links/:secret", async (c) => {
 
 signInRoutes.post("/links/:secret", async (c) => {
   const now = Date.now();
-  const { session, hand } = await newSession(now);
+  const { session, sendCookie } = await newSession(now);
   if (!(await usePortalLink(c.env, await hashOf(c), session, now))) throw linkUsedPage();
-  hand(c);
+  sendCookie(c);
   return c.redirect("/dashboard", 303);
 });
 
@@ -72,10 +72,10 @@ function hashOf(c: DashboardContext): Promise<string> {
 }
 
 function linkUsedPage(): Problem {
-  return new Problem(404, "This link has been used, or has expired. Ask for a new one where you got it.");
+  return new Problem(404, "This link was already used or has expired. Ask for a new one.");
 }
 
-/** Where to go on after signing in: a page of the dashboard, whatever the form says. */
+/** The page after signing in. Anything but a path of the dashboard is replaced by its start. */
 function localPath(next: string): string {
   return /^\/dashboard(?:[/?][\w\-./?=&%~:]*)?$/.test(next) ? next : "/dashboard";
 }

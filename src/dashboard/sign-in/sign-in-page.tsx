@@ -1,8 +1,8 @@
-/** Pure. Signing in with a token. */
+/** Pure. The form that signs in with a token. */
 import { Flash } from "../parts/flash.tsx";
 import { TextField } from "../parts/field.tsx";
 
-const WHY: Readonly<Record<string, string>> = {
+const NOTICES: Readonly<Record<string, string>> = {
   needed: "Sign in to see this page.",
   ended: "Your session has ended. Sign in again.",
   "signed-out": "You are signed out.",
@@ -10,18 +10,18 @@ const WHY: Readonly<Record<string, string>> = {
 
 interface SignInPageProps {
   done: string | undefined;
-  /** The page to go on to. */
+  /** The page to open after signing in. */
   next: string;
   error?: string;
 }
 
 export function SignInPage({ done, next, error }: SignInPageProps) {
-  const why = done !== undefined && Object.hasOwn(WHY, done) ? WHY[done] : undefined;
+  const notice = done !== undefined && Object.hasOwn(NOTICES, done) ? NOTICES[done] : undefined;
   return (
     <>
       <h1>Sign in</h1>
-      {why && <Flash tone={done === "signed-out" ? "good" : "warn"}>{why}</Flash>}
-      <p>With a token of an owner or admin, or by the link that you were given.</p>
+      {notice && <Flash tone={done === "signed-out" ? "good" : "warn"}>{notice}</Flash>}
+      <p>Use your token, or open the portal link that you received.</p>
       <form method="post" action="/dashboard/sign-in">
         <input type="hidden" name="next" value={next} />
         <TextField

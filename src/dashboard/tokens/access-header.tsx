@@ -1,4 +1,4 @@
-/** Pure. The head of the pages on who and what may come in. */
+/** Pure. The header of the pages of tokens and portal links. */
 import type { PropsWithChildren } from "hono/jsx";
 import { PageHeader, Tabs } from "../parts/page-header.tsx";
 
@@ -12,7 +12,7 @@ interface AccessHeaderProps {
 
 /** Its children are the page's actions. */
 export function AccessHeader({ tab, lead, children }: PropsWithChildren<AccessHeaderProps>) {
-  const tabs = [TOKENS, PORTAL_LINKS].map(({ name, path }) => ({ name, path, isHere: name === tab }));
+  const tabs = [TOKENS, PORTAL_LINKS].map(({ name, path }) => ({ name, path, isCurrent: name === tab }));
   return (
     <>
       <PageHeader title="Access" lead={lead}>

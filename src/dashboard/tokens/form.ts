@@ -1,31 +1,31 @@
-/** Pure. The forms for a token and for a portal link: what they offer, and what it asks the API for. */
+/** Pure. The forms for a token and for a portal link: their options, fields and API input. */
 import { type Role, contactRoles, ROLES } from "../../security/roles.ts";
 import { textOf } from "../form-fields.ts";
 
-const MAY: Readonly<Record<Role, string>> = {
-  owner: "everything, tokens and links included",
-  admin: "everything but tokens and links",
+const ROLE_TEXTS: Readonly<Record<Role, string>> = {
+  owner: "full access",
+  admin: "full access, except tokens and portal links",
   member: "contacts only",
-  publisher: "publish events, and nothing else",
+  publisher: "publishing events only",
 };
 
-export const TOKEN_ROLES = ROLES.map((role) => ({ value: role, text: `${role}: ${MAY[role]}` }));
-/** For people: a publisher is a program. */
-export const PEOPLE_ROLES = contactRoles.map((role) => ({ value: role, text: `${role}: ${MAY[role]}` }));
+export const TOKEN_ROLES = ROLES.map((role) => ({ value: role, text: `${role}: ${ROLE_TEXTS[role]}` }));
+/** Roles for people. A publisher is a program. */
+export const PEOPLE_ROLES = contactRoles.map((role) => ({ value: role, text: `${role}: ${ROLE_TEXTS[role]}` }));
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const LIFETIMES_DAYS = [
-  { value: "", text: "Never, until it is revoked" },
+  { value: "", text: "Never" },
   { value: "30", text: "In 30 days" },
   { value: "90", text: "In 90 days" },
-  { value: "365", text: "In a year" },
+  { value: "365", text: "In 1 year" },
 ] as const;
 
 export const LINK_SECONDS = [
   { value: "900", text: "15 minutes" },
-  { value: "3600", text: "An hour" },
-  { value: "86400", text: "A day" },
+  { value: "3600", text: "1 hour" },
+  { value: "86400", text: "1 day" },
 ] as const;
 
 export interface TokenForm {
@@ -42,7 +42,7 @@ export function readTokenForm(fields: URLSearchParams): TokenForm {
 
 export function tokenInput({ name, role, days }: TokenForm, now: number) {
   const isKnown = LIFETIMES_DAYS.some(({ value }) => value !== "" && value === days);
-  // What the form does not offer is passed on, for the API to refuse.
+  // An unknown choice is passed on, for the API to reject.
   const expiresAt = isKnown ? new Date(now + Number(days) * DAY_MS).toISOString() : days;
   return { name, role, ...(days === "" ? {} : { expires_at: expiresAt }) };
 }

@@ -1,10 +1,10 @@
-/** Pure. Links that sign people in to the dashboard: making one, and the one that was just made. */
+/** Pure. The form that creates a portal link, and the page that shows the new link. */
 import type { z } from "zod";
 import type { portalLinkSchema } from "../../api/portal-links.ts";
 import { MAX_NAME_LENGTH } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
-import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
+import { SelectField, TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -14,37 +14,37 @@ import { LINK_SECONDS, type LinkForm, PEOPLE_ROLES } from "./form.ts";
 
 interface LinksPageProps {
   form: LinkForm;
-  faults: readonly Fault[];
+  errors: readonly Fault[];
 }
 
-export function LinksPage({ form, faults }: LinksPageProps) {
+export function LinksPage({ form, errors }: LinksPageProps) {
   return (
     <>
-      <AccessHeader tab="Portal links" lead="People come in by a link that works once." />
+      <AccessHeader tab="Portal links" lead="A portal link signs one person in, once." />
       <form method="post" class="panel narrow" novalidate>
         <TextField
           name="name"
-          label="Who it is for"
+          label="Name"
           value={form.name}
           placeholder="Jane Doe"
           maxLength={MAX_NAME_LENGTH}
-          hint="Shown to them once they are signed in. May be left empty."
-          errors={faultsAt(faults, "name")}
+          hint="Optional. Shown to the person after signing in."
+          errors={errorsAt(errors, "name")}
         />
         <SelectField
           name="role"
-          label="Role: what they may do"
+          label="Role"
           value={form.role}
           options={PEOPLE_ROLES}
-          errors={faultsAt(faults, "role")}
+          errors={errorsAt(errors, "role")}
         />
         <SelectField
           name="expires_in"
-          label="Must be opened within"
+          label="Expires in"
           value={form.seconds}
           options={LINK_SECONDS}
-          hint="Whoever opens it stays signed in for 12 hours."
-          errors={faultsAt(faults, "expires_in")}
+          hint="The session then lasts 12 hours."
+          errors={errorsAt(errors, "expires_in")}
         />
         <FormActions submit="Create link" />
       </form>
@@ -52,21 +52,21 @@ export function LinksPage({ form, faults }: LinksPageProps) {
   );
 }
 
-interface MadeLinkPageProps {
+interface CreatedLinkPageProps {
   link: z.output<typeof portalLinkSchema>;
   now: number;
 }
 
-/** The only page that ever shows it. */
-export function MadeLinkPage({ link, now }: MadeLinkPageProps) {
+/** The only page that shows the link. */
+export function CreatedLinkPage({ link, now }: CreatedLinkPageProps) {
   return (
     <>
-      <PageHeader title="A portal link" parent={PORTAL_LINKS} />
-      <Flash tone="warn">Copy the link now, and send it to one person. It is shown this once.</Flash>
+      <PageHeader title="New portal link" parent={PORTAL_LINKS} />
+      <Flash tone="warn">Copy the link now. It is not shown again.</Flash>
       <section class="panel">
-        <Copyable name="the link" value={link.url} />
+        <Copyable name="link" value={link.url} />
         <p class="hint">
-          It ends <Time at={link.expires_at} now={now} />, or when it has been used.
+          It works once and expires <Time at={link.expires_at} now={now} />.
         </p>
         <p>
           <a class="button" href={PORTAL_LINKS.path}>

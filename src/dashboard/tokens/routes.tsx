@@ -21,12 +21,12 @@ import {
   readTokenForm,
   tokenInput,
 } from "./form.ts";
-import { LinksPage, MadeLinkPage } from "./links-page.tsx";
-import { MadeTokenPage, NewTokenPage, TokensPage } from "./tokens-page.tsx";
+import { LinksPage, CreatedLinkPage } from "./links-page.tsx";
+import { CreatedTokenPage, NewTokenPage, TokensPage } from "./tokens-page.tsx";
 
 export const tokenPages = new Hono<DashboardEnv>();
 
-tokenPages.use(allow("Tokens", ownersOnly));
+tokenPages.use(allow("tokens", ownersOnly));
 
 tokenPages.get("/", async (c) => {
   const cursor = c.req.query("cursor");
@@ -43,8 +43,8 @@ tokenPages.post("/new", async (c) => {
   const input = tokenInput(form, Date.now());
   const reply = await c.get("api").send("POST", `${accountPath(c)}/tokens`, input, newTokenSchema);
   if (!reply.ok) return newTokenPage(c, form, faultsOf(reply.problem));
-  // Not redirected: nothing that an address could lead to may show it again.
-  return show(c, { title: "Your new token", area: "Access" }, <MadeTokenPage token={reply.data} />);
+  // No redirect: no address may show the token again.
+  return show(c, { title: "New token", area: "Access" }, <CreatedTokenPage token={reply.data} />);
 });
 
 tokenPages.post("/:id/revoke", async (c) => {
@@ -54,7 +54,7 @@ tokenPages.post("/:id/revoke", async (c) => {
 
 export const portalLinkPages = new Hono<DashboardEnv>();
 
-portalLinkPages.use(allow("Portal links", ownersOnly));
+portalLinkPages.use(allow("portal links", ownersOnly));
 
 portalLinkPages.get("/", (c) => linksPage(c, EMPTY_LINK));
 
@@ -62,25 +62,25 @@ portalLinkPages.post("/", async (c) => {
   const form = readLinkForm(await readFields(c));
   const reply = await c.get("api").send("POST", `${accountPath(c)}/portal-links`, linkInput(form), portalLinkSchema);
   if (!reply.ok) return linksPage(c, form, faultsOf(reply.problem));
-  return show(c, { title: "A portal link", area: "Access" }, <MadeLinkPage link={reply.data} now={Date.now()} />);
+  return show(c, { title: "New portal link", area: "Access" }, <CreatedLinkPage link={reply.data} now={Date.now()} />);
 });
 
 function accountPath(c: DashboardContext): string {
   return `/v1/accounts/${c.get("viewer").account.id}`;
 }
 
-/** What a form can show. @throws {Problem} what is not about its content */
+/** The errors that a form can show. @throws {Problem} any other */
 function faultsOf(problem: Problem): readonly Fault[] {
   if (problem.status !== 422) throw problem;
   return problem.errors ?? [];
 }
 
-function newTokenPage(c: DashboardContext, form: TokenForm, faults: readonly Fault[] = []) {
-  const status = faults.length > 0 ? 422 : 200;
-  return show(c, { title: "New token", area: "Access", status }, <NewTokenPage form={form} faults={faults} />);
+function newTokenPage(c: DashboardContext, form: TokenForm, errors: readonly Fault[] = []) {
+  const status = errors.length > 0 ? 422 : 200;
+  return show(c, { title: "New token", area: "Access", status }, <NewTokenPage form={form} errors={errors} />);
 }
 
-function linksPage(c: DashboardContext, form: LinkForm, faults: readonly Fault[] = []) {
-  const status = faults.length > 0 ? 422 : 200;
-  return show(c, { title: "Portal links", area: "Access", status }, <LinksPage form={form} faults={faults} />);
+function linksPage(c: DashboardContext, form: LinkForm, errors: readonly Fault[] = []) {
+  const status = errors.length > 0 ? 422 : 200;
+  return show(c, { title: "Portal links", area: "Access", status }, <LinksPage form={form} errors={errors} />);
 }

@@ -1,12 +1,12 @@
-/** Pure. The account's tokens: all of them, a new one, and the one that was just made. */
+/** Pure. The list of tokens, the form that creates one, and the page that shows the new token. */
 import type { z } from "zod";
 import type { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
 import { MAX_NAME_LENGTH } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Copyable } from "../parts/copy.tsx";
-import { SelectField, TextField, faultsAt } from "../parts/field.tsx";
-import { Done, Flash } from "../parts/flash.tsx";
+import { SelectField, TextField, errorsAt } from "../parts/field.tsx";
+import { Flash, SuccessFlash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
@@ -28,13 +28,13 @@ interface TokensPageProps {
 export function TokensPage({ tokens, cursor, next, done, now }: TokensPageProps) {
   return (
     <>
-      <Done done={done} texts={{ revoked: "The token is revoked. It opens nothing any more." }} />
+      <SuccessFlash done={done} texts={{ revoked: "Token revoked." }} />
       <AccessHeader tab="Tokens" lead="Programs use a token to call the API.">
         <NewToken />
       </AccessHeader>
       {tokens.length === 0 ? (
         <EmptyState icon="key" title="No tokens">
-          <p>A program that publishes events, reads deliveries or keeps contacts needs one.</p>
+          <p>Create one for each program that calls the API.</p>
         </EmptyState>
       ) : (
         <TokenTable tokens={tokens} now={now} />
@@ -102,10 +102,10 @@ function Revoke({ token }: { token: Token }) {
         Revoke
       </summary>
       <div>
-        <p>Whatever uses it is refused at once, and whoever signed in with it is signed out. This cannot be undone.</p>
+        <p>This permanently rejects requests with the token and ends the sessions it signed in.</p>
         <form method="post" action={`${TOKENS.path}/${token.id}/revoke`}>
           <button class="danger primary" type="submit">
-            Revoke it
+            Revoke token
           </button>
         </form>
       </div>
@@ -115,10 +115,10 @@ function Revoke({ token }: { token: Token }) {
 
 interface NewTokenPageProps {
   form: TokenForm;
-  faults: readonly Fault[];
+  errors: readonly Fault[];
 }
 
-export function NewTokenPage({ form, faults }: NewTokenPageProps) {
+export function NewTokenPage({ form, errors }: NewTokenPageProps) {
   return (
     <>
       <PageHeader title="New token" parent={TOKENS} />
@@ -130,22 +130,22 @@ export function NewTokenPage({ form, faults }: NewTokenPageProps) {
           placeholder="CRM sync"
           maxLength={MAX_NAME_LENGTH}
           isRequired
-          hint="What uses it, so that you know it again."
-          errors={faultsAt(faults, "name")}
+          hint="The program that uses it."
+          errors={errorsAt(errors, "name")}
         />
         <SelectField
           name="role"
-          label="Role: what it may do"
+          label="Role"
           value={form.role}
           options={TOKEN_ROLES}
-          errors={faultsAt(faults, "role")}
+          errors={errorsAt(errors, "role")}
         />
         <SelectField
           name="expires_at"
           label="Expires"
           value={form.days}
           options={LIFETIMES_DAYS}
-          errors={faultsAt(faults, "expires_at")}
+          errors={errorsAt(errors, "expires_at")}
         />
         <FormActions submit="Create token" cancel={TOKENS.path} />
       </form>
@@ -153,16 +153,16 @@ export function NewTokenPage({ form, faults }: NewTokenPageProps) {
   );
 }
 
-/** The only page that ever shows it. */
-export function MadeTokenPage({ token }: { token: z.output<typeof newTokenSchema> }) {
+/** The only page that shows the token. */
+export function CreatedTokenPage({ token }: { token: z.output<typeof newTokenSchema> }) {
   return (
     <>
       <PageHeader title={token.name} parent={TOKENS} aside={<Badge tone="plain">{token.role}</Badge>} />
-      <Flash tone="warn">Copy the token now. It is shown this once: only its hash is kept.</Flash>
+      <Flash tone="warn">Copy the token now. It is not shown again.</Flash>
       <section class="panel">
-        <Copyable name="the token" value={token.token} />
+        <Copyable name="token" value={token.token} />
         <p class="hint">
-          Send it with each request, as <code>Authorization: Bearer …</code>
+          Send it with every request: <code>Authorization: Bearer …</code>
         </p>
         <p>
           <a class="button" href={TOKENS.path}>

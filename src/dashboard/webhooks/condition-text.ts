@@ -1,16 +1,16 @@
-/** Pure. A condition's value in a text field: JSON where it is JSON, else the text that was typed. */
+/** Pure. Converts a condition's value to the text of a form field and back. */
 import type { Webhook } from "./state.tsx";
 
 type Condition = NonNullable<Webhook["filter"]>[number];
 
-/** A condition as the form's fields hold it. */
+/** A condition in the form's fields. */
 export interface ConditionText {
   path: string;
   op: string;
   value: string;
 }
 
-/** What each op is called, in the order of the list. */
+/** The labels of the ops, in the order of the list. */
 export const OPS = [
   { value: "eq", text: "is" },
   { value: "ne", text: "is not" },
@@ -23,22 +23,22 @@ export const OPS = [
   { value: "exists", text: "exists" },
 ] as const;
 
-/** Asked back, the text gives the same condition. */
+/** `conditionOf` turns the text back into the same condition. */
 export function textOfCondition({ path, op, value }: Condition): ConditionText {
   if (typeof value !== "string") return { path, op, value: JSON.stringify(value) };
-  // Text that could be read as something else, or would lose its spaces, is quoted.
+  // Quoted when it would be read as another type or lose its spaces.
   const isPlain = value !== "" && value === value.trim() && valueOf("eq", value) === value;
   return { path, op, value: isPlain ? value : JSON.stringify(value) };
 }
 
-/** What the API is asked for; it judges whether it makes sense. */
+/** The API's input. The API validates it. */
 export function conditionOf({ path, op, value }: ConditionText) {
   return { path, op, value: valueOf(op, value) };
 }
 
-/** `9` and `"9"` are a number and text, `new` is text; where a list is wanted, `sms, text` is one. */
+/** `9` is a number; `"9"` and `new` are strings; for `in`, `sms, text` is a list. */
 function valueOf(op: string, text: string): unknown {
-  // Left empty, it can only mean that something is there.
+  // An empty field means that the member exists.
   if (op === "exists" && text === "") return true;
   try {
     const value: unknown = JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Pure. The question before a webhook is deleted. */
+/** Pure. The page that asks before a webhook is deleted. */
 import { DeleteForm } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import type { Webhook } from "./state.tsx";
@@ -11,9 +11,9 @@ export function DeletePage({ webhook }: { webhook: Webhook }) {
       <section class="panel">
         <p>
           {webhook.is_inbound
-            ? "Its URL stops working at once, and the record of its calls is gone."
-            : "What is on its way is dropped, and the record of its deliveries is gone."}{" "}
-          This cannot be undone. To pause it, disable it instead.
+            ? "This permanently deletes the webhook, its URL and the record of its calls."
+            : "This permanently deletes the webhook, its pending deliveries and the record of past ones."}{" "}
+          To pause it, disable it instead.
         </p>
         <DeleteForm cancel={`${path}/settings`} />
       </section>

@@ -1,11 +1,11 @@
-/** /dashboard/webhooks/new and …/settings: making and changing a webhook. */
+/** /dashboard/webhooks/new and …/settings */
 import type { Hono } from "hono";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import type { Problem } from "../../http/problem.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readFields } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
-import { Done } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { FormPage } from "./form-page.tsx";
 import { type WebhookForm, emptyForm, formOf, inputOf, readForm } from "./form.ts";
@@ -22,7 +22,7 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
       c,
       { title: "New webhook", area: "Webhooks" },
       <>
-        <PageHeader title="New webhook" parent={LIST} lead="Which way?" />
+        <PageHeader title="New webhook" parent={LIST} lead="Choose a direction." />
         <DirectionPage />
       </>,
     ),
@@ -34,10 +34,10 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     const fields = await readFields(c);
     const form = readForm(fields, isInbound(c));
     if (fields.has("add")) return newPage(c, form);
-    const made = inputOf(form);
-    if (!made.ok) return newPage(c, form, made);
-    const reply = await c.get("api").send("POST", "/v1/webhooks", made.input, webhookSchema);
-    if (!reply.ok) return newPage(c, form, faultsOf(reply.problem));
+    const result = inputOf(form);
+    if (!result.ok) return newPage(c, form, result);
+    const reply = await c.get("api").send("POST", "/v1/webhooks", result.input, webhookSchema);
+    if (!reply.ok) return newPage(c, form, formErrorsOf(reply.problem));
     return c.redirect(`/dashboard/webhooks/${reply.data.id}?done=created`, 303);
   });
 
@@ -51,35 +51,35 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     const fields = await readFields(c);
     const form = readForm(fields, webhook.is_inbound);
     if (fields.has("add")) return settingsPage(c, webhook, form);
-    const made = inputOf(form, webhook);
-    if (!made.ok) return settingsPage(c, webhook, form, made);
-    const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, made.input, webhookSchema);
-    if (!reply.ok) return settingsPage(c, webhook, form, faultsOf(reply.problem));
+    const result = inputOf(form, webhook);
+    if (!result.ok) return settingsPage(c, webhook, form, result);
+    const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, result.input, webhookSchema);
+    if (!reply.ok) return settingsPage(c, webhook, form, formErrorsOf(reply.problem));
     return c.redirect(`/dashboard/webhooks/${webhook.id}/settings?done=saved`, 303);
   });
 }
 
-type Refusal = Partial<Pick<Parameters<typeof FormPage>[0], "faults" | "detail">>;
+type FormErrors = Partial<Pick<Parameters<typeof FormPage>[0], "errors" | "detail">>;
 
-/** What the form can show. @throws {Problem} what is not about its content */
-function faultsOf(problem: Problem): Refusal {
-  if (problem.status === 422) return { faults: problem.errors ?? [], detail: problem.message };
+/** The errors that the form can show. @throws {Problem} any other */
+function formErrorsOf(problem: Problem): FormErrors {
+  if (problem.status === 422) return { errors: problem.errors ?? [], detail: problem.message };
   if (problem.status === 409) return { detail: problem.message };
   throw problem;
 }
 
-function newPage(c: DashboardContext, form: WebhookForm, refusal: Refusal = {}) {
+function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors = {}) {
   const title = form.isInbound ? "New inbound webhook" : "New outbound webhook";
-  const shown = { title, area: "Webhooks", status: statusOf(refusal) } as const;
+  const options = { title, area: "Webhooks", status: statusOf(formErrors) } as const;
   return show(
     c,
-    shown,
+    options,
     <>
       <PageHeader title={title} parent={LIST} />
       <FormPage
         form={form}
-        faults={[]}
-        {...refusal}
+        errors={[]}
+        {...formErrors}
         storedHeaders={[]}
         submit="Create webhook"
         cancel="/dashboard/webhooks"
@@ -88,19 +88,19 @@ function newPage(c: DashboardContext, form: WebhookForm, refusal: Refusal = {}) 
   );
 }
 
-function settingsPage(c: DashboardContext, webhook: Webhook, form: WebhookForm, refusal: Refusal = {}) {
+function settingsPage(c: DashboardContext, webhook: Webhook, form: WebhookForm, formErrors: FormErrors = {}) {
   const path = `/dashboard/webhooks/${webhook.id}`;
-  const shown = { title: `Settings of ${webhook.name}`, area: "Webhooks", status: statusOf(refusal) } as const;
+  const options = { title: `Settings of ${webhook.name}`, area: "Webhooks", status: statusOf(formErrors) } as const;
   return show(
     c,
-    shown,
+    options,
     <>
       <WebhookHeader webhook={webhook} health={null} tab="Settings" />
-      <Done done={c.req.query("done")} texts={{ saved: "Saved. It holds from the next request on." }} />
+      <SuccessFlash done={c.req.query("done")} texts={{ saved: "Saved. The next request uses it." }} />
       <FormPage
         form={form}
-        faults={[]}
-        {...refusal}
+        errors={[]}
+        {...formErrors}
         storedHeaders={Object.keys(webhook.headers)}
         submit="Save"
         cancel={path}
@@ -108,7 +108,7 @@ function settingsPage(c: DashboardContext, webhook: Webhook, form: WebhookForm, 
       <section class="panel danger-zone">
         <div>
           <h2>Delete this webhook</h2>
-          <p class="soft">Its record goes with it. This cannot be undone.</p>
+          <p class="soft">This also deletes its history. It cannot be undone.</p>
         </div>
         <a class="button danger" href={`${path}/delete`}>
           Delete …
@@ -118,8 +118,8 @@ function settingsPage(c: DashboardContext, webhook: Webhook, form: WebhookForm, 
   );
 }
 
-function statusOf({ faults, detail }: Refusal): 200 | 409 | 422 {
-  if (faults && faults.length > 0) return 422;
+function statusOf({ errors, detail }: FormErrors): 200 | 409 | 422 {
+  if (errors && errors.length > 0) return 422;
   return detail === undefined ? 200 : 409;
 }
 

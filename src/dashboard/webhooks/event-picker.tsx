@@ -1,4 +1,4 @@
-/** Pure. Choosing what a webhook is about: event types by family, or actions, each with what it means. */
+/** Pure. Pickers of event types, by family, and of actions, with their descriptions. */
 import type { PropsWithChildren } from "hono/jsx";
 import { inline } from "../../docs/inline.tsx";
 import { FAMILIES } from "../../events/catalog/catalog.ts";
@@ -7,22 +7,22 @@ import { Errors } from "../parts/field.tsx";
 import { Sample } from "../parts/sample.tsx";
 
 interface PickerProps {
-  chosen: readonly string[];
+  selected: readonly string[];
   errors: readonly string[];
 }
 
-export function EventPicker({ chosen, errors }: PickerProps) {
+export function EventPicker({ selected, errors }: PickerProps) {
   return (
     <Picker label="Events" errors={errors}>
-      <Option value="*" chosen={chosen} description="Everything, event types that are added later included." />
+      <Option value="*" selected={selected} description="All event types, including future ones." />
       <div class="families">
         {FAMILIES.map((family) => (
           <div class="family">
-            <Option value={`${family.name}.*`} chosen={chosen} description={family.description} />
+            <Option value={`${family.name}.*`} selected={selected} description={family.description} />
             <ul>
               {family.types.map(({ name, description, sample }) => (
                 <li>
-                  <Option value={name} chosen={chosen} description={description} sample={sample} />
+                  <Option value={name} selected={selected} description={description} sample={sample} />
                 </li>
               ))}
             </ul>
@@ -33,13 +33,13 @@ export function EventPicker({ chosen, errors }: PickerProps) {
   );
 }
 
-export function ActionPicker({ chosen, errors }: PickerProps) {
+export function ActionPicker({ selected, errors }: PickerProps) {
   return (
     <Picker label="Actions" errors={errors}>
       <ul>
         {ACTIONS.map(({ name, description, sample }) => (
           <li>
-            <Option value={name} chosen={chosen} description={description} sample={sample} />
+            <Option value={name} selected={selected} description={description} sample={sample} />
           </li>
         ))}
       </ul>
@@ -59,16 +59,16 @@ function Picker({ label, errors, children }: PropsWithChildren<{ label: string; 
 
 interface OptionProps {
   value: string;
-  chosen: readonly string[];
+  selected: readonly string[];
   description: string;
   sample?: unknown;
 }
 
-function Option({ value, chosen, description, sample }: OptionProps) {
+function Option({ value, selected, description, sample }: OptionProps) {
   return (
     <div class="option">
       <label>
-        <input type="checkbox" name="events" value={value} checked={chosen.includes(value)} />
+        <input type="checkbox" name="events" value={value} checked={selected.includes(value)} />
         <code>{value}</code>
       </label>
       <p>{inline(description)}</p>

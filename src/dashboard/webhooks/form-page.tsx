@@ -1,8 +1,8 @@
-/** Pure. The form that makes a webhook, and the one that changes it. */
+/** Pure. The form that creates or updates a webhook. */
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
-import { CheckField, TextField, faultsAt } from "../parts/field.tsx";
+import { CheckField, TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
 import { ActionPicker, EventPicker } from "./event-picker.tsx";
@@ -11,8 +11,8 @@ import type { WebhookForm } from "./form.ts";
 
 interface FormPageProps {
   form: WebhookForm;
-  faults: readonly Fault[];
-  /** What went wrong beside the fields. */
+  errors: readonly Fault[];
+  /** An error that belongs to no field. */
   detail?: string;
   /** Names of headers whose values are stored. */
   storedHeaders: readonly string[];
@@ -20,21 +20,21 @@ interface FormPageProps {
   cancel: string;
 }
 
-export function FormPage({ form, faults, detail, storedHeaders, submit, cancel }: FormPageProps) {
-  const at = (path: string) => faultsAt(faults, path);
+export function FormPage({ form, errors, detail, storedHeaders, submit, cancel }: FormPageProps) {
+  const at = (path: string) => errorsAt(errors, path);
   return (
     <form method="post" class="settings" novalidate>
-      {/* The Enter key presses a form's first button, which is not to be one of those further down. */}
+      {/* Enter presses a form's first button: it must be this one, not Add another. */}
       <button class="default" type="submit" tabindex={-1} aria-hidden="true">
         {submit}
       </button>
-      <FaultSummary faults={faults} detail={detail} />
+      <ErrorSummary errors={errors} detail={detail} />
       <Section
-        title={form.isInbound ? "The sender" : "The receiver"}
+        title={form.isInbound ? "Sender" : "Receiver"}
         about={
           form.isInbound
-            ? "We make a secret URL for it. Whoever knows it can do what you allow below."
-            : "Your system that wants to know. It has three seconds to answer with a 2xx."
+            ? "It gets a secret URL. Anyone who has the URL can run the actions below."
+            : "Your system that receives the events. It must respond with a 2xx status within three seconds."
         }
       >
         <TextField
@@ -61,60 +61,63 @@ export function FormPage({ form, faults, detail, storedHeaders, submit, cancel }
         )}
       </Section>
       {form.isInbound ? (
-        <Section title="Actions" about="What a call does, in this order, all of it or nothing.">
-          <ActionPicker chosen={form.events} errors={at("events")} />
+        <Section title="Actions" about="A call runs these in this order: all of them, or none.">
+          <ActionPicker selected={form.events} errors={at("events")} />
         </Section>
       ) : (
-        <Section title="Events" about="What it is told of. It gets each event once, however many of these match.">
-          <EventPicker chosen={form.events} errors={at("events")} />
+        <Section title="Events" about="Each matching event is delivered once, even if several of these match.">
+          <EventPicker selected={form.events} errors={at("events")} />
         </Section>
       )}
       <Section
         title="Signature"
-        about="By Standard Webhooks: a signature over the exact bytes, made with a key that never travels."
+        about="A Standard Webhooks signature over the exact body, made with the signing secret."
       >
         <CheckField
           name="uses_signature"
-          label={form.isInbound ? "Calls must be signed" : "Sign requests"}
+          label={form.isInbound ? "Require signed calls" : "Sign requests"}
           isChecked={form.usesSignature}
           hint={
             form.isInbound
-              ? "Calls without a valid signature are refused. A plain HTML form cannot sign."
-              : "So that the receiver can tell our requests from others'. Official libraries verify it."
+              ? "Calls without a valid signature are rejected. An HTML form cannot sign."
+              : "The receiver can then verify that a request is ours."
           }
           errors={at("uses_signature")}
         />
       </Section>
       {!form.isInbound && (
         <>
-          <Section title="Filter" about="Only events whose payload meets all of these. Others are listed as skipped.">
-            <FilterFields rows={form.filter} faults={faults} />
+          <Section
+            title="Filter"
+            about="Delivers only events whose payload meets all conditions. Others are listed as skipped."
+          >
+            <FilterFields rows={form.filter} errors={errors} />
           </Section>
-          <Section title="Extra headers" about="Sent with every request, such as the receiver's own credentials.">
-            <HeaderFields rows={form.headers} stored={storedHeaders} faults={faults} />
+          <Section title="Extra headers" about="Sent with every request, for example credentials.">
+            <HeaderFields rows={form.headers} stored={storedHeaders} errors={errors} />
           </Section>
-          <Section title="Pace" about="For a receiver that cannot take everything at once.">
+          <Section title="Rate limit" about="For a receiver with limited capacity.">
             <TextField
               name="rate_limit"
-              label="Deliveries a second"
+              label="Deliveries per second"
               value={form.rateLimit}
               placeholder="No limit"
-              hint="What exceeds it waits, oldest first, and spends no attempts."
+              hint="Deliveries above the limit are deferred, oldest first, without using an attempt."
               errors={at("rate_limit")}
             />
           </Section>
-          <Section title="After an outage" about="When the receiver did not answer for a while, and is back.">
+          <Section title="After an outage" about="When the receiver recovers after being down.">
             <CheckField
               name="auto_recover"
-              label="Send again what failed meanwhile"
+              label="Recover failed deliveries"
               isChecked={form.autoRecover}
-              hint="What was still waiting follows in any case."
+              hint="Pending deliveries are sent in any case."
               errors={at("auto_recover")}
             />
           </Section>
         </>
       )}
-      <Section title="Metadata" about="Anything you want to keep with the webhook. We do not look at it.">
+      <Section title="Metadata" about="Your own data, stored with the webhook.">
         <TextField
           name="metadata"
           label="JSON object"
@@ -148,20 +151,20 @@ const NAMES: Readonly<Record<string, string>> = {
   events: "Events",
   filter: "Filter",
   headers: "Extra headers",
-  rate_limit: "Deliveries a second",
+  rate_limit: "Deliveries per second",
   metadata: "Metadata",
 };
 
-/** Above the form, with a way to each field: the fault may lie far below. */
-function FaultSummary({ faults, detail }: { faults: readonly Fault[]; detail: string | undefined }) {
-  const places = [...new Set(faults.map(({ path }) => path.split(".", 1)[0] ?? ""))];
+/** Links to the fields with errors, which may be far below. */
+function ErrorSummary({ errors, detail }: { errors: readonly Fault[]; detail: string | undefined }) {
+  const places = [...new Set(errors.map(({ path }) => path.split(".", 1)[0] ?? ""))];
   const known = places.filter((place) => Object.hasOwn(NAMES, place));
-  const others = faults.filter(({ path }) => !known.includes(path.split(".", 1)[0] ?? ""));
-  if (faults.length === 0 && detail === undefined) return <></>;
+  const others = errors.filter(({ path }) => !known.includes(path.split(".", 1)[0] ?? ""));
+  if (errors.length === 0 && detail === undefined) return <></>;
   return (
     <Flash tone="bad">
-      {faults.length === 0 ? detail : "Not saved yet. Please look at:"}
-      {faults.length > 0 && (
+      {errors.length === 0 ? detail : "Not saved. Correct these fields:"}
+      {errors.length > 0 && (
         <ul>
           {known.map((place) => (
             <li>

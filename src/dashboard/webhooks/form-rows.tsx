@@ -1,31 +1,31 @@
-/** Pure. The parts of the form that repeat. There is always one row left to fill; a button makes room for more. */
+/** Pure. The repeating rows of the form. There is always one empty row; a button adds more. */
 import type { PropsWithChildren } from "hono/jsx";
 import { MAX_FILTER_CONDITIONS, MAX_HEADERS } from "../../constants.ts";
 import type { Fault } from "../../http/problem.ts";
-import { Errors, faultsAt } from "../parts/field.tsx";
+import { Errors, errorsAt } from "../parts/field.tsx";
 import { type ConditionText, OPS } from "./condition-text.ts";
 import type { HeaderText } from "./form.ts";
 
-export function FilterFields({ rows, faults }: { rows: readonly ConditionText[]; faults: readonly Fault[] }) {
+export function FilterFields({ rows, errors }: { rows: readonly ConditionText[]; errors: readonly Fault[] }) {
   const blank = rows.length < MAX_FILTER_CONDITIONS ? [{ path: "", op: "eq", value: "" }] : [];
   return (
-    <Rows name="filter" faults={faults} hasBudget={rows.length + 1 < MAX_FILTER_CONDITIONS}>
+    <Rows name="filter" errors={errors} canAddRow={rows.length + 1 < MAX_FILTER_CONDITIONS}>
       {[...rows, ...blank].map(({ path, op, value }, index) => {
-        const errors = faultsAt(faults, `filter.${index}`);
-        const described = describedBy(`filter-${index}`, errors);
-        const of = index + 1;
+        const messages = errorsAt(errors, `filter.${index}`);
+        const attributes = ariaAttributes(`filter-${index}`, messages);
+        const number = index + 1;
         return (
-          <div class={errors.length > 0 ? "row condition invalid" : "row condition"}>
+          <div class={messages.length > 0 ? "row condition invalid" : "row condition"}>
             <input
               class="mono"
               name="filter.path"
-              aria-label={`Path of condition ${of}`}
+              aria-label={`Path of condition ${number}`}
               value={path}
               placeholder="/feedback/score"
               autocomplete="off"
-              {...described}
+              {...attributes}
             />
-            <select name="filter.op" aria-label={`Comparison of condition ${of}`}>
+            <select name="filter.op" aria-label={`Comparison of condition ${number}`}>
               {OPS.map(({ value: known, text }) => (
                 <option value={known} selected={known === op}>
                   {text}
@@ -35,19 +35,19 @@ export function FilterFields({ rows, faults }: { rows: readonly ConditionText[];
             <input
               class="mono"
               name="filter.value"
-              aria-label={`Value of condition ${of}`}
+              aria-label={`Value of condition ${number}`}
               value={value}
               placeholder="4"
               autocomplete="off"
-              {...described}
+              {...attributes}
             />
-            {errors.length > 0 && <Errors name={`filter-${index}`} errors={errors} />}
+            {messages.length > 0 && <Errors name={`filter-${index}`} errors={messages} />}
           </div>
         );
       })}
       <p class="hint">
-        The path is a JSON Pointer into the payload. Numbers, <code>true</code>, <code>false</code> and{" "}
-        <code>null</code> mean themselves, unless in quotes: <code>"9"</code> is text. Lists are separated by commas.
+        The path is a JSON Pointer into the payload. The value is JSON: <code>9</code> is a number, <code>"9"</code> a
+        string. Other text is a string as it is. Separate list items with commas.
       </p>
     </Rows>
   );
@@ -56,18 +56,18 @@ export function FilterFields({ rows, faults }: { rows: readonly ConditionText[];
 interface HeaderFieldsProps {
   rows: readonly HeaderText[];
   stored: readonly string[];
-  faults: readonly Fault[];
+  errors: readonly Fault[];
 }
 
-export function HeaderFields({ rows, stored, faults }: HeaderFieldsProps) {
+export function HeaderFields({ rows, stored, errors }: HeaderFieldsProps) {
   const blank = rows.length < MAX_HEADERS ? [{ name: "", value: "" }] : [];
   return (
-    <Rows name="headers" faults={faults} hasBudget={rows.length + 1 < MAX_HEADERS}>
+    <Rows name="headers" errors={errors} canAddRow={rows.length + 1 < MAX_HEADERS}>
       {[...rows, ...blank].map(({ name, value }, index) => {
-        const errors = index < rows.length ? faultsAt(faults, `headers.${name}`) : [];
-        const described = describedBy(`headers-${index}`, errors);
+        const messages = index < rows.length ? errorsAt(errors, `headers.${name}`) : [];
+        const attributes = ariaAttributes(`headers-${index}`, messages);
         return (
-          <div class={errors.length > 0 ? "row header invalid" : "row header"}>
+          <div class={messages.length > 0 ? "row header invalid" : "row header"}>
             <input
               class="mono"
               name="headers.name"
@@ -75,7 +75,7 @@ export function HeaderFields({ rows, stored, faults }: HeaderFieldsProps) {
               value={name}
               placeholder="Authorization"
               autocomplete="off"
-              {...described}
+              {...attributes}
             />
             <input
               class="mono"
@@ -84,30 +84,30 @@ export function HeaderFields({ rows, stored, faults }: HeaderFieldsProps) {
               value={value}
               placeholder={stored.includes(name) ? "stored; type to replace" : "Bearer 0123456789"}
               autocomplete="off"
-              {...described}
+              {...attributes}
             />
-            {errors.length > 0 && <Errors name={`headers-${index}`} errors={errors} />}
+            {messages.length > 0 && <Errors name={`headers-${index}`} errors={messages} />}
           </div>
         );
       })}
-      <p class="hint">They are stored encrypted. To take one away, empty its name and value.</p>
+      <p class="hint">Values are stored encrypted. To remove a header, clear its name and value.</p>
     </Rows>
   );
 }
 
 interface RowsProps {
   name: "filter" | "headers";
-  faults: readonly Fault[];
-  hasBudget: boolean;
+  errors: readonly Fault[];
+  canAddRow: boolean;
 }
 
-function Rows({ name, faults, hasBudget, children }: PropsWithChildren<RowsProps>) {
-  const errors = faults.filter(({ path }) => path === name).map(({ message }) => message);
+function Rows({ name, errors, canAddRow, children }: PropsWithChildren<RowsProps>) {
+  const messages = errors.filter(({ path }) => path === name).map(({ message }) => message);
   return (
     <div class="rows" id={`field-${name}`} tabindex={-1}>
-      {errors.length > 0 && <Errors name={name} errors={errors} />}
+      {messages.length > 0 && <Errors name={name} errors={messages} />}
       {children}
-      {hasBudget && (
+      {canAddRow && (
         <button type="submit" name="add" value={name}>
           Add another
         </button>
@@ -116,6 +116,6 @@ function Rows({ name, faults, hasBudget, children }: PropsWithChildren<RowsProps
   );
 }
 
-function describedBy(name: string, errors: readonly string[]) {
-  return errors.length > 0 ? { "aria-invalid": "true" as const, "aria-describedby": `error-${name}` } : {};
+function ariaAttributes(name: string, messages: readonly string[]) {
+  return messages.length > 0 ? { "aria-invalid": "true" as const, "aria-describedby": `error-${name}` } : {};
 }

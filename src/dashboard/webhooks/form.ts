@@ -1,10 +1,10 @@
-/** Pure. A webhook as its form shows it and sends it: all text, which the API's input is made of. */
+/** Pure. Converts a webhook to its form's text fields, and those to the API's input. */
 import type { Fault } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
 import type { Webhook } from "./state.tsx";
 
-/** An empty value stands for the one that is stored: a header's value is shown to nobody. */
+/** An empty value keeps the stored one, since the form never shows a header's value. */
 export interface HeaderText {
   name: string;
   value: string;
@@ -18,7 +18,7 @@ export interface WebhookForm {
   usesSignature: boolean;
   filter: readonly ConditionText[];
   headers: readonly HeaderText[];
-  /** Deliveries a second; empty: no limit. */
+  /** Deliveries per second; empty for no limit. */
   rateLimit: string;
   autoRecover: boolean;
   metadata: string;
@@ -55,7 +55,7 @@ export function formOf(webhook: Webhook): WebhookForm {
   };
 }
 
-/** What was typed, without the rows that were left empty. */
+/** The typed values, without empty rows. */
 export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookForm {
   const [paths, ops, values] = ["filter.path", "filter.op", "filter.value"].map((name) => fields.getAll(name));
   const conditions = (paths ?? []).map((path, index) => ({
@@ -81,31 +81,31 @@ export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookFo
   };
 }
 
-export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: false; faults: Fault[] };
+export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: Fault[] };
 
-/** What to ask the API for. @param before the webhook as it is, when it is being changed */
+/** The API's input. @param before the stored webhook, when updating one */
 export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
-  const faults: Fault[] = [];
+  const errors: Fault[] = [];
   let metadata: unknown = {};
   try {
     if (form.metadata !== "") metadata = JSON.parse(form.metadata);
   } catch {
-    faults.push({ path: "metadata", message: "is not valid JSON" });
+    errors.push({ path: "metadata", message: "is not valid JSON" });
   }
   const headers = new Map<string, string>();
   for (const { name, value } of form.headers) {
-    if (headers.has(name)) faults.push({ path: `headers.${name}`, message: "is there twice" });
+    if (headers.has(name)) errors.push({ path: `headers.${name}`, message: "is duplicated" });
     headers.set(name, value === "" ? (before?.headers[name] ?? "") : value);
   }
-  if (faults.length > 0) return { ok: false, faults };
+  if (errors.length > 0) return { ok: false, errors };
   const shared = { name: form.name, events: form.events, uses_signature: form.usesSignature, metadata };
   if (form.isInbound) return { ok: true, input: { ...shared, is_inbound: true } };
   const outbound = {
-    // Nothing typed is nothing said: the API knows what to answer.
+    // Left out when empty, so that the API says it is required.
     ...(form.url === "" ? (before ? { url: "" } : {}) : { url: form.url }),
     filter: form.filter.map(conditionOf),
     headers: Object.fromEntries(headers),
-    // What is no number is the API's to refuse.
+    // Text that is no number is passed on, for the API to reject.
     rate_limit: form.rateLimit === "" ? null : /^\d+$/.test(form.rateLimit) ? Number(form.rateLimit) : form.rateLimit,
     auto_recover: form.autoRecover,
   };

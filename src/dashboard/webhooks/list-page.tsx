@@ -1,25 +1,25 @@
-/** Pure. The account's webhooks, and how each is doing. */
+/** Pure. The list of the account's webhooks, with the activity of each. */
 import type { z } from "zod";
 import type { statsSchema } from "../../api/deliveries/health.ts";
 import { Bars } from "../parts/bars.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
-import { Done } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
 
 export type HourStats = z.output<typeof statsSchema>;
 
-/** A webhook with what its ledger says of it: nothing of an inbound one, or when it could not be asked. */
-export interface ListedWebhook {
+/** Health and hours are null for an inbound webhook, and when the ledger could not be read. */
+export interface WebhookSummary {
   webhook: Webhook;
   health: Health | null;
-  /** The last day's hours, the present one first. */
+  /** The last 24 hours, newest first. */
   hours: readonly HourStats[] | null;
 }
 
 interface ListPageProps {
-  listed: readonly ListedWebhook[];
+  listed: readonly WebhookSummary[];
   cursor: string | undefined;
   next: string | null;
   done: string | undefined;
@@ -29,8 +29,8 @@ export function ListPage({ listed, cursor, next, done }: ListPageProps) {
   const isEmpty = listed.length === 0 && cursor === undefined;
   return (
     <>
-      <Done done={done} texts={{ deleted: "The webhook is deleted." }} />
-      <PageHeader title="Webhooks" lead="What goes out when something happens here, and what may be sent in.">
+      <SuccessFlash done={done} texts={{ deleted: "Webhook deleted." }} />
+      <PageHeader title="Webhooks" lead="The outbound and inbound webhooks of this account.">
         {!isEmpty && (
           <a class="button primary" href="/dashboard/webhooks/new">
             <Icon name="plus" /> New webhook
@@ -49,8 +49,8 @@ function NoWebhooks() {
   return (
     <EmptyState icon="webhook" title="No webhooks yet">
       <p>
-        An outbound webhook tells one of your systems when something happens here. An inbound one gives you a URL that a
-        form or another service can send to.
+        An outbound webhook sends events to one of your systems. An inbound webhook has a secret URL that a form or
+        another service can call.
       </p>
       <p>
         <a class="button primary" href="/dashboard/webhooks/new">
@@ -61,14 +61,14 @@ function NoWebhooks() {
   );
 }
 
-function WebhookTable({ listed }: { listed: readonly ListedWebhook[] }) {
+function WebhookTable({ listed }: { listed: readonly WebhookSummary[] }) {
   return (
     <table class="list stacking">
       <thead>
         <tr>
           <th scope="col">Webhook</th>
           <th scope="col">Direction</th>
-          <th scope="col">Events</th>
+          <th scope="col">Events or actions</th>
           <th scope="col">Last 24 hours</th>
           <th scope="col">State</th>
         </tr>
@@ -81,13 +81,13 @@ function WebhookTable({ listed }: { listed: readonly ListedWebhook[] }) {
                 {webhook.name}
               </a>
               <span class="target" title={webhook.is_inbound ? undefined : webhook.url}>
-                {webhook.is_inbound ? "A secret URL of ours" : webhook.url}
+                {webhook.is_inbound ? "Secret URL" : webhook.url}
               </span>
             </th>
             <td data-label="Direction">
               <Direction isInbound={webhook.is_inbound} />
             </td>
-            <td data-label="Events">
+            <td data-label="Events or actions">
               <Subscriptions events={webhook.events} />
             </td>
             <td data-label="Last 24 hours">
@@ -110,7 +110,7 @@ function Subscriptions({ events }: { events: readonly string[] }) {
   return (
     <span class="subscriptions" title={events.join(", ")}>
       {events.slice(0, SHOWN_SUBSCRIPTIONS).map((name) => (
-        <code>{name === "*" ? "* everything" : name}</code>
+        <code>{name === "*" ? "* (all)" : name}</code>
       ))}
       {more > 0 && <span class="soft">+{more}</span>}
     </span>

@@ -1,4 +1,4 @@
-/** Pure. The first question of a new webhook: which way? */
+/** Pure. The choice of a new webhook's direction. */
 import { Icon } from "../parts/icon.tsx";
 
 export function DirectionPage() {
@@ -7,12 +7,12 @@ export function DirectionPage() {
       <a class="choice" href="/dashboard/webhooks/new/outbound">
         <Icon name="outbound" />
         <h2>Outbound</h2>
-        <p>When something happens here, we send a POST to a URL of yours: to a CRM, a chat, a warehouse.</p>
+        <p>Sends events to your URL, for example of a CRM, a chat or a data warehouse.</p>
       </a>
       <a class="choice" href="/dashboard/webhooks/new/inbound">
         <Icon name="inbound" />
         <h2>Inbound</h2>
-        <p>You get a secret URL. A form or another service sends a POST to it, and something happens here.</p>
+        <p>Gives you a secret URL. A form or another service calls it to run actions here.</p>
       </a>
     </div>
   );

@@ -1,4 +1,4 @@
-/** Pure. A webhook at a glance. */
+/** Pure. The configuration of a webhook, read-only. */
 import { Facts } from "../parts/facts.tsx";
 import { Time } from "../parts/time.tsx";
 import { OPS, textOfCondition } from "./condition-text.ts";
@@ -14,7 +14,7 @@ export function Configuration({ webhook, now }: { webhook: Webhook; now: number 
           {
             name: "URL",
             value: webhook.is_inbound ? (
-              <a href={`/dashboard/webhooks/${webhook.id}/secrets`}>Secret: see Secrets</a>
+              <a href={`/dashboard/webhooks/${webhook.id}/secrets`}>Secret: open Secrets</a>
             ) : (
               <code>{webhook.url}</code>
             ),
@@ -46,15 +46,15 @@ export function Configuration({ webhook, now }: { webhook: Webhook; now: number 
               </div>
             )),
           },
-          webhook.rate_limit !== null && { name: "Rate limit", value: `${webhook.rate_limit} deliveries a second` },
-          webhook.auto_recover && { name: "After an outage", value: "Sends again what failed" },
+          webhook.rate_limit !== null && { name: "Rate limit", value: `${webhook.rate_limit} deliveries per second` },
+          webhook.auto_recover && { name: "After an outage", value: "Recover failed deliveries" },
           Object.keys(metadata).length > 0 && {
             name: "Metadata",
             value: <pre tabindex={0}>{JSON.stringify(metadata, null, 2)}</pre>,
           },
           { name: "Id", value: <code>{webhook.id}</code> },
           { name: "Created", value: <Time at={webhook.created_at} now={now} /> },
-          { name: "Changed", value: <Time at={webhook.updated_at} now={now} /> },
+          { name: "Updated", value: <Time at={webhook.updated_at} now={now} /> },
         ]}
       />
     </section>

@@ -12,7 +12,7 @@ import { deliveryRoutes } from "../deliveries/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readFields, textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
-import { Done } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { inboundRoutes, latestCalls } from "../inbound/routes.tsx";
 import { address } from "../parts/list.tsx";
 import { repairRoutes } from "../repair/routes.tsx";
@@ -20,21 +20,21 @@ import { DeletePage } from "./delete-page.tsx";
 import { editRoutes } from "./edit-routes.tsx";
 import { ListPage } from "./list-page.tsx";
 import { Configuration } from "./overview-page.tsx";
-import { readListed, readWebhook } from "./read.ts";
+import { readWebhookSummary, readWebhook } from "./read.ts";
 import { SecretsPage } from "./secrets-page.tsx";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";
 
 export const webhookPages = new Hono<DashboardEnv>();
 
-webhookPages.use(allow("Webhooks", admins));
+webhookPages.use(allow("webhooks", admins));
 
 webhookPages.get("/", async (c) => {
   const api = c.get("api");
   const cursor = c.req.query("cursor");
   const path = address("/v1/webhooks", { limit: String(LISTED_WEBHOOKS), cursor });
   const { data, next_cursor: next } = await api.get(path, pageSchema(webhookSchema));
-  const listed = await Promise.all(data.map((webhook) => readListed(api, webhook)));
+  const listed = await Promise.all(data.map((webhook) => readWebhookSummary(api, webhook)));
   const page = { listed, cursor, next, done: c.req.query("done") };
   return show(c, { title: "Webhooks", area: "Webhooks", refresh: 2 * LIVE_SECONDS }, <ListPage {...page} />);
 });
@@ -54,7 +54,7 @@ webhookPages.get("/:id", async (c) => {
     { title: webhook.name, area: "Webhooks", refresh: LIVE_SECONDS },
     <>
       <WebhookHeader webhook={webhook} health={activity?.health ?? null} tab="Overview" />
-      <Done done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
+      <SuccessFlash done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
       {activity && <Activity {...activity} />}
       {webhook.is_inbound && (await latestCalls(c, webhook))}
       <Configuration webhook={webhook} now={now} />
@@ -62,10 +62,10 @@ webhookPages.get("/:id", async (c) => {
   );
 });
 
+/** The header says that a webhook is disabled. */
 const OVERVIEW_TEXTS = {
-  created: "The webhook is made. What the other side needs to know of it is under Secrets.",
-  enabled: "It is enabled, and starts afresh.",
-  disabled: "It is disabled.",
+  created: "Webhook created. Its secrets are on the Secrets page.",
+  enabled: "Webhook enabled.",
 };
 
 webhookPages.post("/:id/enabled", async (c) => {
@@ -78,7 +78,7 @@ webhookPages.post("/:id/enabled", async (c) => {
 
 webhookPages.get("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c), false));
 
-webhookPages.post("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c, c.get("api").revealing()), true));
+webhookPages.post("/:id/secrets", async (c) => secretsPage(c, await readWebhook(c, c.get("api").withSecrets()), true));
 
 webhookPages.post("/:id/secrets/rotate", async (c) => {
   const overlap = textOf(await readFields(c), "overlap_seconds");
@@ -95,7 +95,10 @@ function secretsPage(c: DashboardContext, webhook: Webhook, isRevealed: boolean)
     { title: `Secrets of ${webhook.name}`, area: "Webhooks" },
     <>
       <WebhookHeader webhook={webhook} health={null} tab="Secrets" />
-      <Done done={c.req.query("done")} texts={{ rotated: "There are new secrets. Reveal them, and put them in." }} />
+      <SuccessFlash
+        done={c.req.query("done")}
+        texts={{ rotated: "Secrets rotated. Reveal and install the new ones." }}
+      />
       <SecretsPage webhook={webhook} now={Date.now()} isRevealed={isRevealed} />
     </>,
   );

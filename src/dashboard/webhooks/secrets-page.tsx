@@ -1,17 +1,17 @@
-/** Pure. A webhook's secrets: hidden until they are asked for, and how to replace them. */
+/** Pure. A webhook's secrets, hidden until revealed, and the form that rotates them. */
 import type { Fault } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
-import { SelectField, faultsAt } from "../parts/field.tsx";
+import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Webhook } from "./state.tsx";
 
-const AT_ONCE = { value: "0", text: "End at once" };
+const IMMEDIATELY = { value: "0", text: "Expire immediately" };
 
 const OVERLAPS = [
-  AT_ONCE,
-  { value: "3600", text: "Stay live for an hour" },
-  { value: "86400", text: "Stay live for a day" },
-  { value: "604800", text: "Stay live for a week" },
+  IMMEDIATELY,
+  { value: "3600", text: "Expire in 1 hour" },
+  { value: "86400", text: "Expire in 1 day" },
+  { value: "604800", text: "Expire in 1 week" },
 ];
 
 const DEFAULT_OVERLAP = "86400";
@@ -20,17 +20,17 @@ interface SecretsPageProps {
   webhook: Webhook;
   now: number;
   isRevealed: boolean;
-  faults?: readonly Fault[];
+  errors?: readonly Fault[];
 }
 
-export function SecretsPage({ webhook, now, isRevealed, faults = [] }: SecretsPageProps) {
+export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPageProps) {
   const until = webhook.previous_secrets_until;
   const path = `/dashboard/webhooks/${webhook.id}/secrets`;
   return (
     <>
       <section class="panel">
         <div class="panel-head">
-          <h2>{isRevealed ? "These are secret" : "Hidden until you ask"}</h2>
+          <h2>Secrets</h2>
           {!isRevealed && (
             <form method="post" action={path}>
               <button type="submit">Reveal</button>
@@ -43,14 +43,14 @@ export function SecretsPage({ webhook, now, isRevealed, faults = [] }: SecretsPa
               name="URL"
               value={webhook.url}
               isRevealed={isRevealed}
-              about="Where to send to. Whoever knows it can do what this webhook allows, so keep it out of public pages."
+              about="Anyone who has this URL can run the webhook's actions. Keep it out of public pages."
             />
           ) : (
             <Secret
               name="Secret"
               value={webhook.secret}
               isRevealed={isRevealed}
-              about="Every request carries it, in the header Ratecard-Webhook-Secret."
+              about="Sent with every request, in the header Ratecard-Webhook-Secret."
             />
           )}
           {webhook.signing_secret !== null && (
@@ -60,36 +60,36 @@ export function SecretsPage({ webhook, now, isRevealed, faults = [] }: SecretsPa
               isRevealed={isRevealed}
               about={
                 webhook.is_inbound
-                  ? "Sign calls with it, by a Standard Webhooks library. It never travels."
-                  : "Verify requests with it, by a Standard Webhooks library. It never travels."
+                  ? "Sign calls with it and a Standard Webhooks library. It is never sent."
+                  : "Verify requests with it and a Standard Webhooks library. It is never sent."
               }
             />
           )}
         </div>
       </section>
       <section class="panel">
-        <h2>Rotate</h2>
+        <h2>Rotate secrets</h2>
         <p class="soft">
-          Makes new secrets. While the present ones stay live,{" "}
+          Creates new secrets. Until the current ones expire,{" "}
           {webhook.is_inbound
-            ? "calls may come to either URL, signed with either key."
-            : "requests are signed with both keys and carry the present secret, so that nothing breaks until you have put in the new ones."}
+            ? "both URLs and both signing secrets are accepted."
+            : "requests carry the current secret and are signed with both signing secrets."}
         </p>
         {until !== null && (
           <p>
-            Those before the present ones still count: their time ends <Time at={until} now={now} />. Rotating before
-            then ends all former ones at once.
+            The previous secrets expire <Time at={until} now={now} />. Rotating before then expires all earlier secrets
+            immediately.
           </p>
         )}
         <form method="post" action={`${path}/rotate`} class="inline-form">
           <SelectField
             name="overlap_seconds"
-            label="The present ones"
-            value={until === null ? DEFAULT_OVERLAP : AT_ONCE.value}
-            options={until === null ? OVERLAPS : [AT_ONCE]}
-            errors={faultsAt(faults, "overlap_seconds")}
+            label="Current secrets"
+            value={until === null ? DEFAULT_OVERLAP : IMMEDIATELY.value}
+            options={until === null ? OVERLAPS : [IMMEDIATELY]}
+            errors={errorsAt(errors, "overlap_seconds")}
           />
-          <button type="submit">Rotate</button>
+          <button type="submit">Rotate secrets</button>
         </form>
       </section>
     </>

@@ -1,4 +1,4 @@
-/** Pure. How a webhook is, in a badge. */
+/** Pure. Badges for the state and direction of a webhook. */
 import type { z } from "zod";
 import type { healthSchema } from "../../api/deliveries/health.ts";
 import type { webhookSchema } from "../../api/webhooks/schema.ts";
@@ -8,18 +8,18 @@ import { Icon } from "../parts/icon.tsx";
 export type Webhook = z.output<typeof webhookSchema>;
 export type Health = z.output<typeof healthSchema>;
 
-/** Why it is disabled, in a sentence. */
-export const DISABLED_BECAUSE = {
-  manual: "Somebody disabled it.",
-  failing: "It was disabled because no request had succeeded for five days.",
-  gone: "It was disabled because its receiver answered 410: it wants nothing more.",
+/** Why a webhook is disabled. */
+export const DISABLED_TEXTS = {
+  manual: "Disabled by a person or a program.",
+  failing: "Disabled because no request succeeded for five days.",
+  gone: "Disabled because the receiver responded 410 Gone.",
 } as const;
 
-/** @param health null where there is none, or it could not be asked. */
+/** @param health null when there is none, or it could not be read */
 export function StateBadge({ webhook, health }: { webhook: Webhook; health: Health | null }) {
   const { enabled, disabled_reason: reason } = webhook;
   if (!enabled) {
-    const title = DISABLED_BECAUSE[reason ?? "manual"];
+    const title = DISABLED_TEXTS[reason ?? "manual"];
     if (reason === "failing" || reason === "gone") {
       return (
         <Badge tone="bad" title={title}>
@@ -35,7 +35,7 @@ export function StateBadge({ webhook, health }: { webhook: Webhook; health: Heal
   }
   if (health?.circuit === "open") {
     return (
-      <Badge tone="warn" title="It failed too often in a row. Deliveries wait while probes look for its return.">
+      <Badge tone="warn" title="Too many requests failed in a row. Deliveries are deferred until a probe succeeds.">
         Receiver down
       </Badge>
     );

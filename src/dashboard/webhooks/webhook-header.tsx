@@ -1,8 +1,8 @@
-/** Pure. The head of all pages of one webhook. */
+/** Pure. The header of all pages of one webhook. */
 import { TestEvent } from "../deliveries/test-event.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { PageHeader, Tabs } from "../parts/page-header.tsx";
-import { DISABLED_BECAUSE, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
+import { DISABLED_TEXTS, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
 
 const TABS: readonly { name: TabName; path: string; isInbound?: boolean }[] = [
   { name: "Overview", path: "" },
@@ -25,7 +25,7 @@ interface WebhookHeaderProps {
 export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   const own = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound);
-  const tabs = own.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isHere: name === tab }));
+  const tabs = own.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isCurrent: name === tab }));
   return (
     <>
       <PageHeader
@@ -46,8 +46,8 @@ export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
         <Flash tone={webhook.disabled_reason === "manual" ? "warn" : "bad"}>
           <div class="flash-row">
             <span>
-              {DISABLED_BECAUSE[webhook.disabled_reason ?? "manual"]}{" "}
-              {webhook.is_inbound ? "Calls are refused." : "Nothing is sent."}
+              {DISABLED_TEXTS[webhook.disabled_reason ?? "manual"]}{" "}
+              {webhook.is_inbound ? "Calls are rejected." : "Nothing is sent."}
             </span>
             <Switch webhook={webhook} to={true} text="Enable" />
           </div>
@@ -63,8 +63,8 @@ function Disable({ webhook }: { webhook: Webhook }) {
     <details class="confirm">
       <summary class="button">Disable</summary>
       <div>
-        <p>Nothing more is sent, and what waits now is listed as failed.</p>
-        <Switch webhook={webhook} to={false} text="Disable it" />
+        <p>This stops all deliveries and marks pending ones as failed.</p>
+        <Switch webhook={webhook} to={false} text="Disable webhook" />
       </div>
     </details>
   );

@@ -25,7 +25,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
 }
 
 /** Opens a page that has to be small, no wider than the screen, and without a fault that axe finds: what it is not. */
-export async function faultsAt(page: Page, address: string): Promise<string[]> {
+export async function findingsAt(page: Page, address: string): Promise<string[]> {
   const response = await page.goto(address);
   const bytes = (await response?.body())?.byteLength ?? 0;
   return [

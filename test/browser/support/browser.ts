@@ -13,30 +13,30 @@ export function useBrowser(): void {
   afterAll(() => browser.close());
 }
 
-/** A page in a browser window that nobody is signed in to. Whatever goes wrong in it fails the test: see `faultsOf`. */
+/** A page in a browser window that nobody is signed in to. Whatever goes wrong in it fails the test: see `errorsOf`. */
 export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ baseURL: inject("origin"), ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
-  const faults: string[] = [];
-  allFaults.set(page, faults);
-  page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("console", (message) => faults.push(`${message.type()}: ${message.text()}`));
+  const errors: string[] = [];
+  allErrors.set(page, errors);
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => errors.push(`${message.type()}: ${message.text()}`));
   page.on("dialog", (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
+    errors.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(inject("origin"))) faults.push(`outside request: ${request.url()}`);
+    if (!request.url().startsWith(inject("origin"))) errors.push(`outside request: ${request.url()}`);
   });
   return page;
 }
 
-const allFaults = new WeakMap<Page, string[]>();
+const allErrors = new WeakMap<Page, string[]>();
 
 /** What went wrong in a page so far: errors, messages on the console, dialogs, requests to elsewhere. */
-export function faultsOf(page: Page): string[] {
-  return allFaults.get(page) ?? [];
+export function errorsOf(page: Page): string[] {
+  return allErrors.get(page) ?? [];
 }
 
 /** A page of somebody who followed a link into the dashboard. */
@@ -52,6 +52,6 @@ export async function heading(page: Page): Promise<string> {
   return (await page.getByRole("heading", { level: 1 }).innerText()).replaceAll(/\s+/g, " ");
 }
 
-export async function expectNoFaults(page: Page): Promise<void> {
-  expect(faultsOf(page)).toEqual([]);
+export async function expectNoErrors(page: Page): Promise<void> {
+  expect(errorsOf(page)).toEqual([]);
 }

@@ -1,7 +1,7 @@
 /** Text from outside, as a page shows it. */
 import { html } from "hono/html";
 import { describe, expect, it } from "vitest";
-import { excerpt, visible } from "../../../src/dashboard/parts/visible.ts";
+import { excerpt, makeVisible } from "../../../src/dashboard/parts/visible.ts";
 
 describe("text from outside", () => {
   it.each([
@@ -14,13 +14,13 @@ describe("text from outside", () => {
     ["zero\u200Bwidth\uFEFF", "zero⟨U+200B⟩width⟨U+FEFF⟩"],
     ["a family 👨‍👩‍👧 and é", "a family 👨‍👩‍👧 and é"],
   ])("shows what cannot be seen: %j", (text, shown) => {
-    expect(visible(text)).toBe(shown);
+    expect(makeVisible(text)).toBe(shown);
   });
 });
 
 describe("the beginning of a text", () => {
   it.each(["", "short", `"<>&'`.repeat(30), "é€😀".repeat(30)])(
-    "takes no more room in a page than it may: %j",
+    "takes at most the given bytes in a page: %j",
     async (text) => {
       for (const bytes of [0, 1, 7, 50, 10_000]) {
         const shown = excerpt(text, bytes);
