@@ -70,10 +70,7 @@ export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPa
       <section class="panel">
         <h2>Rotate secrets</h2>
         <p class="soft">
-          Creates new secrets. Until the current ones expire,{" "}
-          {webhook.is_inbound
-            ? "both URLs and both signing secrets are accepted."
-            : "requests carry the current secret and are signed with both signing secrets."}
+          Creates new secrets. Until the current ones expire, {overlapText(webhook)}
         </p>
         {until !== null && (
           <p>
@@ -94,6 +91,11 @@ export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPa
       </section>
     </>
   );
+}
+
+function overlapText({ is_inbound: isInbound, uses_signature: isSigned }: Webhook): string {
+  if (isInbound) return `both URLs${isSigned ? " and both signing secrets" : ""} are accepted.`;
+  return `requests carry the current secret${isSigned ? " and are signed with both signing secrets" : ""}.`;
 }
 
 interface SecretProps {
