@@ -137,6 +137,7 @@ it.each([
   [13 * 86_400, "13 days ago"],
   [14 * 86_400, "11 Nov 2020"],
   [-30, "in 30 s"],
+  [-3, "in a moment"],
 ])("says of %d seconds ago: %s", (seconds, text) => {
   const now = Date.parse("2020-11-25T09:33:14Z");
   expect(relativeTime(now - seconds * 1000, now)).toBe(text);

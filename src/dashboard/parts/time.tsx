@@ -28,11 +28,11 @@ function exactText(at: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-/** `just now`, `42 s ago`, `3 min ago`, `in 5 h`, `2 days ago`; a date after two weeks. */
+/** `just now`, `in a moment`, `42 s ago`, `3 min ago`, `in 5 h`, `2 days ago`; a date after two weeks. */
 export function relativeTime(at: number, now: number): string {
   const seconds = Math.round(Math.abs(now - at) / 1000);
   if (seconds >= 14 * DAY) return dateOf(at);
-  if (seconds < 5) return "just now";
+  if (seconds < 5) return at <= now ? "just now" : "in a moment";
   const amount = amountOf(seconds);
   return at <= now ? `${amount} ago` : `in ${amount}`;
 }
