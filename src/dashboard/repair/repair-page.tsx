@@ -159,8 +159,8 @@ function BacklogPanel({ path, webhook, health }: { path: string; webhook: Webhoo
             {backlog === 0 && "Deliveries that are in progress or deferred are counted here."}
             {backlog > 0 &&
               health?.circuit === "open" &&
-              "The receiver is down. They are sent automatically when it recovers."}
-            {backlog > 0 && health?.circuit !== "open" && `They are sent automatically, ${drainPaceText(webhook)}.`}
+              "The receiver is down. Sending continues automatically when it recovers."}
+            {backlog > 0 && health?.circuit !== "open" && `Sending continues automatically, ${drainPaceText(webhook)}.`}
           </p>
         </div>
         {backlog > 0 && (

@@ -69,9 +69,7 @@ export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPa
       </section>
       <section class="panel">
         <h2>Rotate secrets</h2>
-        <p class="soft">
-          Creates new secrets. Until the current ones expire, {overlapText(webhook)}
-        </p>
+        <p class="soft">Creates new secrets. Until the current ones expire, {overlapText(webhook)}</p>
         {until !== null && (
           <p>
             The previous secrets expire <Time at={until} now={now} />. Rotating before then expires all earlier secrets
