@@ -1,4 +1,4 @@
-/** I/O. Reads the fields of a submitted form. */
+/** Reads the fields of a submitted form. */
 import { MAX_FORM_BYTES } from "../constants.ts";
 import { decodeText, readBytes } from "../http/body.ts";
 import type { DashboardContext } from "./environment.ts";
