@@ -1,25 +1,25 @@
-/** I/O. One attempt of a delivery: build and sign the request, send it, say how it went. */
+/** I/O. One attempt of a delivery: builds and signs the request, sends it, and returns how it went. */
 import { liveSecrets } from "../storage/webhook.ts";
-import type { Admission, DeliveryOutcome } from "./ledger/types.ts";
+import type { SendAdmission } from "./admit-webhook-batch.ts";
+import type { DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
 
-export type Admitted = Extract<Admission, { decision: "send" }>;
-export type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
+export type AttemptOutcome = Extract<DeliveryOutcome, { kind: "attempted" }>;
 
 /**
- * Never throws for what a receiver does.
- * @param target the webhook's, judged by whoever admitted the delivery.
+ * Never throws for anything that a receiver does.
+ * @param target the result of checking the webhook's URL. A refused target makes a failed attempt without a request.
  */
 export async function attempt(
-  { webhook, account }: WebhookBatch,
+  { webhook, account }: Pick<WebhookBatch, "webhook" | "account">,
   target: Target,
   event: LoadedEvent,
-  { cycle, number }: Admitted,
+  { cycle, number }: SendAdmission,
   timeoutMs: number,
-): Promise<Attempted> {
+): Promise<AttemptOutcome> {
   const startedAt = Date.now();
   const base = { kind: "attempted", eventId: event.id, event: event.event } as const;
   if (!target.ok) {
@@ -31,7 +31,11 @@ export async function attempt(
   return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
 }
 
-/** What the receiver gets as attempt `number` at `startedAt`, in milliseconds. */
+/**
+ * The request that the receiver gets.
+ * @param number of the attempt in its cycle; 1 is the first.
+ * @param startedAt when the attempt starts, in milliseconds. It is signed.
+ */
 export function requestOf(
   { webhook, account }: Pick<WebhookBatch, "webhook" | "account">,
   event: LoadedEvent,
@@ -39,6 +43,8 @@ export function requestOf(
   startedAt: number,
 ): Promise<AttemptRequest> {
   const { secrets, signingSecrets } = liveSecrets(webhook, startedAt);
+  const secret = secrets.at(-1);
+  if (secret === undefined) throw new Error("a webhook always has a live secret");
   const parts = {
     eventId: event.id,
     event: event.event,
@@ -47,7 +53,7 @@ export function requestOf(
     webhook,
     account,
     number,
-    secret: secrets.at(-1) ?? webhook.secret,
+    secret,
     signingSecrets,
     extraHeaders: webhook.headers,
   };

@@ -1,4 +1,4 @@
-/** I/O. The queue as a courier: a message names a delivery and carries nothing of it. */
+/** I/O. The delivery queue. A message names a delivery; the event's content stays in D1. */
 import { z } from "zod";
 import { MAX_QUEUE_BATCH } from "../constants.ts";
 import { log } from "../logging/log.ts";
@@ -6,7 +6,12 @@ import { log } from "../logging/log.ts";
 export const deliveryMessage = z.object({ account_id: z.uuid(), event_id: z.uuid(), webhook_id: z.uuid() });
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
-/** @throws when the queue refuses; what was sent before that stays sent, and sending it again does no harm. */
+export interface DelayedMessage {
+  delivery: DeliveryMessage;
+  delaySeconds: number;
+}
+
+/** @throws when the queue refuses. Some messages may have been sent by then; it is harmless to send them again. */
 export function enqueue(queue: Queue, deliveries: readonly DeliveryMessage[]): Promise<void> {
   return enqueueDelayed(
     queue,
@@ -15,19 +20,16 @@ export function enqueue(queue: Queue, deliveries: readonly DeliveryMessage[]): P
 }
 
 /** @throws as `enqueue` does. */
-export async function enqueueDelayed(
-  queue: Queue,
-  deliveries: readonly { delivery: DeliveryMessage; delaySeconds: number }[],
-): Promise<void> {
-  for (let start = 0; start < deliveries.length; start += MAX_QUEUE_BATCH) {
-    const messages = deliveries.slice(start, start + MAX_QUEUE_BATCH);
+export async function enqueueDelayed(queue: Queue, messages: readonly DelayedMessage[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += MAX_QUEUE_BATCH) {
+    const portion = messages.slice(start, start + MAX_QUEUE_BATCH);
     await queue.sendBatch(
-      messages.map(({ delivery, delaySeconds }) => ({ body: delivery, contentType: "json" as const, delaySeconds })),
+      portion.map(({ delivery, delaySeconds }) => ({ body: delivery, contentType: "json" as const, delaySeconds })),
     );
   }
 }
 
-/** Enqueues the deliveries of stored events. A queue that refuses them loses nothing: the reconciler finds them. */
+/** Enqueues the deliveries of stored events. Never throws: the reconciler finds what the queue refuses. */
 export async function enqueueDeliveries(
   env: Env,
   events: readonly { id: string; accountId: string; webhookIds: readonly string[] }[],
@@ -48,7 +50,7 @@ export interface ReceivedMessage {
   message: Message<unknown>;
 }
 
-/** The messages of a batch. What cannot be read is no delivery of ours: it is logged, acknowledged and left out. */
+/** The messages of a batch. One that cannot be parsed is not ours: it is logged, acknowledged and left out. */
 export function parseMessages(batch: MessageBatch<unknown>): ReceivedMessage[] {
   return batch.messages.flatMap((message) => {
     const body = deliveryMessage.safeParse(message.body);
@@ -57,4 +59,22 @@ export function parseMessages(batch: MessageBatch<unknown>): ReceivedMessage[] {
     message.ack();
     return [];
   });
+}
+
+/** The deliveries of some messages that go to one webhook. */
+export interface DeliveryGroup {
+  accountId: string;
+  webhookId: string;
+  eventIds: string[];
+}
+
+/** One group for each webhook. */
+export function groupDeliveries(messages: readonly DeliveryMessage[]): DeliveryGroup[] {
+  const groups = new Map<string, DeliveryGroup>();
+  for (const { account_id: accountId, webhook_id: webhookId, event_id: eventId } of messages) {
+    const group = groups.get(webhookId) ?? { accountId, webhookId, eventIds: [] };
+    group.eventIds.push(eventId);
+    groups.set(webhookId, group);
+  }
+  return [...groups.values()];
 }

@@ -1,9 +1,9 @@
-/** I/O. Reads what a batch of messages is about: one round trip for each database that is concerned. */
+/** I/O. Reads the webhooks and events that a batch of messages names: one round trip to each database involved. */
+import { sql } from "drizzle-orm";
 import { MAX_BATCH_PAYLOADS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import type { Keyring } from "../security/keyring.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
-import { sql } from "drizzle-orm";
 import { accounts, events, webhooks } from "../storage/schema.ts";
 import type { OutboundWebhook } from "../storage/webhook.ts";
 import { unsealOutbound } from "../storage/webhook-secrets.ts";
@@ -14,7 +14,7 @@ export interface LoadedEvent {
   event: string;
   payload: string;
   isTest: boolean;
-  /** There is nothing to send any more. */
+  /** Its payload was erased, so there is nothing to send. */
   isErased: boolean;
 }
 
@@ -26,31 +26,31 @@ export interface WebhookBatch {
   events: LoadedEvent[];
 }
 
-export interface Loaded {
+export interface LoadResult {
   /** One for each webhook. */
   webhookBatches: WebhookBatch[];
-  /** There was no room for their payloads, or their webhook's secrets cannot be read now. */
+  /** Their payloads exceed the batch's budget, or their webhook's secrets cannot be decrypted now. */
   deferred: DeliveryMessage[];
-  /** Their webhook exists, their event has been deleted since. */
+  /** Their webhook exists, but their event has been deleted. */
   orphaned: DeliveryMessage[];
 }
 
-/** A message whose account or webhook no longer exists is in none of them. */
+/** @returns nothing for a message whose account or outbound webhook does not exist. */
 export async function loadWebhookBatches(
   env: Env,
   keyring: Keyring,
   messages: readonly DeliveryMessage[],
-): Promise<Loaded> {
-  const groups = await byDatabase(env, messages);
-  const loaded = await Promise.all(groups.map((group) => loadFrom(group.db, keyring, group.messages)));
+): Promise<LoadResult> {
+  const groups = await groupByDatabase(env, messages);
+  const results = await Promise.all(groups.map((group) => loadFromDatabase(group.db, keyring, group.messages)));
   return {
-    webhookBatches: loaded.flatMap(({ webhookBatches }) => webhookBatches),
-    deferred: loaded.flatMap(({ deferred }) => deferred),
-    orphaned: loaded.flatMap(({ orphaned }) => orphaned),
+    webhookBatches: results.flatMap(({ webhookBatches }) => webhookBatches),
+    deferred: results.flatMap(({ deferred }) => deferred),
+    orphaned: results.flatMap(({ orphaned }) => orphaned),
   };
 }
 
-export async function byDatabase(
+async function groupByDatabase(
   env: Env,
   messages: readonly DeliveryMessage[],
 ): Promise<{ db: Database; messages: DeliveryMessage[] }[]> {
@@ -64,25 +64,53 @@ export async function byDatabase(
   return [...groups.values()];
 }
 
-async function loadFrom(db: Database, keyring: Keyring, messages: readonly DeliveryMessage[]): Promise<Loaded> {
-  const wantedEvents = pairs(messages, (message) => message.event_id);
-  const wantedWebhooks = pairs(messages, (message) => message.webhook_id);
+async function loadFromDatabase(
+  db: Database,
+  keyring: Keyring,
+  messages: readonly DeliveryMessage[],
+): Promise<LoadResult> {
+  const { accountRows, webhookRows, eventRows } = await readRows(db, messages);
+  const accountsById = new Map(accountRows.map((account) => [account.id, account]));
+  const eventsById = new Map(eventRows.map((event) => [event.id, event]));
+  const result: LoadResult = { webhookBatches: [], deferred: [], orphaned: [] };
+  for (const row of webhookRows) {
+    const account = accountsById.get(row.accountId);
+    // The account is being deleted, and its webhooks with it.
+    if (!account) continue;
+    const ownMessages = messages.filter((message) => message.webhook_id === row.id);
+    const [found, orphaned] = partition(ownMessages, (message) => eventsById.has(message.event_id));
+    result.orphaned.push(...orphaned);
+    const webhook = await tryUnseal(row, keyring);
+    const ownEvents = [...new Set(found.map((message) => message.event_id))].flatMap((id): LoadedEvent[] => {
+      const event = eventsById.get(id);
+      return event && event.payload !== null ? [{ ...event, payload: event.payload }] : [];
+    });
+    if (webhook && ownEvents.length > 0) result.webhookBatches.push({ db, webhook, account, events: ownEvents });
+    const loadedIds = new Set(webhook ? ownEvents.map(({ id }) => id) : []);
+    result.deferred.push(...found.filter((message) => !loadedIds.has(message.event_id)));
+  }
+  return result;
+}
+
+async function readRows(db: Database, messages: readonly DeliveryMessage[]) {
+  const eventKeys = accountPairs(messages, (message) => message.event_id);
+  const webhookKeys = accountPairs(messages, (message) => message.webhook_id);
   const [accountRows, webhookRows, eventRows] = await db.batch([
     db
       .select({ id: accounts.id, name: accounts.name })
       .from(accounts)
-      .where(sql`${accounts.id} IN (SELECT value ->> 0 FROM json_each(${wantedWebhooks}))`),
+      .where(sql`${accounts.id} IN (SELECT value ->> 0 FROM json_each(${webhookKeys}))`),
     db
       .select()
       .from(webhooks)
       .where(
-        sql`(${webhooks.accountId}, ${webhooks.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedWebhooks})) AND NOT ${webhooks.isInbound}`,
+        sql`(${webhooks.accountId}, ${webhooks.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${webhookKeys})) AND NOT ${webhooks.isInbound}`,
       ),
     db
       .select({
         id: events.id,
         event: events.event,
-        // Null once those before it have used up the room; the first always fits.
+        // Null once the events before it have used up the budget. The first one always fits.
         payload: sql<
           string | null
         >`CASE WHEN sum(length(${events.payload})) OVER (ORDER BY ${events.id}) <= ${MAX_BATCH_PAYLOADS}
@@ -92,32 +120,14 @@ async function loadFrom(db: Database, keyring: Keyring, messages: readonly Deliv
       })
       .from(events)
       .where(
-        sql`(${events.accountId}, ${events.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${wantedEvents}))`,
+        sql`(${events.accountId}, ${events.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${eventKeys}))`,
       ),
   ]);
-  const accountsById = new Map(accountRows.map((account) => [account.id, account]));
-  const eventsById = new Map(eventRows.map((event) => [event.id, event]));
-  const loaded: Loaded = { webhookBatches: [], deferred: [], orphaned: [] };
-  for (const row of webhookRows) {
-    const account = accountsById.get(row.accountId);
-    if (!account) continue;
-    const all = messages.filter((message) => message.webhook_id === row.id);
-    const own = all.filter((message) => eventsById.has(message.event_id));
-    loaded.orphaned.push(...all.filter((message) => !eventsById.has(message.event_id)));
-    const webhook = await readable(row, keyring);
-    const found = [...new Set(own.map((message) => message.event_id))].flatMap((id): LoadedEvent[] => {
-      const event = eventsById.get(id);
-      return event && event.payload !== null ? [{ ...event, payload: event.payload }] : [];
-    });
-    if (webhook && found.length > 0) loaded.webhookBatches.push({ db, webhook, account, events: found });
-    const fit = new Set(webhook ? found.map(({ id }) => id) : []);
-    loaded.deferred.push(...own.filter((message) => !fit.has(message.event_id)));
-  }
-  return loaded;
+  return { accountRows, webhookRows, eventRows };
 }
 
-/** One webhook whose secrets no key of the ring opens must not hold up the others of its batch. */
-async function readable(row: typeof webhooks.$inferSelect, keyring: Keyring): Promise<OutboundWebhook | undefined> {
+/** A webhook whose secrets cannot be decrypted must not hold up the other webhooks of its batch. */
+async function tryUnseal(row: typeof webhooks.$inferSelect, keyring: Keyring): Promise<OutboundWebhook | undefined> {
   try {
     return await unsealOutbound(row, keyring);
   } catch (error) {
@@ -126,7 +136,12 @@ async function readable(row: typeof webhooks.$inferSelect, keyring: Keyring): Pr
   }
 }
 
-function pairs(messages: readonly DeliveryMessage[], idOf: (message: DeliveryMessage) => string): string {
-  const ids = new Map(messages.map((message) => [idOf(message), message.account_id]));
-  return JSON.stringify([...ids].map(([id, accountId]) => [accountId, id]));
+/** Pairs of an account's id and one of its ids, each pair once, as JSON for `json_each`. */
+function accountPairs(messages: readonly DeliveryMessage[], idOf: (message: DeliveryMessage) => string): string {
+  const accountIds = new Map(messages.map((message) => [idOf(message), message.account_id]));
+  return JSON.stringify([...accountIds].map(([id, accountId]) => [accountId, id]));
+}
+
+function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }

@@ -1,69 +1,106 @@
-/** The messages of one batch, by the delivery they are about. Each is decided once: by its delivery, or by letting go. */
-import type { ReceivedMessage } from "../delivery-queue.ts";
+/** I/O. Applies actions to a batch's queue messages: to the messages themselves, or to new ones after a stall. */
+import { log } from "../../logging/log.ts";
+import { type DelayedMessage, type ReceivedMessage, enqueueDelayed } from "../delivery-queue.ts";
+import { type ExistingMessageAction, type MessageAction, deliveryKey, retryAll } from "./message-action.ts";
 
-export class BatchMessages {
+/** Applies actions to the messages that the queue has brought. Never throws. */
+export interface MessageSink {
+  apply(actions: readonly ExistingMessageAction[]): Promise<void>;
+}
+
+/**
+ * Enqueues new messages before the old ones are acknowledged. If the queue refuses them, the old ones come back
+ * instead. Never throws.
+ * @param currentSink is asked after the queue has answered, as a stall may have changed it meanwhile.
+ */
+export async function applyActions(
+  actions: readonly MessageAction[],
+  queue: Queue,
+  currentSink: () => MessageSink,
+): Promise<void> {
+  const requeues = actions.filter((action) => action.kind === "requeue");
+  const isEnqueued = await tryEnqueue(queue, requeues);
+  const existing = actions.map((action): ExistingMessageAction => {
+    if (action.kind !== "requeue") return action;
+    const { delivery } = action;
+    return isEnqueued ? { kind: "acknowledge", delivery } : retryAll(delivery);
+  });
+  await currentSink().apply(existing);
+}
+
+/** The batch's own messages, each of which is decided once: by an action, or by a stall. */
+export class LiveMessages implements MessageSink {
   /** More than one where the queue delivered the same twice. */
-  readonly #byDelivery = new Map<string, Message<unknown>[]>();
-  readonly #undecided = new Set<Message<unknown>>();
-  /** What becomes of the deliveries that were still in hand has to be told to the queue by new messages. */
-  released = false;
+  readonly #byDelivery: Map<string, Message<unknown>[]>;
+  readonly #undecided: Set<Message<unknown>>;
 
   constructor(received: readonly ReceivedMessage[]) {
-    for (const { body, message } of received) {
-      const key = keyOf(body.webhook_id, body.event_id);
-      this.#byDelivery.set(key, [...(this.#byDelivery.get(key) ?? []), message]);
-      this.#undecided.add(message);
-    }
+    const groups = Map.groupBy(received, ({ body }) => deliveryKey(body));
+    this.#byDelivery = new Map([...groups].map(([key, group]) => [key, group.map(({ message }) => message)]));
+    this.#undecided = new Set(received.map(({ message }) => message));
   }
 
-  /** There is nothing more to do for this delivery, or somebody else does it. */
-  acknowledge(webhookId: string, eventId: string): void {
-    for (const message of this.#of(webhookId, eventId)) this.#acknowledge(message);
+  apply(actions: readonly ExistingMessageAction[]): Promise<void> {
+    for (const action of actions) this.#apply(action);
+    return Promise.resolve();
   }
 
-  /** Acknowledges everything that is about none of these deliveries. */
-  acknowledgeAllExcept(deliveries: readonly { webhookId: string; eventId: string }[]): void {
-    const kept = new Set(deliveries.map(({ webhookId, eventId }) => keyOf(webhookId, eventId)));
-    for (const [key, messages] of this.#byDelivery) {
-      if (!kept.has(key)) for (const message of messages) this.#acknowledge(message);
-    }
-  }
-
-  /** One message comes back for the next attempt; its duplicates have done their work. */
-  retry(webhookId: string, eventId: string, delaySeconds: number): void {
-    const [first, ...duplicates] = this.#of(webhookId, eventId);
-    if (first) this.#retry(first, delaySeconds);
-    for (const duplicate of duplicates) this.#acknowledge(duplicate);
-  }
-
-  /** All of them come back: nobody knows what was done. */
-  retryAll(webhookId: string, eventId: string, delaySeconds: number): void {
-    for (const message of this.#of(webhookId, eventId)) this.#retry(message, delaySeconds);
-  }
-
-  /** Whatever is undecided comes back, and from here on the batch no longer speaks for its messages. */
-  releaseAll(delaySeconds: number): void {
+  /** Every message that is undecided comes back after the delay. */
+  retryUndecided(delaySeconds: number): void {
     for (const message of this.#undecided) this.#retry(message, delaySeconds);
-    this.released = true;
+  }
+
+  #apply(action: ExistingMessageAction): void {
+    const messages = this.#byDelivery.get(deliveryKey(action.delivery)) ?? [];
+    switch (action.kind) {
+      case "acknowledge":
+        for (const message of messages) this.#acknowledge(message);
+        return;
+      case "retry":
+        for (const [index, message] of messages.entries()) {
+          if (index === 0) this.#retry(message, action.delaySeconds);
+          else this.#acknowledge(message);
+        }
+        return;
+      case "retry_all":
+        for (const message of messages) this.#retry(message, action.delaySeconds);
+    }
   }
 
   #acknowledge(message: Message<unknown>): void {
-    if (this.released) return;
     message.ack();
     this.#undecided.delete(message);
   }
 
   #retry(message: Message<unknown>, delaySeconds: number): void {
-    if (this.released) return;
     message.retry({ delaySeconds });
     this.#undecided.delete(message);
   }
+}
 
-  #of(webhookId: string, eventId: string): Message<unknown>[] {
-    return this.#byDelivery.get(keyOf(webhookId, eventId)) ?? [];
+/** After a stall: the messages are with the queue again, so only new ones can say when an attempt is due. */
+export class ReleasedMessages implements MessageSink {
+  readonly #queue: Queue;
+
+  constructor(queue: Queue) {
+    this.#queue = queue;
+  }
+
+  async apply(actions: readonly ExistingMessageAction[]): Promise<void> {
+    await tryEnqueue(
+      this.#queue,
+      actions.filter((action) => action.kind === "retry"),
+    );
   }
 }
 
-function keyOf(webhookId: string, eventId: string): string {
-  return `${webhookId} ${eventId}`;
+/** Whether the queue took them. */
+async function tryEnqueue(queue: Queue, messages: readonly DelayedMessage[]): Promise<boolean> {
+  try {
+    await enqueueDelayed(queue, messages);
+    return true;
+  } catch (error) {
+    log("error", "enqueue failed", { deliveries: messages.length, error });
+    return false;
+  }
 }

@@ -1,25 +1,25 @@
-/** The log of deliveries: one line for whatever became of one in a batch. */
+/** I/O. The log lines of a batch: one for each outcome of a delivery. */
 import { log } from "../../logging/log.ts";
 import { formatOptionalTime } from "../../time/time.ts";
 import type { Attempt, DeliveryOutcome, RecordResult } from "../ledger/types.ts";
 
-interface Addressee {
+interface WebhookIds {
   accountId: string;
   id: string;
 }
 
-/** @param answer of the ledger, which says whether the delivery goes on. */
-export function logOutcome(webhook: Addressee, outcome: DeliveryOutcome, answer: RecordResult): void {
-  const fields = fieldsOf(webhook, outcome);
-  const failed = answer.failed.find(({ eventId }) => eventId === outcome.eventId);
+/** @param result of recording the outcome: it says whether there is another attempt. */
+export function logOutcome(webhook: WebhookIds, outcome: DeliveryOutcome, result: RecordResult): void {
+  const fields = deliveryFields(webhook, outcome);
+  const failed = result.failed.find(({ eventId }) => eventId === outcome.eventId);
   switch (outcome.kind) {
     case "attempted": {
-      const made = attemptFields(outcome.attempt);
-      if (outcome.attempt.error === null) log("info", "delivered", { ...fields, ...made });
-      else if (failed) log("warn", "delivery failed", { ...fields, reason: failed.reason, ...made });
+      const attempt = attemptFields(outcome.attempt);
+      if (outcome.attempt.error === null) log("info", "delivered", { ...fields, ...attempt });
+      else if (failed) log("warn", "delivery failed", { ...fields, reason: failed.reason, ...attempt });
       else {
-        const retryAt = answer.queueActions.find(({ eventId }) => eventId === outcome.eventId)?.retryAt ?? null;
-        log("warn", "attempt failed", { ...fields, ...made, next_attempt_at: formatOptionalTime(retryAt) });
+        const retryAt = result.queueActions.find(({ eventId }) => eventId === outcome.eventId)?.retryAt ?? null;
+        log("warn", "attempt failed", { ...fields, ...attempt, next_attempt_at: formatOptionalTime(retryAt) });
       }
       return;
     }
@@ -27,26 +27,30 @@ export function logOutcome(webhook: Addressee, outcome: DeliveryOutcome, answer:
       log("info", "delivery skipped", { ...fields, reason: "filtered" });
       return;
     case "disabled":
-      // It may have failed with all that waited, which has a line of its own.
+      // It may have failed before, together with everything that was pending. That has a line of its own.
       if (failed) log("warn", "delivery failed", { ...fields, reason: "disabled" });
       return;
     case "unsent":
       log("info", "delivery requeued", fields);
+      return;
+    case "erased":
+      // The erasure has its own line, in the log and in the audit log.
+      return;
   }
 }
 
-/** It waits in its ledger: for the circuit, the rate limit or its time. */
-export function logDeferred({ accountId, id }: Addressee, eventId: string): void {
+/** The delivery waits in its ledger: for the circuit, the rate limit or the time of its next attempt. */
+export function logDeferred({ accountId, id }: WebhookIds, eventId: string): void {
   log("info", "delivery deferred", { account_id: accountId, webhook_id: id, event_id: eventId });
 }
 
-/** The ledger did not take the record: a request that was made may be made again. */
-export function logUnrecorded(webhook: Addressee, outcome: DeliveryOutcome): void {
+/** The ledger did not confirm the record, so a request that was made may be made again. */
+export function logUnrecorded(webhook: WebhookIds, outcome: DeliveryOutcome): void {
   if (outcome.kind !== "attempted") return;
-  log("warn", "attempt not recorded", { ...fieldsOf(webhook, outcome), ...attemptFields(outcome.attempt) });
+  log("warn", "attempt not recorded", { ...deliveryFields(webhook, outcome), ...attemptFields(outcome.attempt) });
 }
 
-function fieldsOf({ accountId, id }: Addressee, { eventId, event }: DeliveryOutcome) {
+function deliveryFields({ accountId, id }: WebhookIds, { eventId, event }: DeliveryOutcome) {
   return { account_id: accountId, webhook_id: id, event_id: eventId, event };
 }
 

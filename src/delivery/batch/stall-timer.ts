@@ -1,33 +1,34 @@
-/** Waits for work as long as some of it begins now and then. */
+/** Waits for work until it has made no progress for a while. Uses the clock and a timeout. */
 export class StallTimer {
   readonly #ms: number;
   #resetAt = Date.now();
 
+  /** @param ms how long the work may go without a reset. */
   constructor(ms: number) {
     this.#ms = ms;
   }
 
-  /** Something began. */
+  /** The work made progress. */
   reset(): void {
     this.#resetAt = Date.now();
   }
 
   /**
-   * Whether the work ended before nothing of it had begun for so long.
-   * @throws what the work throws while it is waited for.
+   * True if the work ended before a stall; false as soon as it stalls.
+   * @throws what the work throws before a stall.
    */
   async settlesBeforeStall(work: Promise<unknown>): Promise<boolean> {
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const ranOut = new Promise<false>((resolve) => {
-      const look = () => {
-        const leftMs = this.#resetAt + this.#ms - Date.now();
-        if (leftMs > 0) timer = setTimeout(look, leftMs);
+    const stalled = new Promise<false>((resolve) => {
+      const check = () => {
+        const remainingMs = this.#resetAt + this.#ms - Date.now();
+        if (remainingMs > 0) timer = setTimeout(check, remainingMs);
         else resolve(false);
       };
-      look();
+      check();
     });
     try {
-      return await Promise.race([work.then(() => true), ranOut]);
+      return await Promise.race([work.then(() => true), stalled]);
     } finally {
       clearTimeout(timer);
     }

@@ -1,7 +1,7 @@
 /** How long a batch waits for one of its ledgers. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ADMIT_TIMEOUT_MS } from "../../../src/constants.ts";
-import { withLedgerTimeout } from "../../../src/delivery/batch/within-time.ts";
+import { withLedgerTimeout } from "../../../src/delivery/batch/ledger-timeout.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,0 +1,46 @@
+/** I/O. Makes the attempts of a consumer batch: a few at a time, webhook by webhook in turn, for a limited time. */
+import { CIRCUIT_TIMEOUTS, MAX_CONCURRENT_SENDS } from "../constants.ts";
+import type { Settings } from "../settings.ts";
+import type { AdmittedBatch, Send } from "./admit-webhook-batch.ts";
+import { attempt } from "./attempt.ts";
+import { type Task, runFairly } from "./batch/run-fairly.ts";
+import type { DeliveryOutcome } from "./ledger/types.ts";
+import type { WebhookBatch } from "./load-webhook-batches.ts";
+import { checkTarget } from "./request/target.ts";
+
+/**
+ * @param endsAt when the sending window ends, in milliseconds: no request starts after it.
+ * @param onStart is called whenever a delivery's turn comes.
+ * @returns the outcomes of each batch, those of its admission first. They come when its last request is done.
+ */
+export function deliverBatches(
+  admitted: readonly AdmittedBatch[],
+  settings: Settings,
+  { endsAt, onStart }: { endsAt: number; onStart: () => void },
+): { webhookBatch: WebhookBatch; outcomes: Promise<DeliveryOutcome[]> }[] {
+  const lines = admitted.map((batch) => ({ owner: batch, tasks: deliveryTasks(batch, settings, endsAt) }));
+  return runFairly(lines, MAX_CONCURRENT_SENDS, onStart).map(({ owner, results }) => ({
+    webhookBatch: owner.webhookBatch,
+    outcomes: results.then((delivered) => [...owner.outcomes, ...delivered]),
+  }));
+}
+
+function deliveryTasks(
+  { webhookBatch, sends }: AdmittedBatch,
+  settings: Settings,
+  endsAt: number,
+): Task<DeliveryOutcome>[] {
+  const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin, deliveryTimeoutMs } = settings;
+  const target = checkTarget(webhookBatch.webhook.url, { allowPrivate, ownOrigin });
+  return sends.map(({ event, admission }: Send): Task<DeliveryOutcome> => async (before) => {
+    const isOver = Date.now() >= endsAt || endsWithTimeouts(before);
+    if (isOver) return { kind: "unsent", eventId: event.id, event: event.event };
+    return attempt(webhookBatch, target, event, admission, deliveryTimeoutMs);
+  });
+}
+
+/** So many timeouts in a row open the circuit: further requests would only hold slots that others could use. */
+function endsWithTimeouts(outcomes: readonly DeliveryOutcome[]): boolean {
+  const latest = outcomes.filter((outcome) => outcome.kind === "attempted").slice(-CIRCUIT_TIMEOUTS);
+  return latest.length === CIRCUIT_TIMEOUTS && latest.every((outcome) => outcome.attempt.error === "timeout");
+}
