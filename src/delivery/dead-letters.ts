@@ -1,36 +1,32 @@
-/** I/O. Hands deliveries that their queue gave up on to their ledgers, as pending: nothing is dropped here. */
+/** I/O. Hands the deliveries that the queue gave up on to their ledgers, as pending. Nothing is dropped here. */
 import { QUEUE_GRACE_MS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import { eventNames } from "../storage/events.ts";
 import { filterExisting } from "../storage/webhooks.ts";
 import { accountDatabase } from "../storage/database.ts";
-import { type ReceivedMessage, parseMessages } from "./delivery-queue.ts";
+import { type DeliveryGroup, groupDeliveries, parseMessages } from "./delivery-queue.ts";
 
 export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  const byWebhook = Map.groupBy(parseMessages(batch), ({ body }) => body.webhook_id);
-  for (const [webhookId, messages] of byWebhook) {
+  const received = parseMessages(batch);
+  for (const group of groupDeliveries(received.map(({ body }) => body))) {
+    const { webhookId } = group;
     try {
-      await handOver(env, webhookId, messages);
+      await handOver(env, group);
     } catch (error) {
       log("error", "hand-over failed", { webhook_id: webhookId, error });
-      for (const { message } of messages) message.retry();
+      for (const { body, message } of received) if (body.webhook_id === webhookId) message.retry();
     }
   }
-  // What was not given back is with its ledger, or its webhook is gone.
+  // The other deliveries are pending in their ledgers, or their webhook has been deleted.
   batch.ackAll();
 }
 
-/** Nothing of the events but their types is read here: their size may be why the queue gave up. */
-async function handOver(env: Env, webhookId: string, messages: readonly ReceivedMessage[]): Promise<void> {
-  const accountId = messages[0]?.body.account_id ?? "";
+/** Reads no payload: the events' size may be why the queue gave up. */
+async function handOver(env: Env, { accountId, webhookId, eventIds }: DeliveryGroup): Promise<void> {
   const db = await accountDatabase(env, accountId);
   const existing = await filterExisting(db, accountId, [webhookId]);
   if (!existing.has(webhookId)) return;
-  const events = await eventNames(
-    db,
-    accountId,
-    messages.map(({ body }) => body.event_id),
-  );
+  const events = await eventNames(db, accountId, eventIds);
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
   const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
   const taken = await ledger.handOver({ accountId, webhookId }, candidates, QUEUE_GRACE_MS, 0);

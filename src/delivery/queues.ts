@@ -1,4 +1,4 @@
-/** I/O. The Worker's two queues: deliveries, and those of them that the queue gave up on. */
+/** I/O. Routes the batches of the Worker's two queues: deliveries, and dead letters. */
 import { DEAD_LETTERS_SUFFIX } from "../constants.ts";
 import { consumeDeliveries } from "./consumer.ts";
 import { consumeDeadLetters } from "./dead-letters.ts";

@@ -1,11 +1,11 @@
-/** I/O. One request to a receiver, whatever it does to us. */
+/** I/O. Sends one request to a receiver, and returns how the receiver responded. */
 import { EXCERPT_READ_MS, RESPONSE_EXCERPT_BYTES } from "../constants.ts";
 import type { AttemptError } from "../vocabulary/delivery.ts";
 import { retryAfterSeconds } from "./retry.ts";
 
 export interface SendResult {
   statusCode: number | null;
-  /** null: the receiver has it. */
+  /** null if the attempt succeeded: the status is 2xx. */
   error: AttemptError | null;
   durationMs: number;
   responseBody: string | null;
@@ -15,36 +15,36 @@ export interface SendResult {
 const TOO_MANY_REQUESTS = 429;
 const SERVICE_UNAVAILABLE = 503;
 
-/** Never throws. Ends within `timeoutMs`, and a little for reading what the receiver says of its status. */
+/** Never throws. Ends within `timeoutMs` plus EXCERPT_READ_MS, which is for reading the body of the response. */
 export async function send(
   url: string,
   request: { headers: Record<string, string>; body: string },
   timeoutMs: number,
 ): Promise<SendResult> {
   const startedAt = Date.now();
-  const failed = (error: AttemptError): SendResult => ({
+  const failure = (error: AttemptError): SendResult => ({
     statusCode: null,
     error,
     durationMs: Date.now() - startedAt,
     responseBody: null,
     retryAfterSeconds: null,
   });
-  // The time starts here, where the request has its slot, not when the batch began.
+  // The timeout starts when the signal is made: here, where the request has a slot, not when the batch began.
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, { method: "POST", ...request, redirect: "manual", signal });
     const now = Date.now();
     const { status } = response;
-    const mayAsk = status === TOO_MANY_REQUESTS || status === SERVICE_UNAVAILABLE;
+    const allowsRetryAfter = status === TOO_MANY_REQUESTS || status === SERVICE_UNAVAILABLE;
     return {
       statusCode: status,
       error: errorOf(status),
       durationMs: now - startedAt,
-      responseBody: await excerpt(response),
-      retryAfterSeconds: mayAsk ? retryAfterSeconds(response.headers.get("Retry-After"), now) : null,
+      responseBody: await readExcerpt(response),
+      retryAfterSeconds: allowsRetryAfter ? retryAfterSeconds(response.headers.get("Retry-After"), now) : null,
     };
   } catch {
-    return failed(signal.aborted ? "timeout" : "connection");
+    return failure(signal.aborted ? "timeout" : "connection");
   }
 }
 
@@ -53,28 +53,28 @@ function errorOf(status: number): AttemptError | null {
   return status >= 300 && status < 400 ? "redirect" : "status";
 }
 
-/** The beginning of the body. The status has decided: a body that fails, lags or never ends changes nothing. */
-async function excerpt(response: Response): Promise<string | null> {
+/** The beginning of the body. It never fails: the status has decided, so an error or a slow body only shortens it. */
+async function readExcerpt(response: Response): Promise<string | null> {
   if (!response.body) return null;
   if (response.headers.get("Content-Length") === "0") return "";
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
-  let room = RESPONSE_EXCERPT_BYTES;
-  const drop = () => void reader.cancel().catch(() => undefined);
-  // What waits for more is told that this was all.
-  const timer = setTimeout(drop, EXCERPT_READ_MS);
+  let remainingBytes = RESPONSE_EXCERPT_BYTES;
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  // Cancelling also ends a read that is waiting for more.
+  const timer = setTimeout(cancel, EXCERPT_READ_MS);
   try {
-    while (room > 0) {
+    while (remainingBytes > 0) {
       const { done, value } = await reader.read();
       if (done) break;
-      text += decoder.decode(value.subarray(0, room), { stream: true });
-      room -= value.byteLength;
+      text += decoder.decode(value.subarray(0, remainingBytes), { stream: true });
+      remainingBytes -= value.byteLength;
     }
   } catch {
-    // What was read so far is what there is.
+    // The connection broke. The excerpt ends here.
   }
   clearTimeout(timer);
-  drop();
+  cancel();
   return text;
 }
