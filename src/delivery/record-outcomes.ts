@@ -43,23 +43,38 @@ async function recordInLedger(
 }
 
 /**
- * Brings D1 and the ledger to agree on whether the webhook is enabled.
+ * Makes D1 and the ledger agree on whether the webhook is enabled. Never throws.
  * @param disable the reason for which the ledger asks to disable the webhook. If that fails, it asks again later.
  */
 export async function syncEnabled(
-  { db, webhook }: WebhookBatch,
+  webhookBatch: WebhookBatch,
   disable: AutomaticDisableReason | null,
   env: Env,
 ): Promise<void> {
-  const ids = { account_id: webhook.accountId, webhook_id: webhook.id };
-  const ledger = env.DELIVERY_LEDGER.getByName(webhook.id);
+  if (!webhookBatch.webhook.enabled) await failPending(webhookBatch, env);
+  else if (disable !== null) await disableInStorage(webhookBatch, disable, env);
+}
+
+/** The request that disabled the webhook may have died before it told the ledger, where deliveries still wait. */
+async function failPending({ webhook }: WebhookBatch, env: Env): Promise<void> {
   try {
-    // The request that disabled the webhook may have died before it told the ledger, where deliveries still wait.
-    if (!webhook.enabled) await ledger.setEnabled(false, webhook.version);
-    if (disable === null || !(await disableWebhook(db, webhook, webhook.version, disable, Date.now()))) return;
-    log("warn", "webhook disabled", { ...ids, reason: disable });
-    await ledger.setEnabled(false, webhook.version + 1);
+    await env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(false, webhook.version);
   } catch (error) {
-    log("error", "webhook not disabled", { ...ids, reason: disable, error });
+    log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
+  }
+}
+
+async function disableInStorage(
+  { db, webhook }: WebhookBatch,
+  reason: AutomaticDisableReason,
+  env: Env,
+): Promise<void> {
+  const ids = { account_id: webhook.accountId, webhook_id: webhook.id };
+  try {
+    if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
+    log("warn", "webhook disabled", { ...ids, reason });
+    await env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(false, webhook.version + 1);
+  } catch (error) {
+    log("error", "webhook not disabled", { ...ids, reason, error });
   }
 }
