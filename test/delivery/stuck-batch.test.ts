@@ -1,27 +1,14 @@
-/** A batch in which a request takes long lets go of the queue, and loses nothing by it. */
+/** A batch that stalls returns its messages to the queue, and loses nothing by it. */
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { LEASE_MS } from "../../src/constants.ts";
-import { lostEvent, withLedgers } from "../support/faults.ts";
+import { lostEvent, recordingQueue, withLedgers } from "../support/faults.ts";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { type MessageBody, consume, newAccount } from "../support/service.ts";
 
 afterEach(() => vi.useRealTimers());
-
-/** A queue that takes messages, remembers them, and brings none. */
-function recordingQueue() {
-  const sent: { body: unknown; delaySeconds: number | undefined }[] = [];
-  const sendBatch: Queue["sendBatch"] = (messages) => {
-    for (const { body, delaySeconds } of messages) sent.push({ body, delaySeconds });
-    return Promise.resolve({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
-  };
-  const queue: Queue = new Proxy(env.DELIVERIES, {
-    get: (target, name) => (name === "sendBatch" ? sendBatch : Reflect.get(target, name)),
-  });
-  return { sent, queue };
-}
 
 async function deliveryTo(url: string): Promise<MessageBody> {
   const account = await newAccount();

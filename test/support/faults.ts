@@ -93,6 +93,19 @@ export function refusingQueue(): Queue {
   });
 }
 
+/** A queue that takes messages, remembers them, and delivers none. */
+export function recordingQueue() {
+  const sent: { body: unknown; delaySeconds: number | undefined }[] = [];
+  const sendBatch: Queue["sendBatch"] = (messages) => {
+    for (const { body, delaySeconds } of messages) sent.push({ body, delaySeconds });
+    return Promise.resolve({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
+  };
+  const queue: Queue = new Proxy(env.DELIVERIES, {
+    get: (target, name) => (name === "sendBatch" ? sendBatch : Reflect.get(target, name)),
+  });
+  return { sent, queue };
+}
+
 /** An event as it lies in the outbox some time after it was accepted, and its message was lost. */
 export async function lostEvent(accountId: string, webhookIds: readonly string[], agoMs: number): Promise<string> {
   const id = newId(Date.now() - agoMs);
