@@ -29,9 +29,7 @@ export async function admitWebhookBatch(webhookBatch: WebhookBatch, env: Env): P
   const { webhook, events } = webhookBatch;
   try {
     const erased = events.filter(({ isErased }) => isErased).map(erasedOutcome);
-    const candidates = events
-      .filter(({ isErased }) => !isErased)
-      .map((event) => toCandidate(event, webhookBatch.webhook.filter));
+    const candidates = events.filter(({ isErased }) => !isErased).map((event) => toCandidate(event, webhook.filter));
     // A disabled webhook's ledger is not asked: everything fails, and is recorded as such.
     if (!webhook.enabled) {
       return { webhookBatch, sends: [], outcomes: [...erased, ...candidates.map(disabledOutcome)], actions: [] };

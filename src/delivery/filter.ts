@@ -1,14 +1,14 @@
-/** Pure. A webhook's filter: conditions on an event's payload that must all hold for it to be sent. */
+/** Pure. A webhook's filter: an event is sent if its payload meets all of the filter's conditions. */
 import { z } from "@hono/zod-openapi";
 import { MAX_FILTER_BYTES, MAX_FILTER_CONDITIONS } from "../constants.ts";
 import type { Condition, Scalar } from "../storage/schema.ts";
 
 const OPS = ["eq", "ne", "lt", "lte", "gt", "gte", "in", "exists", "contains"];
 
-/** RFC 6901: nothing, or names and indexes that each begin with a slash; `~` stands escaped, as `~0` or `~1`. */
+/** RFC 6901: empty, or segments that each begin with a slash. In a segment `~` is escaped as `~0` and `/` as `~1`. */
 const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
 
-/** What is wrong with a value, unless it is missing. */
+/** The error of a value that is present but wrong. */
 const expecting = (message: string) => ({
   error: (issue: { input?: unknown }) => (issue.input === undefined ? "is required" : message),
 });
@@ -23,7 +23,7 @@ const scalar = z.union(
   expecting("must be a string, a number, true, false or null"),
 );
 
-/** A condition as the API takes and shows it. */
+/** A condition in the API's requests and responses. */
 export const conditionSchema = z
   .discriminatedUnion(
     "op",
@@ -68,16 +68,16 @@ export const filterInput = z
   .nullable();
 
 /**
- * Whether every condition holds; without any, everything passes. What the payload does not have fails every op but
- * `ne` and `exists: false`; null is a value that is there. `lt`, `lte`, `gt` and `gte` compare a number with a
- * number and a string with a string (by UTF-16 code units, so times in one format sort), and fail otherwise.
- * Objects and lists equal nothing. `contains` finds a part of a string or an element of a list. Never throws.
+ * Whether every condition holds. Without conditions, every payload passes. A missing value fails every op except
+ * `ne` and `exists: false`; null is a present value. `lt`, `lte`, `gt` and `gte` compare two numbers or two strings
+ * (by UTF-16 code units, so times in one format sort), and fail otherwise. Objects and lists equal nothing.
+ * `contains` finds a substring of a string or an element of a list. Never throws.
  */
 export function passes(filter: readonly Condition[] | null, payload: unknown): boolean {
   return (filter ?? []).every((condition) => holds(condition, valueAt(condition.path, payload)));
 }
 
-/** `found` is undefined where the payload has nothing: JSON itself knows no such value. */
+/** @param found is undefined if the payload has no such value; JSON itself cannot express undefined. */
 function holds(condition: Condition, found: unknown): boolean {
   switch (condition.op) {
     case "eq":
@@ -114,18 +114,18 @@ function contains(found: unknown, value: string | number | boolean): boolean {
   return typeof found === "string" && typeof value === "string" && found.includes(value);
 }
 
-/** What a JSON Pointer leads to, or undefined. Only what JSON itself wrote counts, no inherited name. */
+/** The value that a JSON Pointer refers to, or undefined. Inherited properties do not count. */
 function valueAt(pointer: string, payload: unknown): unknown {
-  const steps = pointer
+  const segments = pointer
     .split("/")
     .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
   let value = payload;
-  for (const step of steps) {
+  for (const segment of segments) {
     if (typeof value !== "object" || value === null) return undefined;
-    const isThere = Array.isArray(value) ? /^(?:0|[1-9]\d*)$/.test(step) : true;
-    if (!isThere || !Object.hasOwn(value, step)) return undefined;
-    value = Reflect.get(value, step);
+    const isValidKey = Array.isArray(value) ? /^(?:0|[1-9]\d*)$/.test(segment) : true;
+    if (!isValidKey || !Object.hasOwn(value, segment)) return undefined;
+    value = Reflect.get(value, segment);
   }
   return value;
 }

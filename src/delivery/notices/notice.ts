@@ -1,6 +1,6 @@
 /**
- * Pure. Notices: the events by which the service itself tells that a webhook is in trouble. Here is what they say; the
- * catalog describes them as it does every event type.
+ * Pure. Notices: the events that the service itself publishes when a webhook's deliveries fail or the webhook is
+ * disabled. This file builds their payloads. The event catalog has their schemas.
  */
 import { formatTime } from "../../time/time.ts";
 import type { AttemptError, AutomaticDisableReason, Reason } from "../../vocabulary/delivery.ts";
@@ -11,11 +11,11 @@ export const DISABLED = "webhooks.disabled";
 
 export type NoticeKind = typeof DELIVERY_FAILED | typeof DISABLED;
 
-/** The failures that are told. What an admin disabled or discarded is no news to the account. */
+/** The failures that are published. An admin who disabled or discarded deliveries knows of it. */
 export const PUBLISHED_REASONS = ["attempts_exhausted", "gone", "expired"] as const satisfies Reason[];
 export type PublishedReason = (typeof PUBLISHED_REASONS)[number];
 
-/** A failed delivery, as much of it as is told. */
+/** The published part of a failed delivery. */
 export interface FailedDelivery {
   eventId: string;
   event: string;
@@ -27,24 +27,24 @@ export interface FailedDelivery {
   failedAt: number;
 }
 
-/** What is to be told. */
+/** A notice without the webhook and account that it is about. */
 export type Notice =
-  /** `count` deliveries failed, `latest` is the last of them. */
+  /** `count` deliveries failed; `latest` is the last one. */
   | { kind: typeof DELIVERY_FAILED; count: number; latest: FailedDelivery }
   | { kind: typeof DISABLED; reason: AutomaticDisableReason; at: number };
 
-/** Whom a notice is about. */
+/** The webhook and account that a notice is about. */
 export interface NoticeSubject {
   webhook: { id: string; name: string; url: string | null };
   account: { id: string; name: string };
 }
 
-interface About {
+interface SubjectPayload {
   webhook: { id: string; name: string; host: string | null };
   account: { id: string; name: string };
 }
 
-export interface DeliveryFailedPayload extends About {
+export interface DeliveryFailedPayload extends SubjectPayload {
   delivery: {
     event_id: string;
     event: string;
@@ -58,20 +58,20 @@ export interface DeliveryFailedPayload extends About {
   failed_deliveries: number;
 }
 
-export interface DisabledPayload extends About {
+export interface DisabledPayload extends SubjectPayload {
   reason: AutomaticDisableReason;
   disabled_at: string;
 }
 
-/** A notice raises no further notice, whatever becomes of it: two webhooks that fail can't keep each other going. */
+/** A failed delivery of a notice publishes no further notice, so that two failing webhooks cannot trigger each other. */
 export function isNotice(event: string): boolean {
   return event.startsWith(`${NOTICE_FAMILY}.`);
 }
 
 export function noticePayload(notice: Notice, subject: NoticeSubject): DeliveryFailedPayload | DisabledPayload {
   const { webhook, account } = subject;
-  // No more of the URL than its host: the rest of one is often a credential, and this goes to other receivers.
-  const about = {
+  // Only the host of the URL: the rest often contains a credential, and other receivers get this payload.
+  const common = {
     webhook: { id: webhook.id, name: webhook.name, host: URL.parse(webhook.url ?? "")?.host ?? null },
     account: { id: account.id, name: account.name },
   };
@@ -88,9 +88,9 @@ export function noticePayload(notice: Notice, subject: NoticeSubject): DeliveryF
         last_error: lastError,
         failed_at: formatTime(failedAt),
       };
-      return { ...about, delivery, failed_deliveries: notice.count };
+      return { ...common, delivery, failed_deliveries: notice.count };
     }
     case DISABLED:
-      return { ...about, reason: notice.reason, disabled_at: formatTime(notice.at) };
+      return { ...common, reason: notice.reason, disabled_at: formatTime(notice.at) };
   }
 }

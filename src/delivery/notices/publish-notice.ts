@@ -1,4 +1,4 @@
-/** I/O. Publishes a notice, as an event like any other: to the account's other webhooks, and to the operators' account. */
+/** I/O. Publishes a notice as an event: to the account's other webhooks, and to the operators' account. */
 import { IDEMPOTENCY_TTL_MS } from "../../constants.ts";
 import { log } from "../../logging/log.ts";
 import { settingsOf } from "../../settings.ts";
@@ -12,9 +12,9 @@ import type { DueNotice } from "../ledger/notices.ts";
 import { DISABLED, noticePayload } from "./notice.ts";
 
 /**
- * False when there is nothing to tell: the webhook is no more, or is not disabled after all. Repeating it publishes
- * nothing twice within a day.
- * @throws when it could not be published, or nobody can tell.
+ * Repeating it within a day publishes nothing twice, because the publish id is part of the idempotency key.
+ * @returns false if there is nothing to publish: the webhook was deleted, or is not disabled after all.
+ * @throws if it was not published, or if that is unknown.
  */
 export async function publishNotice(
   env: Env,
@@ -22,16 +22,16 @@ export async function publishNotice(
   { notice, publishId }: DueNotice,
   now: number,
 ): Promise<boolean> {
-  // Beyond that a repetition would not be known as one, and it is no news.
+  // By then the idempotency key has expired, so the notice could be published twice.
   if (now - publishId >= IDEMPOTENCY_TTL_MS) {
     log("error", "notice dropped", { account_id: accountId, webhook_id: webhookId, event: notice.kind });
     return false;
   }
   const subject = await readNoticeSubject(await accountDatabase(env, accountId), accountId, webhookId);
   if (!subject) return false;
-  // An admin's edit may have come between, or the consumer that was to disable it died: then it will be asked again.
+  // An admin edited the webhook, or the consumer died before it disabled the webhook. The ledger then asks again.
   if (notice.kind === DISABLED && subject.webhook.disabledReason !== notice.reason) return false;
-  // No publisher's key has a space in it.
+  // A publisher's key contains no space, so this key cannot equal one.
   const key = `${notice.kind} ${webhookId} ${publishId}`;
   const item = (order: number): NewEvent => ({
     id: newId(now, order),
@@ -45,14 +45,14 @@ export async function publishNotice(
   if (!(await publishTo(env, accountId, item(0), now))) return false;
   const { operationsAccountId } = settingsOf(env);
   if (operationsAccountId !== null && operationsAccountId !== accountId) {
-    const isThere = await publishTo(env, operationsAccountId, item(1), now);
-    if (!isThere) log("warn", "OPERATIONS_ACCOUNT_ID names no account", { account_id: operationsAccountId });
+    const exists = await publishTo(env, operationsAccountId, item(1), now);
+    if (!exists) log("warn", "OPERATIONS_ACCOUNT_ID names no account", { account_id: operationsAccountId });
   }
   log("info", "notice published", { account_id: accountId, webhook_id: webhookId, event: notice.kind });
   return true;
 }
 
-/** Whether there is such an account. */
+/** @returns false if there is no such account. */
 async function publishTo(env: Env, accountId: string, item: NewEvent, now: number): Promise<boolean> {
   const insertion = await storeEvents(await accountDatabase(env, accountId), accountId, [item], now);
   switch (insertion.kind) {

@@ -1,21 +1,21 @@
-/** Builds the request of one attempt: everything that the receiver will see. No clock, no network. */
+/** Pure. Builds and signs the request of one attempt: everything that the receiver will see. */
 import { PRODUCT, VERSION } from "../../constants.ts";
 import { sign } from "../../security/standard-webhooks.ts";
 import { type EnvelopeParts, envelope } from "./envelope.ts";
 
-/** No customer can add or leave it out: what carries it is a delivery. */
+/** Customers can neither set nor remove this header, so a request that carries it is a delivery. */
 export const ATTEMPT_HEADER = "Ratecard-Webhook-Attempt";
 
 export interface AttemptParts extends EnvelopeParts {
-  /** Whether an admin sent it to see whether the webhook works. */
+  /** Whether an admin sent the event to test the webhook. */
   isTest: boolean;
   /** 1, 2 or 3. */
   number: number;
-  /** What `Ratecard-Webhook-Secret` carries: of several live ones the oldest, which the receiver knows already. */
+  /** The value of `Ratecard-Webhook-Secret`: the oldest live secret, since the receiver knows that one already. */
   secret: string;
-  /** Every live signing secret; none when the webhook does not sign. */
+  /** Every live signing secret; empty if the webhook does not use signatures. */
   signingSecrets: readonly string[];
-  /** What the customer adds, none of it ours. */
+  /** The customer's headers. Their names differ from ours. */
   extraHeaders: Readonly<Record<string, string>>;
 }
 

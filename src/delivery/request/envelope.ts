@@ -1,11 +1,11 @@
-/** Pure. The body of a request, byte for byte as documented: its key order is part of the contract. */
+/** Pure. The body of a request, byte for byte as documented. The order of its keys is part of the contract. */
 import { timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
 
 export interface EnvelopeParts {
   eventId: string;
   event: string;
-  /** The publisher's source text, which goes in as it is. */
+  /** The publisher's source text. It is inserted unchanged. */
   payload: string;
   webhook: { id: string; name: string };
   account: { id: string; name: string };

@@ -1,25 +1,25 @@
-/** Pure. The fixed headers that a customer adds to a webhook's requests: which may be added. */
+/** Pure. Validates the fixed headers that a customer adds to a webhook's requests. */
 import { z } from "@hono/zod-openapi";
 import { MAX_HEADERS, MAX_HEADER_NAME_LENGTH, MAX_HEADER_VALUE_LENGTH } from "../../constants.ts";
 import { anyObject } from "../../json/object.ts";
 
-/** Names in lower case, and why nobody adds them; one that ends with a hyphen stands for all that begin with it. */
+/** Lower-case names that customers cannot add, and the reason. A name that ends with a hyphen is a prefix. */
 const RESERVED: readonly { names: readonly string[]; reason: string }[] = [
-  // The body is ours, so nobody else describes it.
+  // We write the body, so we describe it.
   { names: ["content-", "user-agent", "ratecard-", "webhook-"], reason: "we set it" },
-  // Between one connection's two ends: a wrong one garbles or smuggles requests.
+  // They belong to the connection. A wrong value corrupts requests or allows request smuggling.
   { names: ["host", "connection", "keep-alive", "te", "trailer", "transfer-encoding"], reason: "HTTP sets it" },
   { names: ["upgrade", "http2-settings", "expect", "proxy-", "via", "date"], reason: "HTTP sets it" },
   { names: ["accept-encoding", "accept-charset"], reason: "HTTP sets it" },
-  // The Fetch standard keeps these for browsers, and no page sends a delivery.
+  // The Fetch standard reserves these for browsers, and deliveries do not come from a browser.
   { names: ["cookie", "cookie2", "set-cookie", "origin", "referer", "dnt", "sec-"], reason: "browsers set it" },
   { names: ["access-control-"], reason: "browsers set it" },
-  // Some servers obey these, and a delivery is a POST.
+  // Some servers replace the method with these, and a delivery is a POST.
   { names: ["x-http-method", "x-http-method-override", "x-method-override"], reason: "it changes the method" },
-  // What servers believe about the origin of a request, and what Cloudflare tells loops by.
+  // Servers trust these about the origin of a request, and Cloudflare detects loops by them.
   { names: ["forwarded", "x-forwarded-", "x-real-ip", "x-client-ip", "true-client-ip"], reason: "proxies set it" },
   { names: ["cf-", "cdn-loop"], reason: "proxies set it" },
-  // What clouds ask for before they hand out credentials: the last guard should a target slip through.
+  // Metadata servers of clouds require these before they return credentials. This is a second line of defence.
   {
     names: ["metadata", "metadata-", "x-aws-ec2-", "x-google-metadata-request"],
     reason: "it opens clouds' metadata servers",
@@ -28,11 +28,11 @@ const RESERVED: readonly { names: readonly string[]; reason: string }[] = [
 
 /** RFC 9110, 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
-/** Spaces may stand between what is visible, not around it: HTTP takes those away. */
+/** Spaces may separate visible characters, but not surround them: HTTP strips those. */
 const VISIBLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 export const headersInput = anyObject("must be an object of names and values")
-  // A record would leave this one out without a word.
+  // A record schema would drop this name silently.
   .refine((headers) => !Object.hasOwn(headers, "__proto__"), {
     path: ["__proto__"],
     message: "is not a name we can keep",
@@ -44,26 +44,26 @@ export const headersInput = anyObject("must be an object of names and values")
       context.addIssue({ code: "custom", message: `must hold at most ${MAX_HEADERS} headers` });
     }
     for (const [index, [name, value]] of Object.entries(headers).entries()) {
-      const message = nameFault(name, names.slice(0, index)) ?? valueFault(value);
+      const message = nameError(name, names.slice(0, index)) ?? valueError(value);
       if (message !== null) context.addIssue({ code: "custom", path: [name], message });
     }
   })
   .nullable();
 
-/** Why a name cannot be added to the ones before it. */
-function nameFault(name: string, before: readonly string[]): string | null {
+/** Why a name is invalid beside the names before it. */
+function nameError(name: string, before: readonly string[]): string | null {
   if (!TOKEN.test(name)) return "is not a valid name of a header";
   if (name.length > MAX_HEADER_NAME_LENGTH) return `must have a name of at most ${MAX_HEADER_NAME_LENGTH} characters`;
   const lower = name.toLowerCase();
   const reserved = RESERVED.find(({ names }) =>
-    names.some((taken) => (taken.endsWith("-") ? lower.startsWith(taken) : lower === taken)),
+    names.some((each) => (each.endsWith("-") ? lower.startsWith(each) : lower === each)),
   );
   if (reserved) return `is reserved: ${reserved.reason}`;
-  const twin = before.find((other) => other.toLowerCase() === lower);
-  return twin === undefined ? null : `is the same header as ${twin}`;
+  const duplicate = before.find((other) => other.toLowerCase() === lower);
+  return duplicate === undefined ? null : `is the same header as ${duplicate}`;
 }
 
-function valueFault(value: string): string | null {
+function valueError(value: string): string | null {
   if (value.length > MAX_HEADER_VALUE_LENGTH) return `must be at most ${MAX_HEADER_VALUE_LENGTH} characters`;
   return VISIBLE.test(value) ? null : "must be visible ASCII characters, with spaces only between them";
 }

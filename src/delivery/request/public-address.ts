@@ -1,22 +1,22 @@
-/** Pure. Which IP addresses anyone on the internet can reach: public unicast, and nothing else. */
+/** Pure. Tells whether an IP address can be reached from the whole internet: only public unicast can. */
 import ipaddr from "ipaddr.js";
 
-/** IPv6 hands out public addresses in here only (RFC 4291); to the library the unassigned rest is unicast too. */
+/** All public IPv6 addresses are in this range (RFC 4291). The library also calls the unassigned rest unicast. */
 const PUBLIC_V6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** What the library takes for public and is not. */
+/** Ranges that the library wrongly calls public. */
 const NOT_PUBLIC = [
-  "168.63.129.16/32", // Azure's platform services: public by number, but every virtual network has its own
-  "3ffe::/16", // the 6bone, given back to IANA in 2006 (RFC 3701)
+  "168.63.129.16/32", // Azure's platform services: a public number, but each virtual network has its own
+  "3ffe::/16", // the 6bone, returned to IANA in 2006 (RFC 3701)
 ].map((range) => ipaddr.parseCIDR(range));
 
 /**
- * Takes IPv4 and IPv6 without brackets; text that is no address is not public. Addresses that carry an IPv4 one
- * inside (mapped, compatible, 6to4, Teredo, NAT64) never are: where they lead is a translator's decision.
+ * Takes IPv4, and IPv6 without brackets. Text that is not an address is not public. An address that embeds an IPv4
+ * address (mapped, compatible, 6to4, Teredo, NAT64) is not either, because a translator decides where it leads.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
-  // Not `process`: it would turn a mapped address into the IPv4 one inside.
+  // Not `process`, which would convert a mapped address to the IPv4 address that it embeds.
   const address = ipaddr.parse(text);
   if (address.range() !== "unicast") return false;
   if (address.kind() === "ipv6" && !address.match(PUBLIC_V6)) return false;
