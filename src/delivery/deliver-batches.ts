@@ -1,4 +1,4 @@
-/** I/O. Makes the attempts of a consumer batch: a few at a time, webhook by webhook in turn, for a limited time. */
+/** I/O. Makes the attempts of a consumer batch: a few at a time, in fair order, for a limited time. */
 import { CIRCUIT_TIMEOUTS, MAX_CONCURRENT_SENDS } from "../constants.ts";
 import type { Settings } from "../settings.ts";
 import type { AdmittedBatch, Send } from "./admit-webhook-batch.ts";
@@ -10,7 +10,7 @@ import { checkTarget } from "./request/target.ts";
 
 /**
  * @param endsAt when the sending window ends, in milliseconds: no request starts after it.
- * @param onStart is called whenever a delivery's turn comes.
+ * @param onStart is called when a delivery starts.
  * @returns the outcomes of each batch, those of its admission first. They come when its last request is done.
  */
 export function deliverBatches(

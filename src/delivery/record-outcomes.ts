@@ -18,7 +18,8 @@ export async function recordOutcomes(
   try {
     const result = await recordInLedger(webhookBatch, outcomes, env);
     for (const outcome of outcomes) logOutcome(webhook, outcome, result);
-    if (result.circuit !== null) log("warn", `circuit ${result.circuit}`, ids);
+    const { circuit } = result;
+    if (circuit !== null) log("warn", `circuit ${circuit}`, ids);
     return { kind: "recorded", result };
   } catch (error) {
     for (const outcome of outcomes) logUnrecorded(webhook, outcome);
@@ -55,7 +56,7 @@ export async function syncEnabled(
   else if (disable !== null) await disableInStorage(webhookBatch, disable, env);
 }
 
-/** The request that disabled the webhook may have died before it told the ledger, where deliveries still wait. */
+/** The request that disabled the webhook may have died before the ledger knew, where deliveries still wait. */
 async function failPending({ webhook }: WebhookBatch, env: Env): Promise<void> {
   try {
     await env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(false, webhook.version);

@@ -2,7 +2,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { CIRCUIT_FAILURES, MAX_CONCURRENT_SENDS, MAX_COOLDOWN_MS } from "../../src/constants.ts";
+import {
+  CIRCUIT_FAILURES,
+  FAILING_ATTEMPTS,
+  FAILING_MS,
+  MAX_CONCURRENT_SENDS,
+  MAX_COOLDOWN_MS,
+} from "../../src/constants.ts";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { type Json, SENT, consume, heldQueue, newAccount } from "../support/service.ts";
 import { lostEvent } from "../support/faults.ts";
@@ -145,4 +151,25 @@ describe("a burst of one account", () => {
       expect((await received("loud")).length).toBeLessThanOrEqual(4 * (MAX_CONCURRENT_SENDS + 1));
     },
   );
+});
+
+describe("a webhook that has failed for days", () => {
+  it("keeps the reason for which an admin disabled it, although its ledger would disable it now", async () => {
+    const account = await newAccount();
+    const webhookId = String((await account.webhook(receiverUrl("disabled-by-hand")))["id"]);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
+    await ledger.open({ accountId: account.id, webhookId });
+    const path = `/v1/webhooks/${webhookId}`;
+    await account.patch(path, { enabled: false });
+    await runInDurableObject(ledger, ({ ledger: { tables } }) => {
+      const now = Date.now();
+      const failing = { failingSince: now - 2 * FAILING_MS, attemptsSinceSuccess: 2 * FAILING_ATTEMPTS };
+      tables.hours.save({ ...tables.hours.health(), ...failing }, now);
+    });
+    const eventId = await lostEvent(account.id, [webhookId], 60_000);
+    const result = await consume([{ account_id: account.id, event_id: eventId, webhook_id: webhookId }]);
+    expect(result.explicitAcks).toEqual(["0"]);
+    expect(await ledger.find(eventId)).toMatchObject({ status: "failed", reason: "disabled" });
+    expect((await account.get(path)).json).toMatchObject({ enabled: false, disabled_reason: "manual" });
+  });
 });
