@@ -227,13 +227,12 @@ describe("what is deleted because it is old", () => {
       const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
       await ledger.open({ accountId: crypto.randomUUID(), webhookId });
       await runInDurableObject(ledger, (instance) => {
-        const times = { nextAt: null, cycleStartedAt: start, updatedAt: start };
+        const times = { cycleStartedAt: start, updatedAt: start };
         const delivery = {
           event: "messages.sent",
           status: "failed",
           reason: "gone",
           cycle: 1,
-          isManual: false,
           attempts: 1,
         } as const;
         for (let order = 0; order < count; order += 1) {

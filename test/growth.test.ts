@@ -168,7 +168,7 @@ describe("with more that waits for a receiver", () => {
       return consume([message], { env: meter.env });
     };
     for (let failures = 0; failures < CIRCUIT_FAILURES; failures += 1) await deliver();
-    expect((await ledger.health())?.health.circuit).toBe("open");
+    expect((await ledger.health())?.health.circuit.state).toBe("open");
     const counts = async () => {
       vi.setSystemTime(Date.now() + HOUR_MS);
       const probe = await ledgerRows(() => ring(webhookId));

@@ -163,13 +163,11 @@ describe("a job that is interrupted after every step", () => {
         reason: "gone",
         cycle: 1,
         attempts: 1,
-        nextAt: null,
         log: [],
       } as const;
       for (const eventId of ids)
         instance.ledger.tables.settled.save({
           ...settled,
-          isManual: false,
           log: [],
           eventId,
           cycleStartedAt: start,

@@ -130,8 +130,8 @@ describe("discarding while a probe is out", () => {
     await deliver(account, probe, [id]);
     await runInDurableObject(env.DELIVERY_LEDGER.getByName(id), ({ ledger: { tables } }) => {
       const now = Date.now();
-      const open = { circuit: "open", probeEventId: probe, probeAt: now + HOUR_MS } as const;
-      tables.hours.save({ ...tables.hours.health(), ...open }, now);
+      const times = { stateSince: now, outageSince: now, cooldownMs: HOUR_MS, probeAt: now + HOUR_MS };
+      tables.hours.save({ ...tables.hours.health(), circuit: { state: "open", ...times, probeEventId: probe } }, now);
     });
     expect((await account.post(`/v1/webhooks/${id}/discard`)).json).toEqual({ discarded: 1 });
     await behave("discarded-probe", "200");

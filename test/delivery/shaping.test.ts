@@ -78,7 +78,11 @@ describe("a webhook with a filter", () => {
     const { path, account, lost, ledger } = await shapedWebhook("filter-health", { filter: OTHERS_ONLY });
     for (let count = 0; count < 5; count += 1) await consume([(await lost()).message]);
     expect((await account.get(`${path}/health`)).json).toMatchObject({ circuit: "closed", backlog: 0 });
-    expect((await ledger.health())?.health).toMatchObject({ since: 0, failuresInARow: 0, attemptsSinceSuccess: 0 });
+    expect((await ledger.health())?.health).toMatchObject({
+      circuit: { stateSince: 0 },
+      failuresInARow: 0,
+      attemptsSinceSuccess: 0,
+    });
     expect(await runInDurableObject(ledger, (_instance, state) => state.storage.getAlarm())).toBeNull();
   });
 

@@ -145,7 +145,7 @@ describe("a ledger that is evicted", () => {
     expect(result.retryMessages).toHaveLength(1);
     const delivery = await ledger.find(eventId);
     expect(delivery).toMatchObject({ status: "pending", attempts: 1 });
-    expect(delivery?.nextAt).toBeGreaterThan(Date.now());
+    expect(delivery?.status === "pending" && delivery.nextAt).toBeGreaterThan(Date.now());
   });
 
   it("counts attempts on: a cycle never has a fourth", async () => {
@@ -186,8 +186,8 @@ describe("the ledger's alarm", () => {
   it("sends a retry whose message vanished, and leaves it to the message until then", async () => {
     const { message, ledger, eventId } = await oneDelivery("vanished", { behave: "500,200" });
     await consume([message]);
-    const { nextAt } = (await ledger.find(eventId)) ?? {};
-    expect(nextAt).toBeGreaterThan(Date.now());
+    const waiting = await ledger.find(eventId);
+    expect(waiting?.status === "pending" && waiting.nextAt).toBeGreaterThan(Date.now());
     advance(QUEUE_GRACE_MS / 2);
     await runDurableObjectAlarm(ledger);
     await scheduler.wait(1500);

@@ -111,7 +111,9 @@ describe("a delivery has one line for each thing that became of it", () => {
     await ledger.open({ accountId: account.id, webhookId });
     await runInDurableObject(ledger, (instance: DeliveryLedger) => {
       const { hours } = instance.ledger.tables;
-      hours.save({ ...hours.health(), circuit: "open", probeAt: Date.now() + MINUTE_MS }, Date.now());
+      const now = Date.now();
+      const times = { stateSince: now, outageSince: now, cooldownMs: MINUTE_MS, probeAt: now + MINUTE_MS };
+      hours.save({ ...hours.health(), circuit: { state: "open", ...times, probeEventId: null } }, now);
     });
     await carry();
     expect(own()).toEqual([{ level: "info", message: "delivery deferred", ...ids }]);

@@ -60,13 +60,16 @@ export function healthRoutes(app: App): void {
     handle: async (call) => {
       const { webhook } = await requireWebhook(call);
       const state = webhook.isInbound ? null : await call.env.DELIVERY_LEDGER.getByName(webhook.id).health();
+      const circuit = state?.health.circuit;
       // A circuit that never opened has been closed since the webhook was made.
       return call.c.json({
-        circuit: state?.health.circuit ?? "closed",
-        since: formatTime(state?.health.stateSince || webhook.createdAt),
+        circuit: circuit?.state ?? "closed",
+        since: formatTime(circuit?.stateSince || webhook.createdAt),
         backlog: state?.backlog ?? 0,
         // With nothing that waits there is nothing to probe with: the next delivery that comes is the probe.
-        next_probe_at: formatOptionalTime(state && state.backlog > 0 ? state.health.probeAt : null),
+        next_probe_at: formatOptionalTime(
+          state && state.backlog > 0 && circuit?.state === "open" ? circuit.probeAt : null,
+        ),
       });
     },
   });

@@ -156,7 +156,7 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
   let ids: string[];
   let position = "";
   do {
-    ids = await state.undelivered(bounds.fromId, position, bounds.belowId, COUNT_BATCH);
+    ids = await state.listUndelivered(bounds.fromId, position, bounds.belowId, COUNT_BATCH);
     // The ledger does not know which of them were tests, or belong to other types.
     if (ids.length > 0) total += await countMissed(db, { accountId, webhookId }, bounds, ids);
     position = ids.at(-1) ?? "";

@@ -1,4 +1,4 @@
-/** Pure. The circuit of one webhook: when it opens, when it probes, when it closes. */
+/** Pure. The circuit of one webhook: when it opens, when it probes, and when it closes. */
 import {
   CIRCUIT_FAILURES,
   CIRCUIT_TIMEOUTS,
@@ -8,22 +8,16 @@ import {
   PROBE_GRACE_MS,
 } from "../../constants.ts";
 import { NO_NOTICES } from "./notices.ts";
-import type { Health } from "./types.ts";
+import type { Circuit, ClosedCircuit, Health, OpenCircuit } from "./types.ts";
 
 export const HEALTHY: Health = {
   webhookVersion: 0,
-  circuit: "closed",
-  stateSince: 0,
+  circuit: closedSince(0),
   failuresInARow: 0,
   timeoutsInARow: 0,
   failingSince: null,
   attemptsSinceSuccess: 0,
   failsAtEvents: false,
-  cooldownMs: 0,
-  probeAt: null,
-  probeEventId: null,
-  drainAt: null,
-  recoverFrom: null,
   rateLimit: null,
   notices: NO_NOTICES,
 };
@@ -31,81 +25,91 @@ export const HEALTHY: Health = {
 export type Result = "success" | "failure" | "timeout";
 
 /**
- * The health after one more attempt.
- * @param attempt which delivery it was of, and whether that is of a notice; how it ended, and when; and how long the
- *   receiver asked us to wait.
- * @param rules the wait before the first probe of a circuit that opens, and whether the end of an outage
- *   brings back what failed in it.
+ * Returns the health after one more attempt.
+ * @param attempt `isNotice`: its event is a notice; `at`: when it ended; `retryAfterMs`: the delay its receiver asked for.
+ * @param rules `cooldownMs`: the delay before the first probe; `autoRecover`: whether failed deliveries are recovered
+ *   after an outage.
  */
 export function applyAttemptResult(
   health: Health,
   attempt: { eventId: string; isNotice?: boolean; result: Result; at: number; retryAfterMs?: number },
   rules: { cooldownMs: number; autoRecover: boolean },
 ): Health {
-  const { at, result, retryAfterMs: asked = 0 } = attempt;
-  if (result === "success")
-    return health.circuit === "open" ? closeCircuit(health, at, rules.autoRecover) : clearFailures(health);
+  const { at, result, retryAfterMs = 0 } = attempt;
+  const { circuit } = health;
+  if (result === "success") {
+    if (circuit.state === "closed") return clearFailures(health);
+    const recoverFrom = rules.autoRecover ? circuit.outageSince : null;
+    return { ...clearFailures(health), circuit: { state: "closed", stateSince: at, drainAt: at, recoverFrom } };
+  }
+  const failingSince = health.failingSince ?? at;
   const counted: Health = {
     ...health,
     failuresInARow: health.failuresInARow + 1,
     timeoutsInARow: result === "timeout" ? health.timeoutsInARow + 1 : 0,
-    failingSince: health.failingSince ?? at,
+    failingSince,
     attemptsSinceSuccess: health.attemptsSinceSuccess + 1,
     failsAtEvents: health.failsAtEvents || attempt.isNotice !== true,
   };
-  if (health.circuit === "open") {
-    // What was on its way when the circuit opened says nothing about when to try again.
-    if (attempt.eventId !== health.probeEventId) return counted;
-    const longer = Math.min(health.cooldownMs * 2, MAX_COOLDOWN_MS);
-    return { ...counted, cooldownMs: longer, probeAt: at + Math.max(longer, asked), probeEventId: null };
+  if (circuit.state === "open") {
+    // Requests that were in flight when the circuit opened say nothing about the next probe.
+    if (attempt.eventId !== circuit.probeEventId) return counted;
+    const cooldownMs = Math.min(circuit.cooldownMs * 2, MAX_COOLDOWN_MS);
+    const probeAt = at + Math.max(cooldownMs, retryAfterMs);
+    return { ...counted, circuit: { ...circuit, cooldownMs, probeAt, probeEventId: null } };
   }
   if (counted.failuresInARow < CIRCUIT_FAILURES && counted.timeoutsInARow < CIRCUIT_TIMEOUTS) return counted;
   const { cooldownMs } = rules;
-  return {
-    ...counted,
-    circuit: "open",
+  const open: OpenCircuit = {
+    state: "open",
     stateSince: at,
+    outageSince: circuit.recoverFrom ?? failingSince,
     cooldownMs,
-    probeAt: at + Math.max(cooldownMs, asked),
+    probeAt: at + Math.max(cooldownMs, retryAfterMs),
     probeEventId: null,
-    drainAt: null,
   };
+  return { ...counted, circuit: open };
 }
 
-/** The health while a delivery is out as the probe; if nothing comes of it, another follows. */
-export function startProbe(health: Health, eventId: string, now: number): Health {
-  return { ...health, probeEventId: eventId, probeAt: now + PROBE_GRACE_MS };
+/** Makes a delivery the probe. If its result never arrives, another probe follows after a while. */
+export function startProbe(circuit: OpenCircuit, eventId: string, now: number): OpenCircuit {
+  return { ...circuit, probeEventId: eventId, probeAt: now + PROBE_GRACE_MS };
 }
 
-/** The health after the probe came to nothing because its delivery is not wanted any more: another may follow at once. */
-export function releaseProbe(health: Health, now: number): Health {
-  return { ...health, probeEventId: null, probeAt: now };
+/**
+ * Gives up the probe if its delivery has ended without a result, so that another one may start at once.
+ * @returns the same object if the circuit has no such probe, so that the caller can save a row.
+ */
+export function releaseProbe(circuit: Circuit, hasEnded: (eventId: string) => boolean, now: number): Circuit {
+  if (circuit.state === "closed" || circuit.probeEventId === null || !hasEnded(circuit.probeEventId)) return circuit;
+  return { ...circuit, probeEventId: null, probeAt: now };
 }
 
-/** The health of a receiver of which nothing bad is known. What is not about its failures stays. */
-export function resetHealth({ webhookVersion, rateLimit, notices }: Health): Health {
-  return { ...HEALTHY, webhookVersion, rateLimit, notices };
+/** Resets the health of a webhook that is enabled: its earlier failures no longer count. */
+export function enable(health: Health, webhookVersion: number, now: number): Health {
+  return { ...clearFailures(health), webhookVersion, circuit: closedSince(now) };
 }
 
-function closeCircuit(health: Health, at: number, autoRecover: boolean): Health {
-  return {
-    ...resetHealth(health),
-    stateSince: at,
-    drainAt: at,
-    recoverFrom: autoRecover ? (health.recoverFrom ?? health.failingSince ?? health.stateSince) : null,
-  };
-}
-
-function clearFailures(health: Health): Health {
-  const { stateSince, drainAt, recoverFrom } = health;
-  return { ...resetHealth(health), stateSince, drainAt, recoverFrom };
-}
-
-/** Whether the receiver has failed for so long, and been tried so often, that nobody can expect it to come back. */
+/** Whether the receiver has failed for so long and so often that it is not expected to come back. */
 export function isFailing(health: Health, now: number): boolean {
   return (
     health.failingSince !== null &&
     health.attemptsSinceSuccess >= FAILING_ATTEMPTS &&
     now - health.failingSince >= FAILING_MS
   );
+}
+
+function clearFailures(health: Health): Health {
+  return {
+    ...health,
+    failuresInARow: 0,
+    timeoutsInARow: 0,
+    failingSince: null,
+    attemptsSinceSuccess: 0,
+    failsAtEvents: false,
+  };
+}
+
+function closedSince(stateSince: number): ClosedCircuit {
+  return { state: "closed", stateSince, drainAt: null, recoverFrom: null };
 }

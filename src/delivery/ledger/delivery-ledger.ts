@@ -1,4 +1,4 @@
-/** The Durable Object of one webhook: storage, alarm, RPC. Its rules lie in the files beside it. */
+/** I/O. The Durable Object of one webhook: storage, alarm and RPC methods. Its rules are in the files beside it. */
 import { DurableObject } from "cloudflare:workers";
 import { ALARM_RETRY_MS, DAY_MS, LEDGER_GRACE_DAYS } from "../../constants.ts";
 import { log } from "../../logging/log.ts";
@@ -18,7 +18,7 @@ import type { DueNotice } from "./notices.ts";
 import { type RecordRules, record } from "./record.ts";
 import { type Redelivery, discard, handOver, redeliver, setEnabled } from "./repair.ts";
 import { runJob } from "./run-job.ts";
-import { findVisible, latestStats, listVisible } from "./shown.ts";
+import { findVisible, latestStats, listVisible } from "./ledger-view.ts";
 import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
@@ -32,15 +32,15 @@ export class DeliveryLedger extends DurableObject<Env> {
     this.#inTransaction(() => this.ledger.tables.upgrade(Date.now()));
   }
 
-  /** Makes the ledger. Without this it holds nothing and records nothing. */
+  /** Creates the ledger's tables. Before that, it stores and records nothing. */
   open(identity: Identity): void {
     this.#inTransaction(() => this.ledger.tables.open(identity, Date.now()));
   }
 
-  /** @param rateLimit of the webhook, which is how its ledger hears of a change. */
+  /** @param rateLimit the webhook's current limit. The ledger stores it. */
   async admit(candidates: Candidate[], rateLimit: number | null = null): Promise<Admission[]> {
     const admissions = this.#inTransaction(() => admit(this.ledger, candidates, rateLimit, Date.now()));
-    // What a message is acknowledged for without being sent is the alarm's from here on.
+    // The consumer acknowledges these without sending them, so they are now the alarm's responsibility.
     if (admissions.some(({ decision }) => decision === "busy" || decision === "wait")) await this.#schedule();
     return admissions;
   }
@@ -53,18 +53,21 @@ export class DeliveryLedger extends DurableObject<Env> {
       autoRecover,
       random: Math.random,
     };
-    const answer = this.#inTransaction(() => record(this.ledger, outcomes, rules, Date.now()));
+    const result = this.#inTransaction(() => record(this.ledger, outcomes, rules, Date.now()));
     await this.#schedule();
-    return answer;
+    return result;
   }
 
-  /** Takes deliveries that no message is moving, and opens the ledger first if the webhook is new. */
+  /**
+   * Saves deliveries that have no message as pending, and opens the ledger first if the webhook is new.
+   * @returns the number of deliveries that the ledger had no row for.
+   */
   async handOver(identity: Identity, candidates: Candidate[], delayMs: number, spacingMs: number): Promise<number> {
     const now = Date.now();
     this.open(identity);
-    const taken = this.#inTransaction(() => handOver(this.ledger, candidates, now + delayMs, spacingMs, now));
+    const saved = this.#inTransaction(() => handOver(this.ledger, candidates, now + delayMs, spacingMs, now));
     await this.#schedule();
-    return taken;
+    return saved;
   }
 
   async redeliver(eventId: string): Promise<Redelivery> {
@@ -77,14 +80,14 @@ export class DeliveryLedger extends DurableObject<Env> {
     return redelivery;
   }
 
-  /** Gives up on deliveries whose event has been deleted. Returns those of them that were pending. */
+  /** Fails the pending deliveries of deleted events. Returns the ids of their events. */
   async expire(eventIds: string[]): Promise<string[]> {
     const expired = this.#inTransaction(() => expireOrphanedDeliveries(this.ledger, eventIds, Date.now()));
     await this.#schedule();
     return expired;
   }
 
-  /** Forgets what the delivery kept of its event's payload, and opens the ledger first if the webhook is new. */
+  /** Erases what the delivery stored of its event's payload, and opens the ledger first if the webhook is new. */
   async erase(identity: Identity, candidate: Candidate): Promise<void> {
     this.open(identity);
     this.#inTransaction(() => erase(this.ledger, candidate, Date.now()));
@@ -105,7 +108,7 @@ export class DeliveryLedger extends DurableObject<Env> {
     return listVisible(this.ledger, filter, limit, this.#keptFromId());
   }
 
-  /** Starts a job, which the alarm goes on with until it is done. */
+  /** Starts a job. The alarm runs its steps. */
   async startJob(identity: Identity, job: NewJob): Promise<Job> {
     this.open(identity);
     const started = startJob(this.ledger, job);
@@ -122,19 +125,19 @@ export class DeliveryLedger extends DurableObject<Env> {
     return tables.isOpen() ? tables.jobs.list(belowId, limit) : [];
   }
 
-  /** How many deliveries of a window a recovery would send. */
+  /** The number of deliveries that a recovery of the window would send. */
   countRecoverable(fromId: string, belowId: string): number {
     const { tables } = this.ledger;
     return tables.isOpen() ? tables.settled.countRecoverable(fromId, belowId) : 0;
   }
 
-  /** Ids of what came here in a window and failed or was skipped, oldest first, above `position`. */
-  undelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
+  /** The ids of events that failed or were skipped, in a window above `position`, oldest first. */
+  listUndelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
     const { tables } = this.ledger;
-    return tables.isOpen() ? tables.settled.undelivered(fromId, position, belowId, limit) : [];
+    return tables.isOpen() ? tables.settled.listUndelivered(fromId, position, belowId, limit) : [];
   }
 
-  /** What waits becomes failed. Returns how many that were. */
+  /** Fails all pending deliveries, and returns their number. */
   async discard(): Promise<number> {
     const failed = this.#inTransaction(() => discard(this.ledger, Date.now()));
     this.#logFailed("discarded", failed);
@@ -142,7 +145,7 @@ export class DeliveryLedger extends DurableObject<Env> {
     return failed;
   }
 
-  /** The last `hours` hours, the present one first. */
+  /** The last `hours` hours, the current one first. */
   stats(hours: number): { hour: number; stats: HourStats }[] {
     return latestStats(this.ledger, hours, Date.now());
   }
@@ -152,15 +155,15 @@ export class DeliveryLedger extends DurableObject<Env> {
     return { health: this.ledger.tables.hours.health(), backlog: this.ledger.tables.pending.count() };
   }
 
-  /** Forgets what is too old, and sets the alarm anew if it is missing or overdue: the platform gives up on some. */
+  /** Deletes old rows, and sets the alarm again if it is missing or overdue: the platform may give up on an alarm. */
   async maintain(): Promise<void> {
     const { tables } = this.ledger;
     const spanMs = (settingsOf(this.env).eventRetentionDays + LEDGER_GRACE_DAYS) * DAY_MS;
-    if (tables.isOpen()) this.#inTransaction(() => tables.forget(Date.now(), spanMs));
+    if (tables.isOpen()) this.#inTransaction(() => tables.deleteOld(Date.now(), spanMs));
     await this.#schedule();
   }
 
-  /** Leaves nothing behind. */
+  /** Deletes all storage and the alarm. */
   async destroy(): Promise<void> {
     this.ledger.leases.clear();
     await this.ctx.storage.deleteAlarm();
@@ -169,7 +172,7 @@ export class DeliveryLedger extends DurableObject<Env> {
     await deleted;
   }
 
-  /** Never throws: after a few failures in a row the platform would not call again. */
+  /** Never throws, because the platform gives up on an alarm that fails several times in a row. */
   override async alarm(): Promise<void> {
     let ids = {};
     try {
@@ -178,7 +181,7 @@ export class DeliveryLedger extends DurableObject<Env> {
       for (const { eventId, event, reason } of expired) {
         log("warn", "delivery failed", { ...ids, event_id: eventId, event, reason });
       }
-      // What deliveries are owed comes first, and depends on no job.
+      // The alarm is set and deliveries are enqueued before the job's step, so that a failing job delays none.
       const job = this.#dueJob();
       await this.#schedule({ withJobs: !job });
       await this.#enqueue(eventIds);
@@ -194,14 +197,14 @@ export class DeliveryLedger extends DurableObject<Env> {
 
   #dueJob(): Job | undefined {
     const { tables } = this.ledger;
-    return tables.isOpen() ? tables.jobs.due(Date.now()) : undefined;
+    return tables.isOpen() ? tables.jobs.findDue(Date.now()) : undefined;
   }
 
   #keptFromId(): string {
     return firstIdAt(daysBefore(Date.now(), settingsOf(this.env).eventRetentionDays));
   }
 
-  /** What cannot be published now is left to a later alarm, which is set by then. */
+  /** A notice that cannot be published is retried by a later alarm, which is already set. */
   async #publish(notices: readonly DueNotice[]): Promise<void> {
     const { tables } = this.ledger;
     for (const notice of notices) {
@@ -215,12 +218,12 @@ export class DeliveryLedger extends DurableObject<Env> {
     }
   }
 
-  /** A step's writes stand together, also when it fails half-way. */
+  /** Commits all writes of a step, or none if it throws. */
   #inTransaction<Result>(step: () => Result): Result {
     return this.ctx.storage.transactionSync(step);
   }
 
-  /** Moves the alarm only when it must come earlier: setting it is a row written. */
+  /** Sets the alarm only if it must ring earlier, because setting it writes a row. */
   async #schedule({ withJobs = true } = {}): Promise<void> {
     if (!this.ledger.tables.isOpen()) return;
     const { tables } = this.ledger;
@@ -242,12 +245,12 @@ export class DeliveryLedger extends DurableObject<Env> {
     try {
       await enqueue(this.env.DELIVERIES, messages);
     } catch (error) {
-      // Each of them has a time at which the alarm sends it again.
+      // Each delivery has a wake time at which the alarm enqueues it again.
       log("warn", "enqueue failed", { ...this.#ids(), deliveries: messages.length, error });
     }
   }
 
-  /** Whose ledger this is, for the log. */
+  /** The ids of the account and the webhook, for the log. */
   #ids(): { account_id?: string; webhook_id?: string } {
     const { tables } = this.ledger;
     if (!tables.isOpen()) return {};

@@ -1,26 +1,34 @@
-/** I/O on the ledger's tables. Gives up on deliveries that came too late for their receiver, or for their event. */
-import { releaseProbe } from "./circuit.ts";
+/** I/O on the ledger's tables. Fails pending deliveries that are too old, or whose event was deleted. */
+import { ALARM_BATCH, PARKED_TTL_MS } from "../../constants.ts";
+import { settleDeliveries } from "./end-pending.ts";
 import type { Ledger } from "./ledger.ts";
 import { addFailureNotice } from "./notices.ts";
-import type { Delivery } from "./types.ts";
+import { failDelivery } from "./settle.ts";
+import type { FailedDelivery, Health, PendingDelivery } from "./types.ts";
 
-export function expireDelivery(ledger: Ledger, delivery: Delivery, now: number): Delivery {
-  const expired: Delivery = { ...delivery, status: "failed", reason: "expired", nextAt: null, updatedAt: now };
-  ledger.tables.pending.delete(delivery.eventId);
-  ledger.tables.settled.save(expired);
-  return expired;
+/** Fails deliveries that have been parked for too long: at most one step's worth. The caller saves the health. */
+export function expireParked(
+  ledger: Ledger,
+  health: Health,
+  now: number,
+): { health: Health; expired: FailedDelivery[] } {
+  return expire(ledger, health, ledger.tables.pending.listParkedBefore(now - PARKED_TTL_MS, ALARM_BATCH), now);
 }
 
-/** Deliveries whose event has been deleted. Returns those of them that were pending. */
+/** Fails the pending deliveries of deleted events. Returns the ids of their events. */
 export function expireOrphanedDeliveries(ledger: Ledger, eventIds: readonly string[], now: number): string[] {
   if (!ledger.tables.isOpen()) return [];
   const pending = [...new Set(eventIds)].flatMap((eventId) => ledger.tables.pending.find(eventId) ?? []);
-  const expired = pending.map((delivery) => expireDelivery(ledger, delivery, now));
-  const ids = expired.map(({ eventId }) => eventId);
   const before = ledger.tables.hours.health();
-  const isProbe = before.probeEventId !== null && ids.includes(before.probeEventId);
-  const health = isProbe ? releaseProbe(before, now) : before;
-  const notices = addFailureNotice(health.notices, expired, now);
-  if (isProbe || notices !== health.notices) ledger.tables.hours.save({ ...health, notices }, now);
-  return ids;
+  const { health, expired } = expire(ledger, before, pending, now);
+  if (health !== before) ledger.tables.hours.save(health, now);
+  return expired.map(({ eventId }) => eventId);
+}
+
+function expire(ledger: Ledger, health: Health, pending: readonly PendingDelivery[], now: number) {
+  const settlements = pending.map((before) => ({ before, after: failDelivery(before, "expired", now) }));
+  const expired = settlements.map(({ after }) => after);
+  const released = settleDeliveries(ledger, health, settlements, now);
+  const notices = addFailureNotice(released.notices, expired, now);
+  return { health: notices === released.notices ? released : { ...released, notices }, expired };
 }

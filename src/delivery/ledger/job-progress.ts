@@ -1,4 +1,4 @@
-/** Pure. How a job begins, how it goes on, and when it ends. */
+/** Pure. The state of a job: how it starts, progresses, fails and ends. */
 import { JOB_RETRY_MS, MAX_JOB_FAILURES, MAX_JOB_RETRY_MS } from "../../constants.ts";
 import type { Job, NewJob } from "./types.ts";
 
@@ -6,17 +6,17 @@ export function createJob(job: NewJob): Job {
   return { ...job, done: 0, failuresInARow: 0, resumeAt: 0, finishedAt: null, hasFailed: false };
 }
 
-/** @param step how many it looked at, up to which event's id, and whether there is no more. */
+/** @param step `processed`: the number of deliveries or events in the step; `lastId`: the id of the last one. */
 export function advanceJob(
   job: Job,
-  step: { looked: number; lastId: string | undefined; isLast: boolean },
+  step: { processed: number; lastId: string | undefined; isLast: boolean },
   now: number,
 ): Job {
-  const done = job.done + step.looked;
+  const done = job.done + step.processed;
   return {
     ...job,
     done,
-    // What settled or was published meanwhile is done as well.
+    // Deliveries that settled and events that were published since the start are processed too.
     total: Math.max(job.total, done),
     position: step.lastId ?? job.position,
     failuresInARow: 0,
@@ -25,7 +25,7 @@ export function advanceJob(
   };
 }
 
-/** After a step that failed it waits, longer each time; and ends after too many in a row, for everybody to see. */
+/** After a failed step the job waits, longer each time. After too many failures in a row it ends as failed. */
 export function failStep(job: Job, now: number): Job {
   const failuresInARow = job.failuresInARow + 1;
   if (failuresInARow >= MAX_JOB_FAILURES) return { ...job, failuresInARow, finishedAt: now, hasFailed: true };

@@ -1,56 +1,62 @@
 /**
- * I/O on the ledger's tables. Recovering and replaying a window: a job that goes on step by step, each step and how
- * far it came committed together, so that it can be interrupted anywhere.
+ * I/O on the ledger's tables. The steps of recover and replay jobs. Each step commits its deliveries and the job's
+ * position together, so a job can be interrupted anywhere.
  */
 import { ALARM_BATCH } from "../../constants.ts";
 import { failStep, advanceJob, createJob } from "./job-progress.ts";
 import type { Ledger } from "./ledger.ts";
 import { startNextCycle, newDelivery } from "./settle.ts";
-import type { Candidate, Delivery, Job, NewJob } from "./types.ts";
+import type { Candidate, FailedDelivery, Job, NewJob, PendingDelivery, SkippedDelivery } from "./types.ts";
 
-/** The job, after counting what it is about. */
-export function startJob(ledger: Ledger, asked: NewJob): Job {
-  const { kind, fromId, belowId } = asked;
-  const total = kind === "recover" ? ledger.tables.settled.countRecoverable(fromId, belowId) : asked.total;
-  const job = createJob({ ...asked, total });
+/** Saves a new job. The total of a recovery is counted here, that of a replay by the caller. */
+export function startJob(ledger: Ledger, newJob: NewJob): Job {
+  const { kind, fromId, belowId } = newJob;
+  const total = kind === "recover" ? ledger.tables.settled.countRecoverable(fromId, belowId) : newJob.total;
+  const job = createJob({ ...newJob, total });
   ledger.tables.jobs.save(job);
   return job;
 }
 
-/** One step of a recovery. What it moves waits to be drained, at the rate of any backlog; its filter is asked again. */
+/** One step of a recovery. It parks the deliveries for the drain, and their filter is evaluated again. */
 export function recoverStep(ledger: Ledger, job: Job, now: number): void {
   const { settled } = ledger.tables;
-  const { deliveries, isLast } = settled.recoverable(job.fromId, job.position, job.belowId, ALARM_BATCH);
+  const { deliveries, isLast } = settled.findRecoverable(job.fromId, job.position, job.belowId, ALARM_BATCH);
   for (const delivery of deliveries) {
     settled.delete(delivery.eventId);
     ledger.tables.pending.save(startNextCycle(delivery, now), null);
   }
-  progress(ledger, job, deliveries, isLast, now);
+  saveProgress(ledger, job, deliveries, isLast, now);
 }
 
-/** One step of a replay, with the next events of the window. */
+/** One step of a replay. It parks deliveries of the given events, unless they are pending or delivered. */
 export function replayStep(ledger: Ledger, job: Job, events: readonly Candidate[], now: number): void {
   for (const { eventId, event } of events) {
     const known = ledger.tables.find(eventId);
     if (known?.status === "pending" || known?.status === "delivered") continue;
     if (known) ledger.tables.settled.delete(eventId);
-    ledger.tables.pending.save(known ? restartReplayed(known, now) : newDelivery(eventId, event, now), null);
+    ledger.tables.pending.save(known ? restart(known, now) : newDelivery(eventId, event, now), null);
   }
-  progress(ledger, job, events, events.length < ALARM_BATCH, now);
+  saveProgress(ledger, job, events, events.length < ALARM_BATCH, now);
 }
 
-/** What a filter turned away has made no attempt, and stays in its cycle. */
-function restartReplayed(delivery: Delivery, now: number): Delivery {
+/** A skipped delivery made no attempt, so it stays in its cycle. */
+function restart(delivery: FailedDelivery | SkippedDelivery, now: number): PendingDelivery {
   const next = startNextCycle(delivery, now);
   return delivery.status === "skipped" ? { ...next, cycle: delivery.cycle } : next;
 }
 
-function progress({ tables }: Ledger, job: Job, looked: readonly Candidate[], isLast: boolean, now: number): void {
-  const lastId = looked.at(-1)?.eventId;
-  tables.jobs.save(advanceJob(job, { looked: looked.length, lastId, isLast }, now));
+function saveProgress(
+  { tables }: Ledger,
+  job: Job,
+  processed: readonly Candidate[],
+  isLast: boolean,
+  now: number,
+): void {
+  const lastId = processed.at(-1)?.eventId;
+  tables.jobs.save(advanceJob(job, { processed: processed.length, lastId, isLast }, now));
 }
 
-/** The job after a step of it failed. */
+/** Saves the failure of a step, and returns the job after it. */
 export function recordStepFailure({ tables }: Ledger, job: Job, now: number): Job {
   const next = failStep(job, now);
   tables.jobs.save(next);

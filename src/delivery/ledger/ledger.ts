@@ -1,15 +1,17 @@
-/** What the steps of a ledger share: its tables, and which deliveries a consumer has in hand. */
+/** The state that the parts of a ledger share: its tables, its leases and its rate limit's tokens. */
 import type { Bucket } from "./rate.ts";
 import type { Tables } from "./tables.ts";
 
 export interface Ledger {
   readonly tables: Tables;
-  /** Until when each admitted delivery is in a consumer's hands. In memory: an eviction frees them all. */
+  /** When the lease of each admitted delivery ends. In memory: an eviction ends all leases. */
   readonly leases: Map<string, number>;
-  /** What the rate limit leaves, once it was asked. In memory: an eviction fills it. */
+  /** The rate limit's tokens; null until one is taken. In memory: an eviction refills it. */
   bucket: Bucket | null;
 }
 
-export function isLeased(ledger: Ledger, eventId: string, now: number): boolean {
-  return (ledger.leases.get(eventId) ?? 0) > now;
+/** When the delivery's lease ends, or null if no consumer has one. */
+export function leasedUntil(ledger: Ledger, eventId: string, now: number): number | null {
+  const until = ledger.leases.get(eventId);
+  return until !== undefined && until > now ? until : null;
 }

@@ -1,25 +1,25 @@
-/** Pure. When a ledger must wake next to see that nothing waits without a next time. */
+/** Pure. When a ledger's alarm must ring next. */
 import { earliestNotice } from "./notices.ts";
 import type { Health } from "./types.ts";
 
 /**
- * The moment in milliseconds, or null when nothing waits.
- * @param earliestWakeAt the first moment at which a delivery is overdue that a message should have moved.
- * @param waiting whether deliveries are parked, and when a job is to go on, if there is one.
+ * Returns the time of the next alarm in milliseconds, or null when there is nothing to do.
+ * @param earliestWakeAt the earliest wake time of the pending deliveries.
+ * @param waiting `hasParked`: whether deliveries are parked; `jobAt`: when the next job step is due.
  */
 export function nextWake(
-  health: Health,
+  { circuit, notices }: Health,
   earliestWakeAt: number | null,
   waiting: { hasParked: boolean; jobAt: number | null },
 ): number | null {
-  const parkedAt = health.circuit === "open" ? health.probeAt : (health.drainAt ?? health.stateSince);
-  const recoverAt = health.circuit === "closed" && health.recoverFrom !== null ? health.stateSince : null;
+  const parkedAt = circuit.state === "open" ? circuit.probeAt : (circuit.drainAt ?? circuit.stateSince);
+  const recoverAt = circuit.state === "closed" && circuit.recoverFrom !== null ? circuit.stateSince : null;
   const moments = [
     earliestWakeAt,
     recoverAt,
     waiting.hasParked ? parkedAt : null,
     waiting.jobAt,
-    earliestNotice(health.notices),
+    earliestNotice(notices),
   ].filter((moment) => moment !== null);
   return moments.length > 0 ? Math.min(...moments) : null;
 }

@@ -1,35 +1,35 @@
 /**
- * Pure. What a ledger has to tell of its webhook, and when: at most once an hour of each kind. What happens meanwhile
- * is told when the hour is over. A notice is kept until it is known to be published, so that no crash loses it.
+ * Pure. Which notices a ledger publishes about its webhook, and when: at most one an hour of each kind. Events within
+ * the hour are combined into the next notice. A notice is kept until it is known to be published, so no crash loses it.
  */
 import { ALARM_RETRY_MS, NOTICE_INTERVAL_MS } from "../../constants.ts";
 import {
   DELIVERY_FAILED,
   DISABLED,
-  type FailedDelivery,
+  type FailedDelivery as FailureSummary,
   type Notice,
   type NoticeKind,
   PUBLISHED_REASONS,
   isNotice,
 } from "../notices/notice.ts";
-import type { Delivery, Notices, NoticeState } from "./types.ts";
+import type { FailedDelivery, Notices, NoticeState } from "./types.ts";
 import type { AutomaticDisableReason } from "../../vocabulary/delivery.ts";
 
-const NOTHING: NoticeState = { lastPublishedAt: 0, pending: null, publishing: null };
+const NO_NOTICE: NoticeState = { lastPublishedAt: 0, pending: null, publishing: null };
 
-export const NO_NOTICES: Notices = { [DELIVERY_FAILED]: NOTHING, [DISABLED]: NOTHING };
+export const NO_NOTICES: Notices = { [DELIVERY_FAILED]: NO_NOTICE, [DISABLED]: NO_NOTICE };
 
 const KINDS = [DELIVERY_FAILED, DISABLED] as const;
 
-/** A notice that is due. `since` names it: publishing it twice is publishing it once. */
+/** A notice that is due. `publishId` makes publishing it idempotent. */
 export interface DueNotice {
   notice: Notice;
   publishId: number;
 }
 
-/** The notices after deliveries failed for good. Deliveries of notices count for nothing. */
-export function addFailureNotice(notices: Notices, failed: readonly Delivery[], now: number): Notices {
-  const summaries = failed.flatMap(summaryOf);
+/** Adds failed deliveries to the next notice. Deliveries of notices are not counted. */
+export function addFailureNotice(notices: Notices, failed: readonly FailedDelivery[], now: number): Notices {
+  const summaries = failed.flatMap(summarize);
   const latest = summaries.at(-1);
   if (!latest) return notices;
   const { pending } = notices[DELIVERY_FAILED];
@@ -38,7 +38,7 @@ export function addFailureNotice(notices: Notices, failed: readonly Delivery[], 
   return withPending(notices, notice, pending?.from ?? now);
 }
 
-/** @param from when to tell it at the earliest: whoever disables it is given that long, and may say that it has. */
+/** @param from the earliest time to publish it, so that the consumer has time to disable the webhook. */
 export function addDisabledNotice(
   notices: Notices,
   reason: AutomaticDisableReason,
@@ -48,22 +48,22 @@ export function addDisabledNotice(
   return withPending(notices, { kind: DISABLED, reason, at: now }, from);
 }
 
-/** The webhook is disabled now: if that is to be told, it need not wait. */
+/** The webhook is disabled now, so a pending notice about it is due at once. */
 export function confirmDisabled(notices: Notices, now: number): Notices {
   const { pending } = notices[DISABLED];
   return pending ? withPending(notices, pending.notice, now) : notices;
 }
 
-/** The notices that are due, which are being told from now on. */
-export function takeDue(notices: Notices, now: number): { notices: Notices; due: DueNotice[] } {
-  const failed = take(notices[DELIVERY_FAILED], now);
-  const disabled = take(notices[DISABLED], now);
+/** Returns the due notices, and marks them as being published. */
+export function takeDueNotices(notices: Notices, now: number): { notices: Notices; due: DueNotice[] } {
+  const failed = takeDueNotice(notices[DELIVERY_FAILED], now);
+  const disabled = takeDueNotice(notices[DISABLED], now);
   const due = [failed, disabled].flatMap(({ publishing }) => publishing ?? []);
   if (due.length === 0) return { notices, due };
   return { notices: { [DELIVERY_FAILED]: failed.state, [DISABLED]: disabled.state }, due };
 }
 
-function take(state: NoticeState, now: number): { state: NoticeState; publishing?: DueNotice } {
+function takeDueNotice(state: NoticeState, now: number): { state: NoticeState; publishing?: DueNotice } {
   const dueAt = dueAtOf(state);
   const next = state.publishing ?? (state.pending && { notice: state.pending.notice, publishId: now });
   if (!next || dueAt === null || dueAt > now) return { state };
@@ -72,22 +72,22 @@ function take(state: NoticeState, now: number): { state: NoticeState; publishing
   return { state: { ...state, pending, publishing: { ...publishing, retryAt: now + ALARM_RETRY_MS } }, publishing };
 }
 
-/** The notices after one was told; or, when there turned out to be nothing to tell, was not (`told` is false). */
+/** The notices after one was published, or (`isPublished` is false) was dropped because its reason is gone. */
 export function afterPublishing(
   notices: Notices,
   { notice, publishId }: DueNotice,
-  told: boolean,
+  isPublished: boolean,
   now: number,
 ): Notices {
   const state = notices[notice.kind];
   if (state.publishing?.publishId !== publishId) return notices;
   return {
     ...notices,
-    [notice.kind]: { ...state, publishing: null, lastPublishedAt: told ? now : state.lastPublishedAt },
+    [notice.kind]: { ...state, publishing: null, lastPublishedAt: isPublished ? now : state.lastPublishedAt },
   };
 }
 
-/** When the next notice is due, or null. */
+/** When the next notice is due; null without one. */
 export function earliestNotice(notices: Notices): number | null {
   const moments = KINDS.map((kind) => dueAtOf(notices[kind])).filter((moment) => moment !== null);
   return moments.length > 0 ? Math.min(...moments) : null;
@@ -103,9 +103,9 @@ function withPending(notices: Notices, notice: Notice, from: number): Notices {
   return { ...notices, [kind]: { ...notices[kind], pending: { notice, from } } };
 }
 
-/** Nothing when it is not to be told. */
-function summaryOf(delivery: Delivery): FailedDelivery[] {
-  const reason = PUBLISHED_REASONS.find((told) => told === delivery.reason);
+/** Returns nothing for a failure that is not published. */
+function summarize(delivery: FailedDelivery): FailureSummary[] {
+  const reason = PUBLISHED_REASONS.find((published) => published === delivery.reason);
   if (reason === undefined || isNotice(delivery.event)) return [];
   const last = delivery.log.at(-1);
   return [

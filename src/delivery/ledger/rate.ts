@@ -1,13 +1,17 @@
-/** Pure. A webhook's rate limit, as a token bucket: every request takes a token, and they come back at the limit's rate. */
+/** Pure. A webhook's rate limit, as a token bucket: every request takes a token, and tokens refill at the limit's rate. */
 import { DRAIN_BATCH, DRAIN_INTERVAL_MS, RATE_BURST_MS, RATE_STEP_MS } from "../../constants.ts";
 
 export interface Bucket {
-  /** With fractions. */
+  /** May be fractional. */
   tokens: number;
   at: number;
 }
 
-/** @param limit requests a second. A bucket that nobody has is full. */
+/**
+ * Takes a token if there is one.
+ * @param before the bucket; null means full.
+ * @param limit requests a second.
+ */
 export function takeToken(before: Bucket | null, limit: number, now: number): { bucket: Bucket; isTaken: boolean } {
   const capacity = Math.max(1, (limit * RATE_BURST_MS) / 1000);
   // A clock that went back must not take tokens away.
@@ -18,8 +22,8 @@ export function takeToken(before: Bucket | null, limit: number, now: number): { 
 }
 
 /**
- * How many of those that wait go out at a time, and how often. With a limit, by the limit, also after an outage:
- * whoever set it knows the receiver, and what is new would otherwise never get through.
+ * How many parked deliveries are drained at a time, and how often. A rate limit also sets the pace after an outage: new
+ * deliveries wait behind the parked ones, so a slower drain would hold them up.
  */
 export function drainPace(limit: number | null): { batch: number; intervalMs: number } {
   if (limit === null) return { batch: DRAIN_BATCH, intervalMs: DRAIN_INTERVAL_MS };

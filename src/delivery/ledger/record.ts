@@ -1,12 +1,13 @@
-/** I/O on the ledger's tables. Writes down what became of the deliveries of one batch. */
+/** I/O on the ledger's tables. Records the outcomes of one batch's deliveries. */
 import { QUEUE_GRACE_MS, DISABLING_GRACE_MS, MAX_RETRY_AFTER_SECONDS } from "../../constants.ts";
 import { isNotice } from "../notices/notice.ts";
 import { type Result, applyAttemptResult, isFailing } from "./circuit.ts";
+import { settleDeliveries } from "./end-pending.ts";
 import type { Ledger } from "./ledger.ts";
 import { addDisabledNotice, addFailureNotice } from "./notices.ts";
-import { applyAttempt, erasePayload, newDelivery } from "./settle.ts";
-import { hourOf, plus } from "./stats.ts";
-import type { Delivery, Health, DeliveryOutcome, RecordResult, QueueAction } from "./types.ts";
+import { applyAttempt, erasePayload, failDelivery, newDelivery, skipDelivery } from "./settle.ts";
+import { addToHour, hourOf } from "./stats.ts";
+import type { Delivery, DeliveryOutcome, Health, QueueAction, RecordResult } from "./types.ts";
 import type { AutomaticDisableReason } from "../../vocabulary/delivery.ts";
 
 export interface RecordRules {
@@ -18,14 +19,14 @@ export interface RecordRules {
 
 type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
 
-/** What an outcome makes of its delivery; `next` is null when it changes nothing. */
-interface Change {
-  outcome: DeliveryOutcome;
-  known: Delivery | undefined;
-  next: Delivery | null;
+/** A delivery before and after an outcome. `before`: undefined without a row. `after`: null if nothing changes. */
+interface Change<Outcome = DeliveryOutcome, After = Delivery | null> {
+  outcome: Outcome;
+  before: Delivery | undefined;
+  after: After;
 }
 
-/** One row for each delivery that changed, and one for health and statistics, however many there are. */
+/** Writes one row for each delivery that changes, and one for health and statistics, whatever their number. */
 export function record(
   ledger: Ledger,
   outcomes: readonly DeliveryOutcome[],
@@ -36,89 +37,114 @@ export function record(
   if (!ledger.tables.isOpen()) return { open: false, queueActions: [], failed: [], circuit: null, disable: null };
   const deliveries = ledger.tables.findAll(outcomes.map(({ eventId }) => eventId));
   const changes = outcomes.map((outcome) => changeOf(deliveries.get(outcome.eventId), outcome, rules, now));
-  const before = ledger.tables.hours.health().circuit;
-  const { health, disable } = saveHealth(ledger, changes, rules, now);
-  save(ledger, changes, health);
-  const queueActions = changes.map(({ outcome, known, next }): QueueAction => {
+  const before = ledger.tables.hours.health();
+  const counted = changes.flatMap(toAttempted);
+  const tried = countAttempts(before, counted, rules);
+  const disable = disableFor(changes, tried, now);
+  const settled = saveDeliveries(ledger, changes, tried, now);
+  const health = saveHealth(ledger, before, settled, counted, disable, now);
+  const queueActions = changes.map(({ outcome, before: known, after }): QueueAction => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
-    const retryAt = next?.status === "pending" && health.circuit === "closed" ? next.nextAt : null;
+    const retryAt = after?.status === "pending" && health.circuit.state === "closed" ? after.nextAt : null;
     return { eventId: outcome.eventId, retryAt, requeue: false };
   });
-  const failed = changes.flatMap(({ next }) =>
-    next?.status === "failed" ? [{ eventId: next.eventId, reason: next.reason }] : [],
+  const failed = changes.flatMap(({ after }) =>
+    after?.status === "failed" ? [{ eventId: after.eventId, reason: after.reason }] : [],
   );
-  const circuit = health.circuit === before ? null : health.circuit;
-  return { open: true, queueActions, failed, circuit, disable };
+  const circuit = health.circuit.state === before.circuit.state ? null : health.circuit.state;
+  return { open: true, queueActions, failed, circuit, disable: disable?.reason ?? null };
 }
 
-function changeOf(known: Delivery | undefined, outcome: DeliveryOutcome, rules: RecordRules, now: number): Change {
+function changeOf(before: Delivery | undefined, outcome: DeliveryOutcome, rules: RecordRules, now: number): Change {
   const { eventId, event } = outcome;
+  const delivery = before ?? newDelivery(eventId, event, now);
   switch (outcome.kind) {
     case "attempted":
-      return { outcome, known, next: applyAttempt(known, outcome, rules.delaysSeconds, rules.random()) };
+      return { outcome, before, after: applyAttempt(before, outcome, rules.delaysSeconds, rules.random()) };
     case "disabled":
-    case "filtered":
-      return { outcome, known, next: refuseDelivery(known ?? newDelivery(eventId, event, now), outcome.kind, now) };
+      return { outcome, before, after: delivery.status === "pending" ? failDelivery(delivery, "disabled", now) : null };
+    case "filtered": {
+      // A manual redelivery may have started after the filter was evaluated.
+      const isSkipped = delivery.status === "pending" && !delivery.isManual;
+      return { outcome, before, after: isSkipped ? skipDelivery(delivery, now) : null };
+    }
     case "erased":
-      return { outcome, known, next: erasePayload(known ?? newDelivery(eventId, event, now), now) };
+      return { outcome, before, after: erasePayload(delivery, now) };
     case "unsent":
-      return { outcome, known, next: null };
+      return { outcome, before, after: null };
   }
 }
 
-/** A record that arrives twice changes nothing the second time, and is not counted again. */
-function saveHealth(ledger: Ledger, changes: readonly Change[], rules: RecordRules, now: number) {
-  const counted = changes.flatMap(({ outcome, known, next }) =>
-    outcome.kind === "attempted" && next !== null ? [{ outcome, known, next }] : [],
-  );
-  let health = ledger.tables.hours.health();
-  if (counted.length === 0) return { health, disable: disableFor(changes, health, now)?.reason ?? null };
+/** The attempts to count. A record that arrives twice changes nothing the second time, and is not counted again. */
+function toAttempted({ outcome, before, after }: Change): Change<Attempted, Delivery>[] {
+  return outcome.kind === "attempted" && after !== null ? [{ outcome, before, after }] : [];
+}
+
+/** Applies the attempts in the order in which they ended. */
+function countAttempts(before: Health, counted: readonly Change<Attempted, Delivery>[], rules: RecordRules): Health {
+  let health = before;
   for (const { outcome } of counted.toSorted((a, b) => endOf(a.outcome) - endOf(b.outcome))) {
     const retryAfterMs = Math.min(outcome.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS) * 1000;
     const { eventId, event } = outcome;
     const ended = { eventId, isNotice: isNotice(event), result: resultOf(outcome), at: endOf(outcome), retryAfterMs };
     health = applyAttemptResult(health, ended, rules);
   }
-  const newly = (status: Delivery["status"]) =>
-    counted.filter(({ known, next }) => next.status === status && known?.status !== status).map(({ next }) => next);
-  const disable = disableFor(changes, health, now);
-  const failed = newly("failed");
-  let notices = addFailureNotice(health.notices, failed, now);
-  if (disable?.isPublished) notices = addDisabledNotice(notices, disable.reason, now, now + DISABLING_GRACE_MS);
-  health = { ...health, notices };
-  const hour = ledger.tables.hours.stats(hourOf(now));
-  const durationsMs = counted.map(({ outcome }) => outcome.attempt.durationMs);
-  ledger.tables.hours.save(
-    health,
-    now,
-    plus(hour, { delivered: newly("delivered").length, failed: failed.length, durationsMs }),
-  );
-  return { health, disable: disable?.reason ?? null };
+  return health;
 }
 
-/** Whether the webhook should be disabled, and whether others are told: not when it failed at nothing but notices. */
-function disableFor(
-  changes: readonly Change[],
-  health: Health,
-  now: number,
-): { reason: AutomaticDisableReason; isPublished: boolean } | null {
-  const gone = changes.filter(({ next }) => next?.reason === "gone");
+interface Disabling {
+  reason: AutomaticDisableReason;
+  /** Whether a notice is published. It is not if only deliveries of notices failed. */
+  isPublished: boolean;
+}
+
+/** Why the webhook should be disabled, or null. */
+function disableFor(changes: readonly Change[], health: Health, now: number): Disabling | null {
+  const gone = changes.filter(({ after }) => after?.status === "failed" && after.reason === "gone");
   if (gone.length > 0) return { reason: "gone", isPublished: gone.some(({ outcome }) => !isNotice(outcome.event)) };
   return isFailing(health, now) ? { reason: "failing", isPublished: health.failsAtEvents } : null;
 }
 
-function save({ tables }: Ledger, changes: readonly Change[], health: Health): void {
-  for (const { next } of changes) {
-    if (next?.status !== "pending") continue;
-    tables.pending.save(next, health.circuit === "open" ? null : (next.nextAt ?? 0) + QUEUE_GRACE_MS);
+function saveDeliveries(ledger: Ledger, changes: readonly Change[], health: Health, now: number): Health {
+  for (const { after } of changes) {
+    if (after?.status !== "pending") continue;
+    ledger.tables.pending.save(after, health.circuit.state === "open" ? null : after.nextAt + QUEUE_GRACE_MS);
   }
-  const settled = changes.filter(({ next }) => next !== null && next.status !== "pending");
-  const waited = settled.filter(({ known }) => known?.status === "pending");
-  tables.pending.deleteAll(waited.map(({ outcome }) => outcome.eventId));
-  tables.settled.saveAll(settled.flatMap(({ next }) => next ?? []));
+  const settlements = changes.flatMap(({ before, after }) =>
+    after === null || after.status === "pending" ? [] : [{ before, after }],
+  );
+  return settleDeliveries(ledger, health, settlements, now);
 }
 
-/** No attempt was made, so none is spent: it waits for the circuit, or goes to the end of the queue. */
+/** Saves health and statistics if any attempt was counted, or else the health if it changed. Returns the health. */
+function saveHealth(
+  { tables }: Ledger,
+  before: Health,
+  settled: Health,
+  counted: readonly Change<Attempted, Delivery>[],
+  disable: Disabling | null,
+  now: number,
+): Health {
+  if (counted.length === 0) {
+    if (settled !== before) tables.hours.save(settled, now);
+    return settled;
+  }
+  const failed = counted.flatMap(({ before: known, after }) =>
+    after.status === "failed" && known?.status !== "failed" ? [after] : [],
+  );
+  const delivered = counted.filter(
+    ({ before: known, after }) => after.status === "delivered" && known?.status !== "delivered",
+  ).length;
+  let notices = addFailureNotice(settled.notices, failed, now);
+  if (disable?.isPublished) notices = addDisabledNotice(notices, disable.reason, now, now + DISABLING_GRACE_MS);
+  const health = { ...settled, notices };
+  const durationsMs = counted.map(({ outcome }) => outcome.attempt.durationMs);
+  const hour = addToHour(tables.hours.stats(hourOf(now)), { delivered, failed: failed.length, durationsMs });
+  tables.hours.save(health, now, hour);
+  return health;
+}
+
+/** No attempt was made, so none is spent: the delivery is parked if the circuit is open, and requeued otherwise. */
 function returnUnsent(
   ledger: Ledger,
   { eventId, event }: DeliveryOutcome,
@@ -126,17 +152,10 @@ function returnUnsent(
   health: Health,
   now: number,
 ): QueueAction {
-  if (health.circuit === "closed") return { eventId, retryAt: null, requeue: true };
-  if (!known || known.status === "pending") ledger.tables.pending.save(known ?? newDelivery(eventId, event, now), null);
+  if (health.circuit.state === "closed") return { eventId, retryAt: null, requeue: true };
+  const delivery = known ?? newDelivery(eventId, event, now);
+  if (delivery.status === "pending") ledger.tables.pending.save(delivery, null);
   return { eventId, retryAt: null, requeue: false };
-}
-
-function refuseDelivery(delivery: Delivery, reason: "disabled" | "filtered", now: number): Delivery | null {
-  if (delivery.status !== "pending") return null;
-  // It began after the filter was asked.
-  if (reason === "filtered" && delivery.isManual) return null;
-  const status = reason === "filtered" ? "skipped" : "failed";
-  return { ...delivery, status, reason, nextAt: null, updatedAt: now };
 }
 
 function endOf({ attempt }: Attempted): number {

@@ -1,6 +1,7 @@
-/** I/O on the ledger's tables. What people and the reconciler ask of a ledger. */
+/** I/O on the ledger's tables. Applies the requests of people, the API and the reconciler. */
 import { QUEUE_GRACE_MS } from "../../constants.ts";
-import { resetHealth, startProbe, releaseProbe } from "./circuit.ts";
+import { enable, startProbe } from "./circuit.ts";
+import { failAllPending } from "./end-pending.ts";
 import type { Ledger } from "./ledger.ts";
 import { confirmDisabled } from "./notices.ts";
 import { startNextCycle, newDelivery } from "./settle.ts";
@@ -8,27 +9,29 @@ import type { Candidate, Delivery } from "./types.ts";
 
 export type Redelivery = { kind: "again"; delivery: Delivery } | { kind: "pending" } | { kind: "unknown" };
 
-/** Starts the next cycle of a settled delivery. With an open circuit it is sent as the probe: somebody expects it to work. */
+/** Starts a new cycle of a settled delivery. If the circuit is open, the delivery becomes its probe. */
 export function redeliver(ledger: Ledger, eventId: string, now: number): Redelivery {
-  if (!ledger.tables.isOpen()) return { kind: "unknown" };
-  if (ledger.tables.pending.find(eventId)) return { kind: "pending" };
-  const settled = ledger.tables.settled.find(eventId);
+  const { tables } = ledger;
+  if (!tables.isOpen()) return { kind: "unknown" };
+  if (tables.pending.find(eventId)) return { kind: "pending" };
+  const settled = tables.settled.find(eventId);
   if (!settled) return { kind: "unknown" };
   const delivery = { ...startNextCycle(settled, now), isManual: true };
-  const health = ledger.tables.hours.health();
-  ledger.tables.settled.delete(eventId);
-  if (health.circuit === "open") {
-    ledger.tables.pending.save(delivery, null);
-    ledger.tables.hours.save(startProbe(health, eventId, now), now);
+  const health = tables.hours.health();
+  tables.settled.delete(eventId);
+  if (health.circuit.state === "open") {
+    tables.pending.save(delivery, null);
+    tables.hours.save({ ...health, circuit: startProbe(health.circuit, eventId, now) }, now);
   } else {
-    ledger.tables.pending.save(delivery, now + QUEUE_GRACE_MS);
+    tables.pending.save(delivery, now + QUEUE_GRACE_MS);
   }
   return { kind: "again", delivery };
 }
 
 /**
- * Takes deliveries that no message is moving: those the ledger has no row for become pending.
- * @param wakeAt when the alarm should send the first; the others follow `spacingMs` apart.
+ * Saves deliveries that have no message as pending, unless the ledger has a row for them.
+ * @param wakeAt when the alarm sends the first one; the others follow at intervals of `spacingMs`.
+ * @returns the number of deliveries saved.
  */
 export function handOver(
   ledger: Ledger,
@@ -37,38 +40,40 @@ export function handOver(
   spacingMs: number,
   now: number,
 ): number {
-  const isClosed = ledger.tables.hours.health().circuit === "closed";
-  let taken = 0;
+  const isClosed = ledger.tables.hours.health().circuit.state === "closed";
+  let saved = 0;
   for (const { eventId, event } of candidates) {
     if (ledger.tables.find(eventId)) continue;
-    ledger.tables.pending.save(newDelivery(eventId, event, now), isClosed ? wakeAt + taken * spacingMs : null);
-    taken += 1;
+    ledger.tables.pending.save(newDelivery(eventId, event, now), isClosed ? wakeAt + saved * spacingMs : null);
+    saved += 1;
   }
-  return taken;
+  return saved;
 }
 
-/** Gives up on what waits, the circuit's probe included: the next delivery is one at once. Returns how many waited. */
+/** Fails all pending deliveries as discarded, and returns their number. The next delivery may be a probe at once. */
 export function discard(ledger: Ledger, now: number): number {
   if (!ledger.tables.isOpen()) return 0;
-  const health = ledger.tables.hours.health();
-  if (health.probeEventId !== null) ledger.tables.hours.save(releaseProbe(health, now), now);
-  return ledger.tables.failAllPending("discarded", now);
+  const before = ledger.tables.hours.health();
+  const { health, failed } = failAllPending(ledger, before, "discarded", now);
+  if (health !== before) ledger.tables.hours.save(health, now);
+  return failed;
 }
 
 /**
- * A disabled webhook sends nothing more; an enabled one starts as if nothing had been wrong.
- * @param webhookVersion of the webhook that was switched: a switch that comes late must not undo a newer one.
- * @returns how many deliveries failed by it.
+ * Fails all pending deliveries of a webhook that is disabled, or resets the health of one that is enabled.
+ * @param webhookVersion the webhook's version; a change that arrives after a newer one is ignored.
+ * @returns the number of deliveries that failed.
  */
 export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: number, now: number): number {
-  if (!ledger.tables.isOpen()) return 0;
-  const health = ledger.tables.hours.health();
-  if (webhookVersion < health.webhookVersion) return 0;
+  const { tables } = ledger;
+  if (!tables.isOpen()) return 0;
+  const before = tables.hours.health();
+  if (webhookVersion < before.webhookVersion) return 0;
   if (enabled) {
-    ledger.tables.hours.save({ ...resetHealth(health), stateSince: now, webhookVersion }, now);
+    tables.hours.save(enable(before, webhookVersion, now), now);
     return 0;
   }
-  const failed = ledger.tables.failAllPending("disabled", now);
-  ledger.tables.hours.save({ ...health, webhookVersion, notices: confirmDisabled(health.notices, now) }, now);
+  const { health, failed } = failAllPending(ledger, before, "disabled", now);
+  tables.hours.save({ ...health, webhookVersion, notices: confirmDisabled(health.notices, now) }, now);
   return failed;
 }

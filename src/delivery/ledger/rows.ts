@@ -1,13 +1,12 @@
-/** Pure. The rows of a ledger's tables, parsed into its words. */
+/** Pure. Parses the rows of a ledger's tables into the ledger's types. */
 import { z } from "zod";
-import { NO_NOTICES } from "./notices.ts";
 import type { HourStats } from "./stats.ts";
 import { DELIVERY_FAILED, DISABLED, type Notice, PUBLISHED_REASONS } from "../notices/notice.ts";
-import type { Attempt, Delivery, Health, Job, NoticeState } from "./types.ts";
+import type { Attempt, Circuit, Health, Job, NoticeState, PendingDelivery, SettledDelivery } from "./types.ts";
 import { ATTEMPT_ERRORS, AUTOMATIC_DISABLE_REASONS, REASONS } from "../../vocabulary/delivery.ts";
 
-/** `wakeAt` is when the alarm acts on it; null while it is parked: it waits for the circuit, the rate limit or a drain. */
-export type PendingRow = Delivery & { wakeAt: number | null };
+/** `wakeAt`: when the alarm acts on it. null: it is parked, until the circuit closes or the backlog is drained. */
+export type PendingRow = PendingDelivery & { wakeAt: number | null };
 
 const attemptError = z.enum(ATTEMPT_ERRORS).nullable();
 
@@ -23,66 +22,61 @@ const attempt = z.object({
 
 const log = z.string().transform((text) => z.array(attempt).parse(JSON.parse(text)));
 
-export const pendingRow = z
-  .object({
-    event_id: z.string(),
-    event: z.string(),
-    cycle: z.number(),
-    is_manual: z.number(),
-    attempts: z.number(),
-    next_at: z.number().nullable(),
-    wake_at: z.number().nullable(),
-    cycle_started_at: z.number(),
-    updated_at: z.number(),
-    log,
-  })
-  .transform((row): PendingRow => ({
+const columns = z.object({
+  event_id: z.string(),
+  event: z.string(),
+  cycle: z.number(),
+  attempts: z.number(),
+  cycle_started_at: z.number(),
+  updated_at: z.number(),
+  log,
+});
+
+function baseOf(row: z.output<typeof columns>) {
+  return {
     eventId: row.event_id,
     event: row.event,
-    status: "pending",
-    reason: null,
     cycle: row.cycle,
-    isManual: row.is_manual === 1,
     attempts: row.attempts,
+    cycleStartedAt: row.cycle_started_at,
+    updatedAt: row.updated_at,
+    log: row.log,
+  };
+}
+
+export const pendingRow = columns
+  .extend({ is_manual: z.number(), next_at: z.number(), wake_at: z.number().nullable() })
+  .transform((row): PendingRow => ({
+    ...baseOf(row),
+    status: "pending",
+    isManual: row.is_manual === 1,
     nextAt: row.next_at,
     wakeAt: row.wake_at,
-    cycleStartedAt: row.cycle_started_at,
-    updatedAt: row.updated_at,
-    log: row.log,
   }));
 
-/** What the alarm needs of those that it calls: their logs, which may be long, are not read for it. */
-export const overdue = z.object({ eventId: z.string(), updatedAt: z.number() });
-export const parked = z.object({ eventId: z.string(), nextAt: z.number().nullable() });
+/** The columns that the alarm needs. It does not read the logs, which can be long. */
+export const overdueRow = z.object({ eventId: z.string(), updatedAt: z.number() });
+export const parkedRow = z.object({ eventId: z.string(), nextAt: z.number() });
 
-export type Overdue = z.output<typeof overdue>;
-export type Parked = z.output<typeof parked>;
+export type OverdueRow = z.output<typeof overdueRow>;
+export type ParkedRow = z.output<typeof parkedRow>;
 
 export const settledRow = z
-  .object({
-    event_id: z.string(),
-    event: z.string(),
-    status: z.enum(["delivered", "failed", "skipped"]),
-    reason: z.enum(REASONS).nullable(),
-    cycle: z.number(),
-    attempts: z.number(),
-    cycle_started_at: z.number(),
-    updated_at: z.number(),
-    log,
-  })
-  .transform((row): Delivery => ({
-    eventId: row.event_id,
-    event: row.event,
-    status: row.status,
-    reason: row.reason,
-    cycle: row.cycle,
-    isManual: false,
-    attempts: row.attempts,
-    nextAt: null,
-    cycleStartedAt: row.cycle_started_at,
-    updatedAt: row.updated_at,
-    log: row.log,
-  }));
+  .discriminatedUnion("status", [
+    columns.extend({ status: z.literal("delivered"), reason: z.null() }),
+    columns.extend({ status: z.literal("failed"), reason: z.enum(REASONS).exclude(["filtered"]) }),
+    columns.extend({ status: z.literal("skipped"), reason: z.enum(REASONS).extract(["filtered", "erased"]) }),
+  ])
+  .transform((row): SettledDelivery => {
+    switch (row.status) {
+      case "delivered":
+        return { ...baseOf(row), status: row.status };
+      case "failed":
+        return { ...baseOf(row), status: row.status, reason: row.reason };
+      case "skipped":
+        return { ...baseOf(row), status: row.status, reason: row.reason };
+    }
+  });
 
 const notice = z.discriminatedUnion("kind", [
   z.object({
@@ -108,26 +102,37 @@ const noticeState = z.object({
   publishing: z.object({ notice, publishId: z.number(), retryAt: z.number() }).nullable(),
 }) satisfies z.ZodType<NoticeState>;
 
-/** The health as it is stored, in JSON. What an earlier version did not know has a default. */
+const circuit = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("closed"),
+    stateSince: z.number(),
+    drainAt: z.number().nullable(),
+    recoverFrom: z.number().nullable(),
+  }),
+  z.object({
+    state: z.literal("open"),
+    stateSince: z.number(),
+    outageSince: z.number(),
+    cooldownMs: z.number(),
+    probeAt: z.number(),
+    probeEventId: z.string().nullable(),
+  }),
+]) satisfies z.ZodType<Circuit>;
+
+/** The health, stored as JSON. */
 export const storedHealth = z.object({
   webhookVersion: z.number(),
-  circuit: z.enum(["closed", "open"]),
-  stateSince: z.number(),
+  circuit,
   failuresInARow: z.number(),
   timeoutsInARow: z.number(),
   failingSince: z.number().nullable(),
   attemptsSinceSuccess: z.number(),
-  failsAtEvents: z.boolean().default(true),
-  cooldownMs: z.number(),
-  probeAt: z.number().nullable(),
-  probeEventId: z.string().nullable(),
-  drainAt: z.number().nullable(),
-  recoverFrom: z.number().nullable(),
-  rateLimit: z.number().nullable().default(null),
-  notices: z.object({ [DELIVERY_FAILED]: noticeState, [DISABLED]: noticeState }).default(NO_NOTICES),
+  failsAtEvents: z.boolean(),
+  rateLimit: z.number().nullable(),
+  notices: z.object({ [DELIVERY_FAILED]: noticeState, [DISABLED]: noticeState }),
 }) satisfies z.ZodType<Health>;
 
-/** The statistics of an hour as they are stored, in JSON. */
+/** The statistics of an hour, stored as JSON. */
 export const storedStats = z.object({
   delivered: z.number(),
   failed: z.number(),
@@ -135,7 +140,7 @@ export const storedStats = z.object({
   durations: z.array(z.number()),
 }) satisfies z.ZodType<HourStats>;
 
-/** A job as it is stored, in JSON. What an earlier version did not know has a default. */
+/** A job, stored as JSON. */
 export const storedJob = z.object({
   id: z.string(),
   kind: z.enum(["recover", "replay"]),
@@ -146,8 +151,8 @@ export const storedJob = z.object({
   total: z.number(),
   done: z.number(),
   createdAt: z.number(),
-  failuresInARow: z.number().default(0),
-  resumeAt: z.number().default(0),
+  failuresInARow: z.number(),
+  resumeAt: z.number(),
   finishedAt: z.number().nullable(),
-  hasFailed: z.boolean().default(false),
+  hasFailed: z.boolean(),
 }) satisfies z.ZodType<Job>;

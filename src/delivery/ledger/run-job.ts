@@ -1,24 +1,24 @@
-/** I/O on D1 and the ledger's tables. One step of a job, as the alarm takes it. */
+/** I/O on D1 and the ledger's tables. Runs one step of a job, for the alarm. */
 import { log } from "../../logging/log.ts";
 import { recordStepFailure, recoverStep, replayStep } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
-import { eventsOfReplay } from "./replay.ts";
+import { nextReplayEvents } from "./replay.ts";
 import type { Job } from "./types.ts";
 
-/** Runs a step so that its writes stand inTransaction. */
+/** Runs a function in a transaction of the ledger's storage. */
 type InTransaction = <Result>(step: () => Result) => Result;
 
-/** Never throws for what the step meets: one that fails is tried again later, and the job ends when that keeps failing. */
+/** Never throws if the step fails. The step is retried later, and the job ends after too many failures in a row. */
 export async function runJob(env: Env, ledger: Ledger, job: Job, inTransaction: InTransaction): Promise<void> {
   const { tables } = ledger;
-  // The webhook may be deleted whenever something is waited for.
+  // The webhook may be deleted during any `await`.
   if (!tables.isOpen()) return;
   const identity = tables.identity();
   try {
     if (job.kind === "recover") {
       inTransaction(() => recoverStep(ledger, job, Date.now()));
     } else {
-      const events = await eventsOfReplay(env, identity, job);
+      const events = await nextReplayEvents(env, identity, job);
       if (tables.isOpen()) inTransaction(() => replayStep(ledger, job, events, Date.now()));
     }
   } catch (error) {

@@ -1,16 +1,24 @@
-/** Pure. What an outcome makes of a delivery. */
+/** Pure. How attempts, erasure and redelivery change a delivery. */
 import { MAX_LOGGED_ATTEMPTS } from "../../constants.ts";
 import { nextAttemptAt } from "../retry.ts";
-import type { Attempt, Delivery, DeliveryOutcome } from "./types.ts";
+import type {
+  Attempt,
+  Delivery,
+  DeliveryOutcome,
+  FailedDelivery,
+  FailureReason,
+  PendingDelivery,
+  SettledDelivery,
+  SkippedDelivery,
+} from "./types.ts";
 
 const GONE = 410;
 
-export function newDelivery(eventId: string, event: string, now: number): Delivery {
+export function newDelivery(eventId: string, event: string, now: number): PendingDelivery {
   return {
     eventId,
     event,
     status: "pending",
-    reason: null,
     cycle: 1,
     isManual: false,
     attempts: 0,
@@ -22,9 +30,9 @@ export function newDelivery(eventId: string, event: string, now: number): Delive
 }
 
 /**
- * The delivery after an attempt, or null when that changes nothing.
- * @param known what the ledger holds of it, if anything.
- * @param random from 0 to 1, for the jitter of the next wait.
+ * Returns the delivery after an attempt, or null if the attempt changes nothing.
+ * @param known the delivery as the ledger knows it, if it does.
+ * @param random from 0 to 1, for the jitter of the next delay.
  */
 export function applyAttempt(
   known: Delivery | undefined,
@@ -33,38 +41,41 @@ export function applyAttempt(
   random: number,
 ): Delivery | null {
   const before = known ?? newDelivery(outcome.eventId, outcome.event, outcome.attempt.startedAt);
-  // The request was on its way when the payload was erased.
-  const attempt = before.reason === "erased" ? { ...outcome.attempt, responseBody: null } : outcome.attempt;
+  // The payload was erased while the request was in flight: the response may repeat it.
+  const attempt = isErased(before) ? { ...outcome.attempt, responseBody: null } : outcome.attempt;
+  const { number } = attempt;
   const endedAt = attempt.startedAt + attempt.durationMs;
   if (before.status === "delivered" || isLogged(before, attempt)) return null;
   const log = [...before.log, attempt].slice(-MAX_LOGGED_ATTEMPTS);
-  const settled = { ...before, log, nextAt: null, updatedAt: endedAt };
   if (attempt.error === null) {
-    // Whenever it was sent: the receiver has it.
-    return { ...settled, status: "delivered", reason: null, attempts: Math.max(before.attempts, attempt.number) };
+    // A success counts in every status and cycle: the receiver has the event.
+    const attempts = Math.max(before.attempts, number);
+    return { ...baseOf(before), log, status: "delivered", attempts, updatedAt: endedAt };
   }
-  // The failure of a request that another one overtook. It is worth a line in the log and no more.
-  if (before.status !== "pending" || attempt.cycle !== before.cycle || attempt.number <= before.attempts) {
+  // A later attempt or cycle was recorded first, so this failure is only logged.
+  if (before.status !== "pending" || attempt.cycle !== before.cycle || number <= before.attempts) {
     return { ...before, log };
   }
-  const counted = { ...settled, attempts: attempt.number };
-  if (attempt.statusCode === GONE) return { ...counted, status: "failed", reason: "gone" };
-  const { number } = attempt;
-  const nextAt = nextAttemptAt(
-    { number, endedAt, retryAfterSeconds: outcome.retryAfterSeconds },
-    delaysSeconds,
-    random,
-  );
-  if (nextAt === null) return { ...counted, status: "failed", reason: "attempts_exhausted" };
-  return { ...counted, status: "pending", nextAt };
+  const counted: PendingDelivery = { ...before, log, attempts: number, updatedAt: endedAt };
+  if (attempt.statusCode === GONE) return failDelivery(counted, "gone", endedAt);
+  const failed = { number, endedAt, retryAfterSeconds: outcome.retryAfterSeconds };
+  const nextAt = nextAttemptAt(failed, delaysSeconds, random);
+  return nextAt === null ? failDelivery(counted, "attempts_exhausted", endedAt) : { ...counted, nextAt };
 }
 
-/** A new cycle of a delivery that was settled. */
-export function startNextCycle(delivery: Delivery, now: number): Delivery {
+export function failDelivery(delivery: PendingDelivery, reason: FailureReason, now: number): FailedDelivery {
+  return { ...baseOf(delivery), status: "failed", reason, updatedAt: now };
+}
+
+export function skipDelivery(delivery: PendingDelivery, now: number): SkippedDelivery {
+  return { ...baseOf(delivery), status: "skipped", reason: "filtered", updatedAt: now };
+}
+
+/** Starts a new cycle of a settled delivery. */
+export function startNextCycle(delivery: SettledDelivery, now: number): PendingDelivery {
   return {
-    ...delivery,
+    ...baseOf(delivery),
     status: "pending",
-    reason: null,
     cycle: delivery.cycle + 1,
     isManual: false,
     attempts: 0,
@@ -74,8 +85,8 @@ export function startNextCycle(delivery: Delivery, now: number): Delivery {
   };
 }
 
-/** The delivery without anything of its event's payload, which answers may repeat. What waits is never sent. */
-export function erasePayload(delivery: Delivery, now: number): Delivery {
+/** Removes the response bodies, which may repeat the event's payload. A pending delivery fails: it has nothing to send. */
+export function erasePayload(delivery: Delivery, now: number): SettledDelivery {
   const log = delivery.log.map((attempt) => ({ ...attempt, responseBody: null }));
   switch (delivery.status) {
     case "delivered":
@@ -84,11 +95,20 @@ export function erasePayload(delivery: Delivery, now: number): Delivery {
     case "failed":
       return { ...delivery, reason: "erased", log };
     case "pending":
-      return { ...delivery, status: "failed", reason: "erased", nextAt: null, updatedAt: now, log };
+      return failDelivery({ ...delivery, log }, "erased", now);
   }
 }
 
-/** The same record arriving twice: its answer was lost on the way back. */
+/** The fields that do not depend on the status. */
+function baseOf({ eventId, event, cycle, attempts, cycleStartedAt, updatedAt, log }: Delivery) {
+  return { eventId, event, cycle, attempts, cycleStartedAt, updatedAt, log };
+}
+
+function isErased(delivery: Delivery): boolean {
+  return "reason" in delivery && delivery.reason === "erased";
+}
+
+/** The record arrived twice, because its response was lost. */
 function isLogged(delivery: Delivery, attempt: Attempt): boolean {
   return delivery.log.some(
     (logged) =>

@@ -1,7 +1,7 @@
-/** Pure. How a webhook's deliveries went in one hour, in a size that does not grow with their number. */
+/** Pure. A webhook's statistics for one hour. Their size does not depend on the number of deliveries. */
 import { HOUR_MS } from "../../constants.ts";
 
-/** `durations[i]` counts the attempts that took up to `DURATION_BOUNDS_MS[i]`; the last one, those beyond. */
+/** `durations[i]` counts the attempts that took up to `DURATION_BOUNDS_MS[i]`; the last one counts longer attempts. */
 export interface HourStats {
   delivered: number;
   failed: number;
@@ -9,7 +9,7 @@ export interface HourStats {
   durations: number[];
 }
 
-/** Fine where receivers should be, coarse where it no longer matters; the last is the time an attempt may take. */
+/** Finer for the durations of healthy receivers. The last one is the time limit of an attempt. */
 export const DURATION_BOUNDS_MS = [
   5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000,
 ] as const;
@@ -21,13 +21,13 @@ export const NO_STATS: HourStats = {
   durations: Array.from({ length: DURATION_BOUNDS_MS.length + 1 }, () => 0),
 };
 
-/** The hour of a moment, counted since 1970. */
+/** The hour of a time in milliseconds, in hours since 1970. */
 export function hourOf(milliseconds: number): number {
   return Math.floor(milliseconds / HOUR_MS);
 }
 
-/** @param durationsMs of the attempts that were made; how many deliveries were settled, and how. */
-export function plus(
+/** @param more `delivered`, `failed`: deliveries that settled; `durationsMs`: of each attempt. */
+export function addToHour(
   stats: HourStats,
   more: { delivered: number; failed: number; durationsMs: readonly number[] },
 ): HourStats {
@@ -46,8 +46,8 @@ export function plus(
 }
 
 /**
- * The duration in milliseconds that `share` (0 to 1) of the attempts did not exceed, or null without attempts. As
- * exact as its bucket is narrow: within it, attempts are taken to lie evenly.
+ * Returns the duration in milliseconds that `share` (0 to 1) of the attempts did not exceed, or null without attempts.
+ * It is interpolated within its bucket, so it is as exact as the bucket is narrow.
  */
 export function percentile(stats: HourStats, share: number): number | null {
   if (stats.attempts === 0) return null;

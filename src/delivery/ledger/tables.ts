@@ -1,6 +1,6 @@
 /**
- * I/O. The ledger's tables in its Durable Object. What is pending lies apart from what is settled: the one is
- * small and changes, the other is written once and read in lists.
+ * I/O on the ledger's tables. Pending and settled deliveries have tables of their own: the first is small and changes
+ * often, the second is written once and read in lists.
  */
 import type { PendingRow } from "./rows.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
@@ -9,16 +9,15 @@ import { Jobs } from "./tables/jobs.ts";
 import { migrate } from "./tables/migrations.ts";
 import { Pending } from "./tables/pending.ts";
 import { Settled } from "./tables/settled.ts";
-import type { Reason } from "../../vocabulary/delivery.ts";
-import type { Delivery } from "./types.ts";
+import type { Delivery, FailureReason } from "./types.ts";
 
-/** Whose ledger this is. */
+/** The webhook that a ledger belongs to. */
 export interface Identity {
   accountId: string;
   webhookId: string;
 }
 
-/** Reading a ledger that was never opened writes nothing. Whoever reads asks first whether it is open. */
+/** A ledger that was never opened has no tables: callers check `isOpen` first. */
 export class Tables {
   readonly pending: Pending;
   readonly settled: Settled;
@@ -35,29 +34,29 @@ export class Tables {
     this.jobs = new Jobs(sql);
   }
 
-  /** Remembered once seen, as the look costs a row for each table and index. */
+  /** The result is cached once it is true, because the query reads a row for each table and index. */
   isOpen(): boolean {
     this.#isKnownOpen ||=
       this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
     return this.#isKnownOpen;
   }
 
-  /** Its storage was deleted from under it: whoever asks now must look again. */
+  /** Clears the cache of `isOpen` after the storage was deleted. */
   forgetTables(): void {
     this.#isKnownOpen = false;
   }
 
-  /** Brings the tables up to date where there are any. */
+  /** Migrates the tables of a ledger that is open. */
   upgrade(now: number): void {
     if (!this.isOpen()) return;
     migrate(this.#sql);
-    this.settled.begin(now);
+    this.settled.startFirstGeneration(now);
   }
 
-  /** Makes the tables, or brings them up to date. Harmless to repeat. */
+  /** Creates the tables, or migrates them. It is idempotent. */
   open(identity: Identity, now: number): void {
     migrate(this.#sql);
-    this.settled.begin(now);
+    this.settled.startFirstGeneration(now);
     this.#sql.exec(
       "INSERT OR IGNORE INTO identity (account_id, webhook_id) VALUES (?, ?)",
       identity.accountId,
@@ -74,13 +73,13 @@ export class Tables {
     return this.pending.find(eventId) ?? this.settled.find(eventId);
   }
 
-  /** Those of these deliveries that it knows, by the ids of their events. */
+  /** The deliveries that the ledger has a row for, by the ids of their events. */
   findAll(eventIds: readonly string[]): Map<string, Delivery> {
     return new Map<string, Delivery>([...this.settled.findAll(eventIds), ...this.pending.findAll(eventIds)]);
   }
 
-  /** Settles everything that is pending as failed, in two statements whatever their number, which it returns. */
-  failAllPending(reason: Reason, now: number): number {
+  /** Fails all pending deliveries in two statements, and returns their number. See end-pending.ts for the circuit. */
+  failAllPending(reason: FailureReason, now: number): number {
     const count = this.pending.count();
     this.#sql.exec(
       `INSERT OR REPLACE INTO settled (event_id, event, status, reason, cycle, attempts, cycle_started_at, updated_at, log)
@@ -92,14 +91,14 @@ export class Tables {
     return count;
   }
 
-  /** Forgets what was settled or finished longer than `spanMs` ago: at the latest when it is twice as long ago. */
-  forget(now: number, spanMs: number): void {
+  /** Deletes deliveries and jobs that settled or finished between `spanMs` and twice `spanMs` ago. */
+  deleteOld(now: number, spanMs: number): void {
     if (this.settled.rotate(now, spanMs)) this.jobs.deleteFinishedBefore(now - spanMs);
   }
 
   /**
-   * What is pending and what is settled as one list, newest event first.
-   * @param keptFromId of what is settled, only the events from this id on.
+   * Lists pending and settled deliveries together, newest event first.
+   * @param keptFromId the lowest event id of settled deliveries.
    */
   list(filter: DeliveryFilter, limit: number, keptFromId = ""): Delivery[] {
     const { status, fromId = "" } = filter;

@@ -1,8 +1,8 @@
-/** The ledger's words. Times are milliseconds since 1970. */
-import type { AttemptError, AutomaticDisableReason, DeliveryStatus, Reason } from "../../vocabulary/delivery.ts";
+/** The ledger's types. Times are milliseconds since 1970. */
+import type { AttemptError, AutomaticDisableReason, Reason } from "../../vocabulary/delivery.ts";
 import type { Notice, NoticeKind } from "../notices/notice.ts";
 
-/** One request that was made, or refused by us for its target. */
+/** One request that was made, or that we refused to make because of its target. */
 export interface Attempt {
   cycle: number;
   number: number;
@@ -13,54 +13,82 @@ export interface Attempt {
   responseBody: string | null;
 }
 
-export interface Delivery {
+/** The fields of a delivery in every status. */
+interface DeliveryBase {
   eventId: string;
   event: string;
-  status: DeliveryStatus;
-  reason: Reason | null;
-  /** 1, and one more with each redelivery. */
+  /** Starts at 1; each redelivery adds one. */
   cycle: number;
-  /** Somebody asked for this very delivery once more: no filter turns its cycle away. Of no matter once settled. */
-  isManual: boolean;
   /** Attempts made in this cycle. */
   attempts: number;
-  /** When the next attempt is due; null once settled. It may wait longer, for the circuit or the rate limit. */
-  nextAt: number | null;
   /** When this cycle began. */
   cycleStartedAt: number;
   updatedAt: number;
   log: Attempt[];
 }
 
-/** A delivery that a consumer has a message for. */
+export interface PendingDelivery extends DeliveryBase {
+  status: "pending";
+  /** When the next attempt is due. The circuit or the rate limit may delay it further. */
+  nextAt: number;
+  /** A person requested this cycle, so the filter does not apply to it. */
+  isManual: boolean;
+}
+
+export interface DeliveredDelivery extends DeliveryBase {
+  status: "delivered";
+}
+
+export type FailureReason = Exclude<Reason, "filtered">;
+
+export interface FailedDelivery extends DeliveryBase {
+  status: "failed";
+  reason: FailureReason;
+}
+
+export type SkipReason = Extract<Reason, "filtered" | "erased">;
+
+export interface SkippedDelivery extends DeliveryBase {
+  status: "skipped";
+  reason: SkipReason;
+}
+
+export type SettledDelivery = DeliveredDelivery | FailedDelivery | SkippedDelivery;
+
+export type Delivery = PendingDelivery | SettledDelivery;
+
+/** A delivery that a consumer has received a message for. */
 export interface Candidate {
   eventId: string;
   event: string;
-  /** The webhook's filter turns it away. */
+  /** The webhook's filter does not match the event. */
   isFiltered?: boolean;
 }
 
 /**
- * `send`: it is yours until the lease ends. `busy`, `wait`: acknowledge, the ledger will see to it. `filtered`: the
- * filter's word holds, record it. `later`: it must wait, in a ledger that holds nothing yet: record it as unsent.
+ * - `send`: the consumer has a lease on the delivery and makes this attempt.
+ * - `busy`, `wait`: the consumer acknowledges the message; the ledger's alarm sends the delivery later.
+ * - `done`: the delivery is settled; the consumer acknowledges the message.
+ * - `filtered`: the consumer records the delivery as filtered.
+ * - `later`: the rate limit is reached and the ledger is not open yet; the consumer records the delivery as unsent.
  */
 export type Admission =
   | { eventId: string; decision: "send"; cycle: number; number: number }
   | { eventId: string; decision: "done" | "busy" | "wait" | "filtered" | "later" };
 
-/** What became of an admitted delivery. */
+/** How a consumer's work on a delivery ended. */
 export type DeliveryOutcome =
   | { kind: "attempted"; eventId: string; event: string; attempt: Attempt; retryAfterSeconds: number | null }
-  /** The batch ended before its turn came, or its webhook's rate limit makes it wait. */
+  /** No attempt was made: the batch ended first, or the rate limit was reached. */
   | { kind: "unsent"; eventId: string; event: string }
-  /** The webhook was disabled when its turn came. */
+  /** The webhook is disabled. */
   | { kind: "disabled"; eventId: string; event: string }
-  /** The webhook's filter turned it away. */
+  /** The webhook's filter does not match the event. */
   | { kind: "filtered"; eventId: string; event: string }
-  /** Its payload was erased: there is nothing to send. */
+  /** The event's payload was erased, so there is nothing to send. */
   | { kind: "erased"; eventId: string; event: string };
 
-/** `retryAt`: when the message should come back. `requeue`: at once, as a new message. Neither: acknowledge. */
+/** `retryAt`: retry the message at this time. `requeue`: send a new message now. Neither: acknowledge the message. */
 export interface QueueAction {
   eventId: string;
   retryAt: number | null;
@@ -68,82 +96,99 @@ export interface QueueAction {
 }
 
 export interface RecordResult {
-  /** False when the ledger holds nothing: the webhook is new, or deleted. Nothing was recorded. */
+  /** False when the ledger is not open because the webhook is new or deleted. Nothing was recorded then. */
   open: boolean;
   queueActions: QueueAction[];
-  /** Deliveries that failed for good, for the log. */
-  failed: { eventId: string; reason: Reason | null }[];
-  /** The circuit's state, where this changed it. */
+  /** The deliveries that failed, for the log. */
+  failed: { eventId: string; reason: FailureReason }[];
+  /** The circuit's new state, if this record changed it. */
   circuit: CircuitState | null;
-  /** The webhook should be disabled, for this reason. */
+  /** The reason to disable the webhook, if it should be disabled. */
   disable: AutomaticDisableReason | null;
 }
 
-export type CircuitState = "closed" | "open";
-
-/** How the receiver has been doing. */
+/** How the receiver is doing. */
 export interface Health {
-  /** The version of the webhook that was last switched on or off: what comes from an earlier one is late. */
+  /** The version of the webhook that was last enabled or disabled. A change from an earlier version comes too late. */
   webhookVersion: number;
-  circuit: CircuitState;
-  /** When the circuit took its present state. */
-  stateSince: number;
+  circuit: Circuit;
   failuresInARow: number;
   timeoutsInARow: number;
   /** The first failure since the last success. */
   failingSince: number | null;
   attemptsSinceSuccess: number;
-  /** Whether anything but notices has failed since then. */
+  /** Whether a delivery other than a notice has failed since the last success. */
   failsAtEvents: boolean;
-  /** While open: how long it waits between probes, when the next is due, and which delivery is out as one. */
-  cooldownMs: number;
-  probeAt: number | null;
-  probeEventId: string | null;
-  /** While closed with deliveries that still wait: when the next of them go out. */
-  drainAt: number | null;
-  /** Set when an outage ended whose failed deliveries are to be sent again: from when on they failed. */
-  recoverFrom: number | null;
-  /** Requests a second, as the webhook said last; null: no limit. */
+  /** Requests a second, as last reported by the webhook; null: no limit. */
   rateLimit: number | null;
   notices: Notices;
 }
 
-/** What is to be told of the webhook, by kind. */
+export type Circuit = ClosedCircuit | OpenCircuit;
+export type CircuitState = Circuit["state"];
+
+export interface ClosedCircuit {
+  state: "closed";
+  /** When the circuit closed; 0 if it was never open. */
+  stateSince: number;
+  /** When the next parked deliveries are drained; null when none were parked at the last drain. */
+  drainAt: number | null;
+  /** Deliveries that failed since this time are to be recovered, because an outage has ended. */
+  recoverFrom: number | null;
+}
+
+export interface OpenCircuit {
+  state: "open";
+  stateSince: number;
+  /** The first failure of the outage; or of the outage before, if this one interrupted its recovery. */
+  outageSince: number;
+  /** The delay between probes. */
+  cooldownMs: number;
+  /** When the next probe is due. */
+  probeAt: number;
+  /** The delivery that is the current probe. */
+  probeEventId: string | null;
+}
+
+/** The notices about the webhook, by kind. */
 export type Notices = Record<NoticeKind, NoticeState>;
 
 export interface NoticeState {
-  /** 0: never. */
+  /** 0 if none was published yet. */
   lastPublishedAt: number;
-  /** What happened since, and from when on it may be told. */
+  /** The next notice, and the earliest time to publish it. */
   pending: { notice: Notice; from: number } | null;
-  /** What is being published since then, and when that is tried again. */
+  /** The notice that is being published, and when to retry it. `publishId` makes a repetition idempotent. */
   publishing: { notice: Notice; publishId: number; retryAt: number } | null;
 }
 
-/** `recover`: what failed, again. `replay`: what was published and never delivered here, also from before the webhook. */
+/**
+ * `recover` sends failed deliveries again. `replay` sends the events that were published and never delivered to the
+ * webhook, including events from before it existed.
+ */
 export type JobKind = "recover" | "replay";
 
 export interface Job {
   id: string;
   kind: JobKind;
-  /** The window, as bounds of the events' ids: from the one, below the other. */
+  /** The window, as event ids: from `fromId` (inclusive) to `belowId` (exclusive). */
   fromId: string;
   belowId: string;
-  /** Only these event types; null for all. */
+  /** The event types to include; null for all. */
   events: string[] | null;
-  /** Everything below or at this id has been looked at. */
+  /** The id of the last event that was processed. */
   position: string;
-  /** Deliveries, or for a replay events, in the window when it started, and how many have been looked at. */
+  /** The number of deliveries (for a replay: of events) in the window at the start, and of those processed. */
   total: number;
   done: number;
   createdAt: number;
-  /** Steps that failed since one went well, and when the next is due; 0: at once. */
+  /** The steps that failed since the last success, and when the next step is due; 0 means at once. */
   failuresInARow: number;
   resumeAt: number;
   finishedAt: number | null;
-  /** It ended because its steps kept failing: what lies above `position` was not looked at. */
+  /** The job ended because its steps kept failing. Events above `position` were not processed. */
   hasFailed: boolean;
 }
 
-/** A job as it is asked for. */
+/** The fields of a job that its request sets. */
 export type NewJob = Omit<Job, "done" | "failuresInARow" | "resumeAt" | "finishedAt" | "hasFailed">;

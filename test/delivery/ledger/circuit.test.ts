@@ -4,9 +4,10 @@ import {
   type Result,
   applyAttemptResult,
   isFailing,
+  releaseProbe,
   startProbe,
 } from "../../../src/delivery/ledger/circuit.ts";
-import type { Health } from "../../../src/delivery/ledger/types.ts";
+import type { Health, OpenCircuit } from "../../../src/delivery/ledger/types.ts";
 
 const RULES = { cooldownMs: 30_000, autoRecover: false };
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -19,6 +20,17 @@ function after(results: readonly Result[], from: Health = HEALTHY): Health {
   }
   return health;
 }
+
+/** The health of a circuit that is open. */
+function expectOpen(health: Health): { health: Health; circuit: OpenCircuit } {
+  const { circuit } = health;
+  if (circuit.state !== "open") throw new Error("the circuit is not open");
+  return { health, circuit };
+}
+
+const open = (results: readonly Result[]) => expectOpen(after(results));
+const openAfter = (health: Health, attempt: { eventId: string; result: Result; at: number }) =>
+  expectOpen(applyAttemptResult(health, attempt, RULES));
 
 describe("the circuit", () => {
   it.each<{ results: Result[]; circuit: string }>([
@@ -33,32 +45,35 @@ describe("the circuit", () => {
     { results: ["failure", "failure", "success", "failure", "failure"], circuit: "closed" },
     { results: ["failure", "failure", "failure", "success"], circuit: "closed" },
   ])("is $circuit after $results", ({ results, circuit }) => {
-    expect(after(results).circuit).toBe(circuit);
+    expect(after(results).circuit.state).toBe(circuit);
   });
 
   it("opens with a first probe after the cooldown", () => {
-    expect(after(["failure", "failure", "failure"])).toMatchObject({
+    expect(after(["failure", "failure", "failure"]).circuit).toMatchObject({
+      state: "open",
       stateSince: 3000,
+      outageSince: 1000,
       probeAt: 33_000,
       probeEventId: null,
     });
   });
 
   it("doubles the wait with each failed probe, up to an hour", () => {
-    let health = after(["timeout", "timeout"]);
+    let { health, circuit } = open(["timeout", "timeout"]);
     const waits: number[] = [];
     for (let probe = 0; probe < 10; probe += 1) {
-      const at = health.probeAt ?? 0;
-      health = applyAttemptResult(startProbe(health, "p", at), { eventId: "p", result: "failure", at }, RULES);
-      waits.push((health.probeAt ?? 0) - at);
+      const at = circuit.probeAt;
+      const probed = { ...health, circuit: startProbe(circuit, "p", at) };
+      ({ health, circuit } = openAfter(probed, { eventId: "p", result: "failure", at }));
+      waits.push(circuit.probeAt - at);
     }
     expect(waits.map((wait) => wait / 1000)).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600]);
   });
 
   it("does not take for a probe what was on its way when it opened", () => {
-    const open = after(["failure", "failure", "failure"]);
-    const later = applyAttemptResult(open, { eventId: "straggler", result: "failure", at: 9000 }, RULES);
-    expect(later).toMatchObject({ circuit: "open", probeAt: open.probeAt, cooldownMs: open.cooldownMs });
+    const { health, circuit } = open(["failure", "failure", "failure"]);
+    const later = applyAttemptResult(health, { eventId: "straggler", result: "failure", at: 9000 }, RULES);
+    expect(later.circuit).toEqual(circuit);
   });
 
   it("closes with any success, and lets what waited flow from then on", () => {
@@ -67,19 +82,47 @@ describe("the circuit", () => {
       { eventId: "x", result: "success", at: 50_000 },
       RULES,
     );
-    expect(closed).toEqual({ ...HEALTHY, stateSince: 50_000, drainAt: 50_000 });
+    expect(closed).toEqual({
+      ...HEALTHY,
+      circuit: { state: "closed", stateSince: 50_000, drainAt: 50_000, recoverFrom: null },
+    });
   });
 
   it("remembers where to recover from, if the webhook wants that", () => {
-    const open = after(["failure", "failure", "failure"]);
+    const outage = after(["failure", "failure", "failure"]);
     const success = { eventId: "x", result: "success", at: 50_000 } as const;
-    expect(applyAttemptResult(open, success, { ...RULES, autoRecover: true }).recoverFrom).toBe(1000);
-    expect(applyAttemptResult(open, success, RULES).recoverFrom).toBeNull();
+    const recovering = applyAttemptResult(outage, success, { ...RULES, autoRecover: true });
+    expect(recovering.circuit).toMatchObject({ state: "closed", recoverFrom: 1000 });
+    expect(applyAttemptResult(outage, success, RULES).circuit).toMatchObject({ recoverFrom: null });
+    // Another outage interrupts the recovery: its end recovers both.
+    const again = after(["timeout", "timeout"], recovering);
+    expect(again.circuit).toMatchObject({ state: "open", outageSince: 1000 });
   });
 
   it("sends another probe when nothing came of the first", () => {
-    const health = startProbe(after(["timeout", "timeout"]), "p", 40_000);
-    expect(health).toMatchObject({ probeEventId: "p", probeAt: 100_000 });
+    const { circuit } = open(["timeout", "timeout"]);
+    expect(startProbe(circuit, "p", 40_000)).toMatchObject({ probeEventId: "p", probeAt: 100_000 });
+  });
+});
+
+describe("a probe", () => {
+  const { circuit } = open(["timeout", "timeout"]);
+  const probing = startProbe(circuit, "p", 40_000);
+
+  it("that is released makes another one due at once", () => {
+    expect(releaseProbe(probing, (id) => id === "p", 41_000)).toEqual({
+      ...circuit,
+      probeEventId: null,
+      probeAt: 41_000,
+    });
+  });
+
+  it.each([
+    { what: "of another delivery", before: probing, ended: "other" },
+    { what: "that does not exist", before: circuit, ended: "p" },
+    { what: "of a closed circuit", before: HEALTHY.circuit, ended: "p" },
+  ])("$what is not released", ({ before, ended }) => {
+    expect(releaseProbe(before, (id) => id === ended, 41_000)).toBe(before);
   });
 });
 

@@ -168,17 +168,3 @@ it("the job ends as failed in the API and on the dashboard, the alarm sleeps, an
   expect(await place.job(again)).toMatchObject({ status: "completed", done: 3 });
   expect(enqueued.toSorted()).toEqual(place.missed.toSorted());
 });
-
-it("a job of an earlier version goes on", async () => {
-  const place = await newPlace();
-  await place.repair();
-  const id = await place.start("replay");
-  await runInDurableObject(place.stub, (_instance, state) => {
-    state.storage.sql.exec(
-      "UPDATE jobs SET job = json_remove(job, '$.failuresInARow', '$.resumeAt', '$.hasFailed') WHERE id = ?",
-      id,
-    );
-  });
-  await place.alarm();
-  expect(await place.job(id)).toMatchObject({ status: "completed", done: 3 });
-});

@@ -48,13 +48,13 @@ it("after too many of them, some seven hours, it ends as failed", () => {
 
 describe("a step that goes well", () => {
   it("forgets the failures before it, and goes on at once", () => {
-    const next = advanceJob(failed(5).job, { looked: 4, lastId: "d", isLast: false }, NOW);
+    const next = advanceJob(failed(5).job, { processed: 4, lastId: "d", isLast: false }, NOW);
     expect(next).toMatchObject({ failuresInARow: 0, resumeAt: 0, done: 4, position: "d", finishedAt: null });
   });
 
   it("ends it when it was the last, with all that it looked at", () => {
     const last = { finishedAt: NOW, hasFailed: false };
-    expect(advanceJob(JOB, { looked: 12, lastId: "d", isLast: true }, NOW)).toMatchObject({ ...last, total: 12 });
-    expect(advanceJob(JOB, { looked: 0, lastId: undefined, isLast: true }, NOW)).toMatchObject({ ...last, done: 0 });
+    expect(advanceJob(JOB, { processed: 12, lastId: "d", isLast: true }, NOW)).toMatchObject({ ...last, total: 12 });
+    expect(advanceJob(JOB, { processed: 0, lastId: undefined, isLast: true }, NOW)).toMatchObject({ ...last, done: 0 });
   });
 });

@@ -106,7 +106,7 @@ describe("what only ids and times are asked of is not read as a whole:", () => {
       fail(sql, 2_000, 3);
       let all: string[] = [];
       const read = readBy(() => {
-        all = tables.settled.undelivered(WINDOW.fromId, "", WINDOW.belowId, COUNT_BATCH);
+        all = tables.settled.listUndelivered(WINDOW.fromId, "", WINDOW.belowId, COUNT_BATCH);
       });
       return { found: all, chars: read };
     });
@@ -134,11 +134,11 @@ describe("what only ids and times are asked of is not read as a whole:", () => {
     const chars = await withLedger((ledger, sql, readBy) => {
       fail(sql, 100, MAX_LOGGED_ATTEMPTS);
       const candidates = ledger.tables.settled
-        .undelivered(WINDOW.fromId, "", WINDOW.belowId, 100)
+        .listUndelivered(WINDOW.fromId, "", WINDOW.belowId, 100)
         .map((eventId) => ({ eventId, event: "messages.sent" }));
       return readBy(() => {
-        const queueActions = admit(ledger, candidates, null, NOW).map(({ decision }) => decision);
-        expect(queueActions).toEqual(candidates.map(() => "done"));
+        const decisions = admit(ledger, candidates, null, NOW).map(({ decision }) => decision);
+        expect(decisions).toEqual(candidates.map(() => "done"));
       });
     });
     expect(chars).toBeLessThan(BESIDES);
@@ -168,9 +168,19 @@ describe("what is moved with its log is moved in steps of a few megabytes, each 
   it("what the end of an outage brings back", async () => {
     const { steps, pending } = await withLedger((ledger, sql, readBy) => {
       fail(sql, COUNT, MAX_LOGGED_ATTEMPTS);
-      ledger.tables.hours.save({ ...HEALTHY, recoverFrom: NOW - MINUTE_MS, drainAt: NOW + MINUTE_MS }, NOW);
+      const closed = {
+        state: "closed",
+        stateSince: NOW,
+        drainAt: NOW + MINUTE_MS,
+        recoverFrom: NOW - MINUTE_MS,
+      } as const;
+      ledger.tables.hours.save({ ...HEALTHY, circuit: closed }, NOW);
+      const isRecovering = () => {
+        const { circuit } = ledger.tables.hours.health();
+        return circuit.state === "closed" && circuit.recoverFrom !== null;
+      };
       const sizes: number[] = [];
-      while (ledger.tables.hours.health().recoverFrom !== null) sizes.push(readBy(() => collectDueWork(ledger, NOW)));
+      while (isRecovering()) sizes.push(readBy(() => collectDueWork(ledger, NOW)));
       return { steps: sizes, pending: pendingIn(sql) };
     });
     expect(Math.max(...steps)).toBeLessThan(1.2 * MAX_STEP_LOG_CHARS);
@@ -180,7 +190,8 @@ describe("what is moved with its log is moved in steps of a few megabytes, each 
   it("what has waited too long", async () => {
     const { steps, expired } = await withLedger((ledger, sql, readBy) => {
       wait(sql, COUNT, { wakeAt: null, since: NOW - PARKED_TTL_MS - 1 });
-      ledger.tables.hours.save({ ...HEALTHY, circuit: "open", probeAt: NOW + MINUTE_MS }, NOW);
+      const times = { stateSince: NOW, outageSince: NOW, cooldownMs: MINUTE_MS, probeAt: NOW + MINUTE_MS };
+      ledger.tables.hours.save({ ...HEALTHY, circuit: { state: "open", ...times, probeEventId: null } }, NOW);
       const failed: string[] = [];
       const sizes: number[] = [];
       while (ledger.tables.pending.hasParked()) {

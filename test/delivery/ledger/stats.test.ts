@@ -1,15 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DURATION_BOUNDS_MS, type HourStats, NO_STATS, percentile, plus } from "../../../src/delivery/ledger/stats.ts";
+import {
+  DURATION_BOUNDS_MS,
+  type HourStats,
+  NO_STATS,
+  addToHour,
+  percentile,
+} from "../../../src/delivery/ledger/stats.ts";
 
 function of(durationsMs: readonly number[]): HourStats {
-  return plus(NO_STATS, { delivered: durationsMs.length, failed: 0, durationsMs });
+  return addToHour(NO_STATS, { delivered: durationsMs.length, failed: 0, durationsMs });
 }
 
 describe("an hour's statistics", () => {
   it("add up, and leave what they were made of alone", () => {
-    const first = plus(NO_STATS, { delivered: 2, failed: 1, durationsMs: [10, 10, 3000] });
-    const second = plus(first, { delivered: 1, failed: 0, durationsMs: [10] });
+    const first = addToHour(NO_STATS, { delivered: 2, failed: 1, durationsMs: [10, 10, 3000] });
+    const second = addToHour(first, { delivered: 1, failed: 0, durationsMs: [10] });
     expect(second).toMatchObject({ delivered: 3, failed: 1, attempts: 4 });
     expect(first).toMatchObject({ delivered: 2, attempts: 3 });
     expect(NO_STATS.attempts).toBe(0);

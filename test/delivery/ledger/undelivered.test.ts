@@ -2,11 +2,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import type { Delivery } from "../../../src/delivery/ledger/types.ts";
+import type { SettledDelivery } from "../../../src/delivery/ledger/types.ts";
 import { firstIdAt, newId } from "../../../src/ids/id.ts";
 
-const STATUSES = ["failed", "delivered", "skipped"] as const;
-const REASONS = { failed: "attempts_exhausted", delivered: null, skipped: "filtered" } as const;
+const ENDINGS = [
+  { status: "failed", reason: "attempts_exhausted" },
+  { status: "delivered" },
+  { status: "skipped", reason: "filtered" },
+] as const;
 
 /** A ledger with so many settled deliveries, every other one in its older generation. */
 async function ledgerWith(count: number) {
@@ -14,11 +17,10 @@ async function ledgerWith(count: number) {
   const webhookId = crypto.randomUUID();
   const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
   await ledger.open({ accountId: crypto.randomUUID(), webhookId });
-  const deliveries = Array.from({ length: count }, (_, order): Delivery => {
-    const status = STATUSES[order % STATUSES.length] ?? "failed";
-    const times = { nextAt: null, cycleStartedAt: now, updatedAt: now };
-    const settled = { event: "messages.sent", status, reason: REASONS[status], cycle: 1, attempts: 1, log: [] };
-    return { eventId: newId(now - 1000, order), isManual: false, ...settled, ...times };
+  const deliveries = Array.from({ length: count }, (_, order): SettledDelivery => {
+    const ending = ENDINGS[order % ENDINGS.length] ?? ENDINGS[0];
+    const rest = { event: "messages.sent", cycle: 1, attempts: 1, cycleStartedAt: now, updatedAt: now, log: [] };
+    return { eventId: newId(now - 1000, order), ...rest, ...ending };
   });
   await runInDurableObject(ledger, ({ ledger: { tables } }) => {
     for (const delivery of deliveries.filter((_, index) => index % 2 === 0)) tables.settled.save(delivery);
@@ -36,7 +38,7 @@ it.each([1, 7, 20, 40, 41])("what was not delivered comes once, oldest first, in
   const found: string[] = [];
   let ids: string[];
   do {
-    ids = await ledger.undelivered(firstIdAt(now - 60_000), found.at(-1) ?? "", firstIdAt(now), batch);
+    ids = await ledger.listUndelivered(firstIdAt(now - 60_000), found.at(-1) ?? "", firstIdAt(now), batch);
     found.push(...ids);
   } while (ids.length === batch);
   expect(found).toEqual(undelivered.toSorted());
@@ -45,8 +47,8 @@ it.each([1, 7, 20, 40, 41])("what was not delivered comes once, oldest first, in
 it("what lies outside of the window does not come", async () => {
   const { ledger, now, undelivered } = await ledgerWith(60);
   const [first = "", second = ""] = undelivered;
-  expect(await ledger.undelivered(first, "", firstIdAt(now), 1)).toEqual([first]);
-  expect(await ledger.undelivered(second, "", firstIdAt(now), 1)).toEqual([second]);
-  expect(await ledger.undelivered(first, "", second, 10)).toEqual([first]);
-  expect(await ledger.undelivered(firstIdAt(now), "", firstIdAt(now + 1000), 10)).toEqual([]);
+  expect(await ledger.listUndelivered(first, "", firstIdAt(now), 1)).toEqual([first]);
+  expect(await ledger.listUndelivered(second, "", firstIdAt(now), 1)).toEqual([second]);
+  expect(await ledger.listUndelivered(first, "", second, 10)).toEqual([first]);
+  expect(await ledger.listUndelivered(firstIdAt(now), "", firstIdAt(now + 1000), 10)).toEqual([]);
 });

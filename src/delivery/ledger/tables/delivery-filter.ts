@@ -1,15 +1,15 @@
-/** Pure. Which deliveries a list is asked for. */
+/** Pure. The filter of a list of deliveries. */
 import type { Delivery } from "../types.ts";
 
 export interface DeliveryFilter {
   status?: Delivery["status"] | undefined;
   event?: string | undefined;
-  /** Bounds of the event's id: from, and below. */
+  /** Bounds of the event's id: from `fromId` (inclusive) to `belowId` (exclusive). */
   fromId?: string | undefined;
   belowId?: string | undefined;
 }
 
-/** The same as SQL, but for the status, which only what is settled has as a column. */
+/** The filter as SQL. The status is separate because only settled deliveries have it as a column. */
 export function conditionsOf(
   { event, fromId, belowId }: DeliveryFilter,
   status?: Delivery["status"],

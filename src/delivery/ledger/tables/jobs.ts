@@ -1,4 +1,4 @@
-/** I/O. The ledger's jobs. */
+/** I/O on the ledger's tables. Its jobs. */
 import { storedJob } from "../rows.ts";
 import type { Job } from "../types.ts";
 
@@ -30,7 +30,7 @@ export class Jobs {
     this.#sql.exec("DELETE FROM jobs WHERE finished_at < ?", moment);
   }
 
-  /** Newest first, below the id `belowId` if that is given. */
+  /** Newest first. @param belowId an exclusive bound of the job's id. */
   list(belowId: string | undefined, limit: number): Job[] {
     const below = belowId === undefined ? [] : [belowId];
     return this.#sql
@@ -39,15 +39,15 @@ export class Jobs {
       .map((row) => storedJob.parse(JSON.parse(String(row["job"]))));
   }
 
-  /** The oldest job that is to go on: one that waits after a failure holds up no other. */
-  due(now: number): Job | undefined {
+  /** The oldest job whose next step is due. A job that waits after a failure does not hold up the others. */
+  findDue(now: number): Job | undefined {
     const [row] = this.#sql
       .exec("SELECT job FROM jobs WHERE finished_at IS NULL AND resume_at <= ? ORDER BY id LIMIT 1", now)
       .toArray();
     return row && storedJob.parse(JSON.parse(String(row["job"])));
   }
 
-  /** When the next of them is to go on, or null when all are done. */
+  /** When the next job step is due, or null if all jobs are finished. */
   earliestResume(): number | null {
     const at = this.#sql.exec("SELECT min(resume_at) AS at FROM jobs WHERE finished_at IS NULL").one()["at"];
     return typeof at === "number" ? at : null;

@@ -1,6 +1,6 @@
-/** I/O. The ledger's pending deliveries: few, and they change. */
-import { type Overdue, type Parked, type PendingRow, overdue, parked, pendingRow } from "../rows.ts";
-import type { Delivery } from "../types.ts";
+/** I/O on the ledger's tables. Its pending deliveries. */
+import { type OverdueRow, type ParkedRow, type PendingRow, overdueRow, parkedRow, pendingRow } from "../rows.ts";
+import type { PendingDelivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
 import { SIZED, selectFitting, sized } from "./portion.ts";
 
@@ -22,8 +22,8 @@ export class Pending {
     return new Map(rows.map((row) => [row.eventId, row]));
   }
 
-  /** @param wakeAt when the alarm should act on it; null: it is parked. */
-  save(delivery: Delivery, wakeAt: number | null): void {
+  /** @param wakeAt when the alarm acts on it; null parks it. */
+  save(delivery: PendingDelivery, wakeAt: number | null): void {
     this.#sql.exec(
       `INSERT INTO pending (event_id, event, cycle, is_manual, attempts, next_at, wake_at, cycle_started_at, updated_at, log)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -43,17 +43,13 @@ export class Pending {
     );
   }
 
-  delete(eventId: string): void {
-    this.#sql.exec("DELETE FROM pending WHERE event_id = ?", eventId);
-  }
-
   deleteAll(eventIds: readonly string[]): void {
     if (eventIds.length === 0) return;
     const ids = JSON.stringify(eventIds);
     this.#sql.exec("DELETE FROM pending WHERE event_id IN (SELECT value FROM json_each(?))", ids);
   }
 
-  /** Leaves a delivery to the alarm at `wakeAt`, or parks it (null). */
+  /** @param wakeAt when the alarm acts on it; null parks it. */
   setWake(eventId: string, wakeAt: number | null): void {
     this.#sql.exec("UPDATE pending SET wake_at = ? WHERE event_id = ? AND wake_at IS NOT ?", wakeAt, eventId, wakeAt);
   }
@@ -65,7 +61,7 @@ export class Pending {
     return row ? Number(row["wake_at"]) : null;
   }
 
-  overdue(now: number, limit: number): Overdue[] {
+  findOverdue(now: number, limit: number): OverdueRow[] {
     return this.#sql
       .exec(
         `SELECT event_id AS eventId, updated_at AS updatedAt FROM pending
@@ -74,11 +70,11 @@ export class Pending {
         limit,
       )
       .toArray()
-      .map((row) => overdue.parse(row));
+      .map((row) => overdueRow.parse(row));
   }
 
-  /** What is parked, oldest first. */
-  parked(limit: number): Parked[] {
+  /** The parked deliveries, oldest event first. */
+  listParked(limit: number): ParkedRow[] {
     return this.#sql
       .exec(
         `SELECT event_id AS eventId, next_at AS nextAt FROM pending
@@ -86,25 +82,25 @@ export class Pending {
         limit,
       )
       .toArray()
-      .map((row) => parked.parse(row));
+      .map((row) => parkedRow.parse(row));
   }
 
-  /** The event's id of the oldest that is parked and due for itself. */
-  oldestParkedDue(now: number): string | undefined {
+  /** The event's id of the oldest parked delivery whose next attempt is due. */
+  findOldestParkedDue(now: number): string | undefined {
     const [row] = this.#sql
       .exec("SELECT event_id FROM pending WHERE wake_at IS NULL AND next_at <= ? ORDER BY event_id LIMIT 1", now)
       .toArray();
     return row && String(row["event_id"]);
   }
 
-  /** When the first of what is parked is due for itself. */
-  earliestParked(): number | null {
+  /** When the first attempt of a parked delivery is due, or null if none is parked. */
+  earliestParkedNext(): number | null {
     const at = this.#sql.exec("SELECT min(next_at) AS at FROM pending WHERE wake_at IS NULL").one()["at"];
     return typeof at === "number" ? at : null;
   }
 
-  /** What is parked since before `since`, as much of it as a step takes. */
-  parkedBefore(since: number, limit: number): PendingRow[] {
+  /** The deliveries that are parked and whose cycle began before `since`, as many as fit in a step. */
+  listParkedBefore(since: number, limit: number): PendingRow[] {
     const found = this.#sql
       .exec(`SELECT ${SIZED} FROM pending WHERE wake_at IS NULL AND cycle_started_at < ? LIMIT ?`, since, limit)
       .toArray();

@@ -1,13 +1,13 @@
-/** Pure. How much of what is stored a step takes: it holds those deliveries whole, with the logs of their attempts. */
+/** Pure. Limits the deliveries of one step by the size of their logs, because a step holds them in memory. */
 import { z } from "zod";
 import { MAX_STEP_LOG_CHARS } from "../../../constants.ts";
 
-/** The columns that say it without reading a log into memory. */
+/** The columns that tell the size without reading the logs into memory. */
 export const SIZED = "event_id AS eventId, length(log) AS logChars";
 
 export const sized = z.object({ eventId: z.string(), logChars: z.number() });
 
-/** The first of them whose logs have room together, and the very first in any case, by the ids of their events. */
+/** The ids of the first deliveries whose logs fit together, and at least the first one. */
 export function selectFitting(deliveries: readonly z.output<typeof sized>[]): string[] {
   let chars = 0;
   const tooMany = deliveries.findIndex(({ logChars }, index) => {

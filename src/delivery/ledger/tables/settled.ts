@@ -1,30 +1,30 @@
 /**
- * I/O. The ledger's settled deliveries: many, written once and read in lists. They lie in two generations, the older of
- * which is dropped whole: no row of it is deleted, and none is paid for.
+ * I/O on the ledger's tables. Its settled deliveries, in two generations. The older generation's table is dropped as a
+ * whole, because deleting its rows would cost a written row each.
  */
 import { settledRow } from "../rows.ts";
-import type { Delivery } from "../types.ts";
+import type { SettledDelivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
 import { SIZED, selectFitting, sized } from "./portion.ts";
 
-/** Whoever adds a column adds it to both generations, and here for those to come. */
+/** A migration that adds a column must add it here, for new generations, and to both existing tables. */
 export const SETTLED_COLUMNS = `(
   event_id TEXT PRIMARY KEY, event TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, cycle INTEGER NOT NULL,
   attempts INTEGER NOT NULL, cycle_started_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
 ) WITHOUT ROWID`;
 
-/** The newer first. A delivery lies in one of them at most: what is saved or deleted leaves the other. */
+/** The newer one first. A delivery has a row in at most one of them. */
 const GENERATIONS = ["settled", "settled_before"] as const;
 
-/** Nine values each, and the platform takes 100 parameters. */
+/** A row has nine values, and a statement at most 100 parameters. */
 const ROWS_PER_STATEMENT = 11;
 
-/** What a recovery moves. What was erased has nothing to send. */
+/** The deliveries that a recovery sends again. An erased delivery has nothing to send. */
 const RECOVERABLE = "status = 'failed' AND reason IS NOT 'erased'";
 
-/** What a step takes, oldest first, and whether there is no more. */
+/** The deliveries of one step, oldest event first. `isLast`: no more follow. */
 export interface Portion {
-  deliveries: Delivery[];
+  deliveries: SettledDelivery[];
   isLast: boolean;
 }
 
@@ -35,28 +35,28 @@ export class Settled {
     this.#sql = sql;
   }
 
-  find(eventId: string): Delivery | undefined {
+  find(eventId: string): SettledDelivery | undefined {
     return this.#rows("WHERE event_id = ?", eventId)[0];
   }
 
   /** By the ids of their events. */
-  findAll(eventIds: readonly string[]): Map<string, Delivery> {
+  findAll(eventIds: readonly string[]): Map<string, SettledDelivery> {
     const rows = this.#rows("WHERE event_id IN (SELECT value FROM json_each(?))", JSON.stringify(eventIds));
     return new Map(rows.map((row) => [row.eventId, row]));
   }
 
-  /** Which of these it has, by the ids of their events. */
-  known(eventIds: readonly string[]): Set<string> {
+  /** The ids of those events whose delivery is settled. */
+  filterKnown(eventIds: readonly string[]): Set<string> {
     const rest = "WHERE event_id IN (SELECT value FROM json_each(?))";
     return new Set(this.#ids(rest, JSON.stringify(eventIds)));
   }
 
-  save(delivery: Delivery): void {
+  save(delivery: SettledDelivery): void {
     this.saveAll([delivery]);
   }
 
-  /** Statements cost more time than rows: as many rows in one as it can have parameters for. */
-  saveAll(deliveries: readonly Delivery[]): void {
+  /** Writes many rows in one statement, because statements cost more time than rows. */
+  saveAll(deliveries: readonly SettledDelivery[]): void {
     if (deliveries.length === 0) return;
     for (let start = 0; start < deliveries.length; start += ROWS_PER_STATEMENT) {
       const rows = deliveries.slice(start, start + ROWS_PER_STATEMENT).map(valuesOf);
@@ -78,14 +78,14 @@ export class Settled {
   }
 
   /** Newest event first. */
-  list(filter: DeliveryFilter, limit: number): Delivery[] {
+  list(filter: DeliveryFilter, limit: number): SettledDelivery[] {
     const { where, values } = conditionsOf(filter, filter.status);
     const rows = this.#rows(`${where} ORDER BY event_id DESC LIMIT ?`, ...values, limit);
     return rows.toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
   }
 
-  /** What a recovery moves next: of a window, from above `position` on. */
-  recoverable(fromId: string, position: string, belowId: string, limit: number): Portion {
+  /** The next deliveries of a recovery: those in its window above `position`. */
+  findRecoverable(fromId: string, position: string, belowId: string, limit: number): Portion {
     const bounds = "event_id >= ? AND event_id > ? AND event_id < ?";
     return this.#oldest(`${RECOVERABLE} AND ${bounds}`, limit, fromId, position, belowId);
   }
@@ -98,32 +98,32 @@ export class Settled {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Ids of what failed or was skipped in a window, oldest first, from above `position` on. */
-  undelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
+  /** The ids of events that failed or were skipped, in a window above `position`, oldest first. */
+  listUndelivered(fromId: string, position: string, belowId: string, limit: number): string[] {
     const bounds = "event_id >= ? AND event_id > ? AND event_id < ?";
     const where = `WHERE status IN ('failed', 'skipped') AND ${bounds} ORDER BY event_id LIMIT ?`;
     return this.#ids(where, fromId, position, belowId, limit).toSorted().slice(0, limit);
   }
 
-  /** What spent its first cycle since a moment, oldest first: what an outage cost. Nothing is recovered twice. */
-  exhaustedSince(since: number, limit: number): Portion {
+  /** The deliveries that spent their first cycle since a time. Later cycles are excluded, so none is recovered twice. */
+  findExhaustedSince(since: number, limit: number): Portion {
     const conditions = "status = 'failed' AND reason = 'attempts_exhausted' AND cycle = 1 AND updated_at >= ?";
     return this.#oldest(conditions, limit, since);
   }
 
-  /** From when on the first generation lasts, unless it has begun. */
-  begin(now: number): void {
+  /** Saves when the first generation began, unless it has begun. */
+  startFirstGeneration(now: number): void {
     this.#sql.exec("INSERT INTO generation (began_at) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM generation)", now);
   }
 
-  /** Drops the older generation once the newer has lasted `spanMs`, and begins another. Whether it did. */
+  /** Drops the older generation and starts a new one, if the current one has lasted `spanMs`. Returns whether it did. */
   rotate(now: number, spanMs: number): boolean {
     const beganAt = Number(this.#sql.exec("SELECT began_at FROM generation").one()["began_at"]);
     if (now - beganAt < spanMs) return false;
     this.#sql.exec("DROP TABLE settled_before");
     this.#sql.exec("ALTER TABLE settled RENAME TO settled_before");
     this.#sql.exec(`CREATE TABLE settled ${SETTLED_COLUMNS}`);
-    // The renamed table keeps its index, and the index its name.
+    // The renamed table keeps its index under the same name, so the new index needs another one.
     this.#sql.exec(`CREATE INDEX settled_failed_${now} ON settled (event_id) WHERE status = 'failed'`);
     this.#sql.exec("UPDATE generation SET began_at = ?", now);
     return true;
@@ -142,11 +142,11 @@ export class Settled {
     return this.#select("event_id", rest, ...values).map((row) => String(row["event_id"]));
   }
 
-  #rows(rest: string, ...values: (string | number)[]): Delivery[] {
+  #rows(rest: string, ...values: (string | number)[]): SettledDelivery[] {
     return this.#select("*", rest, ...values).map((row) => settledRow.parse(row));
   }
 
-  /** Of both generations. A LIMIT in `rest` holds for each. */
+  /** Queries both generations. A LIMIT in `rest` applies to each. */
   #select(columns: string, rest: string, ...values: (string | number)[]): Record<string, SqlStorageValue>[] {
     return GENERATIONS.flatMap((table) =>
       this.#sql.exec(`SELECT ${columns} FROM ${table} ${rest}`, ...values).toArray(),
@@ -159,7 +159,8 @@ function byId(a: { eventId: string }, b: { eventId: string }): number {
 }
 
 /** In the order of the columns. */
-function valuesOf(delivery: Delivery): (string | number | null)[] {
-  const { eventId, event, status, reason, cycle, attempts, cycleStartedAt, updatedAt, log } = delivery;
+function valuesOf(delivery: SettledDelivery): (string | number | null)[] {
+  const { eventId, event, status, cycle, attempts, cycleStartedAt, updatedAt, log } = delivery;
+  const reason = status === "delivered" ? null : delivery.reason;
   return [eventId, event, status, reason, cycle, attempts, cycleStartedAt, updatedAt, JSON.stringify(log)];
 }

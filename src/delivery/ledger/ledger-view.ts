@@ -1,31 +1,31 @@
-/** I/O on the ledger's tables, which it only reads. What a ledger shows of its deliveries. */
+/** I/O on the ledger's tables, read-only. Deliveries and statistics as the API shows them. */
 import type { Ledger } from "./ledger.ts";
 import { type HourStats, NO_STATS, hourOf } from "./stats.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
 import type { Delivery, Health } from "./types.ts";
 
 /**
- * What is settled is shown for its event's days, what is pending as long as it is.
- * @param keptFromId of what is settled, only the events from this id on.
+ * A settled delivery is visible as long as its event is retained; a pending one always is.
+ * @param keptFromId the id of the oldest event that is retained.
  */
 export function findVisible({ tables }: Ledger, eventId: string, keptFromId: string): Delivery | null {
   if (!tables.isOpen()) return null;
   const delivery = tables.find(eventId);
   if (!delivery || (delivery.status !== "pending" && eventId < keptFromId)) return null;
-  return withNextTime(delivery, tables.hours.health());
+  return delayUntilProbe(delivery, tables.hours.health());
 }
 
-/** Newest event first. A list shows of a delivery's attempts only how the last one ended. */
+/** Newest event first. Each log is cut to its last attempt, without the response body. */
 export function listVisible({ tables }: Ledger, filter: DeliveryFilter, limit: number, keptFromId: string): Delivery[] {
   if (!tables.isOpen()) return [];
   const health = tables.hours.health();
   return tables.list(filter, limit, keptFromId).map((delivery) => {
     const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null }));
-    return withNextTime({ ...delivery, log: last }, health);
+    return delayUntilProbe({ ...delivery, log: last }, health);
   });
 }
 
-/** The last `hours` hours, the present one first. */
+/** The last `hours` hours, the current one first. */
 export function latestStats({ tables }: Ledger, hours: number, now: number): { hour: number; stats: HourStats }[] {
   const latest = hourOf(now);
   return Array.from({ length: hours }, (_, back) => latest - back).map((hour) => ({
@@ -34,8 +34,8 @@ export function latestStats({ tables }: Ledger, hours: number, now: number): { h
   }));
 }
 
-/** With the time at which it moves next: while the circuit is open, that of the next probe at the earliest. */
-function withNextTime(delivery: Delivery, health: Health): Delivery {
-  if (delivery.status !== "pending" || health.circuit === "closed") return delivery;
-  return { ...delivery, nextAt: Math.max(health.probeAt ?? 0, delivery.nextAt ?? 0) };
+/** While the circuit is open, no attempt is due before the next probe. */
+function delayUntilProbe(delivery: Delivery, { circuit }: Health): Delivery {
+  if (delivery.status !== "pending" || circuit.state === "closed") return delivery;
+  return { ...delivery, nextAt: Math.max(circuit.probeAt, delivery.nextAt) };
 }
