@@ -1,4 +1,4 @@
-/** What happens every minute: first what nothing may be lost by, then what nothing may stay for. */
+/** I/O. The work of every minute. The reconciler runs first, because lost deliveries are more urgent than old rows. */
 import { reconcile } from "../reconcile/reconcile.ts";
 import { retain } from "../retention/retention.ts";
 import { settingsOf } from "../settings.ts";

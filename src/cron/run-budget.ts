@@ -1,9 +1,9 @@
-/** Room in a run of cron, which the platform ends when it asks or takes too much. */
+/** The budget of a cron run. The platform ends a run that makes too many queries or takes too long. */
 
-/** Asked before each round of work: whether the run has room for it. */
+/** Whether the budget allows another round of work. Each call spends a round. */
 export type RunBudget = () => boolean;
 
-/** Room for so many rounds, while the time lasts. */
+/** A budget of so many rounds, within `windowMs` milliseconds from now. */
 export function runBudget(rounds: number, windowMs: number): RunBudget {
   const endsAt = Date.now() + windowMs;
   let left = rounds;

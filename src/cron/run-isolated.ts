@@ -1,7 +1,7 @@
-/** Steps none of which holds up another. */
+/** Runs work so that its failure does not stop the work after it. */
 import { log } from "../logging/log.ts";
 
-/** Never throws: what fails is logged, with `ids` of what it was about, and left to a later run of cron. */
+/** Never throws. An error is logged with `ids`, and a later cron run tries the work again. */
 export async function runIsolated(
   name: string,
   work: () => Promise<void>,

@@ -1,4 +1,4 @@
-/** Pure. Which webhooks the events of a page are for. */
+/** Pure. Groups the events of a page by webhook. */
 import type { Candidate } from "../delivery/ledger/types.ts";
 
 export interface Group {
@@ -7,7 +7,7 @@ export interface Group {
   candidates: Candidate[];
 }
 
-interface Wanted {
+interface WantedEvent {
   accountId: string;
   id: string;
   event: string;
@@ -15,11 +15,14 @@ interface Wanted {
 }
 
 /**
- * The first of these events by webhook, as many as are for `limit` webhooks at most; the very first at any rate, or a run
- * with little room would never get past it.
- * @returns how many events that are, too.
+ * Groups the first events that have at most `limit` webhooks in total. At least one event is grouped: otherwise a run
+ * whose budget is almost spent would never get past an event with more webhooks.
+ * @returns the groups, and the events that are in them.
  */
-export function groupByWebhook(events: readonly Wanted[], limit: number): { groups: Group[]; taken: number } {
+export function groupByWebhook(
+  events: readonly WantedEvent[],
+  limit: number,
+): { groups: Group[]; grouped: readonly WantedEvent[] } {
   const groups = new Map<string, Group>();
   let taken = 0;
   for (const { accountId, id, event, webhookIds } of events) {
@@ -32,5 +35,5 @@ export function groupByWebhook(events: readonly Wanted[], limit: number): { grou
       groups.set(webhookId, group);
     }
   }
-  return { groups: [...groups.values()], taken };
+  return { groups: [...groups.values()], grouped: events.slice(0, taken) };
 }

@@ -1,6 +1,6 @@
 /**
- * I/O. The reconciler, run by cron: compares what was accepted with what the ledgers know, so that nothing is lost
- * whatever the queue, a consumer or a ledger did. Each step is bounded and repeatable, and none holds up another.
+ * I/O. The reconciler, run by cron. It compares the accepted events with the ledgers, so that no delivery is lost if the
+ * queue, a consumer or a ledger fails. Each step is bounded, idempotent and isolated from the others.
  */
 import {
   RANGE_BATCH,
@@ -13,6 +13,7 @@ import {
   RECONCILE_ROUNDS,
   RECONCILE_WINDOW_MS,
 } from "../constants.ts";
+import { forEachConcurrently } from "../cron/concurrency-pool.ts";
 import { log } from "../logging/log.ts";
 import { runBudget } from "../cron/run-budget.ts";
 import type { Settings } from "../settings.ts";
@@ -55,7 +56,7 @@ async function reconcileIn(env: Env, name: string, lagMs: number): Promise<void>
   await runIsolated("maintain ledgers", async () => saveMaintained(db, await maintainLedgers(env, db, maintainedUpTo)));
 }
 
-/** Page by page up to the horizon, or as far as the run has room. Returns how far it came: the next one goes on there. */
+/** Compares page by page, up to the horizon or the end of the budget. Returns the position for the next run. */
 async function compareAll(env: Env, db: Database, watermark: string, horizonId: string): Promise<string> {
   const hasBudget = runBudget(shareOf(env, RECONCILE_ROUNDS), RECONCILE_WINDOW_MS);
   let ledgers = shareOf(env, RECONCILE_LEDGERS);
@@ -63,43 +64,48 @@ async function compareAll(env: Env, db: Database, watermark: string, horizonId: 
   while (reached < horizonId && ledgers > 0 && hasBudget()) {
     const page = await compare(env, db, reached, horizonId, Math.min(ledgers, RECONCILE_LEDGERS_AT_A_TIME));
     reached = page.upToId;
-    ledgers -= page.asked;
+    ledgers -= page.called;
   }
   return reached;
 }
 
-/** Hands over what no ledger knows. Returns how far it came, and how many ledgers it asked: what failed is a range now. */
+/**
+ * Hands the deliveries of one page over to their ledgers. The range of a ledger that fails is saved, to be resolved later.
+ * @returns the new position, and the number of ledgers that were called.
+ */
 async function compare(
   env: Env,
   db: Database,
   aboveId: string,
   horizonId: string,
   limit: number,
-): Promise<{ upToId: string; asked: number }> {
+): Promise<{ upToId: string; called: number }> {
   const events = await readWantedEvents(db, aboveId, horizonId, RECONCILE_BATCH);
-  const { groups, taken } = groupByWebhook(events, limit);
-  const isLast = taken === events.length && taken < RECONCILE_BATCH;
-  const upToId = isLast ? horizonId : (events[taken - 1]?.id ?? horizonId);
+  const { groups, grouped } = groupByWebhook(events, limit);
+  const last = grouped.at(-1);
+  const isLastPage = grouped.length === events.length && events.length < RECONCILE_BATCH;
+  const upToId = isLastPage || !last ? horizonId : last.id;
   const existing = await filterExistingWebhooks(db, groups);
-  const asked = groups.filter(({ webhookId }) => existing.has(webhookId));
+  const called = groups.filter(({ webhookId }) => existing.has(webhookId));
   const ranges: UnreconciledRange[] = [];
-  await runConcurrently(asked, async (group) => {
+  await forEachConcurrently(called, RECONCILE_CONCURRENCY, async (group) => {
     const { accountId, webhookId } = group;
     if (!(await handOver(env, group))) ranges.push({ webhookId, accountId, aboveId, upToId });
   });
   await saveCompared(db, upToId, ranges);
-  return { upToId, asked: asked.length };
+  return { upToId, called: called.length };
 }
 
-/** Some ranges in turn: those that cannot be paid yet hold up no others. */
+/** Resolves the next batch of ranges. Ranges that cannot be resolved yet do not hold up the others. */
 async function resolveRanges(env: Env, db: Database, resolvedUpTo: string): Promise<void> {
   const limit = shareOf(env, RANGE_BATCH);
   const ranges = await readUnreconciledRanges(db, resolvedUpTo, limit);
-  const next = ranges.length < limit ? "" : (ranges.at(-1)?.webhookId ?? "");
-  // Before they are tried: a run that ends over these must not be followed by one that begins with them.
+  const last = ranges.at(-1);
+  const next = last && ranges.length >= limit ? last.webhookId : "";
+  // The position is saved first, so that a run that is ended by these ranges is followed by one with the others.
   if (next !== resolvedUpTo) await saveResolved(db, next);
   const existing = await filterExistingWebhooks(db, ranges);
-  await runConcurrently(ranges, (range) =>
+  await forEachConcurrently(ranges, RECONCILE_CONCURRENCY, (range) =>
     runIsolated("resolve a range", () => resolve(env, db, range, existing.has(range.webhookId)), {
       account_id: range.accountId,
       webhook_id: range.webhookId,
@@ -107,15 +113,16 @@ async function resolveRanges(env: Env, db: Database, resolvedUpTo: string): Prom
   );
 }
 
-/** As much as fits in one call. Nothing is owed to a webhook that is no more. */
+/** Hands over as many deliveries of the range as fit in one call. The range of a deleted webhook ends. */
 async function resolve(env: Env, db: Database, range: UnreconciledRange, exists: boolean): Promise<void> {
   const events = exists ? await readEventsFor(db, range, RECONCILE_BATCH) : [];
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
-  const upToId = events.length < RECONCILE_BATCH ? range.upToId : (events.at(-1)?.id ?? range.upToId);
+  const last = events.at(-1);
+  const upToId = last && events.length >= RECONCILE_BATCH ? last.id : range.upToId;
   if (candidates.length === 0 || (await handOver(env, { ...range, candidates }))) await resolveRange(db, range, upToId);
 }
 
-/** Whether the ledger took them. */
+/** Returns whether the ledger has saved the deliveries. */
 async function handOver(env: Env, { accountId, webhookId, candidates }: Group): Promise<boolean> {
   try {
     const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
@@ -128,18 +135,19 @@ async function handOver(env: Env, { accountId, webhookId, candidates }: Group): 
   }
 }
 
-/** Looks after some ledgers in turn, whatever happened in them. Returns where the next run goes on. */
+/** Maintains the next batch of ledgers. Returns the position for the next run. */
 async function maintainLedgers(env: Env, db: Database, maintainedUpTo: string): Promise<string> {
   const limit = shareOf(env, MAINTENANCE_BATCH);
   const next = await readNextOutboundWebhooks(db, maintainedUpTo, limit);
-  const results = await Promise.allSettled(next.map(({ id }) => env.DELIVERY_LEDGER.getByName(id).maintain()));
-  const failed = results.filter(({ status }) => status === "rejected").length;
+  let failed = 0;
+  await forEachConcurrently(next, RECONCILE_CONCURRENCY, async ({ id }) => {
+    try {
+      await env.DELIVERY_LEDGER.getByName(id).maintain();
+    } catch {
+      failed += 1;
+    }
+  });
   if (failed > 0) log("error", "ledger maintenance failed", { failed });
-  return next.length < limit ? "" : (next.at(-1)?.key ?? "");
-}
-
-async function runConcurrently<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += RECONCILE_CONCURRENCY) {
-    await Promise.all(items.slice(start, start + RECONCILE_CONCURRENCY).map(work));
-  }
+  const last = next.at(-1);
+  return last && next.length >= limit ? last.key : "";
 }

@@ -1,4 +1,4 @@
-/** I/O. Goes on with what was deleted until nothing of it is left, in D1 and in the ledgers. Every step is repeatable. */
+/** I/O. Deletes the rows and ledgers of deleted accounts and webhooks, in idempotent steps. */
 import { DELETION_BATCH, WEBHOOK_BATCH } from "../constants.ts";
 import type { RunBudget } from "../cron/run-budget.ts";
 import { runIsolated } from "../cron/run-isolated.ts";
@@ -14,7 +14,7 @@ import {
   readDuePurges,
 } from "../storage/deletions.ts";
 
-/** The first step, at once: most of what is deleted is small, and done with it. */
+/** Runs the first step at once, which is enough for most deletions. */
 export async function beginDeletion(env: Env, db: Database, deletion: Deletion): Promise<void> {
   await runIsolated(
     "begin a deletion",
@@ -25,7 +25,7 @@ export async function beginDeletion(env: Env, db: Database, deletion: Deletion):
   );
 }
 
-/** A step of each in turn, so that what is small does not wait for what is large. */
+/** Runs one step of each deletion at a time, so that small deletions do not wait for large ones. */
 export async function finishDeletions(env: Env, db: Database, now: number, hasBudget: RunBudget): Promise<void> {
   let open = await readDeletions(db, DELETION_BATCH);
   while (open.length > 0) {
@@ -33,7 +33,7 @@ export async function finishDeletions(env: Env, db: Database, now: number, hasBu
     for (const deletion of open) {
       if (!hasBudget()) return;
       await runIsolated(
-        "go on with a deletion",
+        "continue a deletion",
         async () => {
           if (await continueDeletion(env, db, deletion)) unfinished.push(deletion);
           else if (deletion.lateUntil <= now) await closeDeletion(env, db, deletion);
@@ -45,7 +45,7 @@ export async function finishDeletions(env: Env, db: Database, now: number, hasBu
   }
 }
 
-/** Empties the ledgers of deleted webhooks once more, now that nothing late can fill them. */
+/** Empties the ledgers of deleted webhooks again, after the time in which late calls could have written to them. */
 export async function purgeLedgers(env: Env, db: Database, now: number, limit: number): Promise<void> {
   for (const webhookId of await readDuePurges(db, now, limit)) {
     await runIsolated(
@@ -59,11 +59,11 @@ export async function purgeLedgers(env: Env, db: Database, now: number, limit: n
   }
 }
 
-/** One step. Whether there may be more to do. */
+/** Runs one step. Returns whether more may follow. */
 async function continueDeletion(env: Env, db: Database, deletion: Deletion): Promise<boolean> {
   if (!isOfAccount(deletion)) return deleteSomeRows(env, db, deletion);
   const webhookIds = await deleteSomeWebhooks(env, db, deletion, WEBHOOK_BATCH);
-  // One that fails has its grave, too.
+  // A ledger that cannot be emptied now is emptied by `purgeLedgers` later.
   await Promise.allSettled(webhookIds.map((id) => env.DELIVERY_LEDGER.getByName(id).destroy()));
   const hasMore = await deleteSomeRows(env, db, deletion);
   return hasMore || webhookIds.length === WEBHOOK_BATCH;

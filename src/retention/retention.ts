@@ -1,6 +1,6 @@
 /**
- * I/O. The retention, run by cron: deletes what has had its days, and what is left of what was deleted. Each step is
- * bounded and repeatable, and none holds up another: what a run leaves, a later one finds.
+ * I/O. The retention, run by cron. It deletes rows that are too old, and the rest of deleted accounts and webhooks. Each
+ * step is bounded, idempotent and isolated, and a later run continues where this one stops.
  */
 import {
   AUDIT_RETENTION_DAYS,
@@ -39,7 +39,7 @@ async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Se
     runIsolated(`sweep ${name}`, async () => {
       const position = positions.get(name) ?? "";
       const next = await work(position, runBudget(shareOf(env, SWEEP_ROUNDS), SWEEP_WINDOW_MS));
-      // Where everything fits into one run, nothing is written.
+      // If everything fits into one run, the position does not change and nothing is written.
       if (next !== position) await savePosition(db, name, next);
     });
 
@@ -47,7 +47,7 @@ async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Se
   const steps = runBudget(shareOf(env, DELETION_ROUNDS), SWEEP_WINDOW_MS);
   await runIsolated("finish deletions", () => finishDeletions(env, db, now, steps));
   const eventsBelow = firstIdAt(daysBefore(now, days + PENDING_GRACE_DAYS));
-  // What the reconciler has not compared may never have been sent.
+  // Events that the reconciler has not compared yet may never have been sent.
   const comparedBelow = eventsBelow < watermark ? eventsBelow : watermark;
   await sweep("events", (position, hasBudget) => sweepAged(db, AGED.events, position, comparedBelow, hasBudget));
   const callsBelow = firstIdAt(daysBefore(now, days));

@@ -1,13 +1,13 @@
-/** I/O. Deletes what is too old: a bounded part in each run, in turn, so that no account waits for another. */
+/** I/O. Deletes old rows: a bounded part in each run, owner by owner, so that no account holds up another. */
 import { SWEEP_BATCH, SWEEP_OWNERS, SWEEP_YIELD } from "../constants.ts";
 import type { RunBudget } from "../cron/run-budget.ts";
 import type { Database } from "../storage/database.ts";
 import { type AGED, deleteExpiredKeys, deleteOld, readOwners } from "../storage/sweeps.ts";
 
 /**
- * Events, calls or lines of the audit log with ids below `belowId`, of the next owners after `position`: an equal share
- * of each at a time, until all are done or the run is full. What is left has its turn again when all others had theirs.
- * @returns where the next run goes on.
+ * Deletes events, calls or audit lines with ids below `belowId`, of the next owners after `position`. Each round deletes
+ * an equal share of every owner. Rows that remain at the end of the budget follow after all other owners.
+ * @returns the position for the next run.
  */
 export async function sweepAged(
   db: Database,
@@ -21,10 +21,14 @@ export async function sweepAged(
   while (left.length > 0 && hasBudget()) {
     left = await deleteOld(db, aged, left, belowId, Math.ceil(SWEEP_BATCH / left.length));
   }
-  return owners.length < SWEEP_OWNERS ? "" : (owners.at(-1)?.owner ?? "");
+  const last = owners.at(-1);
+  return last && owners.length >= SWEEP_OWNERS ? last.owner : "";
 }
 
-/** Idempotency keys, in the order of the table, for as long as enough of them have expired. Returns as `sweepAged`. */
+/**
+ * Deletes expired idempotency keys in the order of the table, until too few of a batch have expired.
+ * @returns the position for the next run.
+ */
 export async function sweepKeys(db: Database, from: string, expiredAt: number, hasBudget: RunBudget): Promise<string> {
   let position = from;
   while (hasBudget()) {

@@ -1,4 +1,4 @@
-/** A run of cron is one invocation, and the platform limits what that may ask: neither part may use up the other's share. */
+/** A cron run is one invocation with limits of the platform: neither part may use up the budget of the other. */
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import {
@@ -44,7 +44,7 @@ it(
         .bind(...values)
         .run();
     await run("DELETE FROM idempotency_keys");
-    // What is to be compared, for a webhook that is no more; and debts of webhooks that there are.
+    // What is to be compared, for a webhook that is no more; and unreconciled ranges of existing webhooks.
     const gone = [crypto.randomUUID()];
     await oldEvents(account.id, 10 * MINUTE_DAYS, {
       count: (RECONCILE_ROUNDS + 1) * RECONCILE_BATCH,
@@ -61,10 +61,10 @@ it(
          SELECT ${accountId}, ${id}, ${columns} FROM n, webhooks AS w WHERE w.id = ?1`,
         webhookId,
       );
-    await copies("w.account_id", "'owed-' || i", 2 * RANGE_BATCH);
+    await copies("w.account_id", "'range-' || i", 2 * RANGE_BATCH);
     await run(
       `INSERT INTO unreconciled_ranges (webhook_id, account_id, above_id, up_to_id)
-       SELECT id, account_id, '', '1' FROM webhooks WHERE id LIKE 'owed-%'`,
+       SELECT id, account_id, '', '1' FROM webhooks WHERE id LIKE 'range-%'`,
     );
     // What was deleted: accounts with webhooks, and ledgers.
     await run(`INSERT INTO deletions ${numbers(2 * DELETION_BATCH)} SELECT 'deleted-' || i, '', 0 FROM n`);
@@ -85,7 +85,7 @@ it(
 
     const counts = async (): Promise<Record<string, number>> => ({
       uncompared: await count("events", "id > (SELECT coalesce(max(watermark), '') FROM reconciler)"),
-      debts: await count("unreconciled_ranges"),
+      ranges: await count("unreconciled_ranges"),
       deleted: await count("webhooks", "account_id LIKE 'deleted-%'"),
       purges: await count("ledger_purges", "webhook_id LIKE 'purge-%'"),
       events: await count("events"),

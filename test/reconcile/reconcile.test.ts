@@ -1,6 +1,6 @@
-/** However much there is to compare, whoever cannot be reached, whichever runs overlap: each run gets further. */
+/** Each run of the reconciler gets further: with any number of events, with unreachable ledgers, and with overlapping runs. */
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   RANGE_BATCH,
   MAX_WEBHOOKS,
@@ -59,7 +59,7 @@ async function unheardOf(wanted: readonly Wanted[]): Promise<string[]> {
 }
 
 const watermark = async () => String((await rowsOf("SELECT watermark FROM reconciler"))[0]?.["watermark"] ?? "");
-const debts = () => rowsOf("SELECT * FROM unreconciled_ranges ORDER BY webhook_id");
+const ranges = () => rowsOf("SELECT * FROM unreconciled_ranges ORDER BY webhook_id");
 
 /** Ledgers of which those that are `chosen` cannot be reached. */
 function unreachable(chosen: (webhookId: string) => boolean): Env {
@@ -93,9 +93,23 @@ describe("a run", () => {
     };
     const few = await runWith(5);
     await env.DB.batch([env.DB.prepare("DELETE FROM reconciler"), env.DB.prepare("DELETE FROM unreconciled_ranges")]);
-    // The debts that are tried again cost their queries, but no more than a batch of them.
+    // Resolving ranges costs queries, but no more than for one batch of them.
     expect(await runWith(100)).toBeLessThanOrEqual(few + RANGE_BATCH);
-    expect(await debts()).toHaveLength(105);
+    expect(await ranges()).toHaveLength(105);
+  });
+
+  it("hands deliveries over to all other ledgers while one hangs", async () => {
+    const wanted = await lostFor(MAX_WEBHOOKS);
+    const [hanging = "", ...others] = wanted.flatMap(({ webhookIds }) => webhookIds);
+    const gate = Promise.withResolvers<number>();
+    const bindings = withLedgers((stub, method) =>
+      method === "handOver" && stub.name === hanging ? () => gate.promise : undefined,
+    );
+    const run = everyMinute(bindings);
+    await vi.waitFor(async () => expect(await unheardOf(wanted)).toEqual([hanging]), 15_000);
+    expect(others).toHaveLength(MAX_WEBHOOKS - 1);
+    gate.resolve(0);
+    await run;
   });
 
   it.each([5, 30])("whose D1 refuses all after %i round trips gets further all the same", async (after) => {
@@ -155,7 +169,7 @@ describe("a run", () => {
 });
 
 describe("runs that overlap", () => {
-  it("forget nothing that either of them owes, and do not go back", async () => {
+  it("lose no unreconciled range of either, and move no position back", async () => {
     const account = await newAccount();
     const webhookId = String((await account.webhook(receiverUrl("overlapped")))["id"]);
     const early = await lostEvent(account.id, [webhookId], 10 * MINUTE_MS);
@@ -179,54 +193,54 @@ describe("runs that overlap", () => {
     gate.resolve();
     await first;
     expect(await watermark()).toBe(reached);
-    expect(await debts()).toMatchObject([{ above_id: "", up_to_id: reached }]);
+    expect(await ranges()).toMatchObject([{ above_id: "", up_to_id: reached }]);
     await everyMinute();
     const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     for (const id of [early, late]) expect(await ledger.find(id)).not.toBeNull();
-    expect(await debts()).toEqual([]);
+    expect(await ranges()).toEqual([]);
   });
 
   it.each([
     { what: "the later page first", pages: [[2, 5] as const, [0, 2] as const] },
     { what: "the earlier page first", pages: [[0, 2] as const, [2, 5] as const] },
-  ])("owe what both of them owe: $what", async ({ pages }) => {
+  ])("merge their unreconciled ranges: $what", async ({ pages }) => {
     const db = directory(env);
     for (const [from, to] of pages) {
       await saveCompared(db, `${to}`, [{ webhookId: "w", accountId: "a", aboveId: `${from}`, upToId: `${to}` }]);
     }
     expect(await watermark()).toBe("5");
-    expect(await debts()).toMatchObject([{ above_id: "0", up_to_id: "5" }]);
+    expect(await ranges()).toMatchObject([{ above_id: "0", up_to_id: "5" }]);
   });
 
-  it("do not take for paid what was found to be owed meanwhile", async () => {
+  it("do not resolve a range that another run has extended meanwhile", async () => {
     const db = directory(env);
-    const debt = { webhookId: "w", accountId: "a", aboveId: "2", upToId: "5" };
-    await saveCompared(db, "5", [debt]);
-    await saveCompared(db, "7", [{ ...debt, aboveId: "1", upToId: "7" }]);
-    await resolveRange(db, debt, "5");
-    expect(await debts()).toMatchObject([{ above_id: "1", up_to_id: "7" }]);
+    const range = { webhookId: "w", accountId: "a", aboveId: "2", upToId: "5" };
+    await saveCompared(db, "5", [range]);
+    await saveCompared(db, "7", [{ ...range, aboveId: "1", upToId: "7" }]);
+    await resolveRange(db, range, "5");
+    expect(await ranges()).toMatchObject([{ above_id: "1", up_to_id: "7" }]);
     // Another run had come further.
-    await resolveRange(db, { ...debt, aboveId: "1" }, "6");
-    await resolveRange(db, { ...debt, aboveId: "1" }, "4");
-    expect(await debts()).toMatchObject([{ above_id: "6", up_to_id: "7" }]);
-    await resolveRange(db, { ...debt, aboveId: "6" }, "7");
-    expect(await debts()).toEqual([]);
+    await resolveRange(db, { ...range, aboveId: "1" }, "6");
+    await resolveRange(db, { ...range, aboveId: "1" }, "4");
+    expect(await ranges()).toMatchObject([{ above_id: "6", up_to_id: "7" }]);
+    await resolveRange(db, { ...range, aboveId: "6" }, "7");
+    expect(await ranges()).toEqual([]);
   });
 });
 
-describe("debts", () => {
-  it("of a batch of ledgers that stay out of reach hold up no other", async () => {
+describe("unreconciled ranges", () => {
+  it("of a batch of ledgers that stay unreachable do not hold up the others", async () => {
     const wanted = await lostFor(RANGE_BATCH + 2);
     await everyMinute(unreachable(() => true));
-    const owed = (await debts()).map((debt) => String(debt["webhook_id"]));
-    expect(owed).toHaveLength(RANGE_BATCH + 2);
-    const back = new Set(owed.slice(-2));
+    const unreconciled = (await ranges()).map((range) => String(range["webhook_id"]));
+    expect(unreconciled).toHaveLength(RANGE_BATCH + 2);
+    const back = new Set(unreconciled.slice(-2));
     const bindings = unreachable((webhookId) => !back.has(webhookId));
     for (let runs = 0; runs < 3; runs += 1) await everyMinute(bindings);
-    expect((await debts()).map((debt) => debt["webhook_id"])).toEqual(owed.slice(0, -2));
-    // The others have their turn again.
+    expect((await ranges()).map((range) => range["webhook_id"])).toEqual(unreconciled.slice(0, -2));
+    // The ledgers can be reached again.
     for (let runs = 0; runs < 2; runs += 1) await everyMinute();
-    expect(await debts()).toEqual([]);
+    expect(await ranges()).toEqual([]);
     expect(await unheardOf(wanted)).toEqual([]);
   });
 
@@ -235,6 +249,6 @@ describe("debts", () => {
     await everyMinute(unreachable(() => true));
     await env.DB.prepare("DELETE FROM webhooks WHERE account_id = ? AND id = ?").bind(accountId, webhookIds[0]).run();
     await everyMinute(unreachable(() => true));
-    expect(await debts()).toMatchObject([{ webhook_id: webhookIds[1] }]);
+    expect(await ranges()).toMatchObject([{ webhook_id: webhookIds[1] }]);
   });
 });
