@@ -71,7 +71,7 @@ function unreachable(chosen: (webhookId: string) => boolean): Env {
 }
 
 describe("a run", () => {
-  it("asks D1 as often for 100 webhooks as for 5", async () => {
+  it("asks D1 as often for 100 webhooks as for 5", { timeout: 60_000 }, async () => {
     const meter = newMeter();
     await lostFor(5);
     await everyMinute(meter.env);
@@ -84,7 +84,7 @@ describe("a run", () => {
     expect(await unheardOf(many)).toEqual([]);
   });
 
-  it("asks D1 as often, too, when none of the 100 can be reached", async () => {
+  it("asks D1 as often, too, when none of the 100 can be reached", { timeout: 60_000 }, async () => {
     const runWith = async (webhooks: number) => {
       const meter = newMeter(unreachable(() => true));
       await lostFor(webhooks);
