@@ -25,7 +25,7 @@ export const MAX_JSON_KEYS = 20_000;
 /** A longer path is cut, so that an error response cannot repeat a body made of one long key. */
 export const MAX_PATH_CHARS = 256;
 /** A response lists at most this many errors of one request. */
-export const MAX_FAULTS = 100;
+export const MAX_FIELD_ERRORS = 100;
 
 /** One year, for which browsers use only HTTPS with this host. */
 export const HSTS_SECONDS = 365 * 24 * 60 * 60;

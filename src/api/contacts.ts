@@ -182,8 +182,8 @@ async function storeContact(
   throw overloaded("Too many changes are made to the contact at this moment. Try again.");
 }
 
-function problemOf({ reason, faults }: Conflict): Problem {
-  if (reason === "unreachable") return invalid(faults);
-  const taken = faults.map(({ path, message }) => `${path} ${message}`).join("; ");
-  return new Problem(409, `Another contact stands in the way: ${taken}.`, { errors: faults });
+function problemOf({ reason, errors }: Conflict): Problem {
+  if (reason === "unreachable") return invalid(errors);
+  const taken = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
+  return new Problem(409, `Another contact stands in the way: ${taken}.`, { errors });
 }

@@ -1,12 +1,12 @@
 /** Pure. Contacts in memory: what was read, and the changes made to it, in their order. */
-import type { Fault } from "../http/problem.ts";
+import type { FieldError } from "../http/problem.ts";
 import type { Contact, ContactChange, ContactChangeList } from "../storage/contacts.ts";
 import { emailKey } from "./contact.ts";
 
 /** `unreachable`: neither an email nor a phone. `taken`: another contact has that email or phone. */
 export interface Conflict {
   reason: "unreachable" | "taken";
-  faults: Fault[];
+  errors: FieldError[];
 }
 
 /** Knows of the contacts it was given and of no others: they must include all that its user will name. */
@@ -48,15 +48,15 @@ export class ContactChangeset implements ContactChangeList {
   /** Why the contact cannot stand in the book as it is, if it cannot. */
   conflictOf(contact: Contact): Conflict | undefined {
     if (contact.email === null && contact.phone === null) {
-      return { reason: "unreachable", faults: [{ path: "email", message: "is required when there is no phone" }] };
+      return { reason: "unreachable", errors: [{ path: "email", message: "is required when there is no phone" }] };
     }
-    const faults = [
+    const errors = [
       { path: "email", owner: contact.email === null ? undefined : this.byEmail(contact.email) },
       { path: "phone", owner: contact.phone === null ? undefined : this.byPhone(contact.phone) },
-    ].flatMap(({ path, owner }): Fault[] =>
+    ].flatMap(({ path, owner }): FieldError[] =>
       owner === undefined || owner.id === contact.id ? [] : [{ path, message: `is used by contact ${owner.id}` }],
     );
-    return faults.length > 0 ? { reason: "taken", faults } : undefined;
+    return errors.length > 0 ? { reason: "taken", errors } : undefined;
   }
 
   save(contact: Contact): void {

@@ -93,10 +93,10 @@ function problemsOf<Query extends z.ZodType, Body extends z.ZodType>(
           400: "The content is not JSON, or the platform did not name an account.",
           413: "The content is too large.",
           415: "The content is not application/json.",
-          422: "The content is not valid; `errors` names each fault.",
+          422: "The content is not valid; `errors` names each error.",
         }
       : {}),
-    500: "An unexpected fault; `request_id` leads to its cause in the logs.",
+    500: "An unexpected error; `request_id` leads to its cause in the logs.",
     503: "The service cannot answer now; try again.",
   };
   const extra: Partial<Record<ProblemStatus, string>> = {

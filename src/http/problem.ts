@@ -1,7 +1,7 @@
 /** Errors as RFC 9457 `application/problem+json`. */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { MAX_FAULTS, MAX_PATH_CHARS } from "../constants.ts";
+import { MAX_FIELD_ERRORS, MAX_PATH_CHARS } from "../constants.ts";
 
 /** The one list of what the service answers when it does not do as asked. */
 const TITLES = {
@@ -21,8 +21,8 @@ const TITLES = {
 
 export type ProblemStatus = keyof typeof TITLES;
 
-/** One fault of a request: `path` is dotted, such as `payload.user.email` or `events.0`; empty for the whole. */
-export interface Fault {
+/** One error of a request: `path` is dotted, such as `payload.user.email` or `events.0`; empty for the whole. */
+export interface FieldError {
   path: string;
   message: string;
 }
@@ -30,13 +30,13 @@ export interface Fault {
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: ProblemStatus;
-  readonly errors: readonly Fault[] | undefined;
+  readonly errors: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: ProblemStatus,
     detail: string,
-    more: { errors?: readonly Fault[]; headers?: Record<string, string> } = {},
+    more: { errors?: readonly FieldError[]; headers?: Record<string, string> } = {},
   ) {
     super(detail);
     this.status = status;
@@ -57,16 +57,16 @@ export function notFound(what: string): Problem {
   return new Problem(404, `There is no such ${what}.`);
 }
 
-export function invalid(errors: readonly Fault[]): Problem {
+export function invalid(errors: readonly FieldError[]): Problem {
   const [first] = errors;
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const detail = first ? `${first.path ? `${first.path}: ` : ""}${first.message}${rest}` : "The content is not valid.";
   return new Problem(422, detail, { errors });
 }
 
-/** The faults zod found, one for each place, and not more than anybody reads. An unknown key is named by its own path. */
-export function faultsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): Fault[] {
-  const faults = error.issues.slice(0, MAX_FAULTS).flatMap((issue) => {
+/** The errors zod found, one for each place, and not more than anybody reads. An unknown key is named by its own path. */
+export function fieldErrorsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): FieldError[] {
+  const errors = error.issues.slice(0, MAX_FIELD_ERRORS).flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: "is not a known field here" }));
@@ -74,7 +74,7 @@ export function faultsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[]
     return [{ path: formatPath(path), message: issue.message }];
   });
   // One issue may name thousands of unknown keys.
-  return faults.slice(0, MAX_FAULTS);
+  return errors.slice(0, MAX_FIELD_ERRORS);
 }
 
 /** `payload.user.email`. Whoever sent a key of 60,000 characters knows it by its beginning. */

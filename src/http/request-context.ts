@@ -10,7 +10,7 @@ import { daysBefore } from "../time/time.ts";
 import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Endpoint } from "./definition.ts";
-import { Problem, faultsOf, invalid, notFound } from "./problem.ts";
+import { Problem, fieldErrorsOf, invalid, notFound } from "./problem.ts";
 
 /** Made once the request was found to come from somebody. What it is asked for may throw the problem to answer. */
 export class RequestContext<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
@@ -100,6 +100,6 @@ export class RequestContext<Query extends z.ZodType = z.ZodType, Body extends z.
 
 function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
-  if (!result.success) throw invalid(faultsOf(result.error));
+  if (!result.success) throw invalid(fieldErrorsOf(result.error));
   return result.data;
 }

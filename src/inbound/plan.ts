@@ -1,6 +1,6 @@
 /** Pure. What a call is going to do: every action of its webhook, in their order, on one body. */
 import type { ContactChangeset } from "../contacts/contact-changeset.ts";
-import { type Fault, invalid } from "../http/problem.ts";
+import { type FieldError, invalid } from "../http/problem.ts";
 import type { EventCount } from "../storage/calls.ts";
 import type { ContactNames } from "../storage/contacts.ts";
 import type { NewEvent } from "../storage/accept-events.ts";
@@ -18,11 +18,11 @@ export interface Performance {
   event?: { item: NewEvent; count: EventCount };
 }
 
-/** @throws {Problem} 422 with the faults of all actions. */
+/** @throws {Problem} 422 with the errors of all actions. */
 export function planSteps(actions: readonly Action[], body: unknown): Step[] {
   const prepared = actions.map((action) => action.prepare(body));
-  const faults = prepared.flatMap((preparation) => (preparation.ok ? [] : preparation.faults));
-  if (faults.length > 0) throw invalid(withoutRepeats(faults));
+  const errors = prepared.flatMap((preparation) => (preparation.ok ? [] : preparation.errors));
+  if (errors.length > 0) throw invalid(withoutRepeats(errors));
   return prepared.flatMap((preparation) => (preparation.ok ? [preparation.step] : []));
 }
 
@@ -50,7 +50,7 @@ export async function perform(
   const performance: Performance = { results: [] };
   for (const [index, step] of steps.entries()) {
     const outcome = await step.run(book, context);
-    if (outcome.kind === "refused") throw invalid(outcome.faults);
+    if (outcome.kind === "refused") throw invalid(outcome.errors);
     const { status, data, event } = outcome;
     performance.results.push({ action: step.action, status, data });
     if (event)
@@ -59,7 +59,7 @@ export async function perform(
   return performance;
 }
 
-/** Two actions may find the same fault in their body. */
-function withoutRepeats(faults: readonly Fault[]): Fault[] {
-  return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];
+/** Two actions may find the same error in their body. */
+function withoutRepeats(errors: readonly FieldError[]): FieldError[] {
+  return [...new Map(errors.map((error) => [`${error.path} ${error.message}`, error])).values()];
 }

@@ -189,9 +189,9 @@ function document(app: App): void {
       409: problemDocument("The key was used in the last 24 hours for other content."),
       413: problemDocument("The content is too large."),
       415: problemDocument("The content is neither JSON nor a form."),
-      422: problemDocument("The content is not valid for an action; `errors` names each fault. Nothing was done."),
+      422: problemDocument("The content is not valid for an action; `errors` names each error. Nothing was done."),
       429: problemDocument("Too many calls at once; wait for `Retry-After` seconds. Nothing was done."),
-      500: problemDocument("An unexpected fault; `request_id` leads to its cause in the logs."),
+      500: problemDocument("An unexpected error; `request_id` leads to its cause in the logs."),
       503: problemDocument("The service cannot answer now; try again."),
     },
   });

@@ -28,7 +28,7 @@ function storedIn(account: Account) {
   return rowsOf("SELECT id, event, payload, webhook_ids FROM events WHERE account_id = ? ORDER BY id", account.id);
 }
 
-function faultsOf(answer: Answer): Record<string, string> {
+function fieldErrorsOf(answer: Answer): Record<string, string> {
   expect(answer.status).toBe(422);
   return Object.fromEntries(
     Object.values(answer.json["errors"] ?? {}).map((fault) => [String(fault["path"]), String(fault["message"])]),
@@ -158,7 +158,7 @@ describe("a batch of events", () => {
       { "events.0.account_id": "is not a known field here" },
     ],
   ])("is refused with %s", async (_what, body, faults) => {
-    expect(faultsOf(await publishBatch(await newAccount(), body))).toEqual(faults);
+    expect(fieldErrorsOf(await publishBatch(await newAccount(), body))).toEqual(faults);
   });
 
   it("is refused as a whole for a single event, and nothing of it is kept", async () => {
@@ -170,7 +170,7 @@ describe("a batch of events", () => {
       idempotency_key: `whole-${index}`,
     }));
     const answer = await publishBatch(account, { events });
-    expect(faultsOf(answer)).toEqual({ "events.3.payload.user": "is required" });
+    expect(fieldErrorsOf(answer)).toEqual({ "events.3.payload.user": "is required" });
     expect(await storedIn(account)).toEqual([]);
     expect(await rowsOf("SELECT * FROM idempotency_keys WHERE scope = ?", account.id)).toEqual([]);
   });
@@ -238,9 +238,9 @@ describe("an event is refused", () => {
 
   it.each(cases)("%s", async (_why, event, faults) => {
     const account = await newAccount();
-    expect(faultsOf(await publish(account, event))).toEqual(faults);
+    expect(fieldErrorsOf(await publish(account, event))).toEqual(faults);
     const inBatch = Object.fromEntries(Object.entries(faults).map(([path, message]) => [`events.2.${path}`, message]));
-    expect(faultsOf(await publishBatch(account, { events: [EVENT, EVENT, event] }))).toEqual(inBatch);
+    expect(fieldErrorsOf(await publishBatch(account, { events: [EVENT, EVENT, event] }))).toEqual(inBatch);
     expect(await storedIn(account)).toEqual([]);
   });
 });
@@ -357,7 +357,7 @@ describe("an event as large as may be", () => {
     const account = await newAccount();
     const large = envelope(filled("x", 256 * 1024));
     const answer = await publishBatch(account, `{"events":[${envelope("x")},${large}]}`);
-    expect(faultsOf(answer)).toEqual({ "events.1": "must not exceed 262144 bytes" });
+    expect(fieldErrorsOf(answer)).toEqual({ "events.1": "must not exceed 262144 bytes" });
     expect(await storedIn(account)).toEqual([]);
   });
 });
@@ -454,7 +454,7 @@ describe("the list of events", () => {
     const account = await newAccount();
     for (const time of ["", "yesterday", "2020-11-25", "2020-11-25T09:33:14", "1606296794", "2020-13-25T09:33:14Z"]) {
       const message = "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z";
-      expect(faultsOf(await account.get(`/v1/events?${name}=${time}`))).toEqual({ [name]: message });
+      expect(fieldErrorsOf(await account.get(`/v1/events?${name}=${time}`))).toEqual({ [name]: message });
     }
   });
 

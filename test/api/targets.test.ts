@@ -23,7 +23,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const faultsAt = async (method: string, path: string, body: object) => {
+const errorsAt = async (method: string, path: string, body: object) => {
   const { status, json } = await account.call(method, path, { body, env: production });
   return { status, paths: Object.values(json["errors"] ?? {}).map((fault) => fault["path"]) };
 };
@@ -31,9 +31,9 @@ const faultsAt = async (method: string, path: string, body: object) => {
 describe.each(refused)("when $because", ({ urls }) => {
   it.each(urls)("%s is refused for a new webhook and for one there is", async (url) => {
     const refusal = { status: 422, paths: ["url"] };
-    expect(await faultsAt("POST", "/v1/webhooks", { ...OUTBOUND, url })).toEqual(refusal);
-    expect(await faultsAt("PUT", `/v1/webhooks/${existing}`, { ...OUTBOUND, url })).toEqual(refusal);
-    expect(await faultsAt("PATCH", `/v1/webhooks/${existing}`, { url })).toEqual(refusal);
+    expect(await errorsAt("POST", "/v1/webhooks", { ...OUTBOUND, url })).toEqual(refusal);
+    expect(await errorsAt("PUT", `/v1/webhooks/${existing}`, { ...OUTBOUND, url })).toEqual(refusal);
+    expect(await errorsAt("PATCH", `/v1/webhooks/${existing}`, { url })).toEqual(refusal);
   });
 });
 

@@ -32,7 +32,7 @@ async function created(body: object): Promise<Json> {
   return answer.json;
 }
 
-function faultsOf(answer: Answer): Record<string, string> {
+function fieldErrorsOf(answer: Answer): Record<string, string> {
   expect(answer.status).toBe(422);
   return Object.fromEntries(
     Object.values(answer.json["errors"] ?? {}).map((fault) => [String(fault["path"]), String(fault["message"])]),
@@ -230,7 +230,7 @@ describe("a webhook is refused", () => {
   it.each(cases)("%s", async (_why, body, faults) => {
     const count = async () => (await rowsOf("SELECT id FROM webhooks")).length;
     const before = await count();
-    expect(faultsOf(await create(body))).toEqual(faults);
+    expect(fieldErrorsOf(await create(body))).toEqual(faults);
     expect(await count()).toBe(before);
   });
 
@@ -239,7 +239,7 @@ describe("a webhook is refused", () => {
     const answers = [await put(webhook, body)];
     const missing = Object.values(body).includes(undefined);
     if (!missing) answers.push(await patch(webhook, body));
-    for (const answer of answers) if (!missing || answer.status === 422) expect(faultsOf(answer)).toEqual(faults);
+    for (const answer of answers) if (!missing || answer.status === 422) expect(fieldErrorsOf(answer)).toEqual(faults);
     expect(await get(webhook)).toMatchObject({ ...OUTBOUND, updated_at: webhook["updated_at"] });
   });
 
@@ -254,12 +254,12 @@ describe("a webhook is refused", () => {
   it.each(PRIVATE)("with a private target, but in local development: %s", async (url) => {
     const strict = { env: { ...env, ALLOW_PRIVATE_TARGETS: "false" } };
     const fault = { url: "must not point to a private or reserved address" };
-    expect(faultsOf(await account.post("/v1/webhooks", { ...OUTBOUND, url }, strict))).toEqual(fault);
+    expect(fieldErrorsOf(await account.post("/v1/webhooks", { ...OUTBOUND, url }, strict))).toEqual(fault);
     const webhook = await created({ ...OUTBOUND, url });
     const open = await created(OUTBOUND);
     for (const method of ["PUT", "PATCH"]) {
       const body = { ...OUTBOUND, url };
-      expect(faultsOf(await account.call(method, pathOf(open), { ...strict, body }))).toEqual(fault);
+      expect(fieldErrorsOf(await account.call(method, pathOf(open), { ...strict, body }))).toEqual(fault);
     }
     expect(webhook["url"]).toBe(url);
   });
@@ -286,7 +286,9 @@ describe("the list of webhooks", () => {
     expect(await ids("event=contact.delete&is_inbound=true")).toEqual([form]);
     expect(await ids("event=contact.delete&is_inbound=false")).toEqual([]);
     expect(await ids("event=%25")).toEqual([]);
-    expect(faultsOf(await own.get("/v1/webhooks?is_inbound=yes"))).toEqual({ is_inbound: "must be true or false" });
+    expect(fieldErrorsOf(await own.get("/v1/webhooks?is_inbound=yes"))).toEqual({
+      is_inbound: "must be true or false",
+    });
   });
 
   it("shows the same as each webhook does", async () => {
@@ -389,8 +391,8 @@ describe("the direction of a webhook", () => {
   ])("never changes once it is %s", async (_direction, body, other) => {
     const webhook = await created(body);
     const turned = { is_inbound: other.is_inbound };
-    expect(faultsOf(await patch(webhook, turned))).toEqual({ is_inbound: "cannot change after creation" });
-    expect(faultsOf(await put(webhook, other))).toMatchObject({ is_inbound: "cannot change after creation" });
+    expect(fieldErrorsOf(await patch(webhook, turned))).toEqual({ is_inbound: "cannot change after creation" });
+    expect(fieldErrorsOf(await put(webhook, other))).toMatchObject({ is_inbound: "cannot change after creation" });
     expect((await patch(webhook, { is_inbound: webhook["is_inbound"] })).status).toBe(200);
     expect((await get(webhook))["is_inbound"]).toBe(webhook["is_inbound"]);
   });
@@ -405,8 +407,8 @@ describe("the direction of a webhook", () => {
     const webhook = await created(INBOUND);
     const fault = { url: "must be left out: an inbound webhook gets its URL from us" };
     for (const url of [URL_, `${ORIGIN}/v1/webhooks/mine`]) {
-      expect(faultsOf(await patch(webhook, { url }))).toEqual(fault);
-      expect(faultsOf(await put(webhook, { ...INBOUND, url }))).toEqual(fault);
+      expect(fieldErrorsOf(await patch(webhook, { url }))).toEqual(fault);
+      expect(fieldErrorsOf(await put(webhook, { ...INBOUND, url }))).toEqual(fault);
     }
     expect((await patch(webhook, { url: webhook["url"] })).status).toBe(200);
     expect((await get(webhook))["url"]).toBe(webhook["url"]);

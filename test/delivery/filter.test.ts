@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { filterInput, passes } from "../../src/delivery/filter.ts";
-import { faultsOf } from "../../src/http/problem.ts";
+import { fieldErrorsOf } from "../../src/http/problem.ts";
 
 const PAYLOAD: unknown = JSON.parse(`{
   "feedback": {
@@ -266,6 +266,6 @@ describe("a filter that is refused", () => {
 
   it.each(refused)("because it %s is told where and why", (_what, filter, path, message) => {
     const result = filterInput.safeParse(filter);
-    expect(result.success ? [] : faultsOf(result.error)).toEqual([{ path, message }]);
+    expect(result.success ? [] : fieldErrorsOf(result.error)).toEqual([{ path, message }]);
   });
 });

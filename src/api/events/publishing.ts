@@ -1,12 +1,12 @@
 /** POST /v1/events and /v1/events/batch */
 import { z } from "@hono/zod-openapi";
-import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FAULTS } from "../../constants.ts";
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FIELD_ERRORS } from "../../constants.ts";
 import { checkPublication } from "../../events/catalog/catalog.ts";
 import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
-import { type Fault, Problem, faultsOf, invalid, notFound } from "../../http/problem.ts";
+import { type FieldError, Problem, fieldErrorsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources } from "../../json/source.ts";
 import { log } from "../../logging/log.ts";
 import { publishers } from "../../security/roles.ts";
@@ -45,11 +45,11 @@ export function publishingRoutes(app: App): void {
       const { value, source } = await call.json();
       const shape = eventInput.safeParse(value);
       const key = idempotencyKey.optional().safeParse(call.c.req.header("Idempotency-Key"));
-      const faults = [
-        ...(shape.success ? publicationFaults(shape.data, []) : faultsOf(shape.error)),
-        ...(key.success ? [] : faultsOf(key.error, ["Idempotency-Key"])),
+      const errors = [
+        ...(shape.success ? publicationErrors(shape.data, []) : fieldErrorsOf(shape.error)),
+        ...(key.success ? [] : fieldErrorsOf(key.error, ["Idempotency-Key"])),
       ];
-      if (!shape.success || faults.length > 0) throw invalid(faults);
+      if (!shape.success || errors.length > 0) throw invalid(errors);
       const payload = memberSources(source).get("payload") ?? "";
       const publication = { event: shape.data.event, payload, idempotencyKey: key.data };
       const [event] = await accept(call, accountId, [publication], () => "Idempotency-Key");
@@ -82,11 +82,11 @@ export function publishingRoutes(app: App): void {
       const { accountId } = call;
       const { value, source } = await call.json();
       const shape = batchInput.safeParse(value);
-      if (!shape.success) throw invalid(faultsOf(shape.error));
+      if (!shape.success) throw invalid(fieldErrorsOf(shape.error));
       const { events } = shape.data;
       const sources = elementSources(memberSources(source).get("events") ?? "[]");
-      const faults = [...batchFaults(events, sources), ...repeatedKeys(events), ...misplacedKey(call)];
-      if (faults.length > 0) throw invalid(faults);
+      const errors = [...batchErrors(events, sources), ...repeatedKeys(events), ...misplacedKey(call)];
+      if (errors.length > 0) throw invalid(errors);
       const publications = events.map(({ event, idempotency_key }, index): Publication => ({
         event,
         payload: memberSources(sources[index] ?? "{}").get("payload") ?? "",
@@ -107,27 +107,30 @@ export function publishingRoutes(app: App): void {
   });
 }
 
-function publicationFaults(
+function publicationErrors(
   { event, payload }: { event: string; payload?: unknown },
   prefix: readonly PropertyKey[],
-): Fault[] {
+): FieldError[] {
   const under = (path: string) => [...prefix.map(String), path].join(".");
   return checkPublication(event, payload).map(({ path, message }) => ({ path: under(path), message }));
 }
 
 /** One event of a batch may be no larger than one that comes alone. Looks no further than anybody would read. */
-function batchFaults(events: readonly { event: string; payload?: unknown }[], sources: readonly string[]): Fault[] {
-  const faults: Fault[] = [];
+function batchErrors(
+  events: readonly { event: string; payload?: unknown }[],
+  sources: readonly string[],
+): FieldError[] {
+  const errors: FieldError[] = [];
   for (const [index, event] of events.entries()) {
-    if (faults.length >= MAX_FAULTS) break;
+    if (errors.length >= MAX_FIELD_ERRORS) break;
     const bytes = new TextEncoder().encode(sources[index]).byteLength;
-    if (bytes <= MAX_EVENT_BYTES) faults.push(...publicationFaults(event, ["events", index]));
-    else faults.push({ path: `events.${index}`, message: `must not exceed ${MAX_EVENT_BYTES} bytes` });
+    if (bytes <= MAX_EVENT_BYTES) errors.push(...publicationErrors(event, ["events", index]));
+    else errors.push({ path: `events.${index}`, message: `must not exceed ${MAX_EVENT_BYTES} bytes` });
   }
-  return faults.slice(0, MAX_FAULTS);
+  return errors.slice(0, MAX_FIELD_ERRORS);
 }
 
-function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[]): Fault[] {
+function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[]): FieldError[] {
   const seen = new Set<string>();
   return events.flatMap(({ idempotency_key: key }, index) => {
     if (key === undefined || !seen.has(key)) {
@@ -139,7 +142,7 @@ function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[
 }
 
 /** Ignoring it would make the sender believe that retries are safe. */
-function misplacedKey({ c }: RequestContext): Fault[] {
+function misplacedKey({ c }: RequestContext): FieldError[] {
   if (c.req.header("Idempotency-Key") === undefined) return [];
   return [{ path: "Idempotency-Key", message: "is for one event: in a batch, each has its own `idempotency_key`" }];
 }

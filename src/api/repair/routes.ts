@@ -7,7 +7,7 @@ import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
-import { type Fault, Problem, invalid, notFound } from "../../http/problem.ts";
+import { type FieldError, Problem, invalid, notFound } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
 import { firstIdAt, newId } from "../../ids/id.ts";
@@ -128,12 +128,12 @@ async function requireSender(call: RequestContext): Promise<Found> {
 /** The event types that these subscriptions cover. @throws {Problem} 422 naming those that cover none. */
 function typesOf(subscriptions: readonly string[]): string[] {
   const covered = [...EVENT_TYPES.keys()].map((name) => ({ name, by: subscriptionNames(name) }));
-  const faults = subscriptions.flatMap((subscription, index): Fault[] =>
+  const errors = subscriptions.flatMap((subscription, index): FieldError[] =>
     covered.some(({ by }) => by.includes(subscription))
       ? []
       : [{ path: `events.${index}`, message: notAnEventType(subscription) }],
   );
-  if (faults.length > 0) throw invalid(faults);
+  if (errors.length > 0) throw invalid(errors);
   return covered.filter(({ by }) => by.some((name) => subscriptions.includes(name))).map(({ name }) => name);
 }
 

@@ -2,7 +2,7 @@
 import type { z } from "@hono/zod-openapi";
 import { checkTarget } from "../../delivery/request/target.ts";
 import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { InboundWebhook, OutboundWebhook, Webhook } from "../../storage/webhook.ts";
@@ -12,7 +12,7 @@ import type { webhookInput, webhookPatch } from "./schema.ts";
 
 type Input = z.output<typeof webhookInput>;
 type Patch = z.output<typeof webhookPatch>;
-export type Edit = { ok: true; webhook: Webhook } | { ok: false; faults: Fault[] };
+export type Edit = { ok: true; webhook: Webhook } | { ok: false; errors: FieldError[] };
 
 export interface EditRules {
   accountId: string;
@@ -22,8 +22,8 @@ export interface EditRules {
   now: number;
 }
 
-const URL_REQUIRED: Fault = { path: "url", message: "is required for an outbound webhook" };
-const URL_IS_OURS: Fault = { path: "url", message: "must be left out: an inbound webhook gets its URL from us" };
+const URL_REQUIRED: FieldError = { path: "url", message: "is required for an outbound webhook" };
+const URL_IS_OURS: FieldError = { path: "url", message: "must be left out: an inbound webhook gets its URL from us" };
 
 /** POST. */
 export function newWebhook(input: Input, rules: EditRules): Edit {
@@ -44,11 +44,11 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
     updatedAt: rules.now,
   };
   if (input.is_inbound) {
-    const faults = [...(input.url === undefined ? [] : [URL_IS_OURS]), ...outboundOnly(input)];
-    return editOf({ ...core, isInbound: true }, faults);
+    const errors = [...(input.url === undefined ? [] : [URL_IS_OURS]), ...outboundOnly(input)];
+    return editOf({ ...core, isInbound: true }, errors);
   }
   const { url } = input;
-  if (url === undefined) return { ok: false, faults: [...eventFaults({ ...core, isInbound: false }), URL_REQUIRED] };
+  if (url === undefined) return { ok: false, errors: [...eventErrors({ ...core, isInbound: false }), URL_REQUIRED] };
   const webhook: OutboundWebhook = {
     ...core,
     isInbound: false,
@@ -58,32 +58,32 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
     autoRecover: input.auto_recover,
     rateLimit: input.rate_limit,
   };
-  return editOf(webhook, targetFaults(url, rules));
+  return editOf(webhook, targetErrors(url, rules));
 }
 
 /** PUT. Its input has a value for every field but `url`, which has no default. */
 export function replaceWebhook(before: Webhook, input: Input, rules: EditRules): Edit {
   const edit = patchWebhook(before, input, rules);
   if (before.isInbound || input.url !== undefined) return edit;
-  return { ok: false, faults: edit.ok ? [URL_REQUIRED] : [...edit.faults, URL_REQUIRED] };
+  return { ok: false, errors: edit.ok ? [URL_REQUIRED] : [...edit.errors, URL_REQUIRED] };
 }
 
 /** PATCH. Undefined fields stay as they are. */
 export function patchWebhook(before: Webhook, change: Patch, rules: EditRules): Edit {
-  const faults: Fault[] =
+  const errors: FieldError[] =
     change.is_inbound !== undefined && change.is_inbound !== before.isInbound
       ? [{ path: "is_inbound", message: "cannot change after creation" }]
       : [];
-  return before.isInbound ? patchInbound(before, change, rules, faults) : patchOutbound(before, change, rules, faults);
+  return before.isInbound ? patchInbound(before, change, rules, errors) : patchOutbound(before, change, rules, errors);
 }
 
-function patchInbound(before: InboundWebhook, change: Patch, rules: EditRules, found: readonly Fault[]): Edit {
+function patchInbound(before: InboundWebhook, change: Patch, rules: EditRules, found: readonly FieldError[]): Edit {
   const isOtherUrl = change.url !== undefined && change.url !== inboundUrl(before, rules.publicOrigin);
-  const faults = [...found, ...(isOtherUrl ? [URL_IS_OURS] : []), ...outboundOnly(change)];
-  return editOf({ ...before, ...patchCore(before, change, rules) }, faults);
+  const errors = [...found, ...(isOtherUrl ? [URL_IS_OURS] : []), ...outboundOnly(change)];
+  return editOf({ ...before, ...patchCore(before, change, rules) }, errors);
 }
 
-function patchOutbound(before: OutboundWebhook, change: Patch, rules: EditRules, found: readonly Fault[]): Edit {
+function patchOutbound(before: OutboundWebhook, change: Patch, rules: EditRules, found: readonly FieldError[]): Edit {
   const { url = before.url } = change;
   const webhook: OutboundWebhook = {
     ...before,
@@ -95,7 +95,7 @@ function patchOutbound(before: OutboundWebhook, change: Patch, rules: EditRules,
     rateLimit: change.rate_limit === undefined ? before.rateLimit : change.rate_limit,
   };
   // A URL that was accepted before is checked again at each attempt, not here.
-  return editOf(webhook, [...found, ...(url === before.url ? [] : targetFaults(url, rules))]);
+  return editOf(webhook, [...found, ...(url === before.url ? [] : targetErrors(url, rules))]);
 }
 
 function patchCore(before: Webhook, change: Patch, { now }: EditRules) {
@@ -128,17 +128,17 @@ export function rotateSecrets(before: Webhook, overlapSeconds: number, now: numb
   };
 }
 
-function editOf(webhook: Webhook, found: readonly Fault[]): Edit {
-  const faults = [...found, ...eventFaults(webhook)];
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, webhook };
+function editOf(webhook: Webhook, found: readonly FieldError[]): Edit {
+  const errors = [...found, ...eventErrors(webhook)];
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, webhook };
 }
 
-function targetFaults(url: string, { allowPrivate, publicOrigin }: EditRules): Fault[] {
+function targetErrors(url: string, { allowPrivate, publicOrigin }: EditRules): FieldError[] {
   const target = checkTarget(url, { allowPrivate, ownOrigin: publicOrigin });
   return target.ok ? [] : [{ path: "url", message: target.reason }];
 }
 
-function outboundOnly({ filter, headers, auto_recover: autoRecover, rate_limit: rateLimit }: Patch): Fault[] {
+function outboundOnly({ filter, headers, auto_recover: autoRecover, rate_limit: rateLimit }: Patch): FieldError[] {
   const set = {
     filter: (filter ?? []).length > 0,
     headers: Object.keys(headers ?? {}).length > 0,
@@ -148,8 +148,8 @@ function outboundOnly({ filter, headers, auto_recover: autoRecover, rate_limit: 
   return Object.entries(set).flatMap(([path, isSet]) => (isSet ? [{ path, message: "is for outbound webhooks" }] : []));
 }
 
-function eventFaults({ events, isInbound }: Pick<Webhook, "events" | "isInbound">): Fault[] {
-  return events.flatMap((name, index): Fault[] => {
+function eventErrors({ events, isInbound }: Pick<Webhook, "events" | "isInbound">): FieldError[] {
+  return events.flatMap((name, index): FieldError[] => {
     const path = `events.${index}`;
     if (events.indexOf(name) !== index) return [{ path, message: `names ${JSON.stringify(name)} a second time` }];
     if (isInbound ? isActionName(name) : isSubscription(name)) return [];

@@ -210,7 +210,7 @@ function changedFields(before: Readonly<Record<string, unknown>>, after: Readonl
 
 /** @throws {Problem} 422 */
 function requireValid(edit: Edit): Webhook {
-  if (!edit.ok) throw invalid(edit.faults);
+  if (!edit.ok) throw invalid(edit.errors);
   return edit.webhook;
 }
 

@@ -1,7 +1,7 @@
 /** Pure. The audit log: who changed what, and who saw a secret. */
 import type { z } from "zod";
 import type { auditLineSchema } from "../../api/audit-log.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { AUDITED_ACTIONS } from "../../security/audited-actions.ts";
 import { Badge } from "../parts/badge.tsx";
 import { SelectField, errorsAt } from "../parts/field.tsx";
@@ -25,7 +25,7 @@ interface ListPageProps {
   lines: readonly AuditLine[];
   filter: AuditFilter;
   /** The API's errors for the filter. */
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   cursor: string | undefined;
   next: string | null;
   now: number;

@@ -1,6 +1,6 @@
 /** Pure. The form that creates or updates a contact. */
 import { MAX_NAME_LENGTH } from "../../constants.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
@@ -14,7 +14,7 @@ const PLACEHOLDERS = { first_name: "John", last_name: "Doe", email: "johndoe@exa
 const PLACES: ReadonlySet<string> = new Set([...LINES, "metadata"]);
 
 export interface FormErrors {
-  errors?: readonly Fault[];
+  errors?: readonly FieldError[];
   /** An error that belongs to no field. */
   detail?: string;
 }

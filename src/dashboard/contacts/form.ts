@@ -1,7 +1,7 @@
 /** Pure. Converts a contact to its form's text fields, and those to the API's input. */
 import type { z } from "zod";
 import type { contactSchema } from "../../api/contacts.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 
 export type Contact = z.output<typeof contactSchema>;
@@ -33,7 +33,7 @@ export function readForm(fields: URLSearchParams): ContactForm {
   };
 }
 
-export type ContactInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: Fault[] };
+export type ContactInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: FieldError[] };
 
 /** The API's input. An empty field clears the contact's value. */
 export function inputOf(form: ContactForm): ContactInput {

@@ -1,7 +1,7 @@
 /** Pure. A webhook's deliveries, filtered. */
 import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Pagination, address } from "../parts/list.tsx";
 import { Segments } from "../parts/segments.tsx";
@@ -18,7 +18,7 @@ interface ListPageProps {
   cursor: string | undefined;
   next: string | null;
   /** The API's errors for the filter. */
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   now: number;
 }
 
@@ -51,7 +51,7 @@ export function ListPage({ webhook, filter, deliveries, cursor, next, errors, no
 interface FiltersProps {
   path: string;
   filter: DeliveryFilter;
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   isFiltered: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** Pure. The account's events, newest first, filtered. */
 import type { z } from "zod";
 import type { eventSchema } from "../../api/events/schema.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { SelectField, errorsAt } from "../parts/field.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -25,7 +25,7 @@ interface ListPageProps {
   /** All names of event types. */
   names: readonly string[];
   /** The API's errors for the filter. */
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   cursor: string | undefined;
   next: string | null;
   now: number;
@@ -68,7 +68,7 @@ function NoEvents({ isFiltered }: { isFiltered: boolean }) {
 interface FiltersProps {
   filter: EventFilter;
   names: readonly string[];
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   isFiltered: boolean;
 }
 

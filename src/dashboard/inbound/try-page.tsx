@@ -1,6 +1,6 @@
 /** Pure. Snippets and a form that send calls to an inbound webhook. */
 import type { PropsWithChildren } from "hono/jsx";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
 import { TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
@@ -116,7 +116,7 @@ function Form({ webhook, isRevealed, inputs, shown, path, rejection }: FormatPro
   if (inputs === null) {
     return <Flash tone="warn">An action of this webhook takes an object, which a form cannot send. Use JSON.</Flash>;
   }
-  const fieldErrors: readonly Fault[] = rejection?.errors ?? [];
+  const fieldErrors: readonly FieldError[] = rejection?.errors ?? [];
   return (
     <div class="sides">
       <Snippet title="HTML snippet" text={formSnippet(shown.url, inputs)} isRevealed={isRevealed}>

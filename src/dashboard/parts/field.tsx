@@ -1,9 +1,9 @@
 /** Pure. Form fields, each with its label, hint and errors. */
 import type { Child, PropsWithChildren } from "hono/jsx";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 
 /** The messages for a field: those at its path and below it. */
-export function errorsAt(errors: readonly Fault[], path: string): string[] {
+export function errorsAt(errors: readonly FieldError[], path: string): string[] {
   return errors
     .filter((error) => error.path === path || error.path.startsWith(`${path}.`))
     .map(({ message }) => message);

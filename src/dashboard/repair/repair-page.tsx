@@ -1,6 +1,6 @@
 /** Pure. Recovers failed deliveries, replays missing events, discards the backlog; lists earlier jobs. */
 import { FAMILIES } from "../../events/catalog/catalog.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -21,7 +21,7 @@ interface RepairPageProps {
   form: RepairForm;
   /** Null before it is requested. */
   estimate: Estimate | null;
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   jobs: readonly Job[];
   now: number;
 }
@@ -50,7 +50,7 @@ export function RepairPage({ webhook, health, form, estimate, errors, jobs, now 
   );
 }
 
-function CountForm({ path, form, errors }: { path: string; form: RepairForm; errors: readonly Fault[] }) {
+function CountForm({ path, form, errors }: { path: string; form: RepairForm; errors: readonly FieldError[] }) {
   const others = errors.filter((error) => !/^(since|until|events)/.test(error.path));
   return (
     <form method="get" action={path} class="repair">

@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { discardSchema, estimateSchema, jobSchema } from "../../api/repair/schema.ts";
 import { LISTED_JOBS, LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { readOutbound } from "../deliveries/read.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readFields, textOf } from "../form-fields.ts";
@@ -65,7 +65,7 @@ export function repairRoutes(pages: Hono<DashboardEnv>): void {
 
 interface EstimateResult {
   estimate: Estimate | null;
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
 }
 
 const NO_ESTIMATE: EstimateResult = { estimate: null, errors: [] };

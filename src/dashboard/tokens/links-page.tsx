@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { portalLinkSchema } from "../../api/portal-links.ts";
 import { MAX_NAME_LENGTH } from "../../constants.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
 import { SelectField, TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
@@ -14,7 +14,7 @@ import { LINK_SECONDS, type LinkForm, PEOPLE_ROLES } from "./form.ts";
 
 interface LinksPageProps {
   form: LinkForm;
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
 }
 
 export function LinksPage({ form, errors }: LinksPageProps) {

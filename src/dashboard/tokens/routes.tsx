@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { portalLinkSchema } from "../../api/portal-links.ts";
 import { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
 import { pageSchema } from "../../http/page.ts";
-import type { Fault, Problem } from "../../http/problem.ts";
+import type { FieldError, Problem } from "../../http/problem.ts";
 import { ownersOnly } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
@@ -42,7 +42,7 @@ tokenPages.post("/new", async (c) => {
   const form = readTokenForm(await readFields(c));
   const input = tokenInput(form, Date.now());
   const reply = await c.get("api").send("POST", `${accountPath(c)}/tokens`, input, newTokenSchema);
-  if (!reply.ok) return newTokenPage(c, form, faultsOf(reply.problem));
+  if (!reply.ok) return newTokenPage(c, form, fieldErrorsOf(reply.problem));
   // No redirect: no address may show the token again.
   return show(c, { title: "New token", area: "Access" }, <CreatedTokenPage token={reply.data} />);
 });
@@ -61,7 +61,7 @@ portalLinkPages.get("/", (c) => linksPage(c, EMPTY_LINK));
 portalLinkPages.post("/", async (c) => {
   const form = readLinkForm(await readFields(c));
   const reply = await c.get("api").send("POST", `${accountPath(c)}/portal-links`, linkInput(form), portalLinkSchema);
-  if (!reply.ok) return linksPage(c, form, faultsOf(reply.problem));
+  if (!reply.ok) return linksPage(c, form, fieldErrorsOf(reply.problem));
   return show(c, { title: "New portal link", area: "Access" }, <CreatedLinkPage link={reply.data} now={Date.now()} />);
 });
 
@@ -70,17 +70,17 @@ function accountPath(c: DashboardContext): string {
 }
 
 /** The errors that a form can show. @throws {Problem} any other */
-function faultsOf(problem: Problem): readonly Fault[] {
+function fieldErrorsOf(problem: Problem): readonly FieldError[] {
   if (problem.status !== 422) throw problem;
   return problem.errors ?? [];
 }
 
-function newTokenPage(c: DashboardContext, form: TokenForm, errors: readonly Fault[] = []) {
+function newTokenPage(c: DashboardContext, form: TokenForm, errors: readonly FieldError[] = []) {
   const status = errors.length > 0 ? 422 : 200;
   return show(c, { title: "New token", area: "Access", status }, <NewTokenPage form={form} errors={errors} />);
 }
 
-function linksPage(c: DashboardContext, form: LinkForm, errors: readonly Fault[] = []) {
+function linksPage(c: DashboardContext, form: LinkForm, errors: readonly FieldError[] = []) {
   const status = errors.length > 0 ? 422 : 200;
   return show(c, { title: "Portal links", area: "Access", status }, <LinksPage form={form} errors={errors} />);
 }

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
 import { MAX_NAME_LENGTH } from "../../constants.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Copyable } from "../parts/copy.tsx";
 import { SelectField, TextField, errorsAt } from "../parts/field.tsx";
@@ -115,7 +115,7 @@ function Revoke({ token }: { token: Token }) {
 
 interface NewTokenPageProps {
   form: TokenForm;
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
 }
 
 export function NewTokenPage({ form, errors }: NewTokenPageProps) {

@@ -1,7 +1,7 @@
 /** Pure. The form that creates or updates a webhook. */
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../../constants.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { CheckField, TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
@@ -11,7 +11,7 @@ import type { WebhookForm } from "./form.ts";
 
 interface FormPageProps {
   form: WebhookForm;
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   /** An error that belongs to no field. */
   detail?: string;
   /** Names of headers whose values are stored. */
@@ -156,7 +156,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Links to the fields with errors, which may be far below. */
-function ErrorSummary({ errors, detail }: { errors: readonly Fault[]; detail: string | undefined }) {
+function ErrorSummary({ errors, detail }: { errors: readonly FieldError[]; detail: string | undefined }) {
   const places = [...new Set(errors.map(({ path }) => path.split(".", 1)[0] ?? ""))];
   const known = places.filter((place) => Object.hasOwn(NAMES, place));
   const others = errors.filter(({ path }) => !known.includes(path.split(".", 1)[0] ?? ""));

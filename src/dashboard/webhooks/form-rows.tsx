@@ -1,12 +1,12 @@
 /** Pure. The repeating rows of the form. There is always one empty row; a button adds more. */
 import type { PropsWithChildren } from "hono/jsx";
 import { MAX_FILTER_CONDITIONS, MAX_HEADERS } from "../../constants.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { Errors, errorsAt } from "../parts/field.tsx";
 import { type ConditionText, OPS } from "./condition-text.ts";
 import type { HeaderText } from "./form.ts";
 
-export function FilterFields({ rows, errors }: { rows: readonly ConditionText[]; errors: readonly Fault[] }) {
+export function FilterFields({ rows, errors }: { rows: readonly ConditionText[]; errors: readonly FieldError[] }) {
   const blank = rows.length < MAX_FILTER_CONDITIONS ? [{ path: "", op: "eq", value: "" }] : [];
   return (
     <Rows name="filter" errors={errors} canAddRow={rows.length + 1 < MAX_FILTER_CONDITIONS}>
@@ -56,7 +56,7 @@ export function FilterFields({ rows, errors }: { rows: readonly ConditionText[];
 interface HeaderFieldsProps {
   rows: readonly HeaderText[];
   stored: readonly string[];
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
 }
 
 export function HeaderFields({ rows, stored, errors }: HeaderFieldsProps) {
@@ -97,7 +97,7 @@ export function HeaderFields({ rows, stored, errors }: HeaderFieldsProps) {
 
 interface RowsProps {
   name: "filter" | "headers";
-  errors: readonly Fault[];
+  errors: readonly FieldError[];
   canAddRow: boolean;
 }
 

@@ -1,5 +1,5 @@
 /** Pure. Converts a webhook to its form's text fields, and those to the API's input. */
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
 import type { Webhook } from "./state.tsx";
@@ -81,11 +81,11 @@ export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookFo
   };
 }
 
-export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: Fault[] };
+export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: FieldError[] };
 
 /** The API's input. @param before the stored webhook, when updating one */
 export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
-  const errors: Fault[] = [];
+  const errors: FieldError[] = [];
   let metadata: unknown = {};
   try {
     if (form.metadata !== "") metadata = JSON.parse(form.metadata);

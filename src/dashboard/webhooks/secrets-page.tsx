@@ -1,5 +1,5 @@
 /** Pure. A webhook's secrets, hidden until revealed, and the form that rotates them. */
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
 import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Time } from "../parts/time.tsx";
@@ -20,7 +20,7 @@ interface SecretsPageProps {
   webhook: Webhook;
   now: number;
   isRevealed: boolean;
-  errors?: readonly Fault[];
+  errors?: readonly FieldError[];
 }
 
 export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPageProps) {

@@ -1,6 +1,6 @@
 /** Pure. Every event type there is, and what follows from its definition. */
 import { z } from "@hono/zod-openapi";
-import { type Fault, faultsOf } from "../../http/problem.ts";
+import { type FieldError, fieldErrorsOf } from "../../http/problem.ts";
 import { type EventType as AnyEventType, payloadErrors } from "./family.ts";
 import { feedback } from "./feedback.ts";
 import { messages } from "./messages.ts";
@@ -41,15 +41,15 @@ export function notAnEventType(name: string): string {
 }
 
 /** What is wrong with a payload, each path starting with `payload`; empty when it is valid. */
-export function checkPayload(name: EventName, payload: unknown): Fault[] {
+export function checkPayload(name: EventName, payload: unknown): FieldError[] {
   const type = EVENT_TYPES.get(name);
   if (!type) throw new Error(`There is no event type ${name}`);
   const result = type.payload.safeParse(payload, { error: payloadErrors });
-  return result.success ? [] : faultsOf(result.error, ["payload"]);
+  return result.success ? [] : fieldErrorsOf(result.error, ["payload"]);
 }
 
 /** What is wrong with a publication, from `event` or `payload` on; empty when it may be published. */
-export function checkPublication(event: string, payload: unknown): Fault[] {
+export function checkPublication(event: string, payload: unknown): FieldError[] {
   if (!isEventName(event)) return [{ path: "event", message: notAnEventType(event) }];
   if (!findEventType(event)?.isPublishable) {
     return [{ path: "event", message: "is published by the service itself, and by nobody else" }];

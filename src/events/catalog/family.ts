@@ -52,7 +52,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   datetime: "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z",
 };
 
-/** What a refused payload is told, to follow the path of the fault: `payload.user` `is required`. */
+/** What a refused payload is told, to follow the path of the error: `payload.user` `is required`. */
 export const payloadErrors: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined) return "is required";
   switch (issue.code) {

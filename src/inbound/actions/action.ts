@@ -4,7 +4,7 @@ import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
 import type { NewEvent } from "../../storage/accept-events.ts";
 import type { ContactNames } from "../../storage/contacts.ts";
-import { type Fault, faultsOf } from "../../http/problem.ts";
+import { type FieldError, fieldErrorsOf } from "../../http/problem.ts";
 
 export interface ActionContext {
   readonly accountId: string;
@@ -19,7 +19,7 @@ export type ActionOutcome =
   /** `event` is to be stored with the rest; `data.webhooks` becomes the number of those that want it. */
   | { kind: "done"; status: number; data: Record<string, unknown> | null; event?: NewEvent }
   /** The whole call is refused, and nothing of it done. */
-  | { kind: "refused"; faults: readonly Fault[] };
+  | { kind: "refused"; errors: readonly FieldError[] };
 
 interface ActionDefinition<Name extends string, Input extends z.ZodType> {
   name: Name;
@@ -51,7 +51,7 @@ export interface Action<Name extends string = string> {
   readonly description: string;
   readonly input: z.ZodType;
   readonly sample: unknown;
-  prepare(body: unknown): { ok: true; step: Step } | { ok: false; faults: Fault[] };
+  prepare(body: unknown): { ok: true; step: Step } | { ok: false; errors: FieldError[] };
 }
 
 export function defineAction<Name extends string, Input extends z.ZodType>(
@@ -65,7 +65,7 @@ export function defineAction<Name extends string, Input extends z.ZodType>(
     sample,
     prepare(body) {
       const parsed = input.safeParse(body, { error: payloadErrors });
-      if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error) };
+      if (!parsed.success) return { ok: false, errors: fieldErrorsOf(parsed.error) };
       const step: Step = {
         action: name,
         contacts: definition.contacts?.(parsed.data) ?? {},

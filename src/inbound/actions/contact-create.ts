@@ -36,7 +36,7 @@ export const contactCreate = defineAction({
     };
     const contact = known ? applyContactEdit(known, edit, now) : newContact(accountId, newId(), edit, now);
     const refusal = book.conflictOf(contact);
-    if (refusal) return { kind: "refused", faults: refusal.faults };
+    if (refusal) return { kind: "refused", errors: refusal.errors };
     book.save(contact);
     return { kind: "done", status: known ? 200 : 201, data: presentContact(contact) };
   },

@@ -23,7 +23,7 @@ export const contactUpdate = defineAction({
     if (!known) return { kind: "done", status: 404, data: null };
     const contact = applyContactEdit(known, typeof id === "string" ? { ...others, email } : others, now);
     const refusal = book.conflictOf(contact);
-    if (refusal) return { kind: "refused", faults: refusal.faults };
+    if (refusal) return { kind: "refused", errors: refusal.errors };
     book.save(contact);
     return { kind: "done", status: 200, data: presentContact(contact) };
   },
