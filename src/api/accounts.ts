@@ -32,13 +32,13 @@ export function accountRoutes(app: App): void {
     account: "none",
     body: accountInput,
     responses: { 201: { description: "The account.", schema: accountSchema } },
-    handle: async (call) => {
-      const { name } = await call.body();
-      const homes = call.settings.newAccountDatabases ?? databaseNames(call.env);
+    handle: async (context, respond) => {
+      const { name } = await context.body();
+      const homes = context.settings.newAccountDatabases ?? databaseNames(context.env);
       const home = homes[Math.floor(Math.random() * homes.length)] ?? "DB";
-      const account = await createAccount(call.env, newId(call.now), name, home, call.now);
-      call.noted.targetId = account.id;
-      return call.c.json(present(account), 201);
+      const account = await createAccount(context.env, newId(context.now), name, home, context.now);
+      context.auditNotes.targetId = account.id;
+      return respond(201, present(account));
     },
   });
 
@@ -52,10 +52,10 @@ export function accountRoutes(app: App): void {
     account: "none",
     query: pageQuery,
     responses: { 200: { description: "Accounts, newest first.", schema: pageSchema(accountSchema) } },
-    handle: async (call) => {
-      const query = call.query();
-      const page = toPage(await listAccounts(call.env, query), query.limit, ({ id }) => id);
-      return call.c.json({ ...page, data: page.data.map(present) });
+    handle: async (context, respond) => {
+      const query = context.query();
+      const page = toPage(await listAccounts(context.env, query), query.limit, ({ id }) => id);
+      return respond(200, { ...page, data: page.data.map(present) });
     },
   });
 
@@ -68,7 +68,7 @@ export function accountRoutes(app: App): void {
     roles: admins,
     account: "path",
     responses: { 200: { description: "The account.", schema: accountSchema } },
-    handle: async (call) => call.c.json(present(await call.account())),
+    handle: async (context, respond) => respond(200, present(await context.account())),
   });
 
   endpoint(app, {
@@ -82,11 +82,11 @@ export function accountRoutes(app: App): void {
     account: "path",
     body: accountInput,
     responses: { 200: { description: "The account.", schema: accountSchema } },
-    handle: async (call) => {
-      const account = await call.account();
-      const { name } = await call.body();
-      call.noted.changed = account.name === name ? [] : ["name"];
-      return call.c.json(present(await renameAccount(call.env, account, name, call.now)));
+    handle: async (context, respond) => {
+      const account = await context.account();
+      const { name } = await context.body();
+      context.auditNotes.changed = account.name === name ? [] : ["name"];
+      return respond(200, present(await renameAccount(context.env, account, name, context.now)));
     },
   });
 
@@ -101,16 +101,16 @@ export function accountRoutes(app: App): void {
     roles: platformOnly,
     account: "path",
     responses: { 204: { description: "It is gone." } },
-    handle: async (call) => {
-      const account = await call.account();
-      const deletion = await deleteAccount(call.env, account, call.now + PURGE_DELAY_MS);
-      await beginDeletion(call.env, databaseByName(call.env, account.database), deletion);
-      return call.c.body(null, 204);
+    handle: async (context, respond) => {
+      const account = await context.account();
+      const deletion = await deleteAccount(context.env, account, context.now + PURGE_DELAY_MS);
+      await beginDeletion(context.env, databaseByName(context.env, account.database), deletion);
+      return respond(204, null);
     },
   });
 }
 
-function present(account: Account) {
+function present(account: Account): z.input<typeof accountSchema> {
   return {
     id: account.id,
     name: account.name,

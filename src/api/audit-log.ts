@@ -63,16 +63,24 @@ export function auditLogRoutes(app: App): void {
     account: "header",
     query: auditQuery,
     responses: { 200: { description: "Lines, newest first.", schema: pageSchema(auditLineSchema) } },
-    handle: async (call) => {
-      const query = call.query();
-      const db = await accountDatabase(call.env, call.accountId);
-      const page = toPage(await listAuditLog(db, call.accountId, query, query), query.limit, ({ id }) => id);
-      return call.c.json({ ...page, data: page.data.map(present) });
+    handle: async (context, respond) => {
+      const query = context.query();
+      const db = await accountDatabase(context.env, context.accountId);
+      const page = toPage(await listAuditLog(db, context.accountId, query, query), query.limit, ({ id }) => id);
+      return respond(200, { ...page, data: page.data.map(present) });
     },
   });
 }
 
-function present({ id, action, actor, targetId, changed, status, requestId }: AuditLine) {
+function present({
+  id,
+  action,
+  actor,
+  targetId,
+  changed,
+  status,
+  requestId,
+}: AuditLine): z.input<typeof auditLineSchema> {
   return {
     id,
     action,

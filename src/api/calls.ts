@@ -50,11 +50,11 @@ export function callRoutes(app: App): void {
     account: "header",
     query: pageQuery,
     responses: { 200: { description: "Calls, newest first.", schema: pageSchema(callSchema) } },
-    handle: async (call) => {
-      const { db, webhook } = await requireWebhook(call);
-      const query = call.query();
-      const page = toPage(await listCalls(db, webhook, call.keptSince, query), query.limit, ({ id }) => id);
-      return call.c.json({ ...page, data: page.data.map(present) });
+    handle: async (context, respond) => {
+      const { db, webhook } = await requireWebhook(context);
+      const query = context.query();
+      const page = toPage(await listCalls(db, webhook, context.keptSince, query), query.limit, ({ id }) => id);
+      return respond(200, { ...page, data: page.data.map(present) });
     },
   });
 
@@ -67,17 +67,17 @@ export function callRoutes(app: App): void {
     roles: admins,
     account: "header",
     responses: { 200: { description: "The call.", schema: callSchema } },
-    handle: async (call) => {
-      const { db, webhook } = await requireWebhook(call);
-      const found = await findCall(db, webhook, call.id("call_id", "call"));
-      if (!found || timeOfId(found.id) < call.keptSince) throw notFound("call");
-      return call.c.json(present(found));
+    handle: async (context, respond) => {
+      const { db, webhook } = await requireWebhook(context);
+      const found = await findCall(db, webhook, context.id("call_id", "call"));
+      if (!found || timeOfId(found.id) < context.keptSince) throw notFound("call");
+      return respond(200, present(found));
     },
   });
 }
 
-function present(call: InboundCall) {
-  const response: unknown = JSON.parse(call.response);
+function present(call: InboundCall): z.input<typeof callSchema> {
+  const response: Record<string, unknown> = JSON.parse(call.response);
   return {
     id: call.id,
     status_code: call.statusCode,

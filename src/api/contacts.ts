@@ -68,10 +68,10 @@ export function contactRoutes(app: App): void {
     body: contactInput,
     problems: [409],
     responses: { 201: theContact },
-    handle: async (call) => {
-      const edit = await call.body();
-      const contact = newContact(call.accountId, newId(call.now), edit, call.now);
-      return call.c.json(presentContact(await storeContact(call, edit, () => contact)), 201);
+    handle: async (context, respond) => {
+      const edit = await context.body();
+      const contact = newContact(context.accountId, newId(context.now), edit, context.now);
+      return respond(201, presentContact(await storeContact(context, edit, () => contact)));
     },
   });
 
@@ -83,12 +83,12 @@ export function contactRoutes(app: App): void {
     summary: "List contacts",
     query: listQuery,
     responses: { 200: { description: "Contacts, newest first.", schema: pageSchema(contactSchema) } },
-    handle: async (call) => {
-      const query = call.query();
-      const db = await accountDatabase(call.env, call.accountId);
+    handle: async (context, respond) => {
+      const query = context.query();
+      const db = await accountDatabase(context.env, context.accountId);
       const filter = { emailKey: query.email === undefined ? undefined : emailKey(query.email), phone: query.phone };
-      const page = toPage(await listContacts(db, call.accountId, filter, query), query.limit, ({ id }) => id);
-      return call.c.json({ ...page, data: page.data.map(presentContact) });
+      const page = toPage(await listContacts(db, context.accountId, filter, query), query.limit, ({ id }) => id);
+      return respond(200, { ...page, data: page.data.map(presentContact) });
     },
   });
 
@@ -99,7 +99,7 @@ export function contactRoutes(app: App): void {
     operationId: "getContact",
     summary: "Get a contact",
     responses: { 200: theContact },
-    handle: async (call) => call.c.json(presentContact(await requireContact(call))),
+    handle: async (context, respond) => respond(200, presentContact(await requireContact(context))),
   });
 
   endpoint(app, {
@@ -113,20 +113,20 @@ export function contactRoutes(app: App): void {
     body: contactInput,
     problems: [409],
     responses: { 200: theContact },
-    handle: async (call) => {
-      const { id } = await requireContact(call);
-      const edit = await call.body();
+    handle: async (context, respond) => {
+      const { id } = await requireContact(context);
+      const edit = await context.body();
       const contact = await storeContact(
-        call,
+        context,
         edit,
         (book) => {
           const before = book.byId(id);
           if (!before) throw notFound("contact");
-          return applyContactEdit(before, edit, call.now);
+          return applyContactEdit(before, edit, context.now);
         },
         id,
       );
-      return call.c.json(presentContact(contact));
+      return respond(200, presentContact(contact));
     },
   });
 
@@ -138,18 +138,18 @@ export function contactRoutes(app: App): void {
     audit: "not audited",
     summary: "Delete a contact",
     responses: { 204: { description: "It is gone." } },
-    handle: async (call) => {
-      const db = await accountDatabase(call.env, call.accountId);
-      if (!(await deleteContact(db, call.accountId, call.id("id", "contact")))) throw notFound("contact");
-      return call.c.body(null, 204);
+    handle: async (context, respond) => {
+      const db = await accountDatabase(context.env, context.accountId);
+      if (!(await deleteContact(db, context.accountId, context.id("id", "contact")))) throw notFound("contact");
+      return respond(204, null);
     },
   });
 }
 
 /** The contact that the path names. @throws {Problem} 404 */
-async function requireContact(call: RequestContext): Promise<Contact> {
-  const db = await accountDatabase(call.env, call.accountId);
-  const contact = await findContact(db, call.accountId, call.id("id", "contact"));
+async function requireContact(context: RequestContext<"id">): Promise<Contact> {
+  const db = await accountDatabase(context.env, context.accountId);
+  const contact = await findContact(db, context.accountId, context.id("id", "contact"));
   if (!contact) throw notFound("contact");
   return contact;
 }
@@ -159,24 +159,24 @@ async function requireContact(call: RequestContext): Promise<Contact> {
  * @throws {Problem} 422, 409, or 503 when others are always faster.
  */
 async function storeContact(
-  call: RequestContext,
+  context: RequestContext,
   edit: ContactEdit,
   decide: (book: ContactChangeset) => Contact,
   id?: string,
 ): Promise<Contact> {
-  const db = await accountDatabase(call.env, call.accountId);
+  const db = await accountDatabase(context.env, context.accountId);
   const names = {
     ids: id === undefined ? [] : [id],
     emailKeys: typeof edit.email === "string" ? [emailKey(edit.email)] : [],
     phones: typeof edit.phone === "string" ? [edit.phone] : [],
   };
   for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
-    const book = new ContactChangeset(await findContacts(db, call.accountId, names));
+    const book = new ContactChangeset(await findContacts(db, context.accountId, names));
     const contact = decide(book);
     const refusal = book.conflictOf(contact);
     if (refusal) throw problemOf(refusal);
     book.save(contact);
-    if (await changeContacts(db, call.accountId, book)) return contact;
+    if (await changeContacts(db, context.accountId, book)) return contact;
     await pauseAfterLoss(tries);
   }
   throw overloaded("Too many changes are made to the contact at this moment. Try again.");

@@ -59,7 +59,7 @@ export function eventTypeRoutes(app: App): void {
     roles: anyRole,
     account: "none",
     responses: { 200: { description: "All of them.", schema: wholeList(eventTypeSchema) } },
-    handle: (call) => {
+    handle: (_context, respond) => {
       const data = [...EVENT_TYPES.values()].map((type) => ({
         name: type.name,
         family: type.family,
@@ -68,7 +68,7 @@ export function eventTypeRoutes(app: App): void {
         schema: payloadJsonSchema(type),
         sample: type.sample,
       }));
-      return call.c.json({ data, next_cursor: null });
+      return respond(200, { data, next_cursor: null });
     },
   });
 
@@ -81,14 +81,14 @@ export function eventTypeRoutes(app: App): void {
     roles: anyRole,
     account: "none",
     responses: { 200: { description: "All of them.", schema: wholeList(actionSchema) } },
-    handle: (call) => {
+    handle: (_context, respond) => {
       const data = ACTIONS.map((action) => ({
         name: action.name,
         description: action.description,
         schema: z.toJSONSchema(action.input, { io: "input", target: "draft-2020-12", unrepresentable: "any" }),
         sample: action.sample,
       }));
-      return call.c.json({ data, next_cursor: null });
+      return respond(200, { data, next_cursor: null });
     },
   });
 }

@@ -50,19 +50,19 @@ export function portalLinkRoutes(app: App): void {
     account: "path",
     body: portalLinkInput,
     responses: { 201: { description: "The link, readable this once.", schema: portalLinkSchema } },
-    handle: async (call) => {
-      const { role, name, expires_in: expiresIn } = await call.body();
+    handle: async (context, respond) => {
+      const { role, name, expires_in: expiresIn } = await context.body();
       const secret = newSessionSecret();
-      const expiresAt = call.now + expiresIn * 1000;
-      await createPortalLink(call.env, {
+      const expiresAt = context.now + expiresIn * 1000;
+      await createPortalLink(context.env, {
         hash: await sha256(secret),
-        accountId: call.accountId,
+        accountId: context.accountId,
         role,
         name: name ?? null,
         expiresAt,
       });
-      const url = `${call.publicOrigin()}/dashboard/links/${secret}`;
-      return call.c.json({ url, expires_at: formatTime(expiresAt) }, 201);
+      const url = `${context.publicOrigin()}/dashboard/links/${secret}`;
+      return respond(201, { url, expires_at: formatTime(expiresAt) });
     },
   });
 }

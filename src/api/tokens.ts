@@ -45,21 +45,21 @@ export function tokenRoutes(app: App): void {
     account: "path",
     body: tokenInput,
     responses: { 201: { description: "The token, readable this once.", schema: newTokenSchema } },
-    handle: async (call) => {
-      const { name, role: tokenRole, expires_at: expiresAt } = await call.body();
-      if (typeof expiresAt === "number" && expiresAt <= call.now)
+    handle: async (context, respond) => {
+      const { name, role: tokenRole, expires_at: expiresAt } = await context.body();
+      if (typeof expiresAt === "number" && expiresAt <= context.now)
         throw invalid([{ path: "expires_at", message: "must lie in the future" }]);
       const secret = newToken();
       const token: Token = {
-        id: newId(call.now),
+        id: newId(context.now),
         name,
         role: tokenRole,
         expiresAt: expiresAt ?? null,
-        createdAt: call.now,
+        createdAt: context.now,
       };
-      call.noted.targetId = token.id;
-      await createToken(call.env, call.accountId, await sha256(secret), token);
-      return call.c.json({ ...present(token), token: secret }, 201);
+      context.auditNotes.targetId = token.id;
+      await createToken(context.env, context.accountId, await sha256(secret), token);
+      return respond(201, { ...present(token), token: secret });
     },
   });
 
@@ -73,10 +73,10 @@ export function tokenRoutes(app: App): void {
     account: "path",
     query: pageQuery,
     responses: { 200: { description: "Tokens, newest first.", schema: pageSchema(tokenSchema) } },
-    handle: async (call) => {
-      const query = call.query();
-      const page = toPage(await listTokens(call.env, call.accountId, query), query.limit, ({ id }) => id);
-      return call.c.json({ ...page, data: page.data.map(present) });
+    handle: async (context, respond) => {
+      const query = context.query();
+      const page = toPage(await listTokens(context.env, context.accountId, query), query.limit, ({ id }) => id);
+      return respond(200, { ...page, data: page.data.map(present) });
     },
   });
 
@@ -90,14 +90,15 @@ export function tokenRoutes(app: App): void {
     roles: ownersOnly,
     account: "path",
     responses: { 204: { description: "It opens nothing any more." } },
-    handle: async (call) => {
-      if (!(await revokeToken(call.env, call.accountId, call.id("token_id", "token")))) throw notFound("token");
-      return call.c.body(null, 204);
+    handle: async (context, respond) => {
+      if (!(await revokeToken(context.env, context.accountId, context.id("token_id", "token"))))
+        throw notFound("token");
+      return respond(204, null);
     },
   });
 }
 
-function present(token: Token) {
+function present(token: Token): z.input<typeof tokenSchema> {
   return {
     id: token.id,
     name: token.name,

@@ -51,7 +51,7 @@ export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
     case "too_many_keys":
       throw new Problem(400, `The content has more than ${maxKeys} keys.`);
     case "repeated":
-      throw invalid([{ path: formatPath(found.path), message: "is there twice" }]);
+      throw invalid([{ path: formatPath(found.path), message: "is duplicated" }]);
   }
 }
 

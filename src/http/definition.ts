@@ -1,43 +1,57 @@
-/** What a route says of itself. Its document, its permissions and its checks all follow from it. */
+/** Pure. What a route says of itself. Its document, its permissions and its checks all follow from it. */
 import type { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Role } from "../security/roles.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
-import type { RequestContext } from "./request-context.ts";
 import type { LimitName } from "./rate-limit.ts";
 import type { ProblemStatus } from "./problem.ts";
 
 export interface AppEnv {
   Bindings: Env;
-  /** `accountId` is for the log: the account that a request names, whether or not there is one. */
+  /** `accountId` is for the log: the account that a request names, whether or not it exists. */
   Variables: { requestId: string; accountId?: string };
 }
 export type App = OpenAPIHono<AppEnv>;
 
 /**
  * Which account a route works in. `header`: the token's own, or for the platform the one in `Ratecard-Account`.
- * `deferred`: the same, but whether it exists is left to the handler's own statement, which saves a round trip.
- * `path`: the one whose id is in the path. `none`: the route is about no single account.
+ * `deferred`: the same, but the handler's own statement finds out whether it exists, which saves a round trip.
+ * `path`: the one whose id is in the path. `none`: no single account.
  */
 export type AccountScope = "header" | "deferred" | "path" | "none";
 
+/** The statuses of a success. Every other status is a problem. */
+export type SuccessStatus = 200 | 201 | 202 | 204;
+
 export interface ResponseDefinition {
   description: string;
+  /** Of the JSON body; a response without one has no body. */
   schema?: z.ZodType;
-  mediaType?: string;
   headers?: Record<string, string>;
 }
+export type ResponseDefinitions = Partial<Record<SuccessStatus, ResponseDefinition>>;
 
 /**
- * What changes something says what the audit log calls it, or that it is data and not management: it does not compile
- * without. What only reads says it where it shows secrets.
+ * A route that changes something names its audited action, or says that it changes data and not settings: otherwise
+ * it does not compile. A route that reads names an action only if it shows secrets.
  */
-export type Audited =
+export type AuditRule =
   | { method: "get"; audit?: AuditedAction }
   | { method: "post" | "put" | "patch" | "delete"; audit: AuditedAction | "not audited" };
 
-export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType> {
+/** `"id" | "job_id"` for `/v1/webhooks/{id}/jobs/{job_id}`. */
+export type PathParameter<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathParameter<Rest>
+  : never;
+
+/** Everything but the handler, which `endpoint` adds. */
+export interface Route<
+  Path extends string = string,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Responses extends ResponseDefinitions = ResponseDefinitions,
+> {
   method: "get" | "post" | "put" | "patch" | "delete";
-  path: string;
+  path: Path;
   operationId: string;
   tag: string;
   summary: string;
@@ -51,11 +65,10 @@ export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType> {
   headers?: z.ZodObject;
   query?: Query;
   body?: Body;
-  /** No content at all means the same as `{}`. */
+  /** An empty body means the same as `{}`. */
   isBodyOptional?: boolean;
   maxBodyBytes?: number;
-  responses: Record<number, ResponseDefinition>;
+  responses: Responses;
   /** Statuses beyond the ones that follow from the definition. */
   problems?: readonly ProblemStatus[];
-  handle: (call: RequestContext<Query, Body>) => Promise<Response> | Response;
 }

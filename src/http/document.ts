@@ -1,6 +1,6 @@
 /** What the OpenAPI document says of a route. */
 import { z } from "@hono/zod-openapi";
-import type { App, Endpoint, ResponseDefinition } from "./definition.ts";
+import type { App, ResponseDefinition, Route } from "./definition.ts";
 import { type ProblemStatus, problemDocument } from "./problem.ts";
 
 const accountHeader = z.object({
@@ -10,43 +10,40 @@ const accountHeader = z.object({
   }),
 });
 
-export function document<Query extends z.ZodType, Body extends z.ZodType>(
-  app: App,
-  definition: Endpoint<Query, Body>,
-): void {
-  const ids = idsIn(definition.path);
-  const inHeader = definition.account === "header" || definition.account === "deferred";
-  const headers = [inHeader ? accountHeader : undefined, definition.headers].filter((schema) => schema !== undefined);
+export function document(app: App, route: Route): void {
+  const ids = idsIn(route.path);
+  const inHeader = route.account === "header" || route.account === "deferred";
+  const headers = [inHeader ? accountHeader : undefined, route.headers].filter((schema) => schema !== undefined);
   app.openAPIRegistry.registerPath({
-    method: definition.method,
-    path: definition.path,
-    operationId: definition.operationId,
-    tags: [definition.tag],
-    summary: definition.summary,
-    description: `${definition.description ? `${definition.description}\n\n` : ""}Roles: ${["platform", ...definition.roles].join(", ")}.`,
+    method: route.method,
+    path: route.path,
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    description: `${route.description ? `${route.description}\n\n` : ""}Roles: ${["platform", ...route.roles].join(", ")}.`,
     security: [{ bearer: [] }],
-    "x-roles": ["platform", ...definition.roles],
-    "x-account": definition.account,
-    ...(definition.audit ? { "x-audit": definition.audit } : {}),
+    "x-roles": ["platform", ...route.roles],
+    "x-account": route.account,
+    ...(route.audit ? { "x-audit": route.audit } : {}),
     request: {
       ...(ids ? { params: ids } : {}),
-      ...(definition.query instanceof z.ZodObject ? { query: definition.query } : {}),
+      ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
       ...(headers.length > 0 ? { headers } : {}),
-      ...(definition.body
+      ...(route.body
         ? {
             body: {
-              required: !definition.isBodyOptional,
-              content: { "application/json": { schema: definition.body } },
+              required: !route.isBodyOptional,
+              content: { "application/json": { schema: route.body } },
             },
           }
         : {}),
     },
     responses: {
       ...Object.fromEntries(
-        Object.entries(definition.responses).map(([status, response]) => [status, toResponseObject(response)]),
+        Object.entries(route.responses).map(([status, response]) => [status, toResponseObject(response)]),
       ),
       ...Object.fromEntries(
-        problemsOf(definition, ids !== undefined).map(([status, what]) => [status, problemDocument(what)]),
+        problemsOf(route, ids !== undefined).map(([status, what]) => [status, problemDocument(what)]),
       ),
     },
   });
@@ -71,24 +68,19 @@ export function toResponseObject(response: ResponseDefinition) {
   return {
     description: response.description,
     ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
-    ...(response.schema
-      ? { content: { [response.mediaType ?? "application/json"]: { schema: response.schema } } }
-      : {}),
+    ...(response.schema ? { content: { "application/json": { schema: response.schema } } } : {}),
   };
 }
 
-function problemsOf<Query extends z.ZodType, Body extends z.ZodType>(
-  definition: Endpoint<Query, Body>,
-  hasParameters: boolean,
-): [string, string][] {
-  const inAccount = definition.account !== "none";
+function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
+  const inAccount = route.account !== "none";
   const problems: Partial<Record<ProblemStatus, string>> = {
     401: "No token, or none that is known and alive.",
     403: "The token's role or account may not do this.",
     ...(inAccount || hasParameters ? { 404: "There is no such object in the account." } : {}),
-    ...(definition.query ? { 422: "A parameter is not valid." } : {}),
+    ...(route.query ? { 422: "A parameter is not valid." } : {}),
     ...(inAccount ? { 400: "The platform did not name an account." } : {}),
-    ...(definition.body
+    ...(route.body
       ? {
           400: "The content is not JSON, or the platform did not name an account.",
           413: "The content is too large.",
@@ -103,7 +95,7 @@ function problemsOf<Query extends z.ZodType, Body extends z.ZodType>(
     409: "It conflicts with the state of things; `detail` says how.",
     429: "Too many requests for this account at once; wait for `Retry-After` seconds.",
   };
-  if (definition.limit) problems[429] = extra[429] ?? "";
-  for (const status of definition.problems ?? []) problems[status] ??= extra[status] ?? "";
+  if (route.limit) problems[429] = extra[429] ?? "";
+  for (const status of route.problems ?? []) problems[status] ??= extra[status] ?? "";
   return Object.entries(problems);
 }

@@ -1,5 +1,5 @@
 /**
- * Makes a route of its definition. Checks run in the order 401, 403, 404, 415, 413, 400, 422: a handler finds its
+ * Makes a route of its route. Checks run in the order 401, 403, 404, 415, 413, 400, 422: a handler finds its
  * objects first, and only then asks for `query()` and `body()`.
  */
 import type { z } from "@hono/zod-openapi";
@@ -8,58 +8,73 @@ import { isUuid } from "../ids/id.ts";
 import { identify } from "./actor.ts";
 import { withAudit } from "./audit.ts";
 import { RequestContext } from "./request-context.ts";
-import type { App, Audited, Endpoint } from "./definition.ts";
+import type { App, AuditRule, PathParameter, ResponseDefinitions, Route } from "./definition.ts";
 import { document } from "./document.ts";
 import { Problem, notFound } from "./problem.ts";
 import { enforceRateLimit } from "./rate-limit.ts";
+import { type Reply, type Respond, respond } from "./reply.ts";
 
-export function endpoint<Query extends z.ZodType, Body extends z.ZodType>(
-  app: App,
-  definition: Endpoint<Query, Body> & Audited,
-): void {
-  document(app, definition);
-  const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
-  app.on(definition.method.toUpperCase(), path, async (c) => {
+interface Handler<
+  Path extends string,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Responses extends ResponseDefinitions,
+> {
+  handle: (
+    context: RequestContext<PathParameter<Path>, Query, Body>,
+    respond: Respond<Responses>,
+  ) => Promise<Reply> | Reply;
+}
+
+export function endpoint<
+  const Path extends string,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Responses extends ResponseDefinitions,
+>(app: App, route: Route<Path, Query, Body, Responses> & AuditRule & Handler<Path, Query, Body, Responses>): void {
+  document(app, route);
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  app.on(route.method.toUpperCase(), path, async (c) => {
     const settings = settingsOf(c.env);
     const now = Date.now();
     const actor = await identify(c.req.raw, c.env, settings, now);
-    const call = new RequestContext(c, definition, settings, actor, now);
-    const accountId = namedAccount(call, definition);
+    const context = new RequestContext<PathParameter<Path>, Query, Body>(c, route, settings, actor, now);
+    const handle = async () => (await route.handle(context, respond)).send(c);
+    const accountId = namedAccount(context, route);
     if (accountId !== undefined) c.set("accountId", accountId);
-    permit(call, definition);
-    if (definition.limit) await enforceRateLimit(c.env, definition.limit, call.accountId);
-    if (definition.account !== "deferred") {
-      if (definition.account !== "none") await call.account();
-      return withAudit(call, definition, () => definition.handle(call));
+    requirePermission(context, route);
+    if (route.limit) await enforceRateLimit(c.env, route.limit, context.accountId);
+    if (route.account !== "deferred") {
+      if (route.account !== "none") await context.account();
+      return withAudit(context, route, handle);
     }
     try {
-      return await definition.handle(call);
+      return await handle();
     } catch (error) {
-      // What is wrong with the content matters only where there is an account for it.
-      if (error instanceof Problem && error.status !== 404) await call.account();
+      // An invalid body matters only if there is an account for it.
+      if (error instanceof Problem && error.status !== 404) await context.account();
       throw error;
     }
   });
 }
 
-function namedAccount({ actor, c }: RequestContext, { account }: Pick<Endpoint<z.ZodType, z.ZodType>, "account">) {
+function namedAccount({ actor, c }: RequestContext, { account }: Pick<Route, "account">) {
   if (actor.kind !== "platform") return actor.account.id;
   const named = (account === "path" ? c.req.param("id") : c.req.header("Ratecard-Account"))?.toLowerCase();
   return named !== undefined && account !== "none" && isUuid(named) ? named : undefined;
 }
 
-/** @throws {Problem} 403 for a role that may not or another account's header; 404 for another account's path. */
-function permit(call: RequestContext, definition: Pick<Endpoint<z.ZodType, z.ZodType>, "roles" | "account">): void {
-  const { actor } = call;
+/** @throws {Problem} 403 for a role without permission or another account's header; 404 for another account's path. */
+function requirePermission(context: RequestContext, route: Pick<Route, "roles" | "account">): void {
+  const { actor } = context;
   if (actor.kind === "platform") return;
-  const named = call.c.req.header("Ratecard-Account");
+  const named = context.c.req.header("Ratecard-Account");
   if (named && named.toLowerCase() !== actor.account.id) {
     throw new Problem(403, "The token belongs to another account than the one in `Ratecard-Account`.");
   }
-  if (!definition.roles.includes(actor.role)) {
-    const allowed =
-      definition.roles.length > 0 ? `It takes one of: ${definition.roles.join(", ")}.` : "Only the platform may.";
+  if (!route.roles.includes(actor.role)) {
+    const allowed = route.roles.length > 0 ? `It takes one of: ${route.roles.join(", ")}.` : "Only the platform may.";
     throw new Problem(403, `The role ${actor.role} may not do this. ${allowed}`);
   }
-  if (definition.account === "path" && call.accountId !== actor.account.id) throw notFound("account");
+  if (route.account === "path" && context.accountId !== actor.account.id) throw notFound("account");
 }

@@ -9,34 +9,41 @@ import { isUuid } from "../ids/id.ts";
 import { daysBefore } from "../time/time.ts";
 import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
-import type { AppEnv, Endpoint } from "./definition.ts";
+import type { AppEnv, Route } from "./definition.ts";
 import { Problem, fieldErrorsOf, invalid, notFound } from "./problem.ts";
 
-/** Made once the request was found to come from somebody. What it is asked for may throw the problem to answer. */
-export class RequestContext<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
+/**
+ * Made once the request is authenticated. Its methods may throw the problem to respond with.
+ * `Parameter` names the ids of the path; a function that takes a `RequestContext<"id">` fits any route with an `{id}`.
+ */
+export class RequestContext<
+  Parameter extends string = never,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+> {
   readonly c: Context<AppEnv>;
   readonly env: Env;
   readonly settings: Settings;
   readonly actor: Actor;
   readonly now: number;
-  readonly #definition: Endpoint<Query, Body>;
-  /** What the audit log is to say beside what the request says itself. Names of fields, never what they hold. */
-  readonly noted: { targetId?: string; changed?: string[] } = {};
+  readonly #route: Route<string, Query, Body>;
+  /** What the audit log adds to the request's own words. Names of fields, never their values. */
+  readonly auditNotes: { targetId?: string; changed?: string[] } = {};
   #account: Account | undefined;
 
-  constructor(c: Context<AppEnv>, definition: Endpoint<Query, Body>, settings: Settings, actor: Actor, now: number) {
+  constructor(c: Context<AppEnv>, route: Route<string, Query, Body>, settings: Settings, actor: Actor, now: number) {
     this.c = c;
     this.env = c.env;
     this.settings = settings;
     this.actor = actor;
     this.now = now;
-    this.#definition = definition;
+    this.#route = route;
     if (actor.kind !== "platform") this.#account = actor.account;
   }
 
   /** The id of the account the route works in. @throws {Problem} 400 when the platform did not name it. */
   get accountId(): string {
-    if (this.#definition.account === "path") return this.id("id", "account");
+    if (this.#route.account === "path") return this.#pathId("id", "account");
     if (this.actor.kind !== "platform") return this.actor.account.id;
     const named = this.c.req.header("Ratecard-Account");
     if (!named) throw new Problem(400, "Name the account in the header `Ratecard-Account`.");
@@ -51,40 +58,42 @@ export class RequestContext<Query extends z.ZodType = z.ZodType, Body extends z.
     return this.#account;
   }
 
-  /** From when on events, deliveries and calls are shown: what is older is gone, whether or not it is deleted yet. */
+  /** Events, deliveries and calls before this time are not shown, even if they are not deleted yet. */
   get keptSince(): number {
     return daysBefore(this.now, this.settings.eventRetentionDays);
   }
 
-  /** An id from the path. @throws {Problem} 404 when it cannot be one. */
-  id(name: string, what: string): string {
+  /** An id from the path. A property, so that the compiler compares `Parameter`. @throws {Problem} 404 if it is no UUID. */
+  readonly id = (name: Parameter, what: string): string => this.#pathId(name, what);
+
+  #pathId(name: string, what: string): string {
     const id = (this.c.req.param(name) ?? "").toLowerCase();
     if (!isUuid(id)) throw notFound(what);
     return id;
   }
 
-  /** @throws {Problem} 422, also for what the route does not know: a filter with a typing error would filter nothing. */
+  /** @throws {Problem} 422, also for an unknown parameter: a filter with a typing error would filter nothing. */
   query(): z.output<Query> {
-    const { query } = this.#definition;
-    if (!query) throw new Error(`${this.#definition.operationId} declares no query`);
+    const { query } = this.#route;
+    if (!query) throw new Error(`${this.#route.operationId} declares no query`);
     const values = Object.entries(this.c.req.queries());
     const repeated = values.filter(([, all]) => all.length > 1);
-    if (repeated.length > 0) throw invalid(repeated.map(([path]) => ({ path, message: "is there twice" })));
+    if (repeated.length > 0) throw invalid(repeated.map(([path]) => ({ path, message: "is duplicated" })));
     return parseInput(query, this.c.req.query());
   }
 
-  /** The JSON content as it came. @throws {Problem} 415, 413, 400 */
+  /** The JSON body, parsed and as it came. @throws {Problem} 415, 413, 400 */
   json(): Promise<{ value: unknown; source: string }> {
-    return readJson(this.c.req.raw, this.#definition.maxBodyBytes ?? MAX_MANAGEMENT_BYTES);
+    return readJson(this.c.req.raw, this.#route.maxBodyBytes ?? MAX_MANAGEMENT_BYTES);
   }
 
   /** @throws {Problem} 415, 413, 400, 422 */
   async body(): Promise<z.output<Body>> {
-    const { body } = this.#definition;
-    if (!body) throw new Error(`${this.#definition.operationId} declares no body`);
+    const { body } = this.#route;
+    if (!body) throw new Error(`${this.#route.operationId} declares no body`);
     const { raw } = this.c.req;
     const isEmpty = raw.body === null || raw.headers.get("Content-Length") === "0";
-    if (this.#definition.isBodyOptional && isEmpty) return parseInput(body, {});
+    if (this.#route.isBodyOptional && isEmpty) return parseInput(body, {});
     return parseInput(body, (await this.json()).value);
   }
 

@@ -298,7 +298,7 @@ describe("the payload", () => {
   ])("may not name a key twice, since its receiver could read the other one: %s", async (_what, members, path) => {
     const account = await newAccount();
     const event = `{"event":"messages.sent",${members}}`;
-    const errors = [{ path, message: "is there twice" }];
+    const errors = [{ path, message: "is duplicated" }];
     expect(await publish(account, event)).toMatchObject({ status: 422, json: { errors } });
     const inBatch = errors.map((fault) => ({ ...fault, path: `events.1.${path}` }));
     const batch = await publishBatch(account, `{"events":[{"event":"x"},${event}]}`);

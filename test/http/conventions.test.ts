@@ -162,7 +162,7 @@ describe("a parameter", () => {
   it.each(asking)("of $name is refused when it comes twice", async (operation) => {
     const [name = ""] = operation.query;
     const answer = await ask(operation, `${name}=1&${name}=2`);
-    expect([answer.status, answer.json["errors"]]).toEqual([422, [{ path: name, message: "is there twice" }]]);
+    expect([answer.status, answer.json["errors"]]).toEqual([422, [{ path: name, message: "is duplicated" }]]);
   });
 });
 

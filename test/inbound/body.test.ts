@@ -69,5 +69,5 @@ describe("JSON", () => {
   });
 
   it("may not name a key twice", () =>
-    expect(() => parseBody("json", bytes('{"payload":1, "p\\u0061yload": 2}'))).toThrow("payload: is there twice"));
+    expect(() => parseBody("json", bytes('{"payload":1, "p\\u0061yload": 2}'))).toThrow("payload: is duplicated"));
 });

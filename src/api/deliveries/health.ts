@@ -57,12 +57,12 @@ export function healthRoutes(app: App): void {
     roles: admins,
     account: "header",
     responses: { 200: { description: "Its health.", schema: healthSchema } },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      const state = webhook.isInbound ? null : await call.env.DELIVERY_LEDGER.getByName(webhook.id).health();
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      const state = webhook.isInbound ? null : await context.env.DELIVERY_LEDGER.getByName(webhook.id).health();
       const circuit = state?.health.circuit;
       // A circuit that never opened has been closed since the webhook was made.
-      return call.c.json({
+      return respond(200, {
         circuit: circuit?.state ?? "closed",
         since: formatTime(circuit?.stateSince || webhook.createdAt),
         backlog: state?.backlog ?? 0,
@@ -86,10 +86,10 @@ export function healthRoutes(app: App): void {
     responses: {
       200: { description: "Every hour, the present one first.", schema: z.object({ data: z.array(statsSchema) }) },
     },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      const { hours } = call.query();
-      const rows = await call.env.DELIVERY_LEDGER.getByName(webhook.id).stats(hours);
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      const { hours } = context.query();
+      const rows = await context.env.DELIVERY_LEDGER.getByName(webhook.id).stats(hours);
       const data = rows.map(({ hour, stats }) => ({
         hour: formatTime(hour * HOUR_MS),
         delivered: stats.delivered,
@@ -98,7 +98,7 @@ export function healthRoutes(app: App): void {
         p50_ms: percentile(stats, 0.5),
         p95_ms: percentile(stats, 0.95),
       }));
-      return call.c.json({ data });
+      return respond(200, { data });
     },
   });
 }

@@ -9,7 +9,6 @@ import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
 import { Problem, notFound } from "../../http/problem.ts";
-import { withSource } from "../../json/source.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent } from "../../storage/events.ts";
 import type { OutboundWebhook } from "../../storage/webhook.ts";
@@ -39,13 +38,13 @@ export function deliveryRoutes(app: App): void {
     summary: "List a webhook's deliveries",
     query: listQuery,
     responses: { 200: { description: "Deliveries, newest event first.", schema: pageSchema(deliverySchema) } },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      const query = call.query();
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      const query = context.query();
       const filter = filterOf(query, query.cursor);
-      const rows: Delivery[] = await call.env.DELIVERY_LEDGER.getByName(webhook.id).list(filter, query.limit + 1);
+      const rows: Delivery[] = await context.env.DELIVERY_LEDGER.getByName(webhook.id).list(filter, query.limit + 1);
       const page = toPage(rows, query.limit, ({ eventId }) => eventId);
-      return call.c.json({ ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
+      return respond(200, { ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
     },
   });
 
@@ -57,24 +56,24 @@ export function deliveryRoutes(app: App): void {
     summary: "List the deliveries of all of an account's webhooks",
     query: accountListQuery,
     responses: { 200: { description: "Deliveries, newest event first.", schema: pageSchema(deliverySchema) } },
-    handle: async (call) => {
-      const query = call.query();
-      const db = await accountDatabase(call.env, call.accountId);
-      const webhookIds = await outboundWebhookIds(db, call.accountId);
+    handle: async (context, respond) => {
+      const query = context.query();
+      const db = await accountDatabase(context.env, context.accountId);
+      const webhookIds = await outboundWebhookIds(db, context.accountId);
       const lists = await Promise.all(
         webhookIds.map(async (webhookId) => {
           // Of the event that the page before ended with, the webhooks after the last one are still to come.
           const { first, second } = query.cursor ?? {};
           const cursor = first !== undefined && second !== undefined && webhookId < second ? `${first}~` : first;
           const filter = filterOf(query, cursor);
-          const rows: Delivery[] = await call.env.DELIVERY_LEDGER.getByName(webhookId).list(filter, query.limit + 1);
+          const rows: Delivery[] = await context.env.DELIVERY_LEDGER.getByName(webhookId).list(filter, query.limit + 1);
           return rows.map((delivery) => ({ key: `${delivery.eventId} ${webhookId}`, delivery, webhookId }));
         }),
       );
       const rows = lists.flat().toSorted((a, b) => (a.key < b.key ? 1 : -1));
       const page = toPage(rows, query.limit, ({ key }) => key);
       const data = page.data.map(({ delivery, webhookId }) => presentDelivery(delivery, webhookId));
-      return call.c.json({ ...page, data });
+      return respond(200, { ...page, data });
     },
   });
 
@@ -85,8 +84,8 @@ export function deliveryRoutes(app: App): void {
     operationId: "getDelivery",
     summary: "Get a delivery with its payload and every attempt",
     responses: { 200: { description: "The delivery.", schema: deliveryDetailSchema } },
-    handle: async (call) => {
-      const { webhook, event, delivery } = await requireDelivery(call);
+    handle: async (context, respond) => {
+      const { webhook, event, delivery } = await requireDelivery(context);
       const detail = {
         ...presentDelivery(delivery, webhook.id),
         attempt_log: delivery.log.map((attempt) => ({
@@ -99,9 +98,7 @@ export function deliveryRoutes(app: App): void {
           response_body: attempt.responseBody,
         })),
       };
-      return call.c.body(withSource(detail, "payload", payloadSource(event)), 200, {
-        "Content-Type": "application/json",
-      });
+      return respond.withSource(200, detail, "payload", payloadSource(event));
     },
   });
 
@@ -114,11 +111,11 @@ export function deliveryRoutes(app: App): void {
     description: "Requests are not kept: this one is made again, the way the last attempt's was.",
     problems: [409],
     responses: { 200: { description: "The request.", schema: requestSchema } },
-    handle: async (call) => {
-      const { webhook, event, delivery } = await requireDelivery(call);
-      const account = await call.account();
+    handle: async (context, respond) => {
+      const { webhook, event, delivery } = await requireDelivery(context);
+      const account = await context.account();
       const last = delivery.log.at(-1);
-      const { cycle, number, startedAt } = last ?? { cycle: delivery.cycle, number: 1, startedAt: call.now };
+      const { cycle, number, startedAt } = last ?? { cycle: delivery.cycle, number: 1, startedAt: context.now };
       if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased, and the request with it.");
       const loaded = { ...event, isErased: false };
       const { headers, body } = await requestOf({ webhook, account }, loaded, number, startedAt);
@@ -126,7 +123,7 @@ export function deliveryRoutes(app: App): void {
       const masked = Object.fromEntries(hidden.map((name) => [name, MASK]));
       const changed_since = Math.max(webhook.updatedAt, account.updatedAt) > startedAt;
       const { url } = webhook;
-      return call.c.json({ cycle, number, url, headers: { ...headers, ...masked }, body, changed_since });
+      return respond(200, { cycle, number, url, headers: { ...headers, ...masked }, body, changed_since });
     },
   });
 
@@ -141,13 +138,13 @@ export function deliveryRoutes(app: App): void {
       "Starts a new cycle of up to three attempts, with the same `webhook-id`, whatever the webhook's filter says.",
     problems: [409],
     responses: { 202: { description: "The delivery, pending again.", schema: deliverySchema } },
-    handle: async (call) => {
-      const { webhook, event } = await requireDelivery(call);
+    handle: async (context, respond) => {
+      const { webhook, event } = await requireDelivery(context);
       if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
       if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased: there is nothing to send.");
-      const answer = await call.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id);
+      const answer = await context.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id);
       if (answer.kind !== "again") throw new Problem(409, "The delivery is pending: it will be sent by itself.");
-      return call.c.json(presentDelivery(answer.delivery, webhook.id), 202);
+      return respond(202, presentDelivery(answer.delivery, webhook.id));
     },
   });
 }
@@ -168,16 +165,16 @@ function filterOf({ status, event, since, until }: Wanted, cursor: string | unde
 
 /** The delivery that the path names. One that no ledger knows yet is on its way to it. @throws {Problem} 404 */
 async function requireDelivery(
-  call: RequestContext,
+  context: RequestContext<"id" | "event_id">,
 ): Promise<{ webhook: OutboundWebhook; event: StoredEvent; delivery: Delivery }> {
-  const { db, webhook } = await requireWebhook(call);
-  const eventId = call.id("event_id", "delivery");
+  const { db, webhook } = await requireWebhook(context);
+  const eventId = context.id("event_id", "delivery");
   if (webhook.isInbound) throw notFound("delivery");
-  const event = await findEvent(db, call.accountId, eventId);
+  const event = await findEvent(db, context.accountId, eventId);
   if (!event) throw notFound("delivery");
-  const found: Delivery | null = await call.env.DELIVERY_LEDGER.getByName(webhook.id).find(eventId);
+  const found: Delivery | null = await context.env.DELIVERY_LEDGER.getByName(webhook.id).find(eventId);
   const at = timeOfId(eventId);
-  if (!found && (!event.webhookIds.includes(webhook.id) || at < call.keptSince)) throw notFound("delivery");
+  if (!found && (!event.webhookIds.includes(webhook.id) || at < context.keptSince)) throw notFound("delivery");
   const delivery = found ?? newDelivery(eventId, event.event, at);
   return { webhook, event, delivery };
 }

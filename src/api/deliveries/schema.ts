@@ -104,7 +104,7 @@ export const listQuery = pageQuery.extend({
 /** The same over an account: sorted by event, and for one event by webhook. */
 export const accountListQuery = listQuery.extend({ cursor: pairCursorInput.optional() });
 
-export function presentDelivery(delivery: Delivery, webhookId: string) {
+export function presentDelivery(delivery: Delivery, webhookId: string): z.input<typeof deliverySchema> {
   const last = delivery.log.at(-1);
   return {
     event_id: delivery.eventId,

@@ -19,10 +19,10 @@ export function encryptionRoutes(app: App): void {
     roles: platformOnly,
     account: "none",
     responses: { 200: { description: "How far it has come.", schema: rotationSchema } },
-    handle: async (call) => {
-      const keyring = await call.keyring();
-      const { done, remaining, unreadable } = await reencrypt(call.env, keyring, REENCRYPT_BATCH, call.now);
-      return call.c.json({ key_id: keyring.keyId, done, remaining, unreadable });
+    handle: async (context, respond) => {
+      const keyring = await context.keyring();
+      const { done, remaining, unreadable } = await reencrypt(context.env, keyring, REENCRYPT_BATCH, context.now);
+      return respond(200, { key_id: keyring.keyId, done, remaining, unreadable });
     },
   });
 }

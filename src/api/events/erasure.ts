@@ -21,15 +21,15 @@ export function erasureRoutes(app: App): void {
     roles: admins,
     account: "header",
     responses: { 204: { description: "It is gone from here; what was delivered is with its receivers." } },
-    handle: async (call) => {
-      const { accountId } = call;
-      const db = await accountDatabase(call.env, accountId);
+    handle: async (context, respond) => {
+      const { accountId } = context;
+      const db = await accountDatabase(context.env, accountId);
       // The payload first: what is started from here on has nothing to send, and so nothing to get back.
-      const event = await beginErasure(db, accountId, call.id("id", "event"));
+      const event = await beginErasure(db, accountId, context.id("id", "event"));
       if (!event) throw notFound("event");
       const webhookIds = [...(await filterExisting(db, accountId, event.webhookIds))];
       const forgetting = webhookIds.map((webhookId) =>
-        call.env.DELIVERY_LEDGER.getByName(webhookId).erase(
+        context.env.DELIVERY_LEDGER.getByName(webhookId).erase(
           { accountId, webhookId },
           { eventId: event.id, event: event.event },
         ),
@@ -42,8 +42,8 @@ export function erasureRoutes(app: App): void {
           `The payload is erased, but ${failed.length} of ${webhookIds.length} webhooks could not be asked to forget what was answered to it. Try again.`,
         );
       }
-      await completeErasure(db, accountId, event.id, call.now);
-      return call.c.body(null, 204);
+      await completeErasure(db, accountId, event.id, context.now);
+      return respond(204, null);
     },
   });
 }

@@ -1,10 +1,12 @@
 /** Pure. An event in the API's answers. */
+import type { z } from "@hono/zod-openapi";
 import type { AcceptedEvent } from "../../events/publish.ts";
 import type { EventSummary } from "../../storage/events.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
+import type { acceptedSchema, eventSchema } from "./schema.ts";
 
-export function presentAccepted(event: Omit<AcceptedEvent, "replayed">) {
+export function presentAccepted(event: Omit<AcceptedEvent, "replayed">): z.input<typeof acceptedSchema> {
   return {
     id: event.id,
     event: event.event,
@@ -14,7 +16,7 @@ export function presentAccepted(event: Omit<AcceptedEvent, "replayed">) {
   };
 }
 
-export function presentEvent(event: EventSummary) {
+export function presentEvent(event: EventSummary): z.input<typeof eventSchema> {
   return { ...presentAccepted({ ...event, createdAt: timeOfId(event.id) }), is_test: event.isTest };
 }
 

@@ -40,11 +40,11 @@ export function publishingRoutes(app: App): void {
     maxBodyBytes: MAX_EVENT_BYTES,
     problems: [409],
     responses: { 202: { description: "Accepted.", schema: acceptedSchema, headers: replayedHeader } },
-    handle: async (call) => {
-      const { accountId } = call;
-      const { value, source } = await call.json();
+    handle: async (context, respond) => {
+      const { accountId } = context;
+      const { value, source } = await context.json();
       const shape = eventInput.safeParse(value);
-      const key = idempotencyKey.optional().safeParse(call.c.req.header("Idempotency-Key"));
+      const key = idempotencyKey.optional().safeParse(context.c.req.header("Idempotency-Key"));
       const errors = [
         ...(shape.success ? publicationErrors(shape.data, []) : fieldErrorsOf(shape.error)),
         ...(key.success ? [] : fieldErrorsOf(key.error, ["Idempotency-Key"])),
@@ -52,10 +52,9 @@ export function publishingRoutes(app: App): void {
       if (!shape.success || errors.length > 0) throw invalid(errors);
       const payload = memberSources(source).get("payload") ?? "";
       const publication = { event: shape.data.event, payload, idempotencyKey: key.data };
-      const [event] = await accept(call, accountId, [publication], () => "Idempotency-Key");
+      const [event] = await accept(context, accountId, [publication], () => "Idempotency-Key");
       if (!event) throw new Error("an accepted event is missing");
-      if (event.replayed) call.c.header("Idempotent-Replayed", "true");
-      return call.c.json(presentAccepted(event), 202);
+      return respond(202, presentAccepted(event), event.replayed ? { "Idempotent-Replayed": "true" } : {});
     },
   });
 
@@ -78,14 +77,14 @@ export function publishingRoutes(app: App): void {
         schema: z.object({ data: z.array(acceptedInBatchSchema) }),
       },
     },
-    handle: async (call) => {
-      const { accountId } = call;
-      const { value, source } = await call.json();
+    handle: async (context, respond) => {
+      const { accountId } = context;
+      const { value, source } = await context.json();
       const shape = batchInput.safeParse(value);
       if (!shape.success) throw invalid(fieldErrorsOf(shape.error));
       const { events } = shape.data;
       const sources = elementSources(memberSources(source).get("events") ?? "[]");
-      const errors = [...batchErrors(events, sources), ...repeatedKeys(events), ...misplacedKey(call)];
+      const errors = [...batchErrors(events, sources), ...repeatedKeys(events), ...misplacedKey(context)];
       if (errors.length > 0) throw invalid(errors);
       const publications = events.map(({ event, idempotency_key }, index): Publication => ({
         event,
@@ -93,16 +92,13 @@ export function publishingRoutes(app: App): void {
         idempotencyKey: idempotency_key,
       }));
       const keyPath = (position: number) => `events.${position}.idempotency_key`;
-      const accepted = await accept(call, accountId, publications, keyPath);
-      return call.c.json(
-        {
-          data: accepted.map((event) => ({
-            ...presentAccepted(event),
-            ...(event.replayed ? { idempotent_replayed: true } : {}),
-          })),
-        },
-        202,
-      );
+      const accepted = await accept(context, accountId, publications, keyPath);
+      return respond(202, {
+        data: accepted.map((event) => ({
+          ...presentAccepted(event),
+          ...(event.replayed ? { idempotent_replayed: true } : {}),
+        })),
+      });
     },
   });
 }
@@ -149,18 +145,18 @@ function misplacedKey({ c }: RequestContext): FieldError[] {
 
 /** @param keyPath where the request has the idempotency key of a publication. @throws {Problem} 404, 409 or 503 */
 async function accept(
-  call: RequestContext,
+  context: RequestContext,
   accountId: string,
   publications: readonly Publication[],
   keyPath: (position: number) => string,
 ): Promise<AcceptedEvent[]> {
-  const db = await accountDatabase(call.env, accountId);
+  const db = await accountDatabase(context.env, accountId);
   // The time now, not when the request began: a long body may have taken longer to arrive than clocks may differ.
-  const publishing: Publishing = await publish(call.env, db, accountId, publications, Date.now());
+  const publishing: Publishing = await publish(context.env, db, accountId, publications, Date.now());
   switch (publishing.kind) {
     case "accepted":
       log("info", "events accepted", {
-        request_id: call.c.get("requestId"),
+        request_id: context.c.get("requestId"),
         account_id: accountId,
         event_ids: publishing.events.map(({ id }) => id),
         deliveries: publishing.events.reduce((sum, { webhookIds }) => sum + webhookIds.length, 0),

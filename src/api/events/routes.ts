@@ -3,7 +3,6 @@ import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { encodeCursor, pageSchema, toPage } from "../../http/page.ts";
 import { notFound } from "../../http/problem.ts";
-import { withSource } from "../../json/source.ts";
 import { admins } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type EventSummary, findEvent, listEvents, readFeed } from "../../storage/events.ts";
@@ -24,18 +23,15 @@ export function eventRoutes(app: App): void {
     account: "header",
     query: listQuery,
     responses: { 200: { description: "Events, newest first.", schema: pageSchema(eventSchema) } },
-    handle: async (call) => {
-      const query = call.query();
-      const filter = { ...query, since: Math.max(query.since ?? 0, call.keptSince) };
-      const db = await accountDatabase(call.env, call.accountId);
+    handle: async (context, respond) => {
+      const query = context.query();
+      const filter = { ...query, since: Math.max(query.since ?? 0, context.keptSince) };
+      const db = await accountDatabase(context.env, context.accountId);
       const page =
         query.order === "asc"
-          ? toFeedPage(await readFeed(db, call.accountId, filter, query), query)
-          : toPage(await listEvents(db, call.accountId, filter, query), query.limit, ({ id }) => id);
-      return call.c.json({
-        ...page,
-        data: page.data.map(presentEvent),
-      });
+          ? toFeedPage(await readFeed(db, context.accountId, filter, query), query)
+          : toPage(await listEvents(db, context.accountId, filter, query), query.limit, ({ id }) => id);
+      return respond(200, { ...page, data: page.data.map(presentEvent) });
     },
   });
 
@@ -48,29 +44,27 @@ export function eventRoutes(app: App): void {
     roles: admins,
     account: "header",
     responses: { 200: { description: "The event.", schema: eventDetailSchema } },
-    handle: async (call) => {
-      const db = await accountDatabase(call.env, call.accountId);
-      const event = await findEvent(db, call.accountId, call.id("id", "event"));
-      if (!event || timeOfId(event.id) < call.keptSince) throw notFound("event");
+    handle: async (context, respond) => {
+      const db = await accountDatabase(context.env, context.accountId);
+      const event = await findEvent(db, context.accountId, context.id("id", "event"));
+      if (!event || timeOfId(event.id) < context.keptSince) throw notFound("event");
       // A deleted webhook's ledger is not asked: the question alone must not bring it back.
-      const existing = await filterExisting(db, call.accountId, event.webhookIds);
+      const existing = await filterExisting(db, context.accountId, event.webhookIds);
       const deliveries = await Promise.all(
         event.webhookIds
           .filter((id) => existing.has(id))
           .map(async (id) => {
-            const delivery = await call.env.DELIVERY_LEDGER.getByName(id).find(event.id);
+            const delivery = await context.env.DELIVERY_LEDGER.getByName(id).find(event.id);
             // What no ledger knows yet is on its way to one.
             return { webhook_id: id, status: delivery?.status ?? "pending", attempts: delivery?.attempts ?? 0 };
           }),
       );
-      const body = {
+      const detail = {
         ...presentEvent(event),
         payload_erased_at: formatOptionalTime(event.erasedAt || null),
         deliveries,
       };
-      return call.c.body(withSource(body, "payload", payloadSource(event)), 200, {
-        "Content-Type": "application/json",
-      });
+      return respond.withSource(200, detail, "payload", payloadSource(event));
     },
   });
 }

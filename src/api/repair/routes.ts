@@ -31,9 +31,9 @@ export function repairRoutes(app: App): void {
     description:
       "What is pending becomes `failed`, reason `discarded`. It stays listed and can be sent again one by one.",
     responses: { 202: { description: "Done.", schema: discardSchema } },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      return call.c.json({ discarded: await call.env.DELIVERY_LEDGER.getByName(webhook.id).discard() }, 202);
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      return respond(202, { discarded: await context.env.DELIVERY_LEDGER.getByName(webhook.id).discard() });
     },
   });
 
@@ -49,16 +49,16 @@ export function repairRoutes(app: App): void {
     body: recoverInput,
     problems: [409],
     responses: started,
-    handle: async (call) => {
-      const found = await requireSender(call);
-      const { dry_run: isDryRun, ...window } = await call.body();
-      const bounds = boundsOf(window, null, call);
-      if (!isDryRun) return start(call, found, "recover", bounds);
-      const total = await call.env.DELIVERY_LEDGER.getByName(found.webhook.id).countRecoverable(
+    handle: async (context, respond) => {
+      const found = await requireSender(context);
+      const { dry_run: isDryRun, ...window } = await context.body();
+      const bounds = boundsOf(window, null, context);
+      if (!isDryRun) return respond(202, await startJob(context, found, "recover", bounds));
+      const total = await context.env.DELIVERY_LEDGER.getByName(found.webhook.id).countRecoverable(
         bounds.fromId,
         bounds.belowId,
       );
-      return call.c.json({ kind: "recover", total });
+      return respond(200, { kind: "recover", total });
     },
   });
 
@@ -74,12 +74,12 @@ export function repairRoutes(app: App): void {
     body: replayInput,
     problems: [409],
     responses: started,
-    handle: async (call) => {
-      const found = await requireSender(call);
-      const { dry_run: isDryRun, events, ...window } = await call.body();
-      const bounds = boundsOf(window, typesOf(events ?? found.webhook.events), call);
-      if (!isDryRun) return start(call, found, "replay", bounds);
-      return call.c.json({ kind: "replay", total: await countReplay(call.env, found, bounds) });
+    handle: async (context, respond) => {
+      const found = await requireSender(context);
+      const { dry_run: isDryRun, events, ...window } = await context.body();
+      const bounds = boundsOf(window, typesOf(events ?? found.webhook.events), context);
+      if (!isDryRun) return respond(202, await startJob(context, found, "replay", bounds));
+      return respond(200, { kind: "replay", total: await countReplay(context.env, found, bounds) });
     },
   });
 
@@ -91,12 +91,12 @@ export function repairRoutes(app: App): void {
     summary: "List a webhook's recoveries and replays",
     query: pageQuery,
     responses: { 200: { description: "Jobs, newest first.", schema: pageSchema(jobSchema) } },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      const { cursor, limit } = call.query();
-      const jobs: Job[] = await call.env.DELIVERY_LEDGER.getByName(webhook.id).listJobs(cursor, limit + 1);
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      const { cursor, limit } = context.query();
+      const jobs: Job[] = await context.env.DELIVERY_LEDGER.getByName(webhook.id).listJobs(cursor, limit + 1);
       const page = toPage(jobs, limit, ({ id }) => id);
-      return call.c.json({ ...page, data: page.data.map(presentJob) });
+      return respond(200, { ...page, data: page.data.map(presentJob) });
     },
   });
 
@@ -107,18 +107,18 @@ export function repairRoutes(app: App): void {
     operationId: "getJob",
     summary: "How far a recovery or replay has come",
     responses: { 200: { description: "The job.", schema: jobSchema } },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      const job: Job | null = await call.env.DELIVERY_LEDGER.getByName(webhook.id).job(call.id("job_id", "job"));
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      const job: Job | null = await context.env.DELIVERY_LEDGER.getByName(webhook.id).job(context.id("job_id", "job"));
       if (!job) throw notFound("job");
-      return call.c.json(presentJob(job));
+      return respond(200, presentJob(job));
     },
   });
 }
 
 /** The webhook that the path names. @throws {Problem} 404, or 409 for one that does not send. */
-async function requireSender(call: RequestContext): Promise<Found> {
-  const found = await requireWebhook(call);
+async function requireSender(context: RequestContext<"id">): Promise<Found> {
+  const found = await requireWebhook(context);
   const { webhook } = found;
   if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send.");
   if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
@@ -164,9 +164,9 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
   return total;
 }
 
-async function start(call: RequestContext, { db, webhook }: Found, kind: JobKind, bounds: Bounds): Promise<Response> {
+async function startJob({ env, now }: RequestContext, { db, webhook }: Found, kind: JobKind, bounds: Bounds) {
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
-  const job: NewJob = { id: newId(call.now), kind, ...bounds, total, createdAt: call.now };
-  return call.c.json(presentJob(await call.env.DELIVERY_LEDGER.getByName(webhook.id).startJob(identity, job)), 202);
+  const job: NewJob = { id: newId(now), kind, ...bounds, total, createdAt: now };
+  return presentJob(await env.DELIVERY_LEDGER.getByName(webhook.id).startJob(identity, job));
 }

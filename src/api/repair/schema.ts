@@ -66,7 +66,7 @@ export const discardSchema = z
   .object({ discarded: z.int().openapi({ description: "How many deliveries that were.", example: 12 }) })
   .openapi("Discarded");
 
-export function presentJob(job: Job) {
+export function presentJob(job: Job): z.input<typeof jobSchema> {
   return {
     id: job.id,
     kind: job.kind,

@@ -1,8 +1,10 @@
 /** Pure. A webhook in the API's answers. */
+import type { z } from "@hono/zod-openapi";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
+import type { webhookSchema } from "./schema.ts";
 
-export function presentWebhook(webhook: Webhook, publicOrigin: string, now: number) {
+export function presentWebhook(webhook: Webhook, publicOrigin: string, now: number): z.input<typeof webhookSchema> {
   const overlap = overlapEnd(webhook, now);
   return {
     id: webhook.id,

@@ -11,10 +11,10 @@ export interface Found {
 }
 
 /** @throws {Problem} 404 */
-export async function requireWebhook(call: RequestContext): Promise<Found> {
-  const id = call.id("id", "webhook");
-  const db = await accountDatabase(call.env, call.accountId);
-  const webhook = await findWebhook(db, await call.keyring(), call.accountId, id);
+export async function requireWebhook(context: RequestContext<"id">): Promise<Found> {
+  const id = context.id("id", "webhook");
+  const db = await accountDatabase(context.env, context.accountId);
+  const webhook = await findWebhook(db, await context.keyring(), context.accountId, id);
   if (!webhook) throw notFound("webhook");
   return { db, webhook };
 }

@@ -35,14 +35,14 @@ export function webhookRoutes(app: App): void {
     body: webhookInput,
     problems: [409],
     responses: { 201: theWebhook },
-    handle: async (call) => {
-      const webhook = requireValid(newWebhook(await call.body(), rulesOf(call)));
-      call.noted.targetId = webhook.id;
-      const db = await accountDatabase(call.env, call.accountId);
-      if (!(await createWebhook(call.env, db, await call.keyring(), webhook))) {
+    handle: async (context, respond) => {
+      const webhook = requireValid(newWebhook(await context.body(), rulesOf(context)));
+      context.auditNotes.targetId = webhook.id;
+      const db = await accountDatabase(context.env, context.accountId);
+      if (!(await createWebhook(context.env, db, await context.keyring(), webhook))) {
         throw new Problem(409, `The account has ${MAX_WEBHOOKS} webhooks, and may not have more. Delete one first.`);
       }
-      return call.c.json(presentWebhook(webhook, call.publicOrigin(), call.now), 201);
+      return respond(201, presentWebhook(webhook, context.publicOrigin(), context.now));
     },
   });
 
@@ -55,19 +55,19 @@ export function webhookRoutes(app: App): void {
     summary: "List webhooks",
     query: listQuery,
     responses: { 200: { description: "Webhooks, newest first.", schema: pageSchema(webhookSchema) } },
-    handle: async (call) => {
-      const query = call.query();
-      const db = await accountDatabase(call.env, call.accountId);
-      const rows = await listWebhooks(db, await call.keyring(), call.accountId, query, query);
+    handle: async (context, respond) => {
+      const query = context.query();
+      const db = await accountDatabase(context.env, context.accountId);
+      const rows = await listWebhooks(db, await context.keyring(), context.accountId, query, query);
       const page = toPage(rows, query.limit, ({ id }) => id);
       await reveal(
-        call,
+        context,
         "webhook.secret_revealed",
         page.data.map(({ id }) => id),
       );
-      return call.c.json({
+      return respond(200, {
         ...page,
-        data: page.data.map((webhook) => presentWebhook(webhook, call.publicOrigin(), call.now)),
+        data: page.data.map((webhook) => presentWebhook(webhook, context.publicOrigin(), context.now)),
       });
     },
   });
@@ -80,10 +80,10 @@ export function webhookRoutes(app: App): void {
     audit: "webhook.secret_revealed",
     summary: "Get a webhook",
     responses: { 200: theWebhook },
-    handle: async (call) => {
-      const { webhook } = await requireWebhook(call);
-      await reveal(call, "webhook.secret_revealed", [webhook.id]);
-      return call.c.json(presentWebhook(webhook, call.publicOrigin(), call.now));
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      await reveal(context, "webhook.secret_revealed", [webhook.id]);
+      return respond(200, presentWebhook(webhook, context.publicOrigin(), context.now));
     },
   });
 
@@ -98,10 +98,10 @@ export function webhookRoutes(app: App): void {
     body: webhookInput,
     problems: [409],
     responses: { 200: theWebhook },
-    handle: async (call) => {
-      const found = await requireWebhook(call);
-      const webhook = requireValid(replaceWebhook(found.webhook, await call.body(), rulesOf(call)));
-      return change(call, found, webhook, webhook.enabled !== found.webhook.enabled);
+    handle: async (context, respond) => {
+      const found = await requireWebhook(context);
+      const webhook = requireValid(replaceWebhook(found.webhook, await context.body(), rulesOf(context)));
+      return respond(200, await saveChange(context, found, webhook, webhook.enabled !== found.webhook.enabled));
     },
   });
 
@@ -116,12 +116,12 @@ export function webhookRoutes(app: App): void {
     body: webhookPatch,
     problems: [409],
     responses: { 200: theWebhook },
-    handle: async (call) => {
-      const found = await requireWebhook(call);
-      const patch = await call.body();
-      const webhook = requireValid(patchWebhook(found.webhook, patch, rulesOf(call)));
+    handle: async (context, respond) => {
+      const found = await requireWebhook(context);
+      const patch = await context.body();
+      const webhook = requireValid(patchWebhook(found.webhook, patch, rulesOf(context)));
       // Whoever says it again may have got no answer the first time.
-      return change(call, found, webhook, patch.enabled !== undefined);
+      return respond(200, await saveChange(context, found, webhook, patch.enabled !== undefined));
     },
   });
 
@@ -134,18 +134,18 @@ export function webhookRoutes(app: App): void {
     summary: "Delete a webhook",
     description: "What was on its way is dropped, and its deliveries are gone.",
     responses: { 204: { description: "It is gone." } },
-    handle: async (call) => {
-      const { db, webhook } = await requireWebhook(call);
+    handle: async (context, respond) => {
+      const { db, webhook } = await requireWebhook(context);
       // The row first: from then on nothing that comes late can fill the ledger again.
-      const deletion = await deleteWebhook(call.env, db, webhook, call.now + PURGE_DELAY_MS);
+      const deletion = await deleteWebhook(context.env, db, webhook, context.now + PURGE_DELAY_MS);
       // What fails from here on is done by cron, later, in any case.
-      const ledger = call.env.DELIVERY_LEDGER.getByName(webhook.id);
+      const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
       await runIsolated("empty a ledger", () => ledger.destroy(), {
-        account_id: call.accountId,
+        account_id: context.accountId,
         webhook_id: webhook.id,
       });
-      if (webhook.isInbound) await beginDeletion(call.env, db, deletion);
-      return call.c.body(null, 204);
+      if (webhook.isInbound) await beginDeletion(context.env, db, deletion);
+      return respond(204, null);
     },
   });
 
@@ -162,17 +162,17 @@ export function webhookRoutes(app: App): void {
     isBodyOptional: true,
     problems: [409],
     responses: { 200: theWebhook },
-    handle: async (call) => {
-      const { db, webhook } = await requireWebhook(call);
-      const { overlap_seconds: overlapSeconds } = await call.body();
-      requireNoOverlap(webhook, overlapSeconds, call.now);
-      const rotated = rotateSecrets(webhook, overlapSeconds, call.now);
-      call.noted.changed = changedFields(
-        presentWebhook(webhook, call.publicOrigin(), call.now),
-        presentWebhook(rotated, call.publicOrigin(), call.now),
+    handle: async (context, respond) => {
+      const { db, webhook } = await requireWebhook(context);
+      const { overlap_seconds: overlapSeconds } = await context.body();
+      requireNoOverlap(webhook, overlapSeconds, context.now);
+      const rotated = rotateSecrets(webhook, overlapSeconds, context.now);
+      context.auditNotes.changed = changedFields(
+        presentWebhook(webhook, context.publicOrigin(), context.now),
+        presentWebhook(rotated, context.publicOrigin(), context.now),
       );
-      if (!(await rotateWebhook(call.env, db, await call.keyring(), rotated))) throw changedMeanwhile();
-      return call.c.json(presentWebhook(rotated, call.publicOrigin(), call.now));
+      if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated))) throw changedMeanwhile();
+      return respond(200, presentWebhook(rotated, context.publicOrigin(), context.now));
     },
   });
 }
@@ -190,16 +190,22 @@ function requireNoOverlap(webhook: Webhook, overlapSeconds: number, now: number)
   });
 }
 
-async function change(call: RequestContext, { db, webhook: before }: Found, webhook: Webhook, isSwitched: boolean) {
-  call.noted.changed = changedFields(
-    presentWebhook(before, call.publicOrigin(), call.now),
-    presentWebhook(webhook, call.publicOrigin(), call.now),
+/** @returns the webhook as the API shows it. @throws {Problem} 409 if it changed meanwhile. */
+async function saveChange(
+  context: RequestContext,
+  { db, webhook: before }: Found,
+  webhook: Webhook,
+  isSwitched: boolean,
+) {
+  context.auditNotes.changed = changedFields(
+    presentWebhook(before, context.publicOrigin(), context.now),
+    presentWebhook(webhook, context.publicOrigin(), context.now),
   );
-  if (!(await updateWebhook(db, await call.keyring(), webhook))) throw changedMeanwhile();
+  if (!(await updateWebhook(db, await context.keyring(), webhook))) throw changedMeanwhile();
   if (!webhook.isInbound && isSwitched) {
-    await call.env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
+    await context.env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
-  return call.c.json(presentWebhook(webhook, call.publicOrigin(), call.now));
+  return presentWebhook(webhook, context.publicOrigin(), context.now);
 }
 
 /** By name: what the fields hold is nothing for a log. */
@@ -218,11 +224,11 @@ function changedMeanwhile(): Problem {
   return new Problem(409, "Somebody else changed the webhook at the same moment. Read it and try again.");
 }
 
-function rulesOf(call: RequestContext): EditRules {
+function rulesOf(context: RequestContext): EditRules {
   return {
-    accountId: call.accountId,
-    allowPrivate: call.settings.allowPrivateTargets,
-    publicOrigin: call.publicOrigin(),
-    now: call.now,
+    accountId: context.accountId,
+    allowPrivate: context.settings.allowPrivateTargets,
+    publicOrigin: context.publicOrigin(),
+    now: context.now,
   };
 }

@@ -38,20 +38,20 @@ export function testEventRoutes(app: App): void {
     isBodyOptional: true,
     problems: [409],
     responses: { 202: { description: "The delivery, on its way.", schema: deliverySchema } },
-    handle: async (call) => {
-      const { db, webhook } = await requireWebhook(call);
-      const { event: wanted } = await call.body();
+    handle: async (context, respond) => {
+      const { db, webhook } = await requireWebhook(context);
+      const { event: wanted } = await context.body();
       if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send to.");
       if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
       const name = wanted ?? findFirstSubscription(webhook.events);
       const type = findEventType(name);
       if (!type) throw invalid([{ path: "event", message: notAnEventType(name) }]);
-      const event = { id: newId(call.now), event: type.name, payload: JSON.stringify(type.sample) };
-      if (!(await storeTestEvent(db, webhook, event, call.now))) {
+      const event = { id: newId(context.now), event: type.name, payload: JSON.stringify(type.sample) };
+      if (!(await storeTestEvent(db, webhook, event, context.now))) {
         throw new Problem(503, "The service's clocks disagree. Try again.");
       }
-      await enqueueDeliveries(call.env, [{ id: event.id, accountId: call.accountId, webhookIds: [webhook.id] }]);
-      return call.c.json(presentDelivery(newDelivery(event.id, event.event, call.now), webhook.id), 202);
+      await enqueueDeliveries(context.env, [{ id: event.id, accountId: context.accountId, webhookIds: [webhook.id] }]);
+      return respond(202, presentDelivery(newDelivery(event.id, event.event, context.now), webhook.id));
     },
   });
 }

@@ -1,7 +1,7 @@
 /** Pure. The contract of an event family: everything the service knows of an event type is said in one place. */
 import type { z } from "@hono/zod-openapi";
 
-interface EventDefinition<Payload extends z.ZodType> {
+interface EventDefinition<Payload extends z.ZodObject> {
   /** When it triggers, in a sentence or two. */
   description: string;
   payload: Payload;
@@ -13,9 +13,9 @@ export interface EventType<Name extends string = string> {
   readonly name: Name;
   readonly family: string;
   readonly description: string;
-  readonly payload: z.ZodType;
+  readonly payload: z.ZodObject;
   /** A valid payload: what test events carry and the documentation shows. */
-  readonly sample: unknown;
+  readonly sample: Readonly<Record<string, unknown>>;
   /** False for what the service alone publishes. */
   readonly isPublishable: boolean;
 }
@@ -24,7 +24,7 @@ export interface EventType<Name extends string = string> {
  * A family of event types, its events by their full name, such as `messages.sent`.
  * `events` keeps each schema's own type for the compiler; `types` is the same as a list for everybody else.
  */
-export function defineFamily<Payloads extends Record<string, z.ZodType>>(
+export function defineFamily<Payloads extends Record<string, z.ZodObject>>(
   name: string,
   family: {
     description: string;

@@ -21,7 +21,7 @@ export type ActionOutcome =
   /** The whole call is refused, and nothing of it done. */
   | { kind: "refused"; errors: readonly FieldError[] };
 
-interface ActionDefinition<Name extends string, Input extends z.ZodType> {
+interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
   name: Name;
   /** What it does, in a sentence or two. */
   description: string;
@@ -50,11 +50,11 @@ export interface Action<Name extends string = string> {
   readonly name: Name;
   readonly description: string;
   readonly input: z.ZodType;
-  readonly sample: unknown;
+  readonly sample: Readonly<Record<string, unknown>>;
   prepare(body: unknown): { ok: true; step: Step } | { ok: false; errors: FieldError[] };
 }
 
-export function defineAction<Name extends string, Input extends z.ZodType>(
+export function defineAction<Name extends string, Input extends z.ZodObject>(
   definition: ActionDefinition<Name, Input>,
 ): Action<Name> {
   const { name, description, input, sample } = definition;

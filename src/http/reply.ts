@@ -1,0 +1,60 @@
+/** Pure. What a handler returns: a status that its route documents, and data that fits the schema documented for it. */
+import type { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { withSource } from "../json/source.ts";
+import type { AppEnv, ResponseDefinitions, SuccessStatus } from "./definition.ts";
+
+/** The JSON that a documented response holds; null for a response without a body. */
+export type ResponseData<Response> = Response extends { schema: infer Schema extends z.ZodType }
+  ? z.input<Schema>
+  : null;
+
+type HeaderName<Response> = Response extends { headers: infer Headers } ? keyof Headers : never;
+
+/** The responses that a route documents, as a function that makes no others. */
+export interface Respond<Responses extends ResponseDefinitions> {
+  <Status extends keyof Responses & SuccessStatus>(
+    status: Status,
+    data: ResponseData<Responses[Status]>,
+    headers?: { [Name in HeaderName<Responses[Status]>]?: string },
+  ): Reply;
+  /** The same with one member whose JSON is given as source text, which keeps its digits and key order. */
+  withSource<
+    Status extends keyof Responses & SuccessStatus,
+    Key extends keyof ResponseData<Responses[Status]> & string,
+  >(
+    status: Status,
+    data: Omit<ResponseData<Responses[Status]>, Key>,
+    key: Key,
+    source: string,
+  ): Reply;
+}
+
+/** Only `respond` makes one, so that no handler returns what its document does not show. */
+class Reply {
+  readonly #status: SuccessStatus;
+  readonly #body: string | null;
+  readonly #headers: object;
+
+  constructor(status: SuccessStatus, body: string | null, headers: object = {}) {
+    this.#status = status;
+    this.#body = body;
+    this.#headers = headers;
+  }
+
+  send(c: Context<AppEnv>): Response {
+    for (const [name, value] of Object.entries(this.#headers)) c.header(name, String(value));
+    if (this.#body !== null) c.header("Content-Type", "application/json");
+    return c.newResponse(this.#body, this.#status);
+  }
+}
+export type { Reply };
+
+export const respond: Respond<ResponseDefinitions> = Object.assign(
+  (status: SuccessStatus, data: unknown, headers?: object) =>
+    new Reply(status, data === null ? null : JSON.stringify(data), headers),
+  {
+    withSource: (status: SuccessStatus, data: Readonly<Record<string, unknown>>, key: string, source: string) =>
+      new Reply(status, withSource(data, key, source)),
+  },
+);
