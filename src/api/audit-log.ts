@@ -11,13 +11,14 @@ import { accountDatabase } from "../storage/database.ts";
 import { timeInput, timestamp } from "../http/times.ts";
 import { timeOfId } from "../ids/id.ts";
 import { formatTime } from "../time/time.ts";
+import { ACTOR_KINDS } from "../vocabulary/actors.ts";
 
 export const auditLineSchema = z
   .object({
     id: z.uuid(),
     action: z.string().openapi({ example: "webhook.updated" }),
     actor: z.object({
-      kind: z.enum(["platform", "token", "session"]).openapi({ example: "token" }),
+      kind: z.enum(ACTOR_KINDS).openapi({ example: "token" }),
       id: z.uuid().nullable(),
       name: z.string().nullable().openapi({ example: "CRM sync" }),
       role: z.enum(ROLES).nullable().openapi({ example: "admin" }),

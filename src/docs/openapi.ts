@@ -6,6 +6,15 @@ import type { App } from "../http/definition.ts";
 import { SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
 import { timestamp } from "../http/times.ts";
 import { addExamples } from "./examples.ts";
+import {
+  ATTEMPT_HEADER,
+  EVENT_HEADER,
+  ID_HEADER,
+  SECRET_HEADER,
+  SIGNATURE_HEADER,
+  TEST_HEADER,
+  TIMESTAMP_HEADER,
+} from "../vocabulary/headers.ts";
 
 const DESCRIPTION = `Webhooks in both directions. **Outbound**: publish an event, and every webhook that subscribed to it gets a
 \`POST\`, signed if wanted, at most three attempts of three seconds each. **Inbound**: a form or another service sends a
@@ -16,13 +25,13 @@ Errors are \`application/problem+json\`; every response carries \`X-Request-Id\`
 const reference = z.object({ id: z.uuid(), name: z.string() });
 
 const deliveryHeaders = z.object({
-  "Ratecard-Webhook-Secret": z.string().openapi({ description: "The webhook's `secret`.", example: SECRET_EXAMPLE }),
-  "Ratecard-Webhook-Event": z.string().openapi({ description: "The event type.", example: "messages.sent" }),
-  "Ratecard-Webhook-Attempt": z.enum(["1", "2", "3"]).openapi({ description: "Which attempt of its cycle this is." }),
-  "Ratecard-Webhook-Test": z.literal("true").optional().openapi({ description: "On test events only." }),
-  "webhook-id": z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
-  "webhook-timestamp": z.string().openapi({ description: "Unix seconds of this attempt.", example: "1606296794" }),
-  "webhook-signature": z.string().optional().openapi({
+  [SECRET_HEADER]: z.string().openapi({ description: "The webhook's `secret`.", example: SECRET_EXAMPLE }),
+  [EVENT_HEADER]: z.string().openapi({ description: "The event type.", example: "messages.sent" }),
+  [ATTEMPT_HEADER]: z.enum(["1", "2", "3"]).openapi({ description: "Which attempt of its cycle this is." }),
+  [TEST_HEADER]: z.literal("true").optional().openapi({ description: "On test events only." }),
+  [ID_HEADER]: z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
+  [TIMESTAMP_HEADER]: z.string().openapi({ description: "Unix seconds of this attempt.", example: "1606296794" }),
+  [SIGNATURE_HEADER]: z.string().optional().openapi({
     description:
       "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>` for each live key, space-delimited.",
     example: SIGNATURE_EXAMPLE,

@@ -2,6 +2,7 @@
 import { type Operation, type Schemas, fieldsOf, nameIn, primaryContentOf } from "./described.ts";
 import { Fields } from "./fields.tsx";
 import { inline } from "./inline.tsx";
+import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
 interface Shown {
   operation: Operation;
@@ -105,7 +106,7 @@ function curl(shown: Operation, origin: string, example: unknown): string {
   const path = shown.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`);
   const lines = [`curl ${shown.method === "get" ? "" : `-X ${shown.method.toUpperCase()} `}"${origin}${path}"`];
   if (shown.security.length > 0) lines.push(`-H "Authorization: Bearer $TOKEN"`);
-  if (shown.parameters.some(({ name }) => name === "Ratecard-Account")) lines.push(`-H "Ratecard-Account: $ACCOUNT"`);
+  if (shown.parameters.some(({ name }) => name === ACCOUNT_HEADER)) lines.push(`-H "Ratecard-Account: $ACCOUNT"`);
   if (example !== undefined) {
     lines.push("-H 'Content-Type: application/json'", `-d '${pretty(example).replaceAll("'", "'\\''")}'`);
   }

@@ -2,9 +2,10 @@
 import { z } from "@hono/zod-openapi";
 import type { App, ResponseDefinition, Route } from "./definition.ts";
 import { type ProblemStatus, problemDocument } from "./problem.ts";
+import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
 const accountHeader = z.object({
-  "Ratecard-Account": z.uuid().optional().openapi({
+  [ACCOUNT_HEADER]: z.uuid().optional().openapi({
     description:
       "The account to work in. Required with the platform's token; with an account's token it may only repeat its own.",
   }),

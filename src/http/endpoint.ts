@@ -13,6 +13,7 @@ import { document } from "./document.ts";
 import { Problem, notFound } from "./problem.ts";
 import { enforceRateLimit } from "./rate-limit.ts";
 import { type Reply, type Respond, respond } from "./reply.ts";
+import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
 interface Handler<
   Path extends string,
@@ -60,7 +61,7 @@ export function endpoint<
 
 function namedAccount({ actor, c }: RequestContext, { account }: Pick<Route, "account">) {
   if (actor.kind !== "platform") return actor.account.id;
-  const named = (account === "path" ? c.req.param("id") : c.req.header("Ratecard-Account"))?.toLowerCase();
+  const named = (account === "path" ? c.req.param("id") : c.req.header(ACCOUNT_HEADER))?.toLowerCase();
   return named !== undefined && account !== "none" && isUuid(named) ? named : undefined;
 }
 
@@ -68,7 +69,7 @@ function namedAccount({ actor, c }: RequestContext, { account }: Pick<Route, "ac
 function requirePermission(context: RequestContext, route: Pick<Route, "roles" | "account">): void {
   const { actor } = context;
   if (actor.kind === "platform") return;
-  const named = context.c.req.header("Ratecard-Account");
+  const named = context.c.req.header(ACCOUNT_HEADER);
   if (named && named.toLowerCase() !== actor.account.id) {
     throw new Problem(403, "The token belongs to another account than the one in `Ratecard-Account`.");
   }

@@ -11,6 +11,7 @@ import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Route } from "./definition.ts";
 import { Problem, fieldErrorsOf, invalid, notFound } from "./problem.ts";
+import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
 /**
  * Made once the request is authenticated. Its methods may throw the problem to respond with.
@@ -45,7 +46,7 @@ export class RequestContext<
   get accountId(): string {
     if (this.#route.account === "path") return this.#pathId("id", "account");
     if (this.actor.kind !== "platform") return this.actor.account.id;
-    const named = this.c.req.header("Ratecard-Account");
+    const named = this.c.req.header(ACCOUNT_HEADER);
     if (!named) throw new Problem(400, "Name the account in the header `Ratecard-Account`.");
     if (!isUuid(named.toLowerCase())) throw notFound("account");
     return named.toLowerCase();

@@ -18,6 +18,7 @@ import { type Content, textOf } from "./content.ts";
 import type { InboundTarget } from "./find-by-secret.ts";
 import { contactsOf, perform, planSteps } from "./plan.ts";
 import { reenqueueDeliveries } from "./reenqueue.ts";
+import { IDEMPOTENCY_KEY_HEADER, ID_HEADER, SIGNATURE_HEADER } from "../vocabulary/headers.ts";
 
 export interface Answer {
   /** The body of a 200. */
@@ -43,7 +44,7 @@ export async function receive(
   now: number,
 ): Promise<Answer> {
   const { webhook } = door;
-  if (webhook.usesSignature && !request.headers.has("webhook-signature")) throw unsignedProblem();
+  if (webhook.usesSignature && !request.headers.has(SIGNATURE_HEADER)) throw unsignedProblem();
   if (!webhook.enabled) throw new Problem(403, "The webhook is disabled.");
   const format = formatOf(content.contentType);
   refuseEncoded(request);
@@ -77,7 +78,7 @@ function unsignedProblem(): Problem {
 
 /** @throws {Problem} 422 */
 async function keyOf(headers: Headers, { bytes }: Content): Promise<CallKey | undefined> {
-  const name = headers.has("webhook-id") ? "webhook-id" : "Idempotency-Key";
+  const name = headers.has(ID_HEADER) ? ID_HEADER : IDEMPOTENCY_KEY_HEADER;
   const key = headers.get(name);
   if (key === null) return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {

@@ -1,6 +1,5 @@
 /** POST /v1/webhooks/{secret}: the URL of an inbound webhook, which needs no token. */
 import { z } from "@hono/zod-openapi";
-import { ATTEMPT_HEADER } from "../delivery/request/attempt-request.ts";
 import { contactSample } from "../contacts/fields.ts";
 import type { App } from "../http/definition.ts";
 import { toResponseObject } from "../http/document.ts";
@@ -17,6 +16,14 @@ import { ACTIONS } from "./actions/actions.ts";
 import { type Content, readContent, textOf } from "./content.ts";
 import { type InboundTarget, requireInboundWebhook } from "./find-by-secret.ts";
 import { receive } from "./receive.ts";
+import {
+  ATTEMPT_HEADER,
+  IDEMPOTENCY_KEY_HEADER,
+  ID_HEADER,
+  REPLAYED_HEADER,
+  SIGNATURE_HEADER,
+  TIMESTAMP_HEADER,
+} from "../vocabulary/headers.ts";
 
 /** Before a webhook's own routes, whose id stands where the secret does: a browser is not told that a token is missing. */
 export function refuseOtherMethods(app: App): void {
@@ -50,7 +57,7 @@ export function inboundRoutes(app: App): void {
       const answer = await receive(c.env, door, c.req.raw, content, now);
       if (answer.replayed) {
         await recordAtBest(door, content, 200, answer.response, now);
-        c.header("Idempotent-Replayed", "true");
+        c.header(REPLAYED_HEADER, "true");
       }
       answered("info", 200);
       return c.body(answer.response, 200, { "Content-Type": "application/json" });
@@ -118,21 +125,21 @@ const answerSchema = z
   .openapi("InboundAnswer");
 
 const inboundHeaders = z.object({
-  "webhook-id": z.string().max(255).optional().openapi({
+  [ID_HEADER]: z.string().max(255).optional().openapi({
     description:
       "The call's id. Makes trying again safe for 24 hours: the same id and content gives the first answer again.",
     example: "sign-up-42",
   }),
-  "webhook-timestamp": z
+  [TIMESTAMP_HEADER]: z
     .string()
     .optional()
     .openapi({ description: "With `uses_signature`: unix seconds.", example: "1606296794" }),
-  "webhook-signature": z.string().optional().openapi({
+  [SIGNATURE_HEADER]: z.string().optional().openapi({
     description:
       "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>`, as Standard Webhooks defines it.",
     example: SIGNATURE_EXAMPLE,
   }),
-  "Idempotency-Key": z
+  [IDEMPOTENCY_KEY_HEADER]: z
     .string()
     .max(255)
     .optional()
@@ -180,7 +187,7 @@ function document(app: App): void {
       200: toResponseObject({
         description: "Done, all of it.",
         schema: answerSchema,
-        headers: { "Idempotent-Replayed": "`true` when it had been done before." },
+        headers: { [REPLAYED_HEADER]: "`true` when it had been done before." },
       }),
       400: problemDocument("The content is not UTF-8 or not JSON."),
       401: problemDocument("The signature is missing or wrong, or too old."),

@@ -1,6 +1,7 @@
 /** Signatures as Standard Webhooks defines them: HMAC-SHA256 over `id.timestamp.body`. No clock, no I/O. */
 import { MAX_IMPORTED_KEYS, MAX_SIGNATURES, SIGNATURE_TOLERANCE_SECONDS } from "../constants.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
+import { ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../vocabulary/headers.ts";
 
 const encoder = new TextEncoder();
 
@@ -26,9 +27,9 @@ export async function verify(
   body: Uint8Array<ArrayBuffer>,
   nowSeconds: number,
 ): Promise<boolean> {
-  const id = headers.get("webhook-id");
-  const timestamp = headers.get("webhook-timestamp") ?? "";
-  const signatures = (headers.get("webhook-signature")?.split(" ") ?? []).slice(0, MAX_SIGNATURES);
+  const id = headers.get(ID_HEADER);
+  const timestamp = headers.get(TIMESTAMP_HEADER) ?? "";
+  const signatures = (headers.get(SIGNATURE_HEADER)?.split(" ") ?? []).slice(0, MAX_SIGNATURES);
   if (!id || !/^\d{1,12}$/.test(timestamp)) return false;
   const timestampSeconds = Number(timestamp);
   if (Math.abs(nowSeconds - timestampSeconds) > SIGNATURE_TOLERANCE_SECONDS) return false;

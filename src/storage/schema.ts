@@ -8,6 +8,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../security/roles.ts";
 import type { DisableReason } from "../vocabulary/delivery.ts";
+import type { ActorKind } from "../vocabulary/actors.ts";
 
 type Json = Record<string, unknown>;
 
@@ -16,7 +17,7 @@ export type Scalar = string | number | boolean | null;
 /** The actor of an audit log line. */
 export type AuditActor =
   | { kind: "platform" }
-  | { kind: "token" | "session"; id: string; name: string | null; role: Role };
+  | { kind: Exclude<ActorKind, "platform">; id: string; name: string | null; role: Role };
 
 /** A condition on a payload; delivery/filter.ts says what each `op` means. */
 export type Condition = { path: string } & (

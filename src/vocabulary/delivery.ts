@@ -26,3 +26,7 @@ export type DisableReason = (typeof DISABLE_REASONS)[number];
 /** The reasons for which the service itself disables a webhook. */
 export const AUTOMATIC_DISABLE_REASONS = ["gone", "failing"] as const satisfies DisableReason[];
 export type AutomaticDisableReason = (typeof AUTOMATIC_DISABLE_REASONS)[number];
+
+/** Whether a webhook's deliveries flow, or wait for its receiver to return. */
+export const CIRCUIT_STATES = ["closed", "open"] as const;
+export type CircuitState = (typeof CIRCUIT_STATES)[number];

@@ -102,7 +102,7 @@ describe("a deleted account", () => {
 
     expect((await request("DELETE", `/v1/accounts/${account.id}`)).status).toBe(204);
     // What the keys of its inbound webhook stood for, and the reminders to look again in ten minutes.
-    expect(await leftOf(account)).toEqual(["deletions", "ledger_purges", "idempotency_keys"]);
+    expect(await leftOf(account)).toEqual(["deletions", "idempotency_keys", "ledger_purges"]);
     await everyMinute();
     expect(await leftOf(account)).toEqual(["deletions", "ledger_purges"]);
     await lateIsOver();

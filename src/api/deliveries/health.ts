@@ -8,10 +8,11 @@ import { admins } from "../../security/roles.ts";
 import { timestamp } from "../../http/times.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
+import { CIRCUIT_STATES } from "../../vocabulary/delivery.ts";
 
 export const healthSchema = z
   .object({
-    circuit: z.enum(["closed", "open"]).openapi({
+    circuit: z.enum(CIRCUIT_STATES).openapi({
       description:
         "open: the receiver failed too often in a row; deliveries wait, spending no attempts, while probes look for its return.",
     }),

@@ -26,6 +26,7 @@ import {
   presentDelivery,
   requestSchema,
 } from "./schema.ts";
+import { SECRET_HEADER } from "../../vocabulary/headers.ts";
 
 const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
 
@@ -119,7 +120,7 @@ export function deliveryRoutes(app: App): void {
       if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased, and the request with it.");
       const loaded = { ...event, isErased: false };
       const { headers, body } = await requestOf({ webhook, account }, loaded, number, startedAt);
-      const hidden = ["Ratecard-Webhook-Secret", ...Object.keys(webhook.headers)];
+      const hidden = [SECRET_HEADER, ...Object.keys(webhook.headers)];
       const masked = Object.fromEntries(hidden.map((name) => [name, MASK]));
       const changed_since = Math.max(webhook.updatedAt, account.updatedAt) > startedAt;
       const { url } = webhook;

@@ -9,6 +9,7 @@ import { timeInput, timestamp } from "../../http/times.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { ATTEMPT_ERRORS, DELIVERY_STATUSES, REASONS } from "../../vocabulary/delivery.ts";
+import { SECRET_HEADER } from "../../vocabulary/headers.ts";
 
 const sample = { ...Object(findEventType("messages.sent")?.sample) };
 const bodyExample = envelope({
@@ -84,7 +85,7 @@ export const requestSchema = z
     url: z.string().openapi({ example: "https://example.com/webhooks" }),
     headers: z.record(z.string(), z.string()).openapi({
       description: "As they are sent; the secret and the values of the webhook's own headers are masked.",
-      example: { "Content-Type": "application/json", "Ratecard-Webhook-Secret": MASK },
+      example: { "Content-Type": "application/json", [SECRET_HEADER]: MASK },
     }),
     body: z.string().openapi({ description: "Every byte of it, as text.", example: bodyExample }),
     changed_since: z.boolean().openapi({

@@ -21,6 +21,7 @@ import {
   keyHeader,
   replayedHeader,
 } from "./schema.ts";
+import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../../vocabulary/headers.ts";
 
 export function publishingRoutes(app: App): void {
   endpoint(app, {
@@ -44,17 +45,17 @@ export function publishingRoutes(app: App): void {
       const { accountId } = context;
       const { value, source } = await context.json();
       const shape = eventInput.safeParse(value);
-      const key = idempotencyKey.optional().safeParse(context.c.req.header("Idempotency-Key"));
+      const key = idempotencyKey.optional().safeParse(context.c.req.header(IDEMPOTENCY_KEY_HEADER));
       const errors = [
         ...(shape.success ? publicationErrors(shape.data, []) : fieldErrorsOf(shape.error)),
-        ...(key.success ? [] : fieldErrorsOf(key.error, ["Idempotency-Key"])),
+        ...(key.success ? [] : fieldErrorsOf(key.error, [IDEMPOTENCY_KEY_HEADER])),
       ];
       if (!shape.success || errors.length > 0) throw invalid(errors);
       const payload = memberSources(source).get("payload") ?? "";
       const publication = { event: shape.data.event, payload, idempotencyKey: key.data };
-      const [event] = await accept(context, accountId, [publication], () => "Idempotency-Key");
+      const [event] = await accept(context, accountId, [publication], () => IDEMPOTENCY_KEY_HEADER);
       if (!event) throw new Error("an accepted event is missing");
-      return respond(202, presentAccepted(event), event.replayed ? { "Idempotent-Replayed": "true" } : {});
+      return respond(202, presentAccepted(event), event.replayed ? { [REPLAYED_HEADER]: "true" } : {});
     },
   });
 
@@ -139,8 +140,10 @@ function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[
 
 /** Ignoring it would make the sender believe that retries are safe. */
 function misplacedKey({ c }: RequestContext): FieldError[] {
-  if (c.req.header("Idempotency-Key") === undefined) return [];
-  return [{ path: "Idempotency-Key", message: "is for one event: in a batch, each has its own `idempotency_key`" }];
+  if (c.req.header(IDEMPOTENCY_KEY_HEADER) === undefined) return [];
+  return [
+    { path: IDEMPOTENCY_KEY_HEADER, message: "is for one event: in a batch, each has its own `idempotency_key`" },
+  ];
 }
 
 /** @param keyPath where the request has the idempotency key of a publication. @throws {Problem} 404, 409 or 503 */

@@ -5,6 +5,7 @@ import { findEventType } from "../../events/catalog/catalog.ts";
 import { pageQuery } from "../../http/page.ts";
 import { timeInput, timestamp } from "../../http/times.ts";
 import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
+import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../../vocabulary/headers.ts";
 
 const sample = { event: "messages.sent", payload: findEventType("messages.sent")?.sample };
 
@@ -105,9 +106,9 @@ export const listQuery = pageQuery.extend({
 });
 
 export const keyHeader = z.object({
-  "Idempotency-Key": z.string().max(255).optional().openapi({
+  [IDEMPOTENCY_KEY_HEADER]: z.string().max(255).optional().openapi({
     description: "Makes trying again safe for 24 hours: the same key and content gives the first answer again.",
     example: "message-42-sent",
   }),
 });
-export const replayedHeader = { "Idempotent-Replayed": "`true` when the event had been accepted before." };
+export const replayedHeader = { [REPLAYED_HEADER]: "`true` when the event had been accepted before." };

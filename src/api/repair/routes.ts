@@ -1,6 +1,6 @@
 /** /v1/webhooks/{id}/discard, /recover, /replay and /jobs */
 import { COUNT_BATCH } from "../../constants.ts";
-import type { Job, JobKind, NewJob } from "../../delivery/ledger/types.ts";
+import type { Job, NewJob } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
 import type { RequestContext } from "../../http/request-context.ts";
@@ -13,6 +13,7 @@ import { countMissed, countWindow } from "../../storage/events.ts";
 import { firstIdAt, newId } from "../../ids/id.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
 import { discardSchema, estimateSchema, jobSchema, presentJob, recoverInput, replayInput } from "./schema.ts";
+import type { JobKind } from "../../vocabulary/jobs.ts";
 
 const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
 const started = {

@@ -4,16 +4,17 @@ import type { Job } from "../../delivery/ledger/types.ts";
 import { timeInput, timestamp } from "../../http/times.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
+import { JOB_KINDS, JOB_STATUSES, type JobStatus } from "../../vocabulary/jobs.ts";
 
 export const jobSchema = z
   .object({
     id: z.uuid(),
-    kind: z.enum(["recover", "replay"]),
+    kind: z.enum(JOB_KINDS),
     total: z
       .int()
       .openapi({ description: "How many deliveries, or for a replay events, there are in the window.", example: 12 }),
     done: z.int().openapi({ description: "How many of them have been looked at.", example: 5 }),
-    status: z.enum(["running", "completed", "failed"]).openapi({
+    status: z.enum(JOB_STATUSES).openapi({
       description:
         "`failed`: it could not go on for hours, and stopped. What it had looked at goes out; the same window once more sends the rest.",
     }),
@@ -25,7 +26,7 @@ export const jobSchema = z
 
 export const estimateSchema = z
   .object({
-    kind: z.enum(["recover", "replay"]),
+    kind: z.enum(JOB_KINDS),
     total: z.int().openapi({ description: "How many deliveries it would send, as things are now.", example: 12 }),
   })
   .openapi("Estimate");
@@ -79,7 +80,7 @@ export function presentJob(job: Job): z.input<typeof jobSchema> {
   };
 }
 
-function statusOf({ finishedAt, hasFailed }: Job): z.output<typeof jobSchema>["status"] {
+function statusOf({ finishedAt, hasFailed }: Job): JobStatus {
   if (finishedAt === null) return "running";
   return hasFailed ? "failed" : "completed";
 }

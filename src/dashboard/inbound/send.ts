@@ -4,6 +4,7 @@ import { newId } from "../../ids/id.ts";
 import type { Api } from "../api.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import type { CallFormat } from "./try-page.tsx";
+import { ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../../vocabulary/headers.ts";
 
 const CONTENT_TYPES: Readonly<Record<CallFormat, string>> = {
   json: "application/json",
@@ -25,8 +26,8 @@ export async function send(
 async function signHeaders(secret: string, body: string, now: number) {
   const [id, timestampSeconds] = [newId(now), Math.floor(now / 1000)];
   return {
-    "webhook-id": id,
-    "webhook-timestamp": String(timestampSeconds),
-    "webhook-signature": await sign([secret], { id, timestampSeconds, body }),
+    [ID_HEADER]: id,
+    [TIMESTAMP_HEADER]: String(timestampSeconds),
+    [SIGNATURE_HEADER]: await sign([secret], { id, timestampSeconds, body }),
   };
 }

@@ -1,6 +1,7 @@
 /** The ledger's types. Times are milliseconds since 1970. */
 import type { AttemptError, AutomaticDisableReason, Reason } from "../../vocabulary/delivery.ts";
 import type { Notice, NoticeKind } from "../notices/notice.ts";
+import type { JobKind } from "../../vocabulary/jobs.ts";
 
 /** One request that was made, or that we refused to make because of its target. */
 export interface Attempt {
@@ -161,12 +162,6 @@ export interface NoticeState {
   /** The notice that is being published, and when to retry it. `publishId` makes a repetition idempotent. */
   publishing: { notice: Notice; publishId: number; retryAt: number } | null;
 }
-
-/**
- * `recover` sends failed deliveries again. `replay` sends the events that were published and never delivered to the
- * webhook, including events from before it existed.
- */
-export type JobKind = "recover" | "replay";
 
 export interface Job {
   id: string;

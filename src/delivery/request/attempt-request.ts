@@ -2,9 +2,15 @@
 import { PRODUCT, VERSION } from "../../constants.ts";
 import { sign } from "../../security/standard-webhooks.ts";
 import { type EnvelopeParts, envelope } from "./envelope.ts";
-
-/** Customers can neither set nor remove this header, so a request that carries it is a delivery. */
-export const ATTEMPT_HEADER = "Ratecard-Webhook-Attempt";
+import {
+  ATTEMPT_HEADER,
+  EVENT_HEADER,
+  ID_HEADER,
+  SECRET_HEADER,
+  SIGNATURE_HEADER,
+  TEST_HEADER,
+  TIMESTAMP_HEADER,
+} from "../../vocabulary/headers.ts";
 
 export interface AttemptParts extends EnvelopeParts {
   /** Whether an admin sent the event to test the webhook. */
@@ -33,14 +39,14 @@ export async function attemptRequest(parts: AttemptParts, timestampSeconds: numb
       ...parts.extraHeaders,
       "Content-Type": "application/json",
       "User-Agent": `${PRODUCT}/${VERSION}`,
-      "Ratecard-Webhook-Secret": parts.secret,
-      "Ratecard-Webhook-Event": parts.event,
+      [SECRET_HEADER]: parts.secret,
+      [EVENT_HEADER]: parts.event,
       [ATTEMPT_HEADER]: String(parts.number),
-      ...(parts.isTest ? { "Ratecard-Webhook-Test": "true" } : {}),
-      "webhook-id": id,
-      "webhook-timestamp": String(timestampSeconds),
+      ...(parts.isTest ? { [TEST_HEADER]: "true" } : {}),
+      [ID_HEADER]: id,
+      [TIMESTAMP_HEADER]: String(timestampSeconds),
       ...(signingSecrets.length > 0
-        ? { "webhook-signature": await sign(signingSecrets, { id, timestampSeconds, body }) }
+        ? { [SIGNATURE_HEADER]: await sign(signingSecrets, { id, timestampSeconds, body }) }
         : {}),
     },
   };

@@ -1,0 +1,20 @@
+/** Pure. The names of the headers that the service defines or shares with Standard Webhooks. */
+
+/** The account that a request of the platform is for. */
+export const ACCOUNT_HEADER = "Ratecard-Account";
+
+export const IDEMPOTENCY_KEY_HEADER = "Idempotency-Key";
+/** On a response that repeats the first one for the same key. */
+export const REPLAYED_HEADER = "Idempotent-Replayed";
+
+/** Headers of a delivery. */
+export const SECRET_HEADER = "Ratecard-Webhook-Secret";
+export const EVENT_HEADER = "Ratecard-Webhook-Event";
+/** A customer can neither add nor remove it: every request that carries it is a delivery. */
+export const ATTEMPT_HEADER = "Ratecard-Webhook-Attempt";
+export const TEST_HEADER = "Ratecard-Webhook-Test";
+
+/** Standard Webhooks, on deliveries and on inbound calls. */
+export const ID_HEADER = "webhook-id";
+export const TIMESTAMP_HEADER = "webhook-timestamp";
+export const SIGNATURE_HEADER = "webhook-signature";
