@@ -115,7 +115,7 @@ const fields = {
     .openapi({ description: rateLimitDescription, example: 10 }),
 };
 
-const ignored = {
+const readOnlyFields = {
   id: readOnly,
   secret: readOnly,
   signing_secret: readOnly,
@@ -125,13 +125,16 @@ const ignored = {
   updated_at: readOnly,
 };
 
-/** POST and PUT: what is not said gets its default. */
-export const webhookInput = z
-  .strictObject({
-    ...fields,
+const settings = z.strictObject({ ...fields, ...readOnlyFields });
+
+/** PATCH: an omitted field stays as it is. */
+export const webhookPatch = settings.partial().openapi("WebhookPatch", { example: { enabled: false } });
+
+/** POST and PUT: an omitted field gets its default. */
+export const webhookInput = settings
+  .extend({
     is_inbound: fields.is_inbound.optional(),
     uses_signature: fields.uses_signature.default(false),
-    events: fields.events,
     metadata: fields.metadata.default({}),
     url: fields.url.optional(),
     enabled: fields.enabled.default(true),
@@ -139,7 +142,6 @@ export const webhookInput = z
     headers: fields.headers.default(null),
     auto_recover: fields.auto_recover.default(false),
     rate_limit: fields.rate_limit.default(null),
-    ...ignored,
   })
   .openapi("WebhookInput", {
     example: {
@@ -150,24 +152,6 @@ export const webhookInput = z
       url: "https://example.com/webhooks",
     },
   });
-
-/** PATCH: what is not said stays. */
-export const webhookPatch = z
-  .strictObject({
-    name: fields.name.optional(),
-    is_inbound: fields.is_inbound.optional(),
-    uses_signature: fields.uses_signature.optional(),
-    events: fields.events.optional(),
-    metadata: fields.metadata.optional(),
-    url: fields.url.optional(),
-    enabled: fields.enabled.optional(),
-    filter: fields.filter.optional(),
-    headers: fields.headers.optional(),
-    auto_recover: fields.auto_recover.optional(),
-    rate_limit: fields.rate_limit.optional(),
-    ...ignored,
-  })
-  .openapi("WebhookPatch", { example: { enabled: false } });
 
 export const listQuery = pageQuery.extend({
   is_inbound: booleanQuery
