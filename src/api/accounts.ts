@@ -9,7 +9,7 @@ import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
 import { databaseByName, databaseNames } from "../storage/database.ts";
 import { deleteAccount } from "../storage/deletions.ts";
-import { timestamp } from "../http/times.ts";
+import { timestamp } from "../time/timestamp.ts";
 import { newId } from "../ids/id.ts";
 import { formatTime } from "../time/time.ts";
 import { nameInput } from "../http/inputs.ts";

@@ -8,7 +8,7 @@ import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
 import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
-import { timestamp } from "../http/times.ts";
+import { timestamp } from "../time/timestamp.ts";
 import { timeOfId } from "../ids/id.ts";
 import { formatTime } from "../time/time.ts";
 import { requireWebhook } from "./webhooks/require-webhook.ts";

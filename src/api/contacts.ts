@@ -20,7 +20,7 @@ import {
   listContacts,
 } from "../storage/contacts.ts";
 import { accountDatabase } from "../storage/database.ts";
-import { timestamp } from "../http/times.ts";
+import { timestamp } from "../time/timestamp.ts";
 import { newId } from "../ids/id.ts";
 
 export const contactSchema = z

@@ -1,7 +1,8 @@
 /** /v1/event-types and /v1/actions: what can be subscribed to, and what an inbound call can do. */
 import { z } from "@hono/zod-openapi";
 import { contactSample } from "../contacts/fields.ts";
-import { EVENT_TYPES, findEventType, payloadJsonSchema } from "../events/catalog/catalog.ts";
+import { EVENT_TYPES, payloadJsonSchema } from "../events/catalog/catalog.ts";
+import { EXAMPLE_EVENT } from "../events/example-envelope.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { anyRole } from "../security/roles.ts";
@@ -22,7 +23,7 @@ export const eventTypeSchema = z
     schema: object.openapi({ description: "JSON Schema (2020-12) of the payload.", example: schemaExample("message") }),
     sample: object.openapi({
       description: "A payload that is valid.",
-      example: { ...Object(findEventType("messages.sent")?.sample) },
+      example: EXAMPLE_EVENT.sample,
     }),
   })
   .openapi("EventType");

@@ -8,7 +8,7 @@ import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
 import { contactRoles, ownersOnly } from "../security/roles.ts";
 import { createPortalLink } from "../storage/portal-links.ts";
-import { timestamp } from "../http/times.ts";
+import { timestamp } from "../time/timestamp.ts";
 import { formatTime } from "../time/time.ts";
 
 export const portalLinkSchema = z

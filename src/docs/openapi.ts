@@ -1,10 +1,11 @@
 /** The OpenAPI document: what the routes say of themselves, and every event as a webhook. */
 import { z } from "@hono/zod-openapi";
-import { VERSION } from "../constants.ts";
+import { MAX_ATTEMPTS, VERSION } from "../constants.ts";
+import { envelopeSchema } from "../delivery/request/envelope.ts";
 import { EVENT_TYPES } from "../events/catalog/catalog.ts";
+import { exampleEnvelope } from "../events/example-envelope.ts";
 import type { App } from "../http/definition.ts";
 import { SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
-import { timestamp } from "../http/times.ts";
 import { addExamples } from "./examples.ts";
 import {
   ATTEMPT_HEADER,
@@ -22,12 +23,12 @@ const DESCRIPTION = `Webhooks in both directions. **Outbound**: publish an event
 
 Errors are \`application/problem+json\`; every response carries \`X-Request-Id\`. Lists are newest first, in pages.`;
 
-const reference = z.object({ id: z.uuid(), name: z.string() });
+const ATTEMPT_NUMBERS = Array.from({ length: MAX_ATTEMPTS }, (_, index) => String(index + 1));
 
 const deliveryHeaders = z.object({
   [SECRET_HEADER]: z.string().openapi({ description: "The webhook's `secret`.", example: SECRET_EXAMPLE }),
   [EVENT_HEADER]: z.string().openapi({ description: "The event type.", example: "messages.sent" }),
-  [ATTEMPT_HEADER]: z.enum(["1", "2", "3"]).openapi({ description: "Which attempt of its cycle this is." }),
+  [ATTEMPT_HEADER]: z.enum(ATTEMPT_NUMBERS).openapi({ description: "Which attempt of its cycle this is." }),
   [TEST_HEADER]: z.literal("true").optional().openapi({ description: "On test events only." }),
   [ID_HEADER]: z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
   [TIMESTAMP_HEADER]: z.string().openapi({ description: "Unix seconds of this attempt.", example: "1606296794" }),
@@ -60,17 +61,9 @@ export function describeService(app: App): void {
           required: true,
           content: {
             "application/json": {
-              schema: z
-                .object({
-                  id: z.uuid(),
-                  webhook: reference,
-                  account: reference,
-                  payload: type.payload,
-                  event: z.literal(type.name),
-                  created_at: timestamp,
-                  updated_at: timestamp,
-                })
-                .openapi({ example: exampleRequest(type) }),
+              schema: envelopeSchema
+                .extend({ payload: type.payload, event: z.literal(type.name) })
+                .openapi({ example: JSON.parse(exampleEnvelope(type)) }),
             },
           },
         },
@@ -85,19 +78,6 @@ export function describeService(app: App): void {
       },
     });
   }
-}
-
-function exampleRequest({ name, sample }: { name: string; sample: unknown }) {
-  const time = "2020-11-25T09:33:14.000000Z";
-  return {
-    id: "0175fed8-3f10-7000-8000-1c2b3a495867",
-    webhook: { id: "0175fe02-9a40-7000-8000-5a6b7c8d9e0f", name: "My webhook" },
-    account: { id: "0175fdf1-2e58-7000-8000-0f1e2d3c4b5a", name: "My account" },
-    payload: sample,
-    event: name,
-    created_at: time,
-    updated_at: time,
-  };
 }
 
 export function openApiDocument(app: App, origin: string) {

@@ -1,10 +1,7 @@
-/** Pure. Times in requests and responses, as schemas. */
+/** Pure. Times in requests to the API, as a schema. */
 import { z } from "@hono/zod-openapi";
 
-/** A time in a response. */
-export const timestamp = z.string().openapi({ format: "date-time", example: "2020-11-25T09:33:14.000000Z" });
-
-/** Later times need a fifth digit for the year, which no time in a response has. */
+/** Later times need five digits for the year, which no response has. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** A time in a request: ISO 8601 with a zone, parsed to milliseconds. */

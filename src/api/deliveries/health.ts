@@ -5,7 +5,7 @@ import { percentile } from "../../delivery/ledger/stats.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
-import { timestamp } from "../../http/times.ts";
+import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
 import { CIRCUIT_STATES } from "../../vocabulary/delivery.ts";

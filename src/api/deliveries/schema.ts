@@ -1,24 +1,14 @@
 /** Pure. Deliveries as the API shows them. */
 import { z } from "@hono/zod-openapi";
-import { envelope } from "../../delivery/request/envelope.ts";
 import type { Delivery } from "../../delivery/ledger/types.ts";
-import { findEventType } from "../../events/catalog/catalog.ts";
-import { ID_EXAMPLE } from "../../http/inputs.ts";
+import { EXAMPLE_EVENT, exampleEnvelope } from "../../events/example-envelope.ts";
 import { pageQuery, pairCursorInput } from "../../http/page.ts";
-import { timeInput, timestamp } from "../../http/times.ts";
+import { timeInput } from "../../http/times.ts";
+import { timestamp } from "../../time/timestamp.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { ATTEMPT_ERRORS, DELIVERY_STATUSES, REASONS } from "../../vocabulary/delivery.ts";
 import { SECRET_HEADER } from "../../vocabulary/headers.ts";
-
-const sample = { ...Object(findEventType("messages.sent")?.sample) };
-const bodyExample = envelope({
-  eventId: ID_EXAMPLE,
-  event: "messages.sent",
-  payload: JSON.stringify(sample),
-  webhook: { id: ID_EXAMPLE, name: "My webhook" },
-  account: { id: ID_EXAMPLE, name: "Acme" },
-});
 
 /** In place of what only the receiver is to read. */
 export const MASK = "••••••••";
@@ -60,7 +50,7 @@ export const deliveryDetailSchema = deliverySchema
         type: ["object", "null"],
         additionalProperties: true,
         description: "null: it was erased.",
-        example: sample,
+        example: EXAMPLE_EVENT.sample,
       }),
     attempt_log: z.array(
       z.object({
@@ -87,7 +77,7 @@ export const requestSchema = z
       description: "As they are sent; the secret and the values of the webhook's own headers are masked.",
       example: { "Content-Type": "application/json", [SECRET_HEADER]: MASK },
     }),
-    body: z.string().openapi({ description: "Every byte of it, as text.", example: bodyExample }),
+    body: z.string().openapi({ description: "Every byte of it, as text.", example: exampleEnvelope(EXAMPLE_EVENT) }),
     changed_since: z.boolean().openapi({
       description:
         "Whether the webhook or the account was changed since then: name, URL, headers and signature are made from what they are now.",

@@ -1,13 +1,14 @@
 /** Pure. Events as the API takes and shows them. */
 import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_EVENTS } from "../../constants.ts";
-import { findEventType } from "../../events/catalog/catalog.ts";
+import { EXAMPLE_EVENT } from "../../events/example-envelope.ts";
 import { pageQuery } from "../../http/page.ts";
-import { timeInput, timestamp } from "../../http/times.ts";
+import { timeInput } from "../../http/times.ts";
+import { timestamp } from "../../time/timestamp.ts";
 import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../../vocabulary/headers.ts";
 
-const sample = { event: "messages.sent", payload: findEventType("messages.sent")?.sample };
+const sample = { event: EXAMPLE_EVENT.name, payload: EXAMPLE_EVENT.sample };
 
 export const acceptedSchema = z
   .object({

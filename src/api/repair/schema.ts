@@ -1,7 +1,8 @@
 /** Pure. Repairs as the API takes them, and the jobs that do them. */
 import { z } from "@hono/zod-openapi";
 import type { Job } from "../../delivery/ledger/types.ts";
-import { timeInput, timestamp } from "../../http/times.ts";
+import { timeInput } from "../../http/times.ts";
+import { timestamp } from "../../time/timestamp.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
 import { JOB_KINDS, JOB_STATUSES, type JobStatus } from "../../vocabulary/jobs.ts";

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
 import { headersInput } from "../../delivery/request/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
-import { timestamp } from "../../http/times.ts";
+import { timestamp } from "../../time/timestamp.ts";
 import { SECRET_EXAMPLE, booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";
 import { pageQuery } from "../../http/page.ts";
 import { DISABLE_REASONS } from "../../vocabulary/delivery.ts";

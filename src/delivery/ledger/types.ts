@@ -1,5 +1,5 @@
 /** The ledger's types. Times are milliseconds since 1970. */
-import type { AttemptError, AutomaticDisableReason, Reason } from "../../vocabulary/delivery.ts";
+import type { AttemptError, AutomaticDisableReason, CircuitState, Reason } from "../../vocabulary/delivery.ts";
 import type { Notice, NoticeKind } from "../notices/notice.ts";
 import type { JobKind } from "../../vocabulary/jobs.ts";
 
@@ -126,7 +126,6 @@ export interface Health {
 }
 
 export type Circuit = ClosedCircuit | OpenCircuit;
-export type CircuitState = Circuit["state"];
 
 export interface ClosedCircuit {
   state: "closed";

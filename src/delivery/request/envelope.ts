@@ -1,23 +1,55 @@
-/** Pure. The body of a request, byte for byte as documented. The order of its keys is part of the contract. */
+/** Pure. The body of a delivery, byte for byte as documented: its key order is part of the contract. */
+import { z } from "@hono/zod-openapi";
 import { timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
+import { timestamp } from "../../time/timestamp.ts";
+
+const referenceSchema = z.object({ id: z.uuid(), name: z.string() });
+
+/** The one definition of the body. The document's schema and the order of the keys on the wire follow from it. */
+export const envelopeSchema = z.object({
+  id: z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
+  webhook: referenceSchema,
+  account: referenceSchema,
+  payload: z.unknown(),
+  event: z.string(),
+  created_at: timestamp.openapi({ description: "When the event was published." }),
+  updated_at: timestamp.openapi({ description: "The same as `created_at`." }),
+});
+export type Envelope = z.input<typeof envelopeSchema>;
+
+type Reference = z.input<typeof referenceSchema>;
 
 export interface EnvelopeParts {
   eventId: string;
   event: string;
   /** The publisher's source text. It is inserted unchanged. */
   payload: string;
-  webhook: { id: string; name: string };
-  account: { id: string; name: string };
+  webhook: Reference;
+  account: Reference;
 }
 
+const KEYS = envelopeSchema.keyof().options;
+const REFERENCE_KEYS = referenceSchema.keyof().options;
+
 export function envelope({ eventId, event, payload, webhook, account }: EnvelopeParts): string {
-  const time = formatTime(timeOfId(eventId));
-  const head = JSON.stringify({
-    id: eventId,
-    webhook: { id: webhook.id, name: webhook.name },
-    account: { id: account.id, name: account.name },
+  const time = JSON.stringify(formatTime(timeOfId(eventId)));
+  return objectSource(KEYS, {
+    id: JSON.stringify(eventId),
+    webhook: referenceSource(webhook),
+    account: referenceSource(account),
+    payload,
+    event: JSON.stringify(event),
+    created_at: time,
+    updated_at: time,
   });
-  const tail = JSON.stringify({ event, created_at: time, updated_at: time });
-  return `${head.slice(0, -1)},"payload":${payload},${tail.slice(1)}`;
+}
+
+function referenceSource({ id, name }: Reference): string {
+  return objectSource(REFERENCE_KEYS, { id: JSON.stringify(id), name: JSON.stringify(name) });
+}
+
+/** @param keys in the order of the schema. @param sources the JSON of each member. */
+function objectSource<Key extends string>(keys: readonly Key[], sources: Readonly<Record<Key, string>>): string {
+  return `{${keys.map((key) => `"${key}":${sources[key]}`).join(",")}}`;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { envelope } from "../../../src/delivery/request/envelope.ts";
+import { expect, expectTypeOf, it } from "vitest";
+import type { WebhookEvent } from "../../../client/events.ts";
+import { type Envelope, envelope, envelopeSchema } from "../../../src/delivery/request/envelope.ts";
 import { memberSources } from "../../../src/json/source.ts";
 import { newId } from "../../../src/ids/id.ts";
 import { formatTime } from "../../../src/time/time.ts";
@@ -17,6 +18,7 @@ it("A request's body is JSON in the documented order, and holds the payload as i
       const account = { id: newId(ms), name: accountName };
       const body = envelope({ eventId, event: "messages.sent", payload, webhook, account });
       const parsed: unknown = JSON.parse(body);
+      expect(envelopeSchema.parse(parsed)).toEqual(parsed);
       expect(parsed).toEqual({
         id: eventId,
         webhook,
@@ -32,4 +34,9 @@ it("A request's body is JSON in the documented order, and holds the payload as i
     }),
     { numRuns: 1_000 },
   );
+});
+
+it("The client's type of a request's body has the members of its schema, and no others", () => {
+  expectTypeOf<WebhookEvent>().toExtend<Envelope>();
+  expectTypeOf<keyof WebhookEvent>().toEqualTypeOf<keyof Envelope>();
 });
