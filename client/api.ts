@@ -4,12 +4,12 @@ export type AcceptedEvent = {
   id: string;
   event: string;
   account_id: string;
-  /** How many webhooks subscribed to it. Their filters are asked on the way. */
+  /** The number of webhooks that subscribe to the event. Their filters are applied later. */
   webhooks: number;
   created_at: string;
 };
 
-/** An error, as RFC 9457 describes it. */
+/** An error as defined by RFC 9457. */
 export type Problem = {
   type: string;
   title: string;
@@ -24,28 +24,28 @@ export type Problem = {
 
 export type EventInput = {
   event: string;
-  /** As the event type's schema (`GET /v1/event-types`) asks. Receivers get its source text unchanged. */
+  /** The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
   payload: Record<string, unknown>;
 };
 
 export type EventBatchInput = {
   events: {
     event: string;
-    /** As the event type's schema (`GET /v1/event-types`) asks. Receivers get its source text unchanged. */
+    /** The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
     payload: Record<string, unknown>;
     idempotency_key?: string;
   }[];
 };
 
 export type Event = AcceptedEvent & {
-  /** Made by `POST /v1/webhooks/{id}/test`, for that webhook alone. */
+  /** Whether `POST /v1/webhooks/{id}/test` created the event for a single webhook. */
   is_test: boolean;
 };
 
 export type EventDetail = Event & {
-  /** null: it was erased. */
+  /** The payload; null if it was erased. */
   payload: Record<string, unknown> | null;
-  /** When it and all that deliveries kept of it was erased. With a `payload` of null: not all yet, erase it again. */
+  /** When the payload and the responses to it were erased. If it is null while `payload` is null, the erasure is incomplete: repeat it. */
   payload_erased_at: string | null;
   deliveries: {
     webhook_id: string;
@@ -57,31 +57,31 @@ export type EventDetail = Event & {
 export type Webhook = {
   id: string;
   name: string;
-  /** Inbound: we receive. Outbound: we send. */
+  /** true: the service receives calls. false: the service sends deliveries. */
   is_inbound: boolean;
-  /** Requests carry a Standard Webhooks signature. */
+  /** Whether requests carry a Standard Webhooks signature. */
   uses_signature: boolean;
-  /** Subscriptions, or actions if inbound. */
+  /** Outbound: the subscriptions. Inbound: the actions. */
   events: string[];
   metadata: Record<string, unknown>;
-  /** Where we send to; if inbound, where you send to. */
+  /** Outbound: the receiver's URL. Inbound: the URL to call. */
   url: string;
-  /** Sent as `Ratecard-Webhook-Secret`, or the last part of an inbound URL. */
+  /** Outbound: the value of the header `Ratecard-Webhook-Secret`. Inbound: the last part of the URL. */
   secret: string;
   enabled: boolean;
-  /** Who or what disabled it: an admin, days of failures, or a receiver that answered 410. */
+  /** manual: an admin disabled it. failing: its receiver failed for days. gone: its receiver responded with 410. null: it is enabled. */
   disabled_reason: "manual" | "failing" | "gone" | null;
-  /** For verifying, or making, signatures. Never sent. */
+  /** The key of signatures, which is never sent; null unless `uses_signature` is true. */
   signing_secret: string | null;
-  /** Until when the secrets before the last rotation count beside these. null: they don't. */
+  /** When the previous secrets expire; null if there are none. */
   previous_secrets_until: string | null;
-  /** Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. */
+  /** Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. */
   filter: Condition[] | null;
-  /** Fixed headers that every request carries beside ours. Outbound only. */
+  /** Additional headers of every request. Outbound only. */
   headers: Record<string, string>;
-  /** The end of an outage also sends again what failed in it. Outbound only. */
+  /** Whether deliveries that failed during an outage are resent when it ends. Outbound only. */
   auto_recover: boolean;
-  /** Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only. */
+  /** The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. */
   rate_limit: number | null;
   created_at: string;
   updated_at: string;
@@ -117,54 +117,54 @@ export type Condition = {
 
 export type WebhookInput = {
   name: string;
-  /** Never changes after creation. */
+  /** Cannot change after creation. */
   is_inbound?: boolean;
   /** Outbound: requests are signed. Inbound: calls without a valid signature are refused. */
   uses_signature?: boolean;
-  /** Event types, `feedback.*` for all of a family, `*` for all there are; if inbound, actions. */
+  /** Outbound: event types, `feedback.*` for a whole family, or `*` for all. Inbound: actions. */
   events: string[];
-  /** Whatever you want to keep with it. */
+  /** Your own data about the webhook. */
   metadata?: Record<string, unknown>;
-  /** Where to send to. An inbound webhook gets its own. */
+  /** The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
   url?: string;
-  /** Enabling it closes its circuit; disabling it fails what waits. */
+  /** Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. */
   enabled?: boolean;
-  /** Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. null or an empty list clears it. */
+  /** Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. */
   filter?: Condition[] | null;
-  /** At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only. */
+  /** At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only. */
   headers?: Record<string, string> | null;
-  /** The end of an outage also sends again what failed in it. Outbound only. */
+  /** Whether deliveries that failed during an outage are resent when it ends. Outbound only. */
   auto_recover?: boolean;
-  /** Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only. */
+  /** The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. */
   rate_limit?: number | null;
 };
 
 export type WebhookPatch = {
   name?: string;
-  /** Never changes after creation. */
+  /** Cannot change after creation. */
   is_inbound?: boolean;
   /** Outbound: requests are signed. Inbound: calls without a valid signature are refused. */
   uses_signature?: boolean;
-  /** Event types, `feedback.*` for all of a family, `*` for all there are; if inbound, actions. */
+  /** Outbound: event types, `feedback.*` for a whole family, or `*` for all. Inbound: actions. */
   events?: string[];
-  /** Whatever you want to keep with it. */
+  /** Your own data about the webhook. */
   metadata?: Record<string, unknown>;
-  /** Where to send to. An inbound webhook gets its own. */
+  /** The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
   url?: string;
-  /** Enabling it closes its circuit; disabling it fails what waits. */
+  /** Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. */
   enabled?: boolean;
-  /** Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. null or an empty list clears it. */
+  /** Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. */
   filter?: Condition[] | null;
-  /** At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only. */
+  /** At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only. */
   headers?: Record<string, string> | null;
-  /** The end of an outage also sends again what failed in it. Outbound only. */
+  /** Whether deliveries that failed during an outage are resent when it ends. Outbound only. */
   auto_recover?: boolean;
-  /** Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only. */
+  /** The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. */
   rate_limit?: number | null;
 };
 
 export type RotationInput = {
-  /** How long the previous secrets stay live beside the new ones. */
+  /** Seconds for which the previous secrets stay valid. */
   overlap_seconds?: number;
 };
 
@@ -173,127 +173,127 @@ export type Delivery = {
   webhook_id: string;
   event: string;
   status: "pending" | "delivered" | "failed" | "skipped";
-  /** Why it failed or was skipped. */
+  /** Why the delivery failed or was skipped; null otherwise. */
   reason: "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered" | "erased" | null;
-  /** 1, and one more with each redelivery. */
+  /** The number of the cycle: 1, and one more with each redelivery. */
   cycle: number;
-  /** Requests made in this cycle. */
+  /** Attempts made in this cycle. */
   attempts: number;
   last_status_code: number | null;
-  /** null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public. */
+  /** Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public. */
   last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
-  /** When it is due. While the circuit is open, the next probe; a backlog and a rate limit come on top. */
+  /** When the next attempt is due; null if there is none. While the circuit is open, the time of the next probe. A backlog or rate limit can delay it further. */
   next_attempt_at: string | null;
   created_at: string;
   updated_at: string;
 };
 
 export type TestEventInput = {
-  /** The event type to send; by default the first that the webhook subscribed to. */
+  /** The event type to send; by default, the first one that the webhook subscribes to. */
   event?: string;
 };
 
 export type DeliveryDetail = Delivery & {
-  /** null: it was erased. */
+  /** The event's payload; null if it was erased. */
   payload: Record<string, unknown> | null;
   attempt_log: {
     cycle: number;
-    /** Which attempt of its cycle it was. */
+    /** The number of the attempt in its cycle. */
     number: number;
     started_at: string;
     duration_ms: number;
     status_code: number | null;
-    /** null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public. */
+    /** Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public. */
     error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
-    /** The first 2 KiB of it. */
+    /** The first 2 KiB of the response's body. */
     response_body: string | null;
   }[];
 };
 
 export type DeliveryRequest = {
-  /** Whose request it is: that of the last attempt, or of the first to come. */
+  /** The cycle of the last attempt, or of the first one if there is none yet. */
   cycle: number;
-  /** Which attempt of its cycle. */
+  /** The number of the attempt in its cycle. */
   number: number;
   url: string;
-  /** As they are sent; the secret and the values of the webhook's own headers are masked. */
+  /** The headers as sent. The secret and the values of the webhook's own headers are masked. */
   headers: Record<string, string>;
-  /** Every byte of it, as text. */
+  /** The whole body as text. */
   body: string;
-  /** Whether the webhook or the account was changed since then: name, URL, headers and signature are made from what they are now. */
+  /** Whether the webhook or the account changed after the attempt. The request shows their current name, URL, headers and signature. */
   changed_since: boolean;
 };
 
 export type Health = {
-  /** open: the receiver failed too often in a row; deliveries wait, spending no attempts, while probes look for its return. */
+  /** closed: deliveries are sent. open: the receiver failed too often in a row; deliveries wait without spending attempts, and single probes test whether it has recovered. */
   circuit: "closed" | "open";
-  /** When it took this state. */
+  /** When the circuit entered its current state. */
   since: string;
-  /** Deliveries that are pending in the webhook's ledger. */
+  /** The number of pending deliveries. */
   backlog: number;
-  /** Of an open circuit. */
+  /** When the next probe is due; null unless the circuit is open. */
   next_probe_at: string | null;
 };
 
 export type HourStats = {
-  /** When the hour began. */
+  /** The start of the hour. */
   hour: string;
   /** Deliveries that succeeded. */
   delivered: number;
-  /** Deliveries that spent their attempts, or whose receiver is gone. */
+  /** Deliveries that failed after their last attempt or because their receiver is gone. */
   failed: number;
-  /** Requests made. */
+  /** Requests made, retries included. */
   attempts: number;
-  /** Half of the attempts took no longer. null without attempts. */
+  /** Median duration of an attempt in milliseconds; null without attempts. */
   p50_ms: number | null;
-  /** 95 % of the attempts took no longer. */
+  /** 95th percentile of the duration of an attempt in milliseconds; null without attempts. */
   p95_ms: number | null;
 };
 
 export type Discarded = {
-  /** How many deliveries that were. */
+  /** The number of discarded deliveries. */
   discarded: number;
 };
 
 export type Estimate = {
   kind: "recover" | "replay";
-  /** How many deliveries it would send, as things are now. */
+  /** The number of deliveries that the job would send now. */
   total: number;
 };
 
 export type Job = {
   id: string;
   kind: "recover" | "replay";
-  /** How many deliveries, or for a replay events, there are in the window. */
+  /** The number of deliveries (for a replay: events) in the window. */
   total: number;
-  /** How many of them have been looked at. */
+  /** The number of deliveries or events processed so far. */
   done: number;
-  /** `failed`: it could not go on for hours, and stopped. What it had looked at goes out; the same window once more sends the rest. */
+  /** `running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. */
   status: "running" | "completed" | "failed";
-  /** Its window: from then on, */
+  /** The start of the job's window. */
   since: string;
-  /** and before then. */
+  /** The end of the job's window. */
   until: string;
   created_at: string;
 };
 
 export type RecoverInput = {
-  /** Only what was published from then on. */
+  /** Start of the window: events published from this time on. */
   since: string;
-  /** Only what was published before then; by default, now. */
+  /** End of the window: events published before this time; by default, now. */
   until?: string;
-  /** Only count what would be sent, and start nothing. */
+  /** Only count the deliveries; start no job. */
   dry_run?: boolean;
 };
 
 export type ReplayInput = {
-  /** Only what was published from then on. */
+  /** Start of the window: events published from this time on. */
   since: string;
-  /** Only what was published before then; by default, now. */
+  /** End of the window: events published before this time; by default, now. */
   until?: string;
-  /** Only count what would be sent, and start nothing. */
+  /** Only count the deliveries; start no job. */
   dry_run?: boolean;
-  /** Only these event types; by default, the webhook's subscriptions. */
+  /** Only events of these types; by default, the webhook's subscriptions. */
   events?: string[];
 };
 
@@ -312,9 +312,9 @@ export type InboundCall = {
   id: string;
   status_code: number;
   content_type: string | null;
-  /** As it came; in a list its first 16,384 characters. */
+  /** The body as it was received. Lists show its first 16,384 characters. */
   body: string | null;
-  /** What the sender was answered. */
+  /** The body of the response to the sender. */
   response: Record<string, unknown>;
   created_at: string;
 };
@@ -341,23 +341,23 @@ export type ContactInput = {
 export type EventType = {
   name: string;
   family: string;
-  /** When it triggers. */
+  /** When the event is published. */
   description: string;
-  /** false: the service itself publishes it, and nobody else. */
+  /** Whether you can publish it; false if only the service does. */
   publishable: boolean;
   /** JSON Schema (2020-12) of the payload. */
   schema: Record<string, unknown>;
-  /** A payload that is valid. */
+  /** A valid payload. */
   sample: Record<string, unknown>;
 };
 
 export type Action = {
   name: string;
-  /** What it does. */
+  /** What the action does. */
   description: string;
   /** JSON Schema (2020-12) of the body. */
   schema: Record<string, unknown>;
-  /** A body that is valid. */
+  /** A valid body. */
   sample: Record<string, unknown>;
 };
 
@@ -373,7 +373,7 @@ export type AccountInput = {
 };
 
 export type NewToken = Token & {
-  /** Shown this once; only its hash is kept. */
+  /** The token, which is shown only once. */
   token: string;
 };
 
@@ -392,17 +392,17 @@ export type TokenInput = {
 };
 
 export type PortalLink = {
-  /** Shown this once; only its hash is kept. Whoever opens it first is signed in. */
+  /** The link, which is shown only once. The first person who opens it is signed in. */
   url: string;
   expires_at: string;
 };
 
 export type PortalLinkInput = {
-  /** What the person may do. Webhooks are for owners and admins. */
+  /** The role of the person. Only owners and admins can manage webhooks. */
   role: "owner" | "admin" | "member";
-  /** Who the link is for. */
+  /** The name of the person. */
   name?: string | null;
-  /** Seconds in which the link must be opened. The session it opens lasts 12 hours. */
+  /** Seconds until the link expires. The session that it opens lasts 12 hours. */
   expires_in?: number;
 };
 
@@ -415,25 +415,25 @@ export type AuditLine = {
     name: string | null;
     role: "owner" | "admin" | "member" | "publisher" | null;
   };
-  /** The object that it was done to. */
+  /** The object that changed or was shown. */
   target_id: string | null;
   /** The names of the fields that changed. */
   changed: string[] | null;
-  /** What was answered; a refusal changed nothing. null: the service died over it, or is still at it. */
+  /** The status of the response; after an error nothing changed. null if the request is running or was interrupted. */
   status: number | null;
-  /** Leads to the request in the log. */
+  /** Identifies the request in the logs. */
   request_id: string;
   created_at: string;
 };
 
 export type EncryptionRotation = {
-  /** The first key of `ENCRYPTION_KEY`. */
+  /** The id of the first key in `ENCRYPTION_KEY`. */
   key_id: string;
-  /** Webhooks and inbound URLs that this request brought under that key. */
+  /** The number of webhooks and inbound URLs that this request re-encrypted. */
   done: number;
-  /** Those that still are under another. At 0 the others may be removed. */
+  /** The number of webhooks and inbound URLs that still use another key. At 0, the other keys can be removed. */
   remaining: number;
-  /** Webhooks that none of the keys opens. With the right keys there are none. */
+  /** The number of webhooks that none of the keys can decrypt. It is 0 if all keys are present. */
   unreadable: number;
 };
 
@@ -442,7 +442,7 @@ export interface Operations {
   publishEvent: {
     input: {
       header?: {
-        /** Makes trying again safe for 24 hours: the same key and content gives the first answer again. */
+        /** Makes retries safe for 24 hours: the same key and body return the first response. */
         "Idempotency-Key"?: string;
       };
       body: EventInput;
@@ -453,39 +453,39 @@ export interface Operations {
   listEvents: {
     input: {
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
-        /** `desc`: newest first. `asc`: a feed to poll. It ends about 35 seconds before now, `next_cursor` is never null, and asking again with it goes on where the page ended, without missing one. */
+        /** `desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event. */
         order?: "asc" | "desc";
-        /** Only of this event type. */
+        /** Only events of this type. */
         event?: string;
-        /** Only from then on. */
+        /** Only events published from this time on. */
         since?: string;
-        /** Only before then. */
+        /** Only events published before this time. */
         until?: string;
       };
     };
     answer: {
       data: Event[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
-  /** Publish up to 100 events, all or none */
+  /** Publish up to 100 events, all or nothing */
   publishEvents: {
     input: {
       body: EventBatchInput;
     };
     answer: {
       data: (AcceptedEvent & {
-        /** Accepted before, under the same key. */
+        /** true if the event was accepted before under the same key; absent otherwise. */
         idempotent_replayed?: true;
       })[];
     };
   };
-  /** Get an event, its payload and what became of it */
+  /** Get an event with its payload and deliveries */
   getEvent: {
     input: {
       path: {
@@ -516,19 +516,19 @@ export interface Operations {
   listWebhooks: {
     input: {
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
-        /** Only inbound ones, or only outbound ones. */
+        /** true: only inbound webhooks. false: only outbound webhooks. */
         is_inbound?: boolean;
-        /** Only those that name this subscription or action. */
+        /** Only webhooks with this subscription or action. */
         event?: string;
       };
     };
     answer: {
       data: Webhook[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
@@ -574,7 +574,7 @@ export interface Operations {
     };
     answer: undefined;
   };
-  /** Replace a webhook's secrets */
+  /** Rotate a webhook's secrets */
   rotateSecret: {
     input: {
       path: {
@@ -604,23 +604,23 @@ export interface Operations {
         id: string;
       };
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
-        /** Only what is in this state. */
+        /** Only deliveries with this status. */
         status?: "pending" | "delivered" | "failed" | "skipped";
-        /** Only of this event type. */
+        /** Only deliveries of this event type. */
         event?: string;
-        /** Only of events published from then on. */
+        /** Only deliveries of events published from this time on. */
         since?: string;
-        /** Only of events published before then. */
+        /** Only deliveries of events published before this time. */
         until?: string;
       };
     };
     answer: {
       data: Delivery[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
@@ -628,23 +628,23 @@ export interface Operations {
   listAccountDeliveries: {
     input: {
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
-        /** Only what is in this state. */
+        /** Only deliveries with this status. */
         status?: "pending" | "delivered" | "failed" | "skipped";
-        /** Only of this event type. */
+        /** Only deliveries of this event type. */
         event?: string;
-        /** Only of events published from then on. */
+        /** Only deliveries of events published from this time on. */
         since?: string;
-        /** Only of events published before then. */
+        /** Only deliveries of events published before this time. */
         until?: string;
       };
     };
     answer: {
       data: Delivery[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
@@ -660,7 +660,7 @@ export interface Operations {
     };
     answer: DeliveryDetail;
   };
-  /** Get the request that a delivery's receiver was sent */
+  /** Get the request of a delivery */
   getDeliveryRequest: {
     input: {
       path: {
@@ -672,7 +672,7 @@ export interface Operations {
     };
     answer: DeliveryRequest;
   };
-  /** Send a settled delivery again */
+  /** Redeliver a completed delivery */
   redeliver: {
     input: {
       path: {
@@ -684,7 +684,7 @@ export interface Operations {
     };
     answer: Delivery;
   };
-  /** How a webhook's receiver is doing */
+  /** Get the health of a webhook's receiver */
   getHealth: {
     input: {
       path: {
@@ -694,7 +694,7 @@ export interface Operations {
     };
     answer: Health;
   };
-  /** How a webhook's deliveries went, hour by hour */
+  /** Get a webhook's statistics by hour */
   getStats: {
     input: {
       path: {
@@ -702,7 +702,7 @@ export interface Operations {
         id: string;
       };
       query?: {
-        /** How many hours, the present one included. */
+        /** The number of hours to return, including the current one. */
         hours?: number;
       };
     };
@@ -710,7 +710,7 @@ export interface Operations {
       data: HourStats[];
     };
   };
-  /** Give up on everything that waits */
+  /** Discard all pending deliveries */
   discard: {
     input: {
       path: {
@@ -720,7 +720,7 @@ export interface Operations {
     };
     answer: Discarded;
   };
-  /** Send again what failed in a window */
+  /** Resend the failed deliveries of a time window */
   recover: {
     input: {
       path: {
@@ -731,7 +731,7 @@ export interface Operations {
     };
     answer: Estimate | Job;
   };
-  /** Send what was published in a window and never delivered here */
+  /** Send the events of a time window that the webhook never received */
   replay: {
     input: {
       path: {
@@ -742,7 +742,7 @@ export interface Operations {
     };
     answer: Estimate | Job;
   };
-  /** List a webhook's recoveries and replays */
+  /** List a webhook's jobs */
   listJobs: {
     input: {
       path: {
@@ -750,19 +750,19 @@ export interface Operations {
         id: string;
       };
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
       };
     };
     answer: {
       data: Job[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
-  /** How far a recovery or replay has come */
+  /** Get the progress of a job */
   getJob: {
     input: {
       path: {
@@ -782,19 +782,19 @@ export interface Operations {
         id: string;
       };
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
       };
     };
     answer: {
       data: InboundCall[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
-  /** Get a call of an inbound webhook, with all of its body */
+  /** Get a call of an inbound webhook with its whole body */
   getCall: {
     input: {
       path: {
@@ -817,19 +817,19 @@ export interface Operations {
   listContacts: {
     input: {
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
-        /** Only the one with this email, in whatever case. */
+        /** Only the contact with this email, ignoring case. */
         email?: string;
-        /** Only the one with this phone. */
+        /** Only the contact with this phone. */
         phone?: string;
       };
     };
     answer: {
       data: Contact[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
@@ -869,7 +869,7 @@ export interface Operations {
     input: Record<never, never>;
     answer: {
       data: EventType[];
-      /** There is no more. */
+      /** Always null: the list has one page. */
       next_cursor: null;
     };
   };
@@ -878,7 +878,7 @@ export interface Operations {
     input: Record<never, never>;
     answer: {
       data: Action[];
-      /** There is no more. */
+      /** Always null: the list has one page. */
       next_cursor: null;
     };
   };
@@ -893,15 +893,15 @@ export interface Operations {
   listAccounts: {
     input: {
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
       };
     };
     answer: {
       data: Account[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
@@ -955,15 +955,15 @@ export interface Operations {
         id: string;
       };
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
       };
     };
     answer: {
       data: Token[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
@@ -990,31 +990,31 @@ export interface Operations {
     };
     answer: PortalLink;
   };
-  /** List who changed, rotated or was shown what */
+  /** List changes and views of secrets */
   listAuditLog: {
     input: {
       query?: {
-        /** How many to return. */
+        /** The number of entries to return. */
         limit?: number;
-        /** `next_cursor` of the page before. */
+        /** `next_cursor` of the previous page. */
         cursor?: string;
-        /** Only this action. */
+        /** Only lines of this action. */
         action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "delivery.redelivered" | "event.payload_erased" | "encryption_key.rotated";
-        /** Only what was done to this object. */
+        /** Only lines about this object. */
         target_id?: string;
-        /** Only from then on. */
+        /** Only lines from this time on. */
         since?: string;
-        /** Only before then. */
+        /** Only lines before this time. */
         until?: string;
       };
     };
     answer: {
       data: AuditLine[];
-      /** Pass it as `cursor` for the next page; null at the end. */
+      /** The `cursor` of the next page; null on the last page. */
       next_cursor: string | null;
     };
   };
-  /** Bring secrets under the first encryption key, a few at a time */
+  /** Re-encrypt some secrets with the first encryption key */
   rotateEncryptionKey: {
     input: Record<never, never>;
     answer: EncryptionRotation;

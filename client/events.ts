@@ -5,7 +5,7 @@
 
 export type Message = {
   id: string;
-  /** How it was sent, such as `email` or `sms`. */
+  /** The channel of the message, such as `email` or `sms`. */
   channel: string;
   from?: string | null;
   /** The recipient's address on the channel. */
@@ -44,14 +44,14 @@ export type Feedback = {
     name?: string | null;
     [key: string]: unknown;
   } | null;
-  /** Empty when the item was made before its respondent answered anything. */
+  /** Empty if the item was created before its respondent answered. */
   answers?: {
     question_id?: string | null;
     required?: boolean | null;
     hidden?: boolean | null;
     title?: string | null;
     type?: string | null;
-    /** Of whatever kind the question asks for. */
+    /** The answer, of the type that the question asks for. */
     value?: unknown;
     [key: string]: unknown;
   }[] | null;
@@ -72,7 +72,7 @@ export type Feedback = {
   [key: string]: unknown;
 };
 
-/** Who did it. */
+/** The user who did it. */
 export type User = {
   id: string;
   name: string;
@@ -84,7 +84,7 @@ export type User = {
 export type Webhook = {
   id: string;
   name: string;
-  /** Of its URL, without the rest, which may hold credentials. */
+  /** The host of its URL. The rest is omitted, since it can contain credentials. */
   host: string | null;
 };
 
@@ -103,7 +103,7 @@ export interface EventPayloads {
   "messages.opened": {
     message: {
       id: string;
-      /** How it was sent. Never `sms` or `text`, in any case: that a text message was opened cannot be seen. */
+      /** The channel of the message. Never `sms` or `text` in any case: the opening of a text message cannot be detected. */
       channel: string;
       from?: string | null;
       /** The recipient's address on the channel. */
@@ -129,11 +129,11 @@ export interface EventPayloads {
   "messages.clicked": {
     message: Message;
   };
-  /** A feedback item came into being. Its `answers` may be empty: the respondent may yet fill them in. */
+  /** A feedback item was created. Its `answers` can be empty: the respondent may fill them in later. */
   "feedback.created": {
     feedback: Feedback;
   };
-  /** A feedback item that was already there changed or was completed. */
+  /** An existing feedback item changed or was completed. */
   "feedback.updated": {
     feedback: Feedback;
   };
@@ -144,58 +144,58 @@ export interface EventPayloads {
   /** A user of the account closed a feedback item. */
   "feedback.closed": {
     feedback: Feedback;
-    /** Who did it. */
+    /** The user who did it. */
     user: User;
   };
-  /** A user of the account opened a closed feedback item again. */
+  /** A user of the account reopened a closed feedback item. */
   "feedback.reopened": {
     feedback: Feedback;
-    /** Who did it. */
+    /** The user who did it. */
     user: User;
   };
   /** A feedback item was assigned to a user of the account; `user` is who assigned it. */
   "feedback.assigned": {
     feedback: Feedback;
-    /** Who did it. */
+    /** The user who did it. */
     user: User;
   };
-  /** A user of the account replied to a feedback item. The reply went to the contact who gave it. */
+  /** A user of the account replied to a feedback item. The reply was sent to the contact who gave it. */
   "feedback.replied": {
-    /** What was sent. */
+    /** The reply as sent. */
     reply: {
       subject: string;
       body: string;
       [key: string]: unknown;
     };
     feedback: Feedback;
-    /** Who did it. */
+    /** The user who did it. */
     user: User;
   };
-  /** A user of the account added a note to a feedback item. Notes are internal: the contact sees none. */
+  /** A user of the account added a note to a feedback item. Notes are internal: the contact does not see them. */
   "feedback.noted": {
-    /** What was noted. */
+    /** The note. */
     note: {
       subject: string;
       body: string;
       [key: string]: unknown;
     };
     feedback: Feedback;
-    /** Who did it. */
+    /** The user who did it. */
     user: User;
   };
   /** A user of the account archived a feedback item. */
   "feedback.archived": {
     feedback: Feedback;
-    /** Who did it. */
+    /** The user who did it. */
     user: User;
   };
-  /** Deliveries to a webhook spent their attempts, waited too long, or found their receiver gone. Told to the account's other webhooks, and at most once an hour for each webhook. A notice that cannot be delivered raises no other. */
+  /** Deliveries to a webhook failed: they spent their attempts, waited too long, or their receiver is gone. Sent to the account's other webhooks, at most once an hour for each webhook. A failed notice causes no further notice. */
   "webhooks.delivery_failed": {
     /** The webhook in trouble. */
     webhook: Webhook;
     /** The account that the webhook belongs to. */
     account: Account;
-    /** The latest that failed, as the list of deliveries shows it. */
+    /** The latest failed delivery, as in the list of deliveries. */
     delivery: {
       event_id: string;
       event: string;
@@ -206,16 +206,16 @@ export interface EventPayloads {
       last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
       failed_at: string;
     };
-    /** How many failed since this was last told, this one included. */
+    /** The number of failed deliveries since the last notice, including this one. */
     failed_deliveries: number;
   };
-  /** The service disabled a webhook, whose receiver is gone or has been failing for days. What an admin disables is not told. Told to the account's other webhooks, and at most once an hour for each webhook. A notice that cannot be delivered raises no other. */
+  /** The service disabled a webhook because its receiver is gone or failed for days. There is no notice if an admin disables a webhook. Sent to the account's other webhooks, at most once an hour for each webhook. A failed notice causes no further notice. */
   "webhooks.disabled": {
     /** The webhook in trouble. */
     webhook: Webhook;
     /** The account that the webhook belongs to. */
     account: Account;
-    /** gone: its receiver answered 410. failing: five days and ten attempts without a success. */
+    /** gone: its receiver responded with 410. failing: no success for five days and ten attempts. */
     reason: "gone" | "failing";
     disabled_at: string;
   };

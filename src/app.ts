@@ -39,8 +39,8 @@ app.get("/", (c) => c.redirect("/docs"));
 
 app.notFound((c) => {
   const allowed = allowedMethods(app, c.req.path);
-  if (allowed.length === 0) return problemResponse(c, new Problem(404, "There is nothing at this path."));
-  const detail = `${c.req.method} is not possible here. Possible: ${allowed.join(", ")}.`;
+  if (allowed.length === 0) return problemResponse(c, new Problem(404, "The path does not exist."));
+  const detail = `The path does not support ${c.req.method}. It supports: ${allowed.join(", ")}.`;
   return problemResponse(c, new Problem(405, detail, { headers: { Allow: allowed.join(", ") } }));
 });
 
@@ -58,13 +58,16 @@ app.onError((error, c) => {
   }
   if (error instanceof SettingsError || error instanceof UnknownKeyError) {
     log("error", "settings refused", { ...request, error: error.message });
-    return problemResponse(c, new Problem(503, `The service is not set up: ${error.message}.`));
+    return problemResponse(c, new Problem(503, `The service is not configured: ${error.message}.`));
   }
   log("error", "unexpected fault", { ...request, error });
-  return problemResponse(c, new Problem(500, "Something went wrong on our side. The request id leads to its cause."));
+  return problemResponse(
+    c,
+    new Problem(500, "An unexpected error occurred. The request id identifies it in the logs."),
+  );
 });
 
-/** Local development sets no PUBLIC_URL: there it is the origin that was asked. */
+/** Local development sets no PUBLIC_URL: there it is the origin of the request. */
 function originOf(env: Env, url: string): string {
   return settingsOf(env).publicUrl ?? new URL(url).origin;
 }

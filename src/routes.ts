@@ -61,14 +61,14 @@ function healthCheck(app: App): void {
     operationId: "health",
     tags: ["Service"],
     summary: "Whether the service responds and its settings are valid",
-    description: "For whatever watches the service. It takes no token and asks each database one question.",
+    description: "For monitoring. It needs no token and queries each database once.",
     security: [],
     responses: {
       200: {
-        description: "It does.",
+        description: "The service is up.",
         content: { "application/json": { schema: z.object({ status: z.literal("ok") }) } },
       },
-      405: problemDocument("Only GET is possible here."),
+      405: problemDocument("The path supports only GET."),
       503: problemDocument("A setting is missing or invalid; `detail` names it."),
     },
   });

@@ -132,7 +132,7 @@ describe("a setting", () => {
     for (const path of ["/healthz", "/v1/webhooks", "/openapi.json", "/docs"]) {
       const answer = await request("GET", path, { env: without });
       expect([path, answer.status]).toEqual([path, 503]);
-      expect(answer.json["detail"]).toBe(`The service is not set up: ${name} is missing.`);
+      expect(answer.json["detail"]).toBe(`The service is not configured: ${name} is missing.`);
     }
   });
 

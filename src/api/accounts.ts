@@ -97,10 +97,11 @@ export function accountRoutes(app: App): void {
     audit: "account.deleted",
     tag: "Accounts",
     summary: "Delete an account and everything in it",
-    description: "At once for everyone; what it holds is deleted in the background, in minutes where it is much.",
+    description:
+      "The account is gone at once. Its data is deleted in the background, which takes minutes for a large account.",
     roles: platformOnly,
     account: "path",
-    responses: { 204: { description: "It is gone." } },
+    responses: { 204: { description: "Deleted." } },
     handle: async (context, respond) => {
       const account = await context.account();
       const deletion = await deleteAccount(context.env, account, context.now + PURGE_DELAY_MS);

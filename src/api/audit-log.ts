@@ -24,16 +24,17 @@ export const auditLineSchema = z
       name: z.string().nullable().openapi({ example: "CRM sync" }),
       role: z.enum(ROLES).nullable().openapi({ example: "admin" }),
     }),
-    target_id: z.uuid().nullable().openapi({ description: "The object that it was done to." }),
+    target_id: z.uuid().nullable().openapi({ description: "The object that changed or was shown." }),
     changed: z
       .array(z.string())
       .nullable()
       .openapi({ description: "The names of the fields that changed.", example: ["url", "enabled"] }),
     status: z.int().nullable().openapi({
-      description: "What was answered; a refusal changed nothing. null: the service died over it, or is still at it.",
+      description:
+        "The status of the response; after an error nothing changed. null if the request is running or was interrupted.",
       example: 200,
     }),
-    request_id: z.string().openapi({ description: "Leads to the request in the log.", example: ID_EXAMPLE }),
+    request_id: z.string().openapi({ description: "Identifies the request in the logs.", example: ID_EXAMPLE }),
     created_at: timestamp,
   })
   .openapi("AuditLine");
@@ -42,14 +43,10 @@ const auditQuery = pageQuery.extend({
   action: z
     .enum(AUDITED_ACTIONS, `must be one of: ${AUDITED_ACTIONS.join(", ")}`)
     .optional()
-    .openapi({ description: "Only this action." }),
-  target_id: z
-    .uuid("must be an id")
-    .toLowerCase()
-    .optional()
-    .openapi({ description: "Only what was done to this object." }),
-  since: timeInput.optional().openapi({ description: "Only from then on." }),
-  until: timeInput.optional().openapi({ description: "Only before then." }),
+    .openapi({ description: "Only lines of this action." }),
+  target_id: z.uuid("must be an id").toLowerCase().optional().openapi({ description: "Only lines about this object." }),
+  since: timeInput.optional().openapi({ description: "Only lines from this time on." }),
+  until: timeInput.optional().openapi({ description: "Only lines before this time." }),
 });
 
 export function auditLogRoutes(app: App): void {
@@ -58,9 +55,9 @@ export function auditLogRoutes(app: App): void {
     path: "/v1/audit-log",
     operationId: "listAuditLog",
     tag: "Audit log",
-    summary: "List who changed, rotated or was shown what",
+    summary: "List changes and views of secrets",
     description:
-      "Each change has its line before it is made. Who is shown a webhook's secrets has one line an hour for it. Publishing, contacts and inbound calls are data, and have lists of their own. Kept for a year.",
+      "Each change is logged before it is made. Views of a webhook's secrets are logged once an hour per actor and webhook. Published events, contacts and inbound calls are not logged here; they have their own lists. Lines are kept for a year.",
     roles: admins,
     account: "header",
     query: auditQuery,

@@ -22,13 +22,13 @@ export const callSchema = z
       .string()
       .nullable()
       .openapi({
-        description: "As it came; in a list its first 16,384 characters.",
+        description: "The body as it was received. Lists show its first 16,384 characters.",
         example: JSON.stringify(contactSample),
       }),
     response: z.record(z.string(), z.unknown()).openapi({
       type: "object",
       additionalProperties: true,
-      description: "What the sender was answered.",
+      description: "The body of the response to the sender.",
       example: {
         id: ID_EXAMPLE,
         results: [{ action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } }],
@@ -45,7 +45,7 @@ export function callRoutes(app: App): void {
     operationId: "listCalls",
     tag: "Inbound",
     summary: "List the calls of an inbound webhook",
-    description: "Refused ones and repeated ones too. An outbound webhook has none.",
+    description: "Refused and repeated calls are listed too. An outbound webhook has no calls.",
     roles: admins,
     account: "header",
     query: pageQuery,
@@ -63,7 +63,7 @@ export function callRoutes(app: App): void {
     path: "/v1/webhooks/{id}/calls/{call_id}",
     operationId: "getCall",
     tag: "Inbound",
-    summary: "Get a call of an inbound webhook, with all of its body",
+    summary: "Get a call of an inbound webhook with its whole body",
     roles: admins,
     account: "header",
     responses: { 200: { description: "The call.", schema: callSchema } },

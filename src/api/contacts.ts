@@ -10,7 +10,7 @@ import { endpoint } from "../http/endpoint.ts";
 import { contactRoles } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
-import { overloaded, pauseAfterLoss } from "../http/race.ts";
+import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
 import {
   type Contact,
   changeContacts,
@@ -38,7 +38,7 @@ export const contactSchema = z
   })
   .openapi("Contact");
 
-/** What GET shows beside the fields that can be set: it may be sent back, and is ignored. */
+/** Read-only fields of GET: they may be sent back, and are ignored. */
 const readOnly = z.unknown().optional().openapi({ readOnly: true });
 
 const contactInput = z
@@ -49,8 +49,11 @@ const listQuery = pageQuery.extend({
   email: z
     .string()
     .optional()
-    .openapi({ description: "Only the one with this email, in whatever case.", example: contactSample.email }),
-  phone: z.string().optional().openapi({ description: "Only the one with this phone.", example: contactSample.phone }),
+    .openapi({ description: "Only the contact with this email, ignoring case.", example: contactSample.email }),
+  phone: z
+    .string()
+    .optional()
+    .openapi({ description: "Only the contact with this phone.", example: contactSample.phone }),
 });
 
 const common = { tag: "Contacts", roles: contactRoles, account: "header" } as const;
@@ -64,7 +67,7 @@ export function contactRoutes(app: App): void {
     operationId: "createContact",
     audit: "not audited",
     summary: "Create a contact",
-    description: "With an email or a phone, each of which only one contact of the account can have.",
+    description: "A contact needs an email or a phone. Both are unique in the account.",
     body: contactInput,
     problems: [409],
     responses: { 201: theContact },
@@ -109,7 +112,7 @@ export function contactRoutes(app: App): void {
     operationId: "updateContact",
     audit: "not audited",
     summary: "Change a contact",
-    description: "null clears a field, and what is not sent stays; `metadata` is replaced as a whole.",
+    description: "null clears a field; an omitted field stays as it is. `metadata` is replaced as a whole.",
     body: contactInput,
     problems: [409],
     responses: { 200: theContact },
@@ -137,7 +140,7 @@ export function contactRoutes(app: App): void {
     operationId: "deleteContact",
     audit: "not audited",
     summary: "Delete a contact",
-    responses: { 204: { description: "It is gone." } },
+    responses: { 204: { description: "Deleted." } },
     handle: async (context, respond) => {
       const db = await accountDatabase(context.env, context.accountId);
       if (!(await deleteContact(db, context.accountId, context.id("id", "contact")))) throw notFound("contact");
@@ -155,8 +158,8 @@ async function requireContact(context: RequestContext<"id">): Promise<Contact> {
 }
 
 /**
- * Stores what `decide` makes of the contacts that are concerned, anew if they changed before it was stored.
- * @throws {Problem} 422, 409, or 503 when others are always faster.
+ * Stores the contact that `decide` returns. If the contacts it read changed meanwhile, it reads and decides again.
+ * @throws {Problem} 422, 409, or 503 after too many lost races.
  */
 async function storeContact(
   context: RequestContext,
@@ -179,11 +182,11 @@ async function storeContact(
     if (await changeContacts(db, context.accountId, book)) return contact;
     await pauseAfterLoss(tries);
   }
-  throw overloaded("Too many changes are made to the contact at this moment. Try again.");
+  throw overloadedProblem("The contact is being changed by too many requests. Try again.");
 }
 
 function problemOf({ reason, errors }: Conflict): Problem {
   if (reason === "unreachable") return invalid(errors);
   const taken = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
-  return new Problem(409, `Another contact stands in the way: ${taken}.`, { errors });
+  return new Problem(409, `The contact conflicts with another one: ${taken}.`, { errors });
 }

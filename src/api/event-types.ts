@@ -1,4 +1,4 @@
-/** /v1/event-types and /v1/actions: what can be subscribed to, and what an inbound call can do. */
+/** /v1/event-types and /v1/actions: the subscriptions of outbound webhooks and the actions of inbound ones. */
 import { z } from "@hono/zod-openapi";
 import { contactSample } from "../contacts/fields.ts";
 import { EVENT_TYPES, payloadJsonSchema } from "../events/catalog/catalog.ts";
@@ -16,13 +16,13 @@ export const eventTypeSchema = z
     family: z.string().openapi({ example: "messages" }),
     description: z
       .string()
-      .openapi({ description: "When it triggers.", example: "A message was sent to its recipient." }),
+      .openapi({ description: "When the event is published.", example: "A message was sent to its recipient." }),
     publishable: z
       .boolean()
-      .openapi({ description: "false: the service itself publishes it, and nobody else.", example: true }),
+      .openapi({ description: "Whether you can publish it; false if only the service does.", example: true }),
     schema: object.openapi({ description: "JSON Schema (2020-12) of the payload.", example: schemaExample("message") }),
     sample: object.openapi({
-      description: "A payload that is valid.",
+      description: "A valid payload.",
       example: EXAMPLE_EVENT.sample,
     }),
   })
@@ -31,21 +31,21 @@ export const eventTypeSchema = z
 export const actionSchema = z
   .object({
     name: z.string().openapi({ example: "contact.create" }),
-    description: z.string().openapi({ description: "What it does.", example: "Creates a contact." }),
+    description: z.string().openapi({ description: "What the action does.", example: "Creates a contact." }),
     schema: object.openapi({ description: "JSON Schema (2020-12) of the body.", example: schemaExample("email") }),
-    sample: object.openapi({ description: "A body that is valid.", example: contactSample }),
+    sample: object.openapi({ description: "A valid body.", example: contactSample }),
   })
   .openapi("Action");
 
-/** A list as all others are, that has one page. */
+/** A list in the common form that always fits in one page. */
 function wholeList<Row extends z.ZodType>(row: Row) {
   return z.object({
     data: z.array(row),
-    next_cursor: z.null().openapi({ description: "There is no more.", example: null }),
+    next_cursor: z.null().openapi({ description: "Always null: the list has one page.", example: null }),
   });
 }
 
-/** Its outline: the schemas themselves are long. */
+/** Only an outline: the schemas themselves are long. */
 function schemaExample(member: string) {
   return { type: "object", properties: { [member]: {} }, required: [member] };
 }
@@ -59,7 +59,7 @@ export function eventTypeRoutes(app: App): void {
     summary: "List event types",
     roles: anyRole,
     account: "none",
-    responses: { 200: { description: "All of them.", schema: wholeList(eventTypeSchema) } },
+    responses: { 200: { description: "All event types.", schema: wholeList(eventTypeSchema) } },
     handle: (_context, respond) => {
       const data = [...EVENT_TYPES.values()].map((type) => ({
         name: type.name,
@@ -81,7 +81,7 @@ export function eventTypeRoutes(app: App): void {
     summary: "List actions",
     roles: anyRole,
     account: "none",
-    responses: { 200: { description: "All of them.", schema: wholeList(actionSchema) } },
+    responses: { 200: { description: "All actions.", schema: wholeList(actionSchema) } },
     handle: (_context, respond) => {
       const data = ACTIONS.map((action) => ({
         name: action.name,

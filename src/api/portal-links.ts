@@ -14,7 +14,7 @@ import { formatTime } from "../time/time.ts";
 export const portalLinkSchema = z
   .object({
     url: z.string().openapi({
-      description: "Shown this once; only its hash is kept. Whoever opens it first is signed in.",
+      description: "The link, which is shown only once. The first person who opens it is signed in.",
       example: "https://hooks.example.com/dashboard/links/iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA",
     }),
     expires_at: timestamp,
@@ -25,14 +25,14 @@ export const portalLinkInput = z
   .strictObject({
     role: z
       .enum(contactRoles, `must be one of: ${contactRoles.join(", ")}`)
-      .openapi({ description: "What the person may do. Webhooks are for owners and admins." }),
-    name: nameInput.nullish().openapi({ description: "Who the link is for.", example: "Jane Doe" }),
+      .openapi({ description: "The role of the person. Only owners and admins can manage webhooks." }),
+    name: nameInput.nullish().openapi({ description: "The name of the person.", example: "Jane Doe" }),
     expires_in: z
       .int("must be a whole number")
       .min(MIN_PORTAL_LINK_SECONDS, `must be at least ${MIN_PORTAL_LINK_SECONDS}`)
       .max(MAX_PORTAL_LINK_SECONDS, `must be at most ${MAX_PORTAL_LINK_SECONDS}`)
       .default(PORTAL_LINK_SECONDS)
-      .openapi({ description: "Seconds in which the link must be opened. The session it opens lasts 12 hours." }),
+      .openapi({ description: "Seconds until the link expires. The session that it opens lasts 12 hours." }),
   })
   .openapi("PortalLinkInput", { example: { role: "admin", name: "Jane Doe" } });
 
@@ -45,11 +45,11 @@ export function portalLinkRoutes(app: App): void {
     tag: "Tokens",
     summary: "Create a link into the dashboard",
     description:
-      "A link that signs one person in to the dashboard, once. Opening it shows a page with a button, so that programs which look at links first do not use it up.",
+      "The link signs one person in to the dashboard once. It opens a page with a button, so that link scanners do not use it up.",
     roles: ownersOnly,
     account: "path",
     body: portalLinkInput,
-    responses: { 201: { description: "The link, readable this once.", schema: portalLinkSchema } },
+    responses: { 201: { description: "The link, which is shown only once.", schema: portalLinkSchema } },
     handle: async (context, respond) => {
       const { role, name, expires_in: expiresIn } = await context.body();
       const secret = newSessionSecret();

@@ -27,7 +27,7 @@ export const tokenSchema = z
   .openapi("Token");
 
 export const newTokenSchema = tokenSchema
-  .extend({ token: z.string().openapi({ description: "Shown this once; only its hash is kept.", example: "rct_…" }) })
+  .extend({ token: z.string().openapi({ description: "The token, which is shown only once.", example: "rct_…" }) })
   .openapi("NewToken");
 
 const tokenInput = z
@@ -45,11 +45,11 @@ export function tokenRoutes(app: App): void {
     roles: ownersOnly,
     account: "path",
     body: tokenInput,
-    responses: { 201: { description: "The token, readable this once.", schema: newTokenSchema } },
+    responses: { 201: { description: "The token, which is shown only once.", schema: newTokenSchema } },
     handle: async (context, respond) => {
       const { name, role: tokenRole, expires_at: expiresAt } = await context.body();
       if (typeof expiresAt === "number" && expiresAt <= context.now)
-        throw invalid([{ path: "expires_at", message: "must lie in the future" }]);
+        throw invalid([{ path: "expires_at", message: "must be in the future" }]);
       const secret = newToken();
       const token: Token = {
         id: newId(context.now),
@@ -90,7 +90,7 @@ export function tokenRoutes(app: App): void {
     summary: "Revoke a token",
     roles: ownersOnly,
     account: "path",
-    responses: { 204: { description: "It opens nothing any more." } },
+    responses: { 204: { description: "Revoked." } },
     handle: async (context, respond) => {
       if (!(await revokeToken(context.env, context.accountId, context.id("token_id", "token"))))
         throw notFound("token");

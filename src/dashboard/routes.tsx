@@ -60,7 +60,7 @@ export function dashboardRoutes(app: App): void {
   dashboard.route("/tokens", tokenPages);
   dashboard.route("/portal-links", portalLinkPages);
   dashboard.all("*", () => {
-    throw new Problem(404, "There is no such page.");
+    throw new Problem(404, "The page does not exist.");
   });
   dashboard.onError(problemPage);
   app.route("/dashboard", dashboard);

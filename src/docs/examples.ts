@@ -1,26 +1,26 @@
-/** Pure. Examples for all that the OpenAPI document describes: what a schema says of its parts, put together. */
+/** Pure. Completes the OpenAPI document with examples, built from those of the schemas' parts. */
 import { ID_EXAMPLE } from "../http/inputs.ts";
 import { type ProblemStatus, isProblemStatus, titleOf } from "../http/problem.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the service says with each status; what is wrong with the content is said by its schema's own example. */
+/** A `detail` of the service for each status. */
 const DETAILS: Readonly<Record<ProblemStatus, string>> = {
-  400: "The content is not valid JSON.",
+  400: "The body is not valid JSON.",
   401: "The token is unknown, revoked or expired.",
-  403: "The role member may not do this. It takes one of: owner, admin.",
-  404: "There is no such webhook.",
-  405: "PUT is not possible here. Possible: GET, POST.",
-  409: "An idempotency key was used before, for other content.",
-  413: "The content must not exceed 65536 bytes.",
-  415: "Send the content as application/json.",
+  403: "The role member is not allowed to do this. It requires one of: owner, admin.",
+  404: "The webhook does not exist.",
+  405: "The path does not support PUT. It supports: GET, POST.",
+  409: "An idempotency key was used before with a different event.",
+  413: "The body must not exceed 65536 bytes.",
+  415: "Send the body as application/json.",
   422: "payload.user: is required",
-  429: "Too many requests at once. Wait 10 seconds and try again.",
-  500: "Something went wrong on our side. The request id leads to its cause.",
-  503: "The service's clocks disagree. Try again.",
+  429: "Too many requests. Retry after 10 seconds.",
+  500: "An unexpected error occurred. The request id identifies it in the logs.",
+  503: "The service's clocks differ. Try again.",
 };
 
-/** Adds to the document, which is the caller's own, an `example` wherever there is none yet. */
+/** Adds an `example` to the given document wherever there is none yet. */
 export function addExamples(document: object): void {
   const root = json(document);
   const schemas = json(json(root["components"])["schemas"]);
@@ -52,7 +52,7 @@ function add(described: unknown, schemas: Json, known?: unknown): void {
   if (made !== undefined) Object.assign(described, { example: made });
 }
 
-/** Undefined where the schema gives nothing away. */
+/** Undefined if nothing in the schema suggests a value. */
 function exampleOf(schema: Json, schemas: Json): unknown {
   const { $ref, example, allOf, properties, items, type } = schema;
   if (example !== undefined) return example;

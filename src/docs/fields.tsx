@@ -1,4 +1,4 @@
-/** Pure. Parameters and the members of objects: name, type, meaning. */
+/** Pure. Parameters and the members of objects: name, type, description. */
 import type { Child } from "hono/jsx";
 import { type Field, type Schema, nameIn } from "./described.ts";
 import { inline } from "./inline.tsx";
@@ -23,7 +23,7 @@ export function Fields({ title, fields }: { title: string; fields: readonly Fiel
   );
 }
 
-/** `integer`, `string (date-time)`, `"asc" or "desc"`, and what it is when it is not said. */
+/** `integer`, `string (date-time)`, `"asc" or "desc"`, and the default. */
 function typeOf(schema: Schema) {
   const { default: fallback } = schema;
   return (

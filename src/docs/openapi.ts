@@ -1,4 +1,4 @@
-/** The OpenAPI document: what the routes say of themselves, and every event as a webhook. */
+/** The OpenAPI document: the routes' own descriptions, and every event type as a webhook. */
 import { z } from "@hono/zod-openapi";
 import { MAX_ATTEMPTS, VERSION } from "../constants.ts";
 import { envelopeSchema } from "../delivery/request/envelope.ts";
@@ -18,7 +18,7 @@ import {
 } from "../vocabulary/headers.ts";
 
 const DESCRIPTION = `Webhooks in both directions. **Outbound**: publish an event, and every webhook that subscribed to it gets a
-\`POST\`, signed if wanted, at most three attempts of three seconds each. **Inbound**: a form or another service sends a
+\`POST\`, optionally signed, with at most three attempts of three seconds each. **Inbound**: a form or another service sends a
 \`POST\` to a secret URL, and an action happens in the account.
 
 Errors are \`application/problem+json\`; every response carries \`X-Request-Id\`. Lists are newest first, in pages.`;
@@ -28,23 +28,25 @@ const ATTEMPT_NUMBERS = Array.from({ length: MAX_ATTEMPTS }, (_, index) => Strin
 const deliveryHeaders = z.object({
   [SECRET_HEADER]: z.string().openapi({ description: "The webhook's `secret`.", example: SECRET_EXAMPLE }),
   [EVENT_HEADER]: z.string().openapi({ description: "The event type.", example: "messages.sent" }),
-  [ATTEMPT_HEADER]: z.enum(ATTEMPT_NUMBERS).openapi({ description: "Which attempt of its cycle this is." }),
-  [TEST_HEADER]: z.literal("true").optional().openapi({ description: "On test events only." }),
+  [ATTEMPT_HEADER]: z.enum(ATTEMPT_NUMBERS).openapi({ description: "The number of the attempt in its cycle." }),
+  [TEST_HEADER]: z.literal("true").optional().openapi({ description: "Present on test events only." }),
   [ID_HEADER]: z.uuid().openapi({ description: "The event's id, the same on every attempt: deduplicate by it." }),
-  [TIMESTAMP_HEADER]: z.string().openapi({ description: "Unix seconds of this attempt.", example: "1606296794" }),
+  [TIMESTAMP_HEADER]: z
+    .string()
+    .openapi({ description: "The time of the attempt in Unix seconds.", example: "1606296794" }),
   [SIGNATURE_HEADER]: z.string().optional().openapi({
     description:
-      "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>` for each live key, space-delimited.",
+      "Present if `uses_signature` is true: `v1,<base64 HMAC-SHA256 of id.timestamp.body>` for each valid key, separated by spaces.",
     example: SIGNATURE_EXAMPLE,
   }),
 });
 
-/** Registers what belongs to no route. Called once, after all routes are defined. */
+/** Registers the parts that belong to no route. Called once, after all routes are defined. */
 export function describeService(app: App): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
-    description: "The platform's token, or one of an account's.",
+    description: "The platform's token, or a token of an account.",
   });
   for (const type of EVENT_TYPES.values()) {
     app.openAPIRegistry.registerWebhook({
@@ -69,11 +71,10 @@ export function describeService(app: App): void {
         },
       },
       responses: {
-        "2XX": { description: "You have it. Answer within three seconds; the content is not looked at." },
-        410: { description: "You want nothing more: the webhook is disabled." },
+        "2XX": { description: "The event was received. Respond within three seconds; the body is ignored." },
+        410: { description: "The receiver wants no more events: the webhook is disabled." },
         default: {
-          description:
-            "Anything else is a failed attempt; redirects are not followed. 429 and 503 may say `Retry-After`.",
+          description: "A failed attempt; redirects are not followed. 429 and 503 can set `Retry-After`.",
         },
       },
     });
@@ -91,17 +92,20 @@ export function openApiDocument(app: App, origin: string) {
     },
     servers: [{ url: origin }],
     tags: [
-      { name: "Events", description: "What happened in an account." },
-      { name: "Webhooks", description: "Who wants to know, and what may be done from outside." },
-      { name: "Deliveries", description: "One event on its way to one webhook." },
-      { name: "Inbound", description: "Calls to an inbound webhook's URL." },
+      { name: "Events", description: "Events in an account, and publishing them." },
+      {
+        name: "Webhooks",
+        description: "Outbound webhooks, which receive events, and inbound webhooks, which run actions.",
+      },
+      { name: "Deliveries", description: "The delivery of an event to a webhook, and repairs." },
+      { name: "Inbound", description: "Calls of an inbound webhook's URL." },
       { name: "Contacts", description: "The people in an account." },
-      { name: "Catalog", description: "The event types and actions there are." },
+      { name: "Catalog", description: "The event types and actions of the service." },
       { name: "Accounts", description: "The platform's customers." },
-      { name: "Tokens", description: "Access for an account's own programs." },
-      { name: "Audit log", description: "Who did what, for an account's owners and admins." },
+      { name: "Tokens", description: "Access for an account's programs and people." },
+      { name: "Audit log", description: "Changes and views of secrets, for an account's owners and admins." },
       { name: "Service", description: "The service itself." },
-      { name: "Outbound requests", description: "What your receiver gets." },
+      { name: "Outbound requests", description: "The requests that your receiver gets." },
     ],
   });
   addExamples(document);

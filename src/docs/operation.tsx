@@ -1,4 +1,4 @@
-/** Pure. An operation of the API, or a request to a receiver: what to send, and what comes back. */
+/** Pure. An operation of the API, or a request to a receiver, with its responses. */
 import { type Operation, type Schemas, fieldsOf, nameIn, primaryContentOf } from "./described.ts";
 import { Fields } from "./fields.tsx";
 import { inline } from "./inline.tsx";
@@ -40,18 +40,22 @@ export function OperationDetails({ operation: shown, origin, schemas }: Shown) {
       {shown.isOutbound ? (
         <Fields title="payload" fields={fieldsOf(schema?.properties?.["payload"], schemas)} />
       ) : (
-        <Fields title="Content" fields={fieldsOf(schema, schemas)} />
+        <Fields title="Body" fields={fieldsOf(schema, schemas)} />
       )}
       <pre tabindex={0}>{shown.isOutbound ? pretty(example) : curl(shown, origin, example)}</pre>
-      {shown.isOutbound ? <Meanings title="Your answer" answers={shown.responses} /> : <Answers of={shown.responses} />}
+      {shown.isOutbound ? (
+        <Meanings title="Your response" responses={shown.responses} />
+      ) : (
+        <Responses of={shown.responses} />
+      )}
     </article>
   );
 }
 
-/** What it answers when all is well, with an example; all else behind one line, since it is much the same everywhere. */
-function Answers({ of: responses }: { of: Operation["responses"] }) {
+/** The success with an example; the errors are folded, since they are much the same everywhere. */
+function Responses({ of: responses }: { of: Operation["responses"] }) {
   const all = Object.entries(responses);
-  const refusals = all.filter(([status]) => !status.startsWith("2"));
+  const errors = all.filter(([status]) => !status.startsWith("2"));
   return (
     <>
       {all
@@ -63,7 +67,7 @@ function Answers({ of: responses }: { of: Operation["responses"] }) {
               <span class="status">{status}</span> {inline(description)}
             </>
           );
-          if (example === undefined) return <p class="answer">{head}</p>;
+          if (example === undefined) return <p class="response">{head}</p>;
           return (
             <details>
               <summary>{head}</summary>
@@ -77,19 +81,19 @@ function Answers({ of: responses }: { of: Operation["responses"] }) {
           );
         })}
       <Meanings
-        title={`Refusals: ${refusals.map(([status]) => status).join(", ")}`}
-        answers={Object.fromEntries(refusals)}
+        title={`Errors: ${errors.map(([status]) => status).join(", ")}`}
+        responses={Object.fromEntries(errors)}
       />
     </>
   );
 }
 
-function Meanings({ title, answers }: { title: string; answers: Operation["responses"] }) {
+function Meanings({ title, responses }: { title: string; responses: Operation["responses"] }) {
   return (
     <details>
       <summary>{title}</summary>
       <dl>
-        {Object.entries(answers).map(([status, { description }]) => (
+        {Object.entries(responses).map(([status, { description }]) => (
           <div>
             <dt>
               <code>{status}</code>

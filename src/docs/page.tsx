@@ -45,7 +45,7 @@ export function docsPage(openApi: object) {
               <p>{inline(text)}</p>
             ))}
             <p>
-              The same for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).
+              For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).
             </p>
             {sections.map(({ name, description, operations: listed }) => (
               <section id={anchor(name)}>

@@ -43,7 +43,7 @@ dd { margin: 0; }
 .type { color: var(--soft); font-size: .85em; }
 .required { color: var(--change); font-size: .8em; font-weight: 600; }
 .status { font: 700 .85em ui-monospace, monospace; color: var(--read); }
-details, .answer { margin: .5rem 0; }
+details, .response { margin: .5rem 0; }
 summary { cursor: pointer; padding: .15rem 0; }
 @media (max-width: 52rem) {
   body { display: block; }

@@ -1,4 +1,4 @@
-/** Publishing: a checked event becomes a row in the outbox and a message for each webhook that wants it. */
+/** Publishing: a valid event becomes a row in the outbox and a message for each matching webhook. */
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import { sha256 } from "../security/digest.ts";
 import { type Database } from "../storage/database.ts";
@@ -6,7 +6,7 @@ import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
 import { newId, timeOfId } from "../ids/id.ts";
 import { subscriptionNames } from "../vocabulary/subscription-names.ts";
 
-/** What a publisher sent, after its payload was found valid. */
+/** A publisher's event with a valid payload. */
 export interface Publication {
   event: string;
   /** The source text of the payload. */
@@ -32,7 +32,7 @@ export type Publishing =
 
 /**
  * Accepts all of the publications or none of them, in one round trip to D1.
- * @throws when D1 fails: nothing was accepted then, or nobody can tell; the same keys make trying again safe.
+ * @throws when D1 fails: the events may or may not be accepted; the same keys make a retry safe.
  */
 export async function publish(
   env: Env,
@@ -45,7 +45,7 @@ export async function publish(
   const insertion = await storeEvents(db, accountId, items, now);
   if (insertion.kind !== "stored") return insertion;
   const accepted = insertion.events.map((event) => ({ ...event, accountId, createdAt: timeOfId(event.id) }));
-  // A replayed event is sent again, too: its first publisher may have died right here.
+  // A replayed event is enqueued again: its first request may have ended before this line.
   await enqueueDeliveries(env, accepted);
   return { kind: "accepted", events: accepted };
 }

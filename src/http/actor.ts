@@ -1,4 +1,4 @@
-/** Who is asking: turns the bearer token of a request into an actor, or knows on whose behalf the dashboard asks. */
+/** Who sends a request: finds the actor of its bearer token, or the person for whom the dashboard calls the API. */
 import { sha256, sameText } from "../security/digest.ts";
 import { isToken } from "../security/random.ts";
 import type { Role } from "../security/roles.ts";
@@ -21,7 +21,7 @@ export type Actor =
 /** A person who is signed in to the dashboard. */
 export interface SessionActor {
   readonly kind: "session";
-  /** Whether the page that asks shows them what the answer holds of secrets. Other pages keep it to themselves. */
+  /** Whether the page shows the secrets of the response. Other pages do not show them. */
   readonly seesSecrets?: boolean;
   readonly sessionId: string;
   readonly name: string | null;
@@ -29,23 +29,23 @@ export interface SessionActor {
   readonly account: Account;
 }
 
-/** By the request object itself, so that nothing that comes from outside can be taken for the dashboard's. */
+/** By the request object itself, so that no request from outside can pass as the dashboard's. */
 const actors = new WeakMap<Request, Actor>();
 
-/** The request, which `identify` will find to come from `actor`. */
+/** Returns the request; `identify` will return `actor` for it. */
 export function onBehalfOf(actor: Actor, request: Request): Request {
   actors.set(request, actor);
   return request;
 }
 
-/** @throws {Problem} 401 when there is no token, or none that is known and alive. */
+/** @throws {Problem} 401 when the token is missing, unknown, revoked or expired. */
 export async function identify(request: Request, env: Env, settings: Settings, now: number): Promise<Actor> {
   const known = actors.get(request);
   if (known) return known;
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (!token) throw unauthenticatedProblem("Send a token in the header `Authorization: Bearer <token>`.");
   if (await sameText(token, settings.platformToken)) return { kind: "platform" };
-  // What cannot be a token is not looked up.
+  // Text that cannot be a token is not looked up.
   const found = isToken(token) ? await findToken(env, await sha256(token), now) : undefined;
   if (!found) throw unauthenticatedProblem("The token is unknown, revoked or expired.");
   return { kind: "token", tokenId: found.id, name: found.name, role: found.role, account: found.account };

@@ -1,6 +1,6 @@
 /**
- * I/O. The audit log's line about a request: written before anything happens, completed when it has. What the service
- * died over keeps a line without an outcome, and nothing changes that has no line.
+ * I/O. The audit log's line about a request: written before the change, completed after it. A line stays without an
+ * outcome if the service is interrupted, and nothing changes without a line.
  */
 import { REVEAL_INTERVAL_MS } from "../constants.ts";
 import { log } from "../logging/log.ts";
@@ -14,7 +14,7 @@ import type { RequestContext } from "./request-context.ts";
 import type { Route } from "./definition.ts";
 import { Problem } from "./problem.ts";
 
-/** Does the work of a route, and has the audit log say so. A route that reads is left to say itself what it shows. */
+/** Runs a route's handler and logs it. A route that only reads logs its views of secrets itself, with `reveal`. */
 export async function withAudit(
   context: RequestContext,
   { audit: action, account, method }: Pick<Route, "audit" | "account" | "method">,
@@ -22,7 +22,7 @@ export async function withAudit(
 ): Promise<Response> {
   if (!action || action === "not audited" || method === "get") return work();
   const line = { id: newId(context.now), action, actor: actorOf(context.actor), requestId: context.c.get("requestId") };
-  // What belongs to no account, and the end of one, is told by the Worker's own logs alone.
+  // Requests outside of an account, and its deletion, are only in the Worker's own logs.
   if (account === "none" || action === "account.deleted") {
     const said = { action, actor: line.actor, request_id: line.requestId };
     log("info", "audit", { ...said, target_id: targetOf(context), phase: "before" });
@@ -38,7 +38,7 @@ export async function withAudit(
     try {
       await completeAudit(db, { accountId, id: line.id }, outcome);
     } catch (error) {
-      // What was done was done: the line stays without an outcome.
+      // The change was made: the line stays without an outcome.
       log("error", "audit line not completed", { account_id: accountId, request_id: line.requestId, error });
     }
   };
@@ -52,7 +52,7 @@ export async function withAudit(
   }
 }
 
-/** To be called before secrets are shown: what cannot be written down is not shown. */
+/** Call it before showing secrets: if the line cannot be written, they are not shown. */
 export async function reveal(
   context: RequestContext,
   action: AuditedAction,
@@ -70,7 +70,7 @@ export async function reveal(
   });
 }
 
-/** The last id of the path, unless the route knows better: it may have made the object. */
+/** The last id of the path, unless the handler noted another one: it may have created the object. */
 function targetOf(context: RequestContext): string | null {
   if (context.auditNotes.targetId !== undefined) return context.auditNotes.targetId;
   const last = Object.values(context.c.req.param()).at(-1)?.toLowerCase();

@@ -1,12 +1,12 @@
-/** Reads a request's content: bounded while it arrives, UTF-8, JSON. */
+/** Reads a request's body: limited while it arrives, UTF-8, JSON. */
 import { MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../constants.ts";
 import { inspect } from "../json/inspect.ts";
 import { isJson, mediaTypeOf } from "./media-type.ts";
 import { Problem, formatPath, invalid } from "./problem.ts";
 
-/** @throws {Problem} 413 as soon as more than `maxBytes` are announced or have arrived. */
+/** @throws {Problem} 413 as soon as the declared or received size exceeds `maxBytes`. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new Problem(413, `The content must not exceed ${maxBytes} bytes.`);
+  const tooLarge = () => new Problem(413, `The body must not exceed ${maxBytes} bytes.`);
   if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge();
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -30,44 +30,44 @@ export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
-    throw new Problem(400, "The content is not valid UTF-8.");
+    throw new Problem(400, "The body is not valid UTF-8.");
   }
 }
 
-/** @throws {Problem} 400 when the text is not JSON, or beyond reason; 422 when an object names a key twice. */
+/** @throws {Problem} 400 when the text is not JSON, too deep or has too many keys; 422 for a duplicate key. */
 export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Problem(400, "The content is not valid JSON.");
+    throw new Problem(400, "The body is not valid JSON.");
   }
   const found = inspect(text, { depth: MAX_JSON_DEPTH, keys: maxKeys });
   switch (found.kind) {
     case "fine":
       return value;
     case "too_deep":
-      throw new Problem(400, `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+      throw new Problem(400, `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
     case "too_many_keys":
-      throw new Problem(400, `The content has more than ${maxKeys} keys.`);
+      throw new Problem(400, `The body has more than ${maxKeys} keys.`);
     case "repeated":
       throw invalid([{ path: formatPath(found.path), message: "is duplicated" }]);
   }
 }
 
-/** @throws {Problem} 415 when the content is encoded in a way the service does not read. */
+/** @throws {Problem} 415 when the body has a Content-Encoding. */
 export function refuseEncoded(request: Request): void {
   const encoding = request.headers.get("Content-Encoding")?.trim().toLowerCase();
-  if (encoding && encoding !== "identity") throw new Problem(415, "Send the content without a Content-Encoding.");
+  if (encoding && encoding !== "identity") throw new Problem(415, "Send the body without a Content-Encoding.");
 }
 
 /**
- * The JSON content of a request, and the source text it came as.
+ * The JSON body of a request, parsed and as source text.
  * @throws {Problem} 415, 413 or 400, in this order.
  */
 export async function readJson(request: Request, maxBytes: number): Promise<{ value: unknown; source: string }> {
   if (!isJson(mediaTypeOf(request.headers.get("Content-Type")))) {
-    throw new Problem(415, "Send the content as application/json.");
+    throw new Problem(415, "Send the body as application/json.");
   }
   refuseEncoded(request);
   const source = decodeText(await readBytes(request, maxBytes));

@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of a route. */
+/** Describes a route in the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
 import type { App, ResponseDefinition, Route } from "./definition.ts";
 import { type ProblemStatus, problemDocument } from "./problem.ts";
@@ -7,7 +7,7 @@ import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 const accountHeader = z.object({
   [ACCOUNT_HEADER]: z.uuid().optional().openapi({
     description:
-      "The account to work in. Required with the platform's token; with an account's token it may only repeat its own.",
+      "The account of the request. Required with the platform's token; an account's token may only name its own account.",
   }),
 });
 
@@ -53,7 +53,7 @@ export function document(app: App, route: Route): void {
 /** The ids in a path such as `/v1/webhooks/{id}/jobs/{job_id}`, or undefined if there are none. */
 function idsIn(path: string) {
   const ids = [...path.matchAll(/([a-z]+)\/\{(\w+)\}/g)].map(([, owner = "", name = ""]) => {
-    // Deliveries are named by their event.
+    // A delivery's id is that of its event.
     const of = name === "id" ? owner.replace(/s$/, "") : name.replace("_id", "");
     return [name, z.uuid().openapi({ description: `The ${of}'s id.` })];
   });
@@ -76,25 +76,25 @@ export function toResponseObject(response: ResponseDefinition) {
 function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
   const inAccount = route.account !== "none";
   const problems: Partial<Record<ProblemStatus, string>> = {
-    401: "No token, or none that is known and alive.",
-    403: "The token's role or account may not do this.",
-    ...(inAccount || hasParameters ? { 404: "There is no such object in the account." } : {}),
-    ...(route.query ? { 422: "A parameter is not valid." } : {}),
-    ...(inAccount ? { 400: "The platform did not name an account." } : {}),
+    401: "The token is missing, unknown, revoked or expired.",
+    403: "The token's role or account is not allowed to do this.",
+    ...(inAccount || hasParameters ? { 404: "The object does not exist in the account." } : {}),
+    ...(route.query ? { 422: "A query parameter is not valid." } : {}),
+    ...(inAccount ? { 400: "The platform's request names no account." } : {}),
     ...(route.body
       ? {
-          400: "The content is not JSON, or the platform did not name an account.",
-          413: "The content is too large.",
-          415: "The content is not application/json.",
-          422: "The content is not valid; `errors` names each error.",
+          400: "The body is not JSON, or the platform's request names no account.",
+          413: "The body is too large.",
+          415: "The body is not application/json.",
+          422: "The body is not valid; `errors` lists each invalid field.",
         }
       : {}),
-    500: "An unexpected error; `request_id` leads to its cause in the logs.",
-    503: "The service cannot answer now; try again.",
+    500: "An unexpected error; `request_id` identifies it in the logs.",
+    503: "The service is unavailable; retry later.",
   };
   const extra: Partial<Record<ProblemStatus, string>> = {
-    409: "It conflicts with the state of things; `detail` says how.",
-    429: "Too many requests for this account at once; wait for `Retry-After` seconds.",
+    409: "The request conflicts with the current state; `detail` says how.",
+    429: "The account sent too many requests; retry after `Retry-After` seconds.",
   };
   if (route.limit) problems[429] = extra[429] ?? "";
   for (const status of route.problems ?? []) problems[status] ??= extra[status] ?? "";

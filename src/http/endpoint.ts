@@ -41,7 +41,7 @@ export function endpoint<
     const actor = await identify(c.req.raw, c.env, settings, now);
     const context = new RequestContext<PathParameter<Path>, Query, Body>(c, route, settings, actor, now);
     const handle = async () => (await route.handle(context, respond)).send(c);
-    const accountId = namedAccount(context, route);
+    const accountId = findNamedAccount(context, route);
     if (accountId !== undefined) c.set("accountId", accountId);
     requirePermission(context, route);
     if (route.limit) await enforceRateLimit(c.env, route.limit, context.accountId);
@@ -59,7 +59,7 @@ export function endpoint<
   });
 }
 
-function namedAccount({ actor, c }: RequestContext, { account }: Pick<Route, "account">) {
+function findNamedAccount({ actor, c }: RequestContext, { account }: Pick<Route, "account">) {
   if (actor.kind !== "platform") return actor.account.id;
   const named = (account === "path" ? c.req.param("id") : c.req.header(ACCOUNT_HEADER))?.toLowerCase();
   return named !== undefined && account !== "none" && isUuid(named) ? named : undefined;
@@ -71,11 +71,12 @@ function requirePermission(context: RequestContext, route: Pick<Route, "roles" |
   if (actor.kind === "platform") return;
   const named = context.c.req.header(ACCOUNT_HEADER);
   if (named && named.toLowerCase() !== actor.account.id) {
-    throw new Problem(403, "The token belongs to another account than the one in `Ratecard-Account`.");
+    throw new Problem(403, "The token belongs to a different account than the one in `Ratecard-Account`.");
   }
   if (!route.roles.includes(actor.role)) {
-    const allowed = route.roles.length > 0 ? `It takes one of: ${route.roles.join(", ")}.` : "Only the platform may.";
-    throw new Problem(403, `The role ${actor.role} may not do this. ${allowed}`);
+    const allowed =
+      route.roles.length > 0 ? `It requires one of: ${route.roles.join(", ")}.` : "It requires the platform's token.";
+    throw new Problem(403, `The role ${actor.role} is not allowed to do this. ${allowed}`);
   }
   if (route.account === "path" && context.accountId !== actor.account.id) throw notFound("account");
 }

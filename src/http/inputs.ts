@@ -1,15 +1,15 @@
-/** Pure. Fields that several requests have in common. */
+/** Pure. Fields that several requests share. */
 import { z } from "@hono/zod-openapi";
 import { MAX_METADATA_BYTES, MAX_NAME_LENGTH } from "../constants.ts";
 import { anyObject, unkeepableNumber } from "../json/object.ts";
 
-/** Where the documentation shows an id. */
+/** The id in examples. */
 export const ID_EXAMPLE = "0175fed8-3f10-7000-8000-1c2b3a495867";
-/** Open nothing, and sign nothing: they only look as the real ones do. */
+/** In examples: they look like real secrets, but grant nothing. */
 export const SECRET_EXAMPLE = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
 export const SIGNATURE_EXAMPLE = "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=";
 
-/** Text for people on one line: no control characters, no halves of characters. */
+/** Text on one line: no control characters, no lone surrogates. */
 export const lineInput = (most: number) =>
   z
     .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
@@ -21,11 +21,11 @@ export const nameInput = lineInput(MAX_NAME_LENGTH)
   .min(1, "must not be empty")
   .openapi({ minLength: 1, maxLength: MAX_NAME_LENGTH, example: "My webhook" });
 
-/** Anything the owner wants to keep with the object. */
+/** The customer's own data about an object. */
 export const metadataInput = anyObject("must be an object")
   .refine(
     (value) => unkeepableNumber(value) === undefined,
-    "must not hold whole numbers beyond 2^53, which lose digits, or any beyond 1e308: send them as text",
+    "must not contain integers beyond 2^53 or numbers beyond 1e308, which lose digits: send them as text",
   )
   .refine(
     (value) => new TextEncoder().encode(JSON.stringify(value)).length <= MAX_METADATA_BYTES,

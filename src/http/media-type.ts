@@ -1,4 +1,4 @@
-/** Pure. The media type of a request's content. */
+/** Pure. The media type of a request's body. */
 
 /** `application/vnd.api+json; charset=utf-8` becomes `application/vnd.api+json`. */
 export function mediaTypeOf(contentType: string | null | undefined): string {

@@ -1,4 +1,4 @@
-/** Pure. Which methods a path answers to, for 405. */
+/** Pure. The methods that a path supports, for 405. */
 import type { App } from "./definition.ts";
 
 export function allowedMethods(app: App, path: string): string[] {

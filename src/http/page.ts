@@ -1,4 +1,4 @@
-/** Pure. Lists are read in pages: newest first, with an opaque cursor that stays valid while the list grows. */
+/** Pure. Pages of lists: newest first, with an opaque cursor that stays valid while the list grows. */
 import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_SIZE, PAGE_SIZE } from "../constants.ts";
 import { ID_EXAMPLE } from "./inputs.ts";
@@ -15,7 +15,7 @@ const cursorInput = z
     if (id === null) context.addIssue({ code: "custom", message: "is not a cursor of this list" });
     return id ?? "";
   })
-  .openapi({ description: "`next_cursor` of the page before.", type: "string", example: CURSOR_EXAMPLE });
+  .openapi({ description: "`next_cursor` of the previous page.", type: "string", example: CURSOR_EXAMPLE });
 
 export const pageQuery = z.strictObject({
   limit: z.coerce
@@ -24,7 +24,7 @@ export const pageQuery = z.strictObject({
     .min(1, "must be at least 1")
     .max(MAX_PAGE_SIZE, `must be at most ${MAX_PAGE_SIZE}`)
     .default(PAGE_SIZE)
-    .openapi({ description: "How many to return.", example: 25 }),
+    .openapi({ description: "The number of entries to return.", example: 25 }),
   cursor: cursorInput.optional(),
 });
 
@@ -33,7 +33,7 @@ export interface Page<Row> {
   next_cursor: string | null;
 }
 
-/** Makes a page of up to `limit` + 1 rows that were read, the last of them only to learn that there is more. */
+/** Makes a page of up to `limit` + 1 rows; the last one only shows that there is another page. */
 export function toPage<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
@@ -46,7 +46,7 @@ export function pageSchema<Row extends z.ZodType>(row: Row) {
     next_cursor: z
       .string()
       .nullable()
-      .openapi({ description: "Pass it as `cursor` for the next page; null at the end.", example: CURSOR_EXAMPLE }),
+      .openapi({ description: "The `cursor` of the next page; null on the last page.", example: CURSOR_EXAMPLE }),
   });
 }
 
@@ -54,7 +54,7 @@ export function encodeCursor(id: string): string {
   return toBase64Url(new TextEncoder().encode(id));
 }
 
-/** The cursor of a list that is sorted by two ids, and the pair it stands for. */
+/** The cursor of a list that is sorted by two ids, as that pair. */
 export const pairCursorInput = z
   .string()
   .transform((text, context) => {
@@ -64,9 +64,9 @@ export const pairCursorInput = z
     }
     return { first, second };
   })
-  .openapi({ description: "`next_cursor` of the page before.", type: "string", example: PAIR_EXAMPLE });
+  .openapi({ description: "`next_cursor` of the previous page.", type: "string", example: PAIR_EXAMPLE });
 
-/** The id a cursor stands for, or null when it is none of ours. */
+/** The id in a cursor, or null if the cursor is not valid. */
 export function decodeCursor(cursor: string): string | null {
   const id = decodeText(cursor);
   return isUuid(id) ? id : null;

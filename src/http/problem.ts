@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { MAX_FIELD_ERRORS, MAX_PATH_CHARS } from "../constants.ts";
 
-/** The one list of what the service answers when it does not do as asked. */
+/** The only statuses of an error response, with their titles. */
 const TITLES = {
   400: "Malformed request",
   401: "Not authenticated",
@@ -11,9 +11,9 @@ const TITLES = {
   404: "Not found",
   405: "Method not allowed",
   409: "Conflict",
-  413: "Content too large",
+  413: "Body too large",
   415: "Unsupported media type",
-  422: "Invalid content",
+  422: "Invalid request",
   429: "Too many requests",
   500: "Internal error",
   503: "Unavailable",
@@ -21,7 +21,7 @@ const TITLES = {
 
 export type ProblemStatus = keyof typeof TITLES;
 
-/** One error of a request: `path` is dotted, such as `payload.user.email` or `events.0`; empty for the whole. */
+/** An invalid field: `path` is dotted, such as `payload.user.email` or `events.0`; empty for the whole body. */
 export interface FieldError {
   path: string;
   message: string;
@@ -54,30 +54,30 @@ export function isProblemStatus(status: number): status is ProblemStatus {
 }
 
 export function notFound(what: string): Problem {
-  return new Problem(404, `There is no such ${what}.`);
+  return new Problem(404, `The ${what} does not exist.`);
 }
 
 export function invalid(errors: readonly FieldError[]): Problem {
   const [first] = errors;
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  const detail = first ? `${first.path ? `${first.path}: ` : ""}${first.message}${rest}` : "The content is not valid.";
+  const detail = first ? `${first.path ? `${first.path}: ` : ""}${first.message}${rest}` : "The request is not valid.";
   return new Problem(422, detail, { errors });
 }
 
-/** The errors zod found, one for each place, and not more than anybody reads. An unknown key is named by its own path. */
+/** The errors of zod, one for each path, at most `MAX_FIELD_ERRORS`. An unknown key has its own path. */
 export function fieldErrorsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): FieldError[] {
   const errors = error.issues.slice(0, MAX_FIELD_ERRORS).flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: "is not a known field here" }));
+      return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: "is not a known field" }));
     }
     return [{ path: formatPath(path), message: issue.message }];
   });
-  // One issue may name thousands of unknown keys.
+  // One issue can name thousands of unknown keys.
   return errors.slice(0, MAX_FIELD_ERRORS);
 }
 
-/** `payload.user.email`. Whoever sent a key of 60,000 characters knows it by its beginning. */
+/** `payload.user.email`. A long path is cut: its start is enough to find a key of 60,000 characters. */
 export function formatPath(path: readonly PropertyKey[]): string {
   const whole = path.map(String).join(".");
   return whole.length <= MAX_PATH_CHARS ? whole : `${whole.slice(0, MAX_PATH_CHARS)}…`;
@@ -101,7 +101,7 @@ export function problemResponse(c: Context, problem: Problem): Response {
 export const problemSchema = z
   .object({
     type: z.string().openapi({ example: "about:blank" }),
-    title: z.string().openapi({ example: "Invalid content" }),
+    title: z.string().openapi({ example: "Invalid request" }),
     status: z.int().openapi({ example: 422 }),
     detail: z.string().openapi({ example: "payload.user: is required" }),
     request_id: z.string().openapi({ example: "018f4d2e-7c1b-7000-8000-3d1b2a9c4e5f" }),
@@ -110,14 +110,14 @@ export const problemSchema = z
       .optional()
       .openapi({ example: [{ path: "payload.user", message: "is required" }] }),
   })
-  .openapi("Problem", { description: "An error, as RFC 9457 describes it." });
+  .openapi("Problem", { description: "An error as defined by RFC 9457." });
 
 /** A problem as one of a route's documented responses. */
 export function problemDocument(description: string) {
   return { description, content: { "application/problem+json": { schema: problemSchema } } };
 }
 
-/** The problem that a route of ours answered with. */
+/** The problem in a response of the API. */
 export async function problemOf(response: Response): Promise<Problem> {
   const { detail, errors } = problemSchema.parse(await response.json());
   const status = isProblemStatus(response.status) ? response.status : 500;

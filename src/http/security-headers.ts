@@ -1,20 +1,20 @@
-/** What every answer tells browsers: to run, load, frame and remember nothing, unless a route says otherwise itself. */
+/** Security headers of every response: browsers run, load, frame and cache nothing, unless a route sets its own. */
 import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { HSTS_SECONDS } from "../constants.ts";
 
-/** For answers that are data. A page sets its own, which stays. */
+/** For responses with data. A page sets its own policy. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-const fixed = (strictTransportSecurity: string | false) =>
+const headersWith = (strictTransportSecurity: string | false) =>
   secureHeaders({ strictTransportSecurity, xFrameOptions: "DENY" });
-const overHttps = fixed(`max-age=${HSTS_SECONDS}`);
-const overHttp = fixed(false);
+const overHttps = headersWith(`max-age=${HSTS_SECONDS}`);
+const overHttp = headersWith(false);
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await (new URL(c.req.url).protocol === "https:" ? overHttps : overHttp)(c, next);
   const { headers } = c.res;
   if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", NOTHING);
-  // Answers hold secrets; none may outlive its request in a cache on the way.
+  // Responses contain secrets, which no cache may keep.
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 };

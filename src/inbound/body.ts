@@ -53,7 +53,7 @@ function requireUtf8(text: string): void {
     try {
       decodeURIComponent(escapes);
     } catch {
-      throw new Problem(400, "The content is not valid UTF-8.");
+      throw new Problem(400, "The body is not valid UTF-8.");
     }
   }
 }

@@ -4,7 +4,7 @@ import { ContactChangeset } from "../contacts/contact-changeset.ts";
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import { refuseEncoded } from "../http/body.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
-import { overloaded, pauseAfterLoss } from "../http/race.ts";
+import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
 import { sha256 } from "../security/digest.ts";
 import { verify } from "../security/standard-webhooks.ts";
 import { type CallKey, findCallByKey } from "../storage/calls.ts";
@@ -48,7 +48,7 @@ export async function receive(
   if (!webhook.enabled) throw new Problem(403, "The webhook is disabled.");
   const format = formatOf(content.contentType);
   refuseEncoded(request);
-  if (!content.whole) throw new Problem(413, `The content must not exceed ${MAX_INBOUND_BYTES} bytes.`);
+  if (!content.whole) throw new Problem(413, `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`);
   await requireSignature(webhook, request.headers, content, now);
   const body = parseBody(format, content.bytes);
   const key = await keyOf(request.headers, content);
@@ -58,7 +58,7 @@ export async function receive(
     if (answer !== "stale") return answer;
     await pauseAfterLoss(tries);
   }
-  throw overloaded("Too many calls are about the same contact at this moment. Try again.");
+  throw overloadedProblem("Too many calls are about the same contact at this moment. Try again.");
 }
 
 /** @throws {Problem} 401 */
@@ -92,7 +92,7 @@ async function earlierAnswer({ env, db, webhook, key, now }: Reception): Promise
   const earlier = key && (await findCallByKey(db, webhook, key.key, now));
   if (!earlier) return undefined;
   if (earlier.fingerprint !== key.fingerprint) {
-    throw new Problem(409, "The call's key was used in the last 24 hours for other content.");
+    throw new Problem(409, "The call's key was used in the last 24 hours with a different body.");
   }
   // The one that took the key may have died before its event was on its way.
   await reenqueueDeliveries(env, db, webhook.accountId, earlier.response);
@@ -129,7 +129,7 @@ async function runActions({ env, db, webhook, content, body, key, now }: Recepti
     case "gone":
       throw notFound("webhook");
     case "clock_skew":
-      throw new Problem(503, "The service's clocks disagree. Try again.");
+      throw new Problem(503, "The service's clocks differ. Try again.");
     case "full":
       throw new Error("a call has no limit that could be reached");
   }

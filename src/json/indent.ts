@@ -1,4 +1,4 @@
-/** Pure. Lays JSON out for people, with its own digits, escapes and key order, which parsing would lose. */
+/** Pure. Indents JSON and keeps its digits, escapes and key order, which parsing would lose. */
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
 const STEP = "  ";

@@ -1,6 +1,6 @@
 /**
- * Pure. What JSON.parse does not tell of a document: how deep and large it is, and whether an object names a key
- * twice. Readers disagree on which of the two counts, and a payload is checked here and read by its receiver.
+ * Pure. Checks that JSON.parse does not do: depth, number of keys, duplicate keys. Parsers disagree on which duplicate
+ * counts, and the receiver's parser could read another payload than the one that was checked.
  */
 import { skipString } from "./source.ts";
 
@@ -8,13 +8,13 @@ export type Inspection =
   | { kind: "fine" }
   | { kind: "too_deep" }
   | { kind: "too_many_keys" }
-  /** `path` leads to the second of the two. */
+  /** `path` is that of the second one. */
   | { kind: "repeated"; path: (string | number)[] };
 
-/** An object or array that is open: `place` is the key or index whose value comes next. */
+/** An open object or array: `place` is the key or index whose value comes next. */
 type Open = { keys: Set<string>; place: string } | { keys: null; place: number };
 
-/** One pass that ends at the first fault. The text must be valid JSON: `JSON.parse` has accepted it before. */
+/** One pass that ends at the first violation. The text must be valid JSON: call `JSON.parse` first. */
 export function inspect(text: string, most: { depth: number; keys: number }): Inspection {
   const open: Open[] = [];
   let keys = 0;

@@ -1,7 +1,7 @@
-/** Pure. Objects whose keys are the sender's own: what comes in goes out, whatever the keys are called. */
+/** Pure. Objects with arbitrary keys, which are all kept. */
 import { z } from "zod";
 
-/** Not `z.record`, which leaves out a key called `__proto__` without a word. */
+/** Not `z.record`, which silently drops a key named `__proto__`. */
 export function anyObject(message: string) {
   return z.custom<Record<string, unknown>>(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -9,10 +9,10 @@ export function anyObject(message: string) {
   );
 }
 
-/** From here on numbers are written with an exponent, and claim no digits that they do not have. */
+/** From here on numbers are written with an exponent, so no digits are lost unseen. */
 const EXPONENT_FROM = 1e21;
 
-/** A number in `value` that JSON can say and we cannot keep as it is, or undefined: too large, or with too many digits. */
+/** A number in `value` that is too large or has too many digits to be kept exactly, or undefined. */
 export function unkeepableNumber(value: unknown): number | undefined {
   if (typeof value === "number") {
     const isExact = !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= EXPONENT_FROM;

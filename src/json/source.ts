@@ -1,11 +1,11 @@
 /**
  * Pure. Finds the source text of parts of a JSON document, so that a payload can be passed on with its own
- * digits, escapes and key order. The text must be valid JSON: `JSON.parse` has accepted it before.
+ * digits, escapes and key order. The text must be valid JSON: call `JSON.parse` first.
  */
 
 const WHITESPACE = new Set([" ", "\t", "\n", "\r"]);
 
-/** The source text of each member of the object that `text` is. No key comes twice: `inspect` has seen to it. */
+/** The source text of each member of the object that `text` is. Duplicate keys are excluded by `inspect`. */
 export function memberSources(text: string): Map<string, string> {
   const members = new Map<string, string>();
   let position = skipSpace(text, skipSpace(text, 0) + 1);
@@ -71,7 +71,7 @@ function skipValue(text: string, start: number): number {
   return position;
 }
 
-/** An object as JSON, with one more member whose source text is given. */
+/** An object as JSON, with one more member given as source text. */
 export function withSource(object: Readonly<Record<string, unknown>>, key: string, source: string): string {
   const rest = JSON.stringify(object);
   return `${rest.slice(0, -1)}${rest === "{}" ? "" : ","}${JSON.stringify(key)}:${source}}`;

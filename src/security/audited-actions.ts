@@ -1,4 +1,4 @@
-/** Pure. What the audit log knows: every change that is management, and every look at a secret. */
+/** Pure. The actions in the audit log: changes of settings, and views of secrets. */
 export const AUDITED_ACTIONS = [
   "account.created",
   "account.updated",

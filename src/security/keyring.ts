@@ -13,11 +13,11 @@ interface Key {
   readonly mac: CryptoKey;
 }
 
-/** What is stored was encrypted with a key that the ring does not have: a setting is wrong, no request. */
+/** A stored secret uses a key that the ring lacks: a setting is wrong, not the request. */
 export class UnknownKeyError extends Error {
   override readonly name = "UnknownKeyError";
 
-  /** @param keyId what stands before the dot of what is encrypted. It tells nothing of the key. */
+  /** @param keyId the part before the dot of the encrypted value. It reveals nothing about the key. */
   constructor(keyId: string) {
     super(`ENCRYPTION_KEY lacks the key with the id ${keyId}`);
   }
@@ -32,9 +32,9 @@ export interface Keyring {
   encrypt(plaintext: string, context: string): Promise<string>;
   /** @throws {UnknownKeyError} when no key of the ring made this; and when it was made for another context. */
   decrypt(sealed: string, context: string): Promise<string>;
-  /** The hash that a new secret is found by. */
+  /** The hash by which a new secret is found. */
   hash(secret: string): Promise<string>;
-  /** The hashes a secret may lie under, one for each key of the ring. */
+  /** The hashes by which a secret can be stored, one for each key of the ring. */
   hashes(secret: string): Promise<string[]>;
 }
 

@@ -1,20 +1,20 @@
-/** What is drawn at random: secrets of 256 bits, in text that fits a URL and a header. */
+/** I/O: randomness. Secrets of 256 random bits, as text for URLs and headers. */
 import { toBase64, toBase64Url } from "./base64.ts";
 
 const SECRET_BYTES = 32;
 /** It lets secret scanners recognise a leaked token. */
 const TOKEN_PREFIX = "rct_";
 
-/** What `newSecret` makes, as the source of a regular expression. */
+/** The source of a regular expression that matches the secrets of `newSecret`. */
 export const SECRET_PATTERN = "[\\w-]{43}";
 const SECRET = new RegExp(`^${SECRET_PATTERN}$`);
 
-/** Stands in the `Ratecard-Webhook-Secret` header or in an inbound URL. 43 characters, never a UUID. */
+/** For the `Ratecard-Webhook-Secret` header or an inbound URL. 43 characters, never a UUID. */
 export function newSecret(): string {
   return toBase64Url(randomBytes());
 }
 
-/** Whether a text could be one of them: what could not need not be looked up. */
+/** Whether a text can be such a secret; any other text need not be looked up. */
 export function isSecret(text: string): boolean {
   return SECRET.test(text);
 }
@@ -32,7 +32,7 @@ export function isToken(text: string): boolean {
   return text.startsWith(TOKEN_PREFIX) && isSecret(text.slice(TOKEN_PREFIX.length));
 }
 
-/** Stands in a link that signs a person in, or in their cookie. */
+/** For a link that signs a person in, or their cookie. */
 export function newSessionSecret(): string {
   return toBase64Url(randomBytes());
 }

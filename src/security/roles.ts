@@ -2,7 +2,7 @@
 export const ROLES = ["owner", "admin", "member", "publisher"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who may what, beside the platform. */
+/** The roles that a route allows, besides the platform. */
 export const anyRole: readonly Role[] = ROLES;
 export const platformOnly: readonly Role[] = [];
 export const ownersOnly: readonly Role[] = ["owner"];

@@ -5,7 +5,7 @@ import { ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../vocabulary/hea
 
 const encoder = new TextEncoder();
 
-/** The `webhook-signature` header: one `v1,<base64>` per live key, space-delimited. */
+/** The `webhook-signature` header: one `v1,<base64>` per valid key, separated by spaces. */
 export async function sign(
   signingSecrets: readonly string[],
   message: { id: string; timestampSeconds: number; body: string | Uint8Array<ArrayBuffer> },
@@ -52,7 +52,7 @@ function contentToSign(message: {
   body: string | Uint8Array<ArrayBuffer>;
 }): Uint8Array {
   const head = `${message.id}.${message.timestampSeconds}.`;
-  // What is sent is text and is encoded once; what comes in may be no text at all.
+  // A body to send is text; a received body is bytes, which need not be text.
   if (typeof message.body === "string") return encoder.encode(head + message.body);
   const prefix = encoder.encode(head);
   const content = new Uint8Array(prefix.length + message.body.length);

@@ -107,7 +107,7 @@ describe("what is sent again", () => {
     });
 
     const { status, json } = await own.redeliver();
-    expect([status, json["detail"]]).toEqual([409, "The event's payload was erased: there is nothing to send."]);
+    expect([status, json["detail"]]).toEqual([409, "The event's payload was erased."]);
     await finished(own, (await own.job("recover")).json);
     await finished(own, (await own.job("replay")).json);
     await own.deliver();

@@ -155,7 +155,7 @@ describe("a batch of events", () => {
     [
       "an account of its own",
       { events: [{ ...EVENT, account_id: ID }] },
-      { "events.0.account_id": "is not a known field here" },
+      { "events.0.account_id": "is not a known field" },
     ],
   ])("is refused with %s", async (_what, body, faults) => {
     expect(fieldErrorsOf(await publishBatch(await newAccount(), body))).toEqual(faults);
@@ -204,7 +204,7 @@ describe("an event is refused", () => {
     [
       "when only we may publish it",
       { event: "webhooks.disabled", payload: {} },
-      { event: "is published by the service itself, and by nobody else" },
+      { event: "is published only by the service itself" },
     ],
     ["without a payload", { event: "messages.sent" }, { payload: "is required" }],
     ["with null for a payload", { event: "messages.sent", payload: null }, { payload: "must be an object" }],
@@ -217,12 +217,12 @@ describe("an event is refused", () => {
     [
       "with more than its type attaches",
       { event: "messages.sent", payload: { ...SENT, user } },
-      { "payload.user": "is not a known field here" },
+      { "payload.user": "is not a known field" },
     ],
     [
       "when an SMS is said to be opened",
       { event: "messages.opened", payload: { message: { id: ID, channel: "sms" } } },
-      { "payload.message.channel": "must not be a text message, whose opening cannot be seen" },
+      { "payload.message.channel": "must not be a text message, whose opening cannot be detected" },
     ],
     [
       "for each of its faults",
@@ -230,10 +230,10 @@ describe("an event is refused", () => {
       {
         "payload.feedback.id": "must be a string",
         "payload.user.email": "is required",
-        "payload.note": "is not a known field here",
+        "payload.note": "is not a known field",
       },
     ],
-    ["with an id of its own", { ...EVENT, id: ID }, { id: "is not a known field here" }],
+    ["with an id of its own", { ...EVENT, id: ID }, { id: "is not a known field" }],
   ];
 
   it.each(cases)("%s", async (_why, event, faults) => {

@@ -6,7 +6,7 @@ import { rowsOf } from "../support/tables.ts";
 
 const OUTBOUND = { name: "My webhook", url: "https://example.com/", events: ["messages.sent"] };
 const INBOUND = { name: "My form", is_inbound: true, events: ["contact.create"] };
-const FULL = "The account has 50 webhooks, and may not have more. Delete one first.";
+const FULL = "The account has reached its limit of 50 webhooks. Delete one first.";
 
 const countOf = async (accountId: string) =>
   (await rowsOf("SELECT count(*) AS count FROM webhooks WHERE account_id = ?", accountId))[0]?.["count"];
@@ -45,6 +45,6 @@ describe("a webhook", () => {
     const account = await newAccount();
     const events = Array.from({ length: MAX_SUBSCRIPTIONS + 1 }, () => "messages.sent");
     const answer = await account.post("/v1/webhooks", { ...OUTBOUND, events });
-    expect(answer.json["errors"]).toContainEqual({ path: "events", message: "must name at most 100" });
+    expect(answer.json["errors"]).toContainEqual({ path: "events", message: "must name at most 100 events" });
   });
 });

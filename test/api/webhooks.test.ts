@@ -131,7 +131,7 @@ describe("a webhook is refused", () => {
       { name: "must be at most 255 characters" },
     ],
     ["without events", { ...OUTBOUND, events: undefined }, { events: "is required" }],
-    ["with an empty list of events", { ...OUTBOUND, events: [] }, { events: "must name at least one" }],
+    ["with an empty list of events", { ...OUTBOUND, events: [] }, { events: "must name at least one event" }],
     ["with one event that is no list", { ...OUTBOUND, events: "messages.sent" }, { events: "must be a list of names" }],
     [
       "with an event that is no text",
@@ -141,7 +141,7 @@ describe("a webhook is refused", () => {
     [
       "with an event named twice",
       { ...OUTBOUND, events: ["messages.sent", "*", "messages.sent"] },
-      { "events.2": 'names "messages.sent" a second time' },
+      { "events.2": 'repeats "messages.sent"' },
     ],
     [
       "with events that do not exist, each of them named",
@@ -167,7 +167,11 @@ describe("a webhook is refused", () => {
         "events.2": '"*" is not an action: see GET /v1/actions',
       },
     ],
-    ["with more than 100 events", { ...OUTBOUND, events: Array(101).fill("*") }, { events: "must name at most 100" }],
+    [
+      "with more than 100 events",
+      { ...OUTBOUND, events: Array(101).fill("*") },
+      { events: "must name at most 100 events" },
+    ],
     ["without a URL to send to", { ...OUTBOUND, url: undefined }, { url: "is required for an outbound webhook" }],
     ["with a URL that is null", { ...OUTBOUND, url: null }, { url: "must be a string" }],
     [
@@ -188,7 +192,7 @@ describe("a webhook is refused", () => {
     [
       "with a URL where it receives",
       { ...INBOUND, url: URL_ },
-      { url: "must be left out: an inbound webhook gets its URL from us" },
+      { url: "must be omitted: the service assigns the URL of an inbound webhook" },
     ],
     ["with a direction that is a word", { ...OUTBOUND, is_inbound: "true" }, { is_inbound: "must be true or false" }],
     [
@@ -224,7 +228,7 @@ describe("a webhook is refused", () => {
       { ...OUTBOUND, rate_limit: limit },
       { rate_limit: message },
     ]),
-    ["with fields that nobody knows", { ...OUTBOUND, active: true }, { active: "is not a known field here" }],
+    ["with fields that nobody knows", { ...OUTBOUND, active: true }, { active: "is not a known field" }],
   ];
 
   it.each(cases)("%s", async (_why, body, faults) => {
@@ -405,7 +409,7 @@ describe("the direction of a webhook", () => {
 
   it("decides whether the URL may be chosen", async () => {
     const webhook = await created(INBOUND);
-    const fault = { url: "must be left out: an inbound webhook gets its URL from us" };
+    const fault = { url: "must be omitted: the service assigns the URL of an inbound webhook" };
     for (const url of [URL_, `${ORIGIN}/v1/webhooks/mine`]) {
       expect(fieldErrorsOf(await patch(webhook, { url }))).toEqual(fault);
       expect(fieldErrorsOf(await put(webhook, { ...INBOUND, url }))).toEqual(fault);

@@ -86,7 +86,7 @@ it("in an event, its payload, and the filter", async () => {
   await expectText(page, EVIL);
   expect(await page.getByLabel("Event").inputValue()).toBe(EVIL);
   await page.goto(`/dashboard/catalog/events/${encodeURIComponent(EVIL)}`);
-  await expectText(page, "There is no such event type.");
+  await expectText(page, "The event type does not exist.");
 });
 
 it("in the name of a token, and of who a link is for", async () => {

@@ -121,7 +121,7 @@ describe("an owner", () => {
     await page.goto(`/dashboard/webhooks/${id}/try`);
     await page.getByLabel("Body").fill("{ no json");
     await page.getByRole("button", { name: "Send" }).click();
-    expect(await page.getByRole("alert").innerText()).toContain("The content is not valid JSON.");
+    expect(await page.getByRole("alert").innerText()).toContain("The body is not valid JSON.");
     expect(await page.getByLabel("Body").inputValue()).toBe("{ no json");
     expect(errorsOf(page).filter((error) => !error.includes("400"))).toEqual([]);
   });

@@ -261,7 +261,7 @@ describe("a filter that is refused", () => {
       "0.value",
       "must be a string, a number, true or false",
     ],
-    ["has a field that there is not", [{ ...ok, not: true }], "0.not", "is not a known field here"],
+    ["has a field that there is not", [{ ...ok, not: true }], "0.not", "is not a known field"],
   ];
 
   it.each(refused)("because it %s is told where and why", (_what, filter, path, message) => {

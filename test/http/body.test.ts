@@ -62,7 +62,7 @@ describe("the size", () => {
 
   it.each(limits)("of %s may not be one byte more than %i", async (path, bytes, body) => {
     const answer = await quiet.post(path, padded(body, bytes + 1));
-    expect([answer.status, answer.json["detail"]]).toEqual([413, `The content must not exceed ${bytes} bytes.`]);
+    expect([answer.status, answer.json["detail"]]).toEqual([413, `The body must not exceed ${bytes} bytes.`]);
   });
 
   it("is counted in bytes, not in characters", async () => {
@@ -147,7 +147,7 @@ describe("a content", () => {
   it.each(malformed)("that is no JSON is 400: %j", async (body) => {
     for (const path of ["/v1/webhooks", "/v1/events", "/v1/events/batch"]) {
       const answer = await quiet.post(path, body);
-      expect([answer.status, answer.json["detail"]]).toEqual([400, "The content is not valid JSON."]);
+      expect([answer.status, answer.json["detail"]]).toEqual([400, "The body is not valid JSON."]);
     }
   });
 
@@ -161,7 +161,7 @@ describe("a content", () => {
     const body = new Uint8Array([...encoder.encode('{"email":"'), ...bytes, ...encoder.encode('@example.com"}')]);
     for (const path of ["/v1/contacts", "/v1/events"]) {
       const answer = await quiet.post(path, body);
-      expect([answer.status, answer.json["detail"]]).toEqual([400, "The content is not valid UTF-8."]);
+      expect([answer.status, answer.json["detail"]]).toEqual([400, "The body is not valid UTF-8."]);
     }
   });
 
@@ -185,7 +185,7 @@ describe("a content", () => {
     expect((await quiet.post(path, `${before}${nested(levels)}${after}`)).status).toBe(status);
     for (const more of [levels + 1, 20_000]) {
       const answer = await quiet.post(path, `${before}${nested(more)}${after}`);
-      expect([answer.status, answer.json["detail"]]).toEqual([400, "The content is nested more than 64 levels deep."]);
+      expect([answer.status, answer.json["detail"]]).toEqual([400, "The body is nested more than 64 levels deep."]);
     }
   });
 
@@ -211,12 +211,12 @@ describe("a content", () => {
     expect(answer.status).toBe(422);
     const errors = Object.values(answer.json["errors"] ?? {});
     expect(errors.map((fault) => fault["path"])).toEqual(expect.arrayContaining(["__proto__", "surprise", "Name"]));
-    expect(errors.map((fault) => fault["message"])).toContain("is not a known field here");
+    expect(errors.map((fault) => fault["message"])).toContain("is not a known field");
   });
 
   it("with fields that nobody knows is 422 in each event of a batch", async () => {
     const event = { event: "messages.sent", payload: SENT };
     const answer = await quiet.post("/v1/events/batch", { events: [event, { ...event, sent_at: 1 }] });
-    expect(answer.json["errors"]).toEqual([{ path: "events.1.sent_at", message: "is not a known field here" }]);
+    expect(answer.json["errors"]).toEqual([{ path: "events.1.sent_at", message: "is not a known field" }]);
   });
 });

@@ -38,15 +38,15 @@ describe("an error", () => {
     [404, "Not found", "an unknown object", () => account.get(`/v1/webhooks/${account.idIn("events")}`)],
     [405, "Method not allowed", "a method that is not possible", () => account.call("DELETE", "/v1/webhooks")],
     [409, "Conflict", "a key used for other content", conflict],
-    [413, "Content too large", "too much", () => account.post("/v1/webhooks", "x".repeat(64 * 1024 + 1))],
+    [413, "Body too large", "too much", () => account.post("/v1/webhooks", "x".repeat(64 * 1024 + 1))],
     [
       415,
       "Unsupported media type",
       "another type",
       () => account.post("/v1/webhooks", "{}", { headers: { "Content-Type": "text/xml" } }),
     ],
-    [422, "Invalid content", "a field that is wrong", () => account.post("/v1/webhooks", { name: 7 })],
-    [422, "Invalid content", "a parameter that is wrong", () => account.get("/v1/webhooks?limit=none")],
+    [422, "Invalid request", "a field that is wrong", () => account.post("/v1/webhooks", { name: 7 })],
+    [422, "Invalid request", "a parameter that is wrong", () => account.get("/v1/webhooks?limit=none")],
     [
       500,
       "Internal error",
@@ -83,7 +83,7 @@ describe("an error", () => {
       errors: [
         { path: "name", message: "is required" },
         { path: "url", message: "must be a string" },
-        { path: "surprise", message: "is not a known field here" },
+        { path: "surprise", message: "is not a known field" },
       ],
     });
   });
@@ -155,7 +155,7 @@ describe("a parameter", () => {
     const answer = await ask(operation, "sttaus=failed&nonsense=");
     expect([answer.status, answer.json["errors"]]).toEqual([
       422,
-      ["sttaus", "nonsense"].map((path) => ({ path, message: "is not a known field here" })),
+      ["sttaus", "nonsense"].map((path) => ({ path, message: "is not a known field" })),
     ]);
   });
 
@@ -231,7 +231,7 @@ describe("a fault of ours", () => {
       type: "about:blank",
       title: "Internal error",
       status: 500,
-      detail: "Something went wrong on our side. The request id leads to its cause.",
+      detail: "An unexpected error occurred. The request id identifies it in the logs.",
       request_id: answer.headers.get("X-Request-Id"),
     });
   }

@@ -100,7 +100,7 @@ describe("a content of very many keys", () => {
   it(`may have ${MAX_JSON_KEYS} and no more`, async () => {
     expect((await account.post("/v1/events", event(MAX_JSON_KEYS - OWN_KEYS))).status).toBe(202);
     const answer = await account.post("/v1/events", event(MAX_JSON_KEYS - OWN_KEYS + 1));
-    expect([answer.status, answer.json["detail"]]).toEqual([400, `The content has more than ${MAX_JSON_KEYS} keys.`]);
+    expect([answer.status, answer.json["detail"]]).toEqual([400, `The body has more than ${MAX_JSON_KEYS} keys.`]);
   });
 
   it("may be a batch of a hundred feedback items with their answers", async () => {

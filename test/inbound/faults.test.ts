@@ -21,7 +21,7 @@ it.each(ROUND_TRIPS.map((what, index) => ({ what, nth: index + 1 })))(
     const { status, json } = await webhook.send(body, { headers, env: failing.env });
     expect({ status, detail: json["detail"] }).toEqual({
       status: 500,
-      detail: "Something went wrong on our side. The request id leads to its cause.",
+      detail: "An unexpected error occurred. The request id identifies it in the logs.",
     });
     expect(await holdings(account)).toEqual({ contacts: [], events: [] });
     // What failed after its webhook was known is on record; that takes one round trip more.

@@ -34,7 +34,7 @@ describe("A URL that opens nothing is answered 404, always the same", () => {
     ["a broken escape", "%zz%"],
   ])("%s", async (_what, secret) => {
     const { status, json, headers } = await send(urlOf(secret), { email: "a@example.com" });
-    expect({ status, detail: json["detail"] }).toEqual({ status: 404, detail: "There is no such webhook." });
+    expect({ status, detail: json["detail"] }).toEqual({ status: 404, detail: "The webhook does not exist." });
     expect(headers.get("Content-Type")).toBe("application/problem+json");
     expect(headers.get("X-Request-Id")).toBe(json["request_id"]);
   });

@@ -112,7 +112,7 @@ describe("an operator who puts a new key in front", () => {
   it("loses nothing by removing it too early, and hears which key is missing", async () => {
     const own = await populated();
     const [oldKeyId] = await keyIdsInUse();
-    const detail = `The service is not set up: ENCRYPTION_KEY lacks the key with the id ${oldKeyId}.`;
+    const detail = `The service is not configured: ENCRYPTION_KEY lacks the key with the id ${oldKeyId}.`;
     for (const bindings of [onlyNew, under(WRONG)]) {
       const asked = [
         await own.account.call("GET", "/v1/webhooks", { env: bindings }),

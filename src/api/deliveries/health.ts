@@ -14,27 +14,33 @@ export const healthSchema = z
   .object({
     circuit: z.enum(CIRCUIT_STATES).openapi({
       description:
-        "open: the receiver failed too often in a row; deliveries wait, spending no attempts, while probes look for its return.",
+        "closed: deliveries are sent. open: the receiver failed too often in a row; deliveries wait without spending attempts, and single probes test whether it has recovered.",
     }),
-    since: timestamp.openapi({ description: "When it took this state." }),
-    backlog: z.int().openapi({ description: "Deliveries that are pending in the webhook's ledger.", example: 0 }),
-    next_probe_at: timestamp.nullable().openapi({ description: "Of an open circuit.", example: null }),
+    since: timestamp.openapi({ description: "When the circuit entered its current state." }),
+    backlog: z.int().openapi({ description: "The number of pending deliveries.", example: 0 }),
+    next_probe_at: timestamp
+      .nullable()
+      .openapi({ description: "When the next probe is due; null unless the circuit is open.", example: null }),
   })
   .openapi("Health");
 
 export const statsSchema = z
   .object({
-    hour: timestamp.openapi({ description: "When the hour began." }),
+    hour: timestamp.openapi({ description: "The start of the hour." }),
     delivered: z.int().openapi({ description: "Deliveries that succeeded.", example: 118 }),
-    failed: z
-      .int()
-      .openapi({ description: "Deliveries that spent their attempts, or whose receiver is gone.", example: 2 }),
-    attempts: z.int().openapi({ description: "Requests made.", example: 126 }),
+    failed: z.int().openapi({
+      description: "Deliveries that failed after their last attempt or because their receiver is gone.",
+      example: 2,
+    }),
+    attempts: z.int().openapi({ description: "Requests made, retries included.", example: 126 }),
     p50_ms: z
       .int()
       .nullable()
-      .openapi({ description: "Half of the attempts took no longer. null without attempts.", example: 41 }),
-    p95_ms: z.int().nullable().openapi({ description: "95 % of the attempts took no longer.", example: 230 }),
+      .openapi({ description: "Median duration of an attempt in milliseconds; null without attempts.", example: 41 }),
+    p95_ms: z.int().nullable().openapi({
+      description: "95th percentile of the duration of an attempt in milliseconds; null without attempts.",
+      example: 230,
+    }),
   })
   .openapi("HourStats");
 
@@ -45,7 +51,7 @@ const statsQuery = z.strictObject({
     .min(1, "must be at least 1")
     .max(STATS_HOURS, `must be at most ${STATS_HOURS}`)
     .default(24)
-    .openapi({ description: "How many hours, the present one included.", example: 24 }),
+    .openapi({ description: "The number of hours to return, including the current one.", example: 24 }),
 });
 
 export function healthRoutes(app: App): void {
@@ -54,20 +60,20 @@ export function healthRoutes(app: App): void {
     path: "/v1/webhooks/{id}/health",
     operationId: "getHealth",
     tag: "Deliveries",
-    summary: "How a webhook's receiver is doing",
+    summary: "Get the health of a webhook's receiver",
     roles: admins,
     account: "header",
-    responses: { 200: { description: "Its health.", schema: healthSchema } },
+    responses: { 200: { description: "The receiver's health.", schema: healthSchema } },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);
       const state = webhook.isInbound ? null : await context.env.DELIVERY_LEDGER.getByName(webhook.id).health();
       const circuit = state?.health.circuit;
-      // A circuit that never opened has been closed since the webhook was made.
+      // A circuit that never opened has been closed since the webhook was created.
       return respond(200, {
         circuit: circuit?.state ?? "closed",
         since: formatTime(circuit?.stateSince || webhook.createdAt),
         backlog: state?.backlog ?? 0,
-        // With nothing that waits there is nothing to probe with: the next delivery that comes is the probe.
+        // Without a pending delivery there is nothing to probe with: the next delivery is the probe.
         next_probe_at: formatOptionalTime(
           state && state.backlog > 0 && circuit?.state === "open" ? circuit.probeAt : null,
         ),
@@ -80,12 +86,15 @@ export function healthRoutes(app: App): void {
     path: "/v1/webhooks/{id}/stats",
     operationId: "getStats",
     tag: "Deliveries",
-    summary: "How a webhook's deliveries went, hour by hour",
+    summary: "Get a webhook's statistics by hour",
     roles: admins,
     account: "header",
     query: statsQuery,
     responses: {
-      200: { description: "Every hour, the present one first.", schema: z.object({ data: z.array(statsSchema) }) },
+      200: {
+        description: "One entry for every hour, the current one first.",
+        schema: z.object({ data: z.array(statsSchema) }),
+      },
     },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);

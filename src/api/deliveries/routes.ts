@@ -63,7 +63,7 @@ export function deliveryRoutes(app: App): void {
       const webhookIds = await outboundWebhookIds(db, context.accountId);
       const lists = await Promise.all(
         webhookIds.map(async (webhookId) => {
-          // Of the event that the page before ended with, the webhooks after the last one are still to come.
+          // The previous page may have ended amid an event: the webhooks after the last one are still missing.
           const { first, second } = query.cursor ?? {};
           const cursor = first !== undefined && second !== undefined && webhookId < second ? `${first}~` : first;
           const filter = filterOf(query, cursor);
@@ -108,8 +108,8 @@ export function deliveryRoutes(app: App): void {
     method: "get",
     path: "/v1/webhooks/{id}/deliveries/{event_id}/request",
     operationId: "getDeliveryRequest",
-    summary: "Get the request that a delivery's receiver was sent",
-    description: "Requests are not kept: this one is made again, the way the last attempt's was.",
+    summary: "Get the request of a delivery",
+    description: "Requests are not stored. This one is rebuilt as the last attempt's was.",
     problems: [409],
     responses: { 200: { description: "The request.", schema: requestSchema } },
     handle: async (context, respond) => {
@@ -117,7 +117,7 @@ export function deliveryRoutes(app: App): void {
       const account = await context.account();
       const last = delivery.log.at(-1);
       const { cycle, number, startedAt } = last ?? { cycle: delivery.cycle, number: 1, startedAt: context.now };
-      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased, and the request with it.");
+      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased.");
       const loaded = { ...event, isErased: false };
       const { headers, body } = await requestOf({ webhook, account }, loaded, number, startedAt);
       const hidden = [SECRET_HEADER, ...Object.keys(webhook.headers)];
@@ -134,18 +134,18 @@ export function deliveryRoutes(app: App): void {
     path: "/v1/webhooks/{id}/deliveries/{event_id}/redeliver",
     operationId: "redeliver",
     audit: "delivery.redelivered",
-    summary: "Send a settled delivery again",
+    summary: "Redeliver a completed delivery",
     description:
-      "Starts a new cycle of up to three attempts, with the same `webhook-id`, whatever the webhook's filter says.",
+      "Starts a new cycle of up to three attempts with the same `webhook-id`. The webhook's filter is not applied. A pending delivery returns 409.",
     problems: [409],
     responses: { 202: { description: "The delivery, pending again.", schema: deliverySchema } },
     handle: async (context, respond) => {
       const { webhook, event } = await requireDelivery(context);
       if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
-      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased: there is nothing to send.");
-      const answer = await context.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id);
-      if (answer.kind !== "again") throw new Problem(409, "The delivery is pending: it will be sent by itself.");
-      return respond(202, presentDelivery(answer.delivery, webhook.id));
+      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased.");
+      const result = await context.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id);
+      if (result.kind !== "again") throw new Problem(409, "The delivery is pending. It is sent automatically.");
+      return respond(202, presentDelivery(result.delivery, webhook.id));
     },
   });
 }
@@ -157,14 +157,14 @@ interface Wanted {
   until?: number | undefined;
 }
 
-/** @param cursor the id that the page before ended with. */
+/** @param cursor the last id of the previous page. */
 function filterOf({ status, event, since, until }: Wanted, cursor: string | undefined): DeliveryFilter {
   const bounds = [cursor, until === undefined ? undefined : firstIdAt(until)];
   const belowId = bounds.filter((bound) => bound !== undefined).toSorted()[0];
   return { status, event, fromId: since === undefined ? undefined : firstIdAt(since), belowId };
 }
 
-/** The delivery that the path names. One that no ledger knows yet is on its way to it. @throws {Problem} 404 */
+/** The delivery in the path. One that is not in its ledger yet is pending. @throws {Problem} 404 */
 async function requireDelivery(
   context: RequestContext<"id" | "event_id">,
 ): Promise<{ webhook: OutboundWebhook; event: StoredEvent; delivery: Delivery }> {

@@ -10,14 +10,14 @@ import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { ATTEMPT_ERRORS, DELIVERY_STATUSES, REASONS } from "../../vocabulary/delivery.ts";
 import { SECRET_HEADER } from "../../vocabulary/headers.ts";
 
-/** In place of what only the receiver is to read. */
+/** Replaces values that only the receiver may read. */
 export const MASK = "••••••••";
 
 const status = z.enum(DELIVERY_STATUSES, `must be one of: ${DELIVERY_STATUSES.join(", ")}`);
 
 const attemptError = z.enum(ATTEMPT_ERRORS).nullable().openapi({
   description:
-    "null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public.",
+    "Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public.",
   example: null,
 });
 
@@ -27,13 +27,19 @@ export const deliverySchema = z
     webhook_id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
     status: status.openapi({ example: "delivered" }),
-    reason: z.enum(REASONS).nullable().openapi({ description: "Why it failed or was skipped.", example: null }),
-    cycle: z.int().openapi({ description: "1, and one more with each redelivery.", example: 1 }),
-    attempts: z.int().openapi({ description: "Requests made in this cycle.", example: 1 }),
+    reason: z
+      .enum(REASONS)
+      .nullable()
+      .openapi({ description: "Why the delivery failed or was skipped; null otherwise.", example: null }),
+    cycle: z
+      .int()
+      .openapi({ description: "The number of the cycle: 1, and one more with each redelivery.", example: 1 }),
+    attempts: z.int().openapi({ description: "Attempts made in this cycle.", example: 1 }),
     last_status_code: z.int().nullable().openapi({ example: 200 }),
     last_error: attemptError,
     next_attempt_at: timestamp.nullable().openapi({
-      description: "When it is due. While the circuit is open, the next probe; a backlog and a rate limit come on top.",
+      description:
+        "When the next attempt is due; null if there is none. While the circuit is open, the time of the next probe. A backlog or rate limit can delay it further.",
       example: null,
     }),
     created_at: timestamp,
@@ -49,18 +55,21 @@ export const deliveryDetailSchema = deliverySchema
       .openapi({
         type: ["object", "null"],
         additionalProperties: true,
-        description: "null: it was erased.",
+        description: "The event's payload; null if it was erased.",
         example: EXAMPLE_EVENT.sample,
       }),
     attempt_log: z.array(
       z.object({
         cycle: z.int().openapi({ example: 1 }),
-        number: z.int().openapi({ description: "Which attempt of its cycle it was.", example: 1 }),
+        number: z.int().openapi({ description: "The number of the attempt in its cycle.", example: 1 }),
         started_at: timestamp,
         duration_ms: z.int().openapi({ example: 41 }),
         status_code: z.int().nullable().openapi({ example: 200 }),
         error: attemptError,
-        response_body: z.string().nullable().openapi({ description: "The first 2 KiB of it.", example: "OK" }),
+        response_body: z
+          .string()
+          .nullable()
+          .openapi({ description: "The first 2 KiB of the response's body.", example: "OK" }),
       }),
     ),
   })
@@ -70,26 +79,29 @@ export const requestSchema = z
   .object({
     cycle: z
       .int()
-      .openapi({ description: "Whose request it is: that of the last attempt, or of the first to come.", example: 1 }),
-    number: z.int().openapi({ description: "Which attempt of its cycle.", example: 1 }),
+      .openapi({ description: "The cycle of the last attempt, or of the first one if there is none yet.", example: 1 }),
+    number: z.int().openapi({ description: "The number of the attempt in its cycle.", example: 1 }),
     url: z.string().openapi({ example: "https://example.com/webhooks" }),
     headers: z.record(z.string(), z.string()).openapi({
-      description: "As they are sent; the secret and the values of the webhook's own headers are masked.",
+      description: "The headers as sent. The secret and the values of the webhook's own headers are masked.",
       example: { "Content-Type": "application/json", [SECRET_HEADER]: MASK },
     }),
-    body: z.string().openapi({ description: "Every byte of it, as text.", example: exampleEnvelope(EXAMPLE_EVENT) }),
+    body: z.string().openapi({ description: "The whole body as text.", example: exampleEnvelope(EXAMPLE_EVENT) }),
     changed_since: z.boolean().openapi({
       description:
-        "Whether the webhook or the account was changed since then: name, URL, headers and signature are made from what they are now.",
+        "Whether the webhook or the account changed after the attempt. The request shows their current name, URL, headers and signature.",
     }),
   })
   .openapi("DeliveryRequest");
 
 export const listQuery = pageQuery.extend({
-  status: status.optional().openapi({ description: "Only what is in this state.", example: "failed" }),
-  event: z.string().optional().openapi({ description: "Only of this event type.", example: "messages.sent" }),
-  since: timeInput.optional().openapi({ description: "Only of events published from then on." }),
-  until: timeInput.optional().openapi({ description: "Only of events published before then." }),
+  status: status.optional().openapi({ description: "Only deliveries with this status.", example: "failed" }),
+  event: z
+    .string()
+    .optional()
+    .openapi({ description: "Only deliveries of this event type.", example: "messages.sent" }),
+  since: timeInput.optional().openapi({ description: "Only deliveries of events published from this time on." }),
+  until: timeInput.optional().openapi({ description: "Only deliveries of events published before this time." }),
 });
 
 /** The same over an account: sorted by event, and for one event by webhook. */

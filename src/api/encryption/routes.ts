@@ -13,12 +13,12 @@ export function encryptionRoutes(app: App): void {
     operationId: "rotateEncryptionKey",
     audit: "encryption_key.rotated",
     tag: "Service",
-    summary: "Bring secrets under the first encryption key, a few at a time",
+    summary: "Re-encrypt some secrets with the first encryption key",
     description:
-      "Repeat it until `remaining` is 0 (`npm run rotate-encryption-key` does). It may be stopped and repeated at any time, and holds up nothing.",
+      "Repeat it until `remaining` is 0, as `npm run rotate-encryption-key` does. It is idempotent, can be stopped at any time and blocks no other request.",
     roles: platformOnly,
     account: "none",
-    responses: { 200: { description: "How far it has come.", schema: rotationSchema } },
+    responses: { 200: { description: "The progress of the rotation.", schema: rotationSchema } },
     handle: async (context, respond) => {
       const keyring = await context.keyring();
       const { done, remaining, unreadable } = await reencrypt(context.env, keyring, REENCRYPT_BATCH, context.now);

@@ -17,29 +17,29 @@ export function erasureRoutes(app: App): void {
     tag: "Events",
     summary: "Erase an event's payload",
     description:
-      "And what receivers answered to it, which may repeat it. The event and its deliveries stay listed; what is pending becomes `failed`, reason `erased`, and nothing of it can be sent again. May be repeated, and after a 503 must be.",
+      "Erases the payload and the stored responses of receivers, which may repeat it. The event and its deliveries stay listed. Pending deliveries become `failed` with the reason `erased`, and none can be sent again. It is idempotent; retry after a 503.",
     roles: admins,
     account: "header",
-    responses: { 204: { description: "It is gone from here; what was delivered is with its receivers." } },
+    responses: { 204: { description: "Erased here. Receivers keep what they were sent." } },
     handle: async (context, respond) => {
       const { accountId } = context;
       const db = await accountDatabase(context.env, accountId);
-      // The payload first: what is started from here on has nothing to send, and so nothing to get back.
+      // The payload first: attempts that start after this have nothing to send, so no response can repeat it.
       const event = await beginErasure(db, accountId, context.id("id", "event"));
       if (!event) throw notFound("event");
       const webhookIds = [...(await filterExisting(db, accountId, event.webhookIds))];
-      const forgetting = webhookIds.map((webhookId) =>
+      const erasures = webhookIds.map((webhookId) =>
         context.env.DELIVERY_LEDGER.getByName(webhookId).erase(
           { accountId, webhookId },
           { eventId: event.id, event: event.event },
         ),
       );
-      const failed = (await Promise.allSettled(forgetting)).filter((result) => result.status === "rejected");
+      const failed = (await Promise.allSettled(erasures)).filter((result) => result.status === "rejected");
       if (failed.length > 0) {
         log("error", "ledger unreachable", { account_id: accountId, event_id: event.id, error: failed[0]?.reason });
         throw new Problem(
           503,
-          `The payload is erased, but ${failed.length} of ${webhookIds.length} webhooks could not be asked to forget what was answered to it. Try again.`,
+          `The payload is erased, but the responses of ${failed.length} of ${webhookIds.length} webhooks are not. Try again.`,
         );
       }
       await completeErasure(db, accountId, event.id, context.now);

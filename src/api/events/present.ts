@@ -1,4 +1,4 @@
-/** Pure. An event in the API's answers. */
+/** Pure. An event in the API's responses. */
 import type { z } from "@hono/zod-openapi";
 import type { AcceptedEvent } from "../../events/publish.ts";
 import type { EventSummary } from "../../storage/events.ts";

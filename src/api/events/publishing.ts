@@ -32,7 +32,7 @@ export function publishingRoutes(app: App): void {
     tag: "Events",
     summary: "Publish an event",
     description:
-      "202 is a promise: the event is stored and reaches every matching webhook at least once, or is listed as failed.",
+      "A 202 guarantees that the event is stored and reaches every matching webhook at least once, or is listed as failed.",
     roles: publishers,
     account: "deferred",
     limit: "PUBLISH_LIMIT",
@@ -65,7 +65,7 @@ export function publishingRoutes(app: App): void {
     operationId: "publishEvents",
     audit: "not audited",
     tag: "Events",
-    summary: "Publish up to 100 events, all or none",
+    summary: "Publish up to 100 events, all or nothing",
     roles: publishers,
     account: "deferred",
     limit: "PUBLISH_LIMIT",
@@ -74,7 +74,7 @@ export function publishingRoutes(app: App): void {
     problems: [409],
     responses: {
       202: {
-        description: "Accepted, in the order they were sent.",
+        description: "The accepted events, in the order of the request.",
         schema: z.object({ data: z.array(acceptedInBatchSchema) }),
       },
     },
@@ -85,7 +85,7 @@ export function publishingRoutes(app: App): void {
       if (!shape.success) throw invalid(fieldErrorsOf(shape.error));
       const { events } = shape.data;
       const sources = elementSources(memberSources(source).get("events") ?? "[]");
-      const errors = [...batchErrors(events, sources), ...repeatedKeys(events), ...misplacedKey(context)];
+      const errors = [...batchErrors(events, sources), ...findRepeatedKeys(events), ...findMisplacedKey(context)];
       if (errors.length > 0) throw invalid(errors);
       const publications = events.map(({ event, idempotency_key }, index): Publication => ({
         event,
@@ -112,7 +112,7 @@ function publicationErrors(
   return checkPublication(event, payload).map(({ path, message }) => ({ path: under(path), message }));
 }
 
-/** One event of a batch may be no larger than one that comes alone. Looks no further than anybody would read. */
+/** An event in a batch has the same size limit as a single one. Stops at the most errors that a response lists. */
 function batchErrors(
   events: readonly { event: string; payload?: unknown }[],
   sources: readonly string[],
@@ -127,26 +127,29 @@ function batchErrors(
   return errors.slice(0, MAX_FIELD_ERRORS);
 }
 
-function repeatedKeys(events: readonly { idempotency_key?: string | undefined }[]): FieldError[] {
+function findRepeatedKeys(events: readonly { idempotency_key?: string | undefined }[]): FieldError[] {
   const seen = new Set<string>();
   return events.flatMap(({ idempotency_key: key }, index) => {
     if (key === undefined || !seen.has(key)) {
       if (key !== undefined) seen.add(key);
       return [];
     }
-    return [{ path: `events.${index}.idempotency_key`, message: "stands for another event of the batch already" }];
+    return [{ path: `events.${index}.idempotency_key`, message: "is already used in this batch" }];
   });
 }
 
-/** Ignoring it would make the sender believe that retries are safe. */
-function misplacedKey({ c }: RequestContext): FieldError[] {
+/** If it were ignored, the publisher would believe that retries are safe. */
+function findMisplacedKey({ c }: RequestContext): FieldError[] {
   if (c.req.header(IDEMPOTENCY_KEY_HEADER) === undefined) return [];
   return [
-    { path: IDEMPOTENCY_KEY_HEADER, message: "is for one event: in a batch, each has its own `idempotency_key`" },
+    {
+      path: IDEMPOTENCY_KEY_HEADER,
+      message: "is for a single event; in a batch, give each event its own `idempotency_key`",
+    },
   ];
 }
 
-/** @param keyPath where the request has the idempotency key of a publication. @throws {Problem} 404, 409 or 503 */
+/** @param keyPath the path of a publication's idempotency key in the request. @throws {Problem} 404, 409 or 503 */
 async function accept(
   context: RequestContext,
   accountId: string,
@@ -154,7 +157,7 @@ async function accept(
   keyPath: (position: number) => string,
 ): Promise<AcceptedEvent[]> {
   const db = await accountDatabase(context.env, accountId);
-  // The time now, not when the request began: a long body may have taken longer to arrive than clocks may differ.
+  // Not the start of the request: a long body may take longer to arrive than clocks may differ.
   const publishing: Publishing = await publish(context.env, db, accountId, publications, Date.now());
   switch (publishing.kind) {
     case "accepted":
@@ -168,12 +171,12 @@ async function accept(
     case "no_account":
       throw notFound("account");
     case "clock_skew":
-      throw new Problem(503, "The service's clocks disagree. Try again.");
+      throw new Problem(503, "The service's clocks differ. Try again.");
     case "conflict":
-      throw new Problem(409, "An idempotency key was used before, for other content.", {
+      throw new Problem(409, "An idempotency key was used before with a different event.", {
         errors: publishing.positions.map((position) => ({
           path: keyPath(position),
-          message: "was used in the last 24 hours for other content",
+          message: "was used in the last 24 hours with a different event",
         })),
       });
   }

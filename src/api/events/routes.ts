@@ -40,7 +40,7 @@ export function eventRoutes(app: App): void {
     path: "/v1/events/{id}",
     operationId: "getEvent",
     tag: "Events",
-    summary: "Get an event, its payload and what became of it",
+    summary: "Get an event with its payload and deliveries",
     roles: admins,
     account: "header",
     responses: { 200: { description: "The event.", schema: eventDetailSchema } },
@@ -48,14 +48,14 @@ export function eventRoutes(app: App): void {
       const db = await accountDatabase(context.env, context.accountId);
       const event = await findEvent(db, context.accountId, context.id("id", "event"));
       if (!event || timeOfId(event.id) < context.keptSince) throw notFound("event");
-      // A deleted webhook's ledger is not asked: the question alone must not bring it back.
+      // Asking a deleted webhook's ledger would create it again.
       const existing = await filterExisting(db, context.accountId, event.webhookIds);
       const deliveries = await Promise.all(
         event.webhookIds
           .filter((id) => existing.has(id))
           .map(async (id) => {
             const delivery = await context.env.DELIVERY_LEDGER.getByName(id).find(event.id);
-            // What no ledger knows yet is on its way to one.
+            // A delivery that is not in its ledger yet is pending.
             return { webhook_id: id, status: delivery?.status ?? "pending", attempts: delivery?.attempts ?? 0 };
           }),
       );
@@ -69,7 +69,7 @@ export function eventRoutes(app: App): void {
   });
 }
 
-/** The cursor of a feed is where to go on, also when there is nothing yet. */
+/** A feed always has a cursor to continue from, even if it is empty so far. */
 function toFeedPage<Row extends Pick<EventSummary, "id">>(
   rows: readonly Row[],
   { cursor, since }: { cursor?: string | undefined; since?: number | undefined },

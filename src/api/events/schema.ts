@@ -1,4 +1,4 @@
-/** Pure. Events as the API takes and shows them. */
+/** Pure. Events in the API's requests and responses. */
 import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_EVENTS } from "../../constants.ts";
 import { EXAMPLE_EVENT } from "../../events/example-envelope.ts";
@@ -15,20 +15,26 @@ export const acceptedSchema = z
     id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
     account_id: z.uuid(),
-    webhooks: z
-      .int()
-      .openapi({ description: "How many webhooks subscribed to it. Their filters are asked on the way.", example: 1 }),
+    webhooks: z.int().openapi({
+      description: "The number of webhooks that subscribe to the event. Their filters are applied later.",
+      example: 1,
+    }),
     created_at: timestamp,
   })
   .openapi("AcceptedEvent");
 
 export const acceptedInBatchSchema = acceptedSchema.extend({
-  idempotent_replayed: z.literal(true).optional().openapi({ description: "Accepted before, under the same key." }),
+  idempotent_replayed: z
+    .literal(true)
+    .optional()
+    .openapi({ description: "true if the event was accepted before under the same key; absent otherwise." }),
 });
 
 export const eventSchema = acceptedSchema
   .extend({
-    is_test: z.boolean().openapi({ description: "Made by `POST /v1/webhooks/{id}/test`, for that webhook alone." }),
+    is_test: z
+      .boolean()
+      .openapi({ description: "Whether `POST /v1/webhooks/{id}/test` created the event for a single webhook." }),
   })
   .openapi("Event");
 
@@ -40,13 +46,13 @@ export const eventDetailSchema = eventSchema
       .openapi({
         type: ["object", "null"],
         additionalProperties: true,
-        description: "null: it was erased.",
+        description: "The payload; null if it was erased.",
         example: sample.payload,
       }),
     payload_erased_at: timestamp.nullable().openapi({
       example: null,
       description:
-        "When it and all that deliveries kept of it was erased. With a `payload` of null: not all yet, erase it again.",
+        "When the payload and the responses to it were erased. If it is null while `payload` is null, the erasure is incomplete: repeat it.",
     }),
     deliveries: z.array(
       z.object({
@@ -67,14 +73,14 @@ const publication = z.strictObject(
     event: z
       .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
       .openapi({ example: "messages.sent" }),
-    // The catalog judges it, with better words than a schema's union of all types could.
+    // The catalog checks it, with better messages than a union of all types would give.
     payload: z
       .custom<unknown>((value) => value !== undefined, "is required")
       .openapi({
         type: "object",
         additionalProperties: true,
         description:
-          "As the event type's schema (`GET /v1/event-types`) asks. Receivers get its source text unchanged.",
+          "The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit.",
       }),
   },
   "must be an object",
@@ -99,17 +105,17 @@ export const batchInput = z
 export const listQuery = pageQuery.extend({
   order: z.enum(["asc", "desc"], "must be asc or desc").default("desc").openapi({
     description:
-      "`desc`: newest first. `asc`: a feed to poll. It ends about 35 seconds before now, `next_cursor` is never null, and asking again with it goes on where the page ended, without missing one.",
+      "`desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event.",
   }),
-  event: z.string().optional().openapi({ description: "Only of this event type.", example: "messages.sent" }),
-  since: timeInput.optional().openapi({ description: "Only from then on." }),
-  until: timeInput.optional().openapi({ description: "Only before then." }),
+  event: z.string().optional().openapi({ description: "Only events of this type.", example: "messages.sent" }),
+  since: timeInput.optional().openapi({ description: "Only events published from this time on." }),
+  until: timeInput.optional().openapi({ description: "Only events published before this time." }),
 });
 
 export const keyHeader = z.object({
   [IDEMPOTENCY_KEY_HEADER]: z.string().max(255).optional().openapi({
-    description: "Makes trying again safe for 24 hours: the same key and content gives the first answer again.",
+    description: "Makes retries safe for 24 hours: the same key and body return the first response.",
     example: "message-42-sent",
   }),
 });
-export const replayedHeader = { [REPLAYED_HEADER]: "`true` when the event had been accepted before." };
+export const replayedHeader = { [REPLAYED_HEADER]: "`true` if the event was accepted before under the same key." };

@@ -17,8 +17,8 @@ import type { JobKind } from "../../vocabulary/jobs.ts";
 
 const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
 const started = {
-  200: { description: "With `dry_run`: what it would send.", schema: estimateSchema },
-  202: { description: "The job, at work in the background.", schema: jobSchema },
+  200: { description: "With `dry_run`: the number of deliveries that would be sent.", schema: estimateSchema },
+  202: { description: "The job, which runs in the background.", schema: jobSchema },
 };
 
 export function repairRoutes(app: App): void {
@@ -28,10 +28,10 @@ export function repairRoutes(app: App): void {
     path: "/v1/webhooks/{id}/discard",
     operationId: "discard",
     audit: "webhook.discarded",
-    summary: "Give up on everything that waits",
+    summary: "Discard all pending deliveries",
     description:
-      "What is pending becomes `failed`, reason `discarded`. It stays listed and can be sent again one by one.",
-    responses: { 202: { description: "Done.", schema: discardSchema } },
+      "Pending deliveries become `failed` with the reason `discarded`. They stay listed and can be redelivered one by one.",
+    responses: { 202: { description: "The number of discarded deliveries.", schema: discardSchema } },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);
       return respond(202, { discarded: await context.env.DELIVERY_LEDGER.getByName(webhook.id).discard() });
@@ -44,9 +44,9 @@ export function repairRoutes(app: App): void {
     path: "/v1/webhooks/{id}/recover",
     operationId: "recover",
     audit: "webhook.recovered",
-    summary: "Send again what failed in a window",
+    summary: "Resend the failed deliveries of a time window",
     description:
-      "Each failed delivery starts its next cycle, if the webhook's filter lets it through by now. They go out at a bounded rate, oldest first.",
+      "Each failed delivery that passes the webhook's current filter starts its next cycle. Deliveries are sent at a bounded rate, oldest first.",
     body: recoverInput,
     problems: [409],
     responses: started,
@@ -69,9 +69,9 @@ export function repairRoutes(app: App): void {
     path: "/v1/webhooks/{id}/replay",
     operationId: "replay",
     audit: "webhook.replayed",
-    summary: "Send what was published in a window and never delivered here",
+    summary: "Send the events of a time window that the webhook never received",
     description:
-      "A webhook that was created today can catch up on yesterday. What it has received already is left out.",
+      "A webhook created today can catch up on yesterday's events. Events that it already received are skipped.",
     body: replayInput,
     problems: [409],
     responses: started,
@@ -89,7 +89,7 @@ export function repairRoutes(app: App): void {
     method: "get",
     path: "/v1/webhooks/{id}/jobs",
     operationId: "listJobs",
-    summary: "List a webhook's recoveries and replays",
+    summary: "List a webhook's jobs",
     query: pageQuery,
     responses: { 200: { description: "Jobs, newest first.", schema: pageSchema(jobSchema) } },
     handle: async (context, respond) => {
@@ -106,7 +106,7 @@ export function repairRoutes(app: App): void {
     method: "get",
     path: "/v1/webhooks/{id}/jobs/{job_id}",
     operationId: "getJob",
-    summary: "How far a recovery or replay has come",
+    summary: "Get the progress of a job",
     responses: { 200: { description: "The job.", schema: jobSchema } },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);
@@ -117,11 +117,11 @@ export function repairRoutes(app: App): void {
   });
 }
 
-/** The webhook that the path names. @throws {Problem} 404, or 409 for one that does not send. */
+/** The webhook in the path. @throws {Problem} 404, or 409 for one that does not send. */
 async function requireSender(context: RequestContext<"id">): Promise<Found> {
   const found = await requireWebhook(context);
   const { webhook } = found;
-  if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send.");
+  if (webhook.isInbound) throw new Problem(409, "An inbound webhook has no deliveries.");
   if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
   return found;
 }
@@ -149,7 +149,7 @@ function boundsOf(
   return { fromId, belowId: firstIdAt(until ?? now), position: "", events };
 }
 
-/** What was never meant for the webhook, and what came to it without being delivered. */
+/** Counts the events that had no delivery to the webhook, and those whose delivery did not succeed. */
 async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Promise<number> {
   const { accountId, id: webhookId } = webhook;
   let total = await countMissed(db, { accountId, webhookId }, bounds);
@@ -158,7 +158,7 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
   let position = "";
   do {
     ids = await state.listUndelivered(bounds.fromId, position, bounds.belowId, COUNT_BATCH);
-    // The ledger does not know which of them were tests, or belong to other types.
+    // The ledger does not know which of them are tests or of other types.
     if (ids.length > 0) total += await countMissed(db, { accountId, webhookId }, bounds, ids);
     position = ids.at(-1) ?? "";
   } while (ids.length === COUNT_BATCH);

@@ -1,4 +1,4 @@
-/** Pure. Repairs as the API takes them, and the jobs that do them. */
+/** Pure. Repairs in the API's requests, and the jobs that run them. */
 import { z } from "@hono/zod-openapi";
 import type { Job } from "../../delivery/ledger/types.ts";
 import { timeInput } from "../../http/times.ts";
@@ -13,14 +13,14 @@ export const jobSchema = z
     kind: z.enum(JOB_KINDS),
     total: z
       .int()
-      .openapi({ description: "How many deliveries, or for a replay events, there are in the window.", example: 12 }),
-    done: z.int().openapi({ description: "How many of them have been looked at.", example: 5 }),
+      .openapi({ description: "The number of deliveries (for a replay: events) in the window.", example: 12 }),
+    done: z.int().openapi({ description: "The number of deliveries or events processed so far.", example: 5 }),
     status: z.enum(JOB_STATUSES).openapi({
       description:
-        "`failed`: it could not go on for hours, and stopped. What it had looked at goes out; the same window once more sends the rest.",
+        "`running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest.",
     }),
-    since: timestamp.openapi({ description: "Its window: from then on," }),
-    until: timestamp.openapi({ description: "and before then." }),
+    since: timestamp.openapi({ description: "The start of the job's window." }),
+    until: timestamp.openapi({ description: "The end of the job's window." }),
     created_at: timestamp,
   })
   .openapi("Job");
@@ -28,17 +28,19 @@ export const jobSchema = z
 export const estimateSchema = z
   .object({
     kind: z.enum(JOB_KINDS),
-    total: z.int().openapi({ description: "How many deliveries it would send, as things are now.", example: 12 }),
+    total: z.int().openapi({ description: "The number of deliveries that the job would send now.", example: 12 }),
   })
   .openapi("Estimate");
 
 const windowInput = {
-  since: timeInput.openapi({ description: "Only what was published from then on." }),
-  until: timeInput.optional().openapi({ description: "Only what was published before then; by default, now." }),
+  since: timeInput.openapi({ description: "Start of the window: events published from this time on." }),
+  until: timeInput
+    .optional()
+    .openapi({ description: "End of the window: events published before this time; by default, now." }),
   dry_run: z
     .boolean("must be true or false")
     .default(false)
-    .openapi({ description: "Only count what would be sent, and start nothing." }),
+    .openapi({ description: "Only count the deliveries; start no job." }),
 };
 const isForward = ({ since, until }: { since: number; until?: number | undefined }) =>
   until === undefined || until > since;
@@ -54,10 +56,10 @@ export const replayInput = z
     ...windowInput,
     events: z
       .array(z.string("must be a string"))
-      .min(1, "must name at least one")
+      .min(1, "must name at least one event type")
       .optional()
       .openapi({
-        description: "Only these event types; by default, the webhook's subscriptions.",
+        description: "Only events of these types; by default, the webhook's subscriptions.",
         example: ["feedback.*"],
       }),
   })
@@ -65,7 +67,7 @@ export const replayInput = z
   .refine(isForward, BACKWARD);
 
 export const discardSchema = z
-  .object({ discarded: z.int().openapi({ description: "How many deliveries that were.", example: 12 }) })
+  .object({ discarded: z.int().openapi({ description: "The number of discarded deliveries.", example: 12 }) })
   .openapi("Discarded");
 
 export function presentJob(job: Job): z.input<typeof jobSchema> {

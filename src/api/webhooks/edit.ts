@@ -1,4 +1,4 @@
-/** Makes a webhook from an API request, with new secrets where it needs them, or says what is wrong with the request. */
+/** Creates or changes a webhook from an API request, with new secrets where it needs them, or lists the errors. */
 import type { z } from "@hono/zod-openapi";
 import { checkTarget } from "../../delivery/request/target.ts";
 import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
@@ -23,7 +23,10 @@ export interface EditRules {
 }
 
 const URL_REQUIRED: FieldError = { path: "url", message: "is required for an outbound webhook" };
-const URL_IS_OURS: FieldError = { path: "url", message: "must be left out: an inbound webhook gets its URL from us" };
+const URL_IS_OURS: FieldError = {
+  path: "url",
+  message: "must be omitted: the service assigns the URL of an inbound webhook",
+};
 
 /** POST. */
 export function newWebhook(input: Input, rules: EditRules): Edit {
@@ -151,7 +154,7 @@ function outboundOnly({ filter, headers, auto_recover: autoRecover, rate_limit: 
 function eventErrors({ events, isInbound }: Pick<Webhook, "events" | "isInbound">): FieldError[] {
   return events.flatMap((name, index): FieldError[] => {
     const path = `events.${index}`;
-    if (events.indexOf(name) !== index) return [{ path, message: `names ${JSON.stringify(name)} a second time` }];
+    if (events.indexOf(name) !== index) return [{ path, message: `repeats ${JSON.stringify(name)}` }];
     if (isInbound ? isActionName(name) : isSubscription(name)) return [];
     return [
       {

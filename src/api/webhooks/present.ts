@@ -1,4 +1,4 @@
-/** Pure. A webhook in the API's answers. */
+/** Pure. A webhook in the API's responses. */
 import type { z } from "@hono/zod-openapi";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";

@@ -1,4 +1,4 @@
-/** I/O. The webhook that a path names, for every route below it. */
+/** I/O. The webhook in the path, for every route below it. */
 import type { RequestContext } from "../../http/request-context.ts";
 import { notFound } from "../../http/problem.ts";
 import { type Database, accountDatabase } from "../../storage/database.ts";

@@ -31,7 +31,7 @@ export function webhookRoutes(app: App): void {
     audit: "webhook.created",
     summary: "Create a webhook",
     description:
-      "Outbound (the default): `url` and subscriptions. Inbound: actions; the URL to send to is in the answer. An account may have 50.",
+      "An outbound webhook (the default) needs a `url` and subscriptions. An inbound webhook needs actions; the response has its URL. An account can have 50 webhooks.",
     body: webhookInput,
     problems: [409],
     responses: { 201: theWebhook },
@@ -40,7 +40,7 @@ export function webhookRoutes(app: App): void {
       context.auditNotes.targetId = webhook.id;
       const db = await accountDatabase(context.env, context.accountId);
       if (!(await createWebhook(context.env, db, await context.keyring(), webhook))) {
-        throw new Problem(409, `The account has ${MAX_WEBHOOKS} webhooks, and may not have more. Delete one first.`);
+        throw new Problem(409, `The account has reached its limit of ${MAX_WEBHOOKS} webhooks. Delete one first.`);
       }
       return respond(201, presentWebhook(webhook, context.publicOrigin(), context.now));
     },
@@ -94,7 +94,8 @@ export function webhookRoutes(app: App): void {
     operationId: "replaceWebhook",
     audit: "webhook.updated",
     summary: "Replace a webhook's settings",
-    description: "What GET returned may be sent back: read-only fields are ignored. What is not sent gets its default.",
+    description:
+      "The response of GET can be sent back: read-only fields are ignored. An omitted field gets its default.",
     body: webhookInput,
     problems: [409],
     responses: { 200: theWebhook },
@@ -112,7 +113,7 @@ export function webhookRoutes(app: App): void {
     operationId: "updateWebhook",
     audit: "webhook.updated",
     summary: "Change some of a webhook's settings",
-    description: "What is not sent stays as it is; `metadata` is replaced as a whole.",
+    description: "An omitted field stays as it is. `metadata` is replaced as a whole.",
     body: webhookPatch,
     problems: [409],
     responses: { 200: theWebhook },
@@ -120,7 +121,7 @@ export function webhookRoutes(app: App): void {
       const found = await requireWebhook(context);
       const patch = await context.body();
       const webhook = requireValid(patchWebhook(found.webhook, patch, rulesOf(context)));
-      // Whoever says it again may have got no answer the first time.
+      // A repeated request also reaches the ledger: the response to the first may have been lost.
       return respond(200, await saveChange(context, found, webhook, patch.enabled !== undefined));
     },
   });
@@ -132,13 +133,13 @@ export function webhookRoutes(app: App): void {
     operationId: "deleteWebhook",
     audit: "webhook.deleted",
     summary: "Delete a webhook",
-    description: "What was on its way is dropped, and its deliveries are gone.",
-    responses: { 204: { description: "It is gone." } },
+    description: "Its pending deliveries are dropped, and its deliveries are no longer listed.",
+    responses: { 204: { description: "Deleted." } },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
-      // The row first: from then on nothing that comes late can fill the ledger again.
+      // The row first: after that, no late message can fill the ledger again.
       const deletion = await deleteWebhook(context.env, db, webhook, context.now + PURGE_DELAY_MS);
-      // What fails from here on is done by cron, later, in any case.
+      // If one of the next steps fails, cron repeats it later.
       const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
       await runIsolated("empty a ledger", () => ledger.destroy(), {
         account_id: context.accountId,
@@ -155,9 +156,9 @@ export function webhookRoutes(app: App): void {
     path: "/v1/webhooks/{id}/rotate-secret",
     operationId: "rotateSecret",
     audit: "webhook.secret_rotated",
-    summary: "Replace a webhook's secrets",
+    summary: "Rotate a webhook's secrets",
     description:
-      "The answer holds the new ones. Until the overlap ends, requests are signed with old and new keys and carry the old secret, and an inbound webhook answers on both URLs.",
+      "The response has the new secrets. Until the overlap ends, requests are signed with the old and new keys and carry the old secret, and an inbound webhook accepts calls on both URLs.",
     body: rotationInput,
     isBodyOptional: true,
     problems: [409],
@@ -167,25 +168,25 @@ export function webhookRoutes(app: App): void {
       const { overlap_seconds: overlapSeconds } = await context.body();
       requireNoOverlap(webhook, overlapSeconds, context.now);
       const rotated = rotateSecrets(webhook, overlapSeconds, context.now);
-      context.auditNotes.changed = changedFields(
+      context.auditNotes.changed = listChangedFields(
         presentWebhook(webhook, context.publicOrigin(), context.now),
         presentWebhook(rotated, context.publicOrigin(), context.now),
       );
-      if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated))) throw changedMeanwhile();
+      if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated))) throw conflictProblem();
       return respond(200, presentWebhook(rotated, context.publicOrigin(), context.now));
     },
   });
 }
 
 /**
- * A third pair of secrets would end the first before its time: most often that of somebody who got no answer and tries
- * again, and whose receivers know no other. @throws {Problem} 409
+ * A third pair of secrets would end the first pair early. Most likely the client retries after a lost response, and its
+ * receivers know only the first pair. @throws {Problem} 409
  */
 function requireNoOverlap(webhook: Webhook, overlapSeconds: number, now: number): void {
   const end = overlapEnd(webhook, now);
   if (end === null || overlapSeconds === 0) return;
-  const message = `must be 0 until ${formatTime(end)}, which ends all former secrets at once`;
-  throw new Problem(409, "The secrets were rotated just now, and the former ones still count.", {
+  const message = `must be 0 until ${formatTime(end)}; 0 expires the previous secrets at once`;
+  throw new Problem(409, "The secrets were rotated recently, and the previous ones are still valid.", {
     errors: [{ path: "overlap_seconds", message }],
   });
 }
@@ -197,19 +198,22 @@ async function saveChange(
   webhook: Webhook,
   isSwitched: boolean,
 ) {
-  context.auditNotes.changed = changedFields(
+  context.auditNotes.changed = listChangedFields(
     presentWebhook(before, context.publicOrigin(), context.now),
     presentWebhook(webhook, context.publicOrigin(), context.now),
   );
-  if (!(await updateWebhook(db, await context.keyring(), webhook))) throw changedMeanwhile();
+  if (!(await updateWebhook(db, await context.keyring(), webhook))) throw conflictProblem();
   if (!webhook.isInbound && isSwitched) {
     await context.env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
   return presentWebhook(webhook, context.publicOrigin(), context.now);
 }
 
-/** By name: what the fields hold is nothing for a log. */
-function changedFields(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
+/** Names only: values do not belong in a log. */
+function listChangedFields(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): string[] {
   const isChanged = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(after[name]);
   return Object.keys(after).filter((name) => name !== "updated_at" && isChanged(name));
 }
@@ -220,8 +224,8 @@ function requireValid(edit: Edit): Webhook {
   return edit.webhook;
 }
 
-function changedMeanwhile(): Problem {
-  return new Problem(409, "Somebody else changed the webhook at the same moment. Read it and try again.");
+function conflictProblem(): Problem {
+  return new Problem(409, "Another request changed the webhook at the same time. Read it and try again.");
 }
 
 function rulesOf(context: RequestContext): EditRules {

@@ -1,4 +1,4 @@
-/** Pure. A webhook as the API shows it and takes it. */
+/** Pure. A webhook in the API's requests and responses. */
 import { z } from "@hono/zod-openapi";
 import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
 import { headersInput } from "../../delivery/request/extra-headers.ts";
@@ -9,9 +9,9 @@ import { pageQuery } from "../../http/page.ts";
 import { DISABLE_REASONS } from "../../vocabulary/delivery.ts";
 
 const filterDescription =
-  "Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only.";
+  "Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only.";
 const rateLimitDescription =
-  "Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only.";
+  "The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only.";
 const filterExample = [{ path: "/message/channel", op: "eq" as const, value: "email" }];
 const headersExample = { Authorization: "Bearer 0123456789" };
 
@@ -19,44 +19,48 @@ export const webhookSchema = z
   .object({
     id: z.uuid(),
     name: z.string().openapi({ example: "My webhook" }),
-    is_inbound: z.boolean().openapi({ description: "Inbound: we receive. Outbound: we send.", example: false }),
+    is_inbound: z.boolean().openapi({
+      description: "true: the service receives calls. false: the service sends deliveries.",
+      example: false,
+    }),
     uses_signature: z
       .boolean()
-      .openapi({ description: "Requests carry a Standard Webhooks signature.", example: true }),
+      .openapi({ description: "Whether requests carry a Standard Webhooks signature.", example: true }),
     events: z
       .array(z.string())
-      .openapi({ description: "Subscriptions, or actions if inbound.", example: ["messages.sent"] }),
+      .openapi({ description: "Outbound: the subscriptions. Inbound: the actions.", example: ["messages.sent"] }),
     metadata: z
       .record(z.string(), z.unknown())
       .openapi({ type: "object", additionalProperties: true, example: { crm_id: "42" } }),
     url: z.string().openapi({
-      description: "Where we send to; if inbound, where you send to.",
+      description: "Outbound: the receiver's URL. Inbound: the URL to call.",
       example: "https://example.com/webhooks",
     }),
     secret: z.string().openapi({
-      description: "Sent as `Ratecard-Webhook-Secret`, or the last part of an inbound URL.",
+      description: "Outbound: the value of the header `Ratecard-Webhook-Secret`. Inbound: the last part of the URL.",
       example: SECRET_EXAMPLE,
     }),
     enabled: z.boolean().openapi({ example: true }),
     disabled_reason: z.enum(DISABLE_REASONS).nullable().openapi({
-      description: "Who or what disabled it: an admin, days of failures, or a receiver that answered 410.",
+      description:
+        "manual: an admin disabled it. failing: its receiver failed for days. gone: its receiver responded with 410. null: it is enabled.",
       example: null,
     }),
     signing_secret: z.string().nullable().openapi({
-      description: "For verifying, or making, signatures. Never sent.",
+      description: "The key of signatures, which is never sent; null unless `uses_signature` is true.",
       example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
     }),
     previous_secrets_until: timestamp.nullable().openapi({
-      description: "Until when the secrets before the last rotation count beside these. null: they don't.",
+      description: "When the previous secrets expire; null if there are none.",
       example: null,
     }),
     filter: z.array(conditionSchema).nullable().openapi({ description: filterDescription, example: filterExample }),
     headers: z.record(z.string(), z.string()).openapi({
-      description: "Fixed headers that every request carries beside ours. Outbound only.",
+      description: "Additional headers of every request. Outbound only.",
       example: headersExample,
     }),
     auto_recover: z.boolean().openapi({
-      description: "The end of an outage also sends again what failed in it. Outbound only.",
+      description: "Whether deliveries that failed during an outage are resent when it ends. Outbound only.",
       example: false,
     }),
     rate_limit: z.int().nullable().openapi({ description: rateLimitDescription, example: 10 }),
@@ -67,12 +71,12 @@ export const webhookSchema = z
 
 const flag = z.boolean("must be true or false");
 
-/** What GET shows beside the fields that can be set: it may be sent back, and is ignored. */
+/** Read-only fields of GET: they may be sent back, and are ignored. */
 const readOnly = z.unknown().optional().openapi({ readOnly: true });
 
 const fields = {
   name: nameInput,
-  is_inbound: flag.openapi({ description: "Never changes after creation." }),
+  is_inbound: flag.openapi({ description: "Cannot change after creation." }),
   uses_signature: flag.openapi({
     description: "Outbound: requests are signed. Inbound: calls without a valid signature are refused.",
   }),
@@ -80,32 +84,34 @@ const fields = {
     .array(z.string("must be a string"), {
       error: (issue) => (issue.input === undefined ? "is required" : "must be a list of names"),
     })
-    .min(1, "must name at least one")
-    .max(MAX_SUBSCRIPTIONS, `must name at most ${MAX_SUBSCRIPTIONS}`)
+    .min(1, "must name at least one event")
+    .max(MAX_SUBSCRIPTIONS, `must name at most ${MAX_SUBSCRIPTIONS} events`)
     .openapi({
-      description: "Event types, `feedback.*` for all of a family, `*` for all there are; if inbound, actions.",
+      description: "Outbound: event types, `feedback.*` for a whole family, or `*` for all. Inbound: actions.",
       example: ["messages.sent", "feedback.*"],
     }),
-  metadata: metadataInput.openapi({ description: "Whatever you want to keep with it." }),
+  metadata: metadataInput.openapi({ description: "Your own data about the webhook." }),
   url: z
     .string("must be a string")
     .trim()
     .max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`)
-    .openapi({ description: "Where to send to. An inbound webhook gets its own." }),
-  enabled: flag.openapi({ description: "Enabling it closes its circuit; disabling it fails what waits." }),
+    .openapi({ description: "The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns." }),
+  enabled: flag.openapi({
+    description: "Enabling the webhook closes its circuit. Disabling it fails its pending deliveries.",
+  }),
   filter: filterInput.openapi({
-    description: `${filterDescription} null or an empty list clears it.`,
+    description: `${filterDescription} An empty list is the same as null.`,
     example: filterExample,
   }),
   headers: headersInput.openapi({
     type: ["object", "null"],
     additionalProperties: { type: "string" },
     description:
-      "At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only.",
+      "At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only.",
     example: headersExample,
   }),
   auto_recover: flag.openapi({
-    description: "The end of an outage also sends again what failed in it. Outbound only.",
+    description: "Whether deliveries that failed during an outage are resent when it ends. Outbound only.",
   }),
   rate_limit: z
     .int("must be a whole number or null")
@@ -156,11 +162,11 @@ export const webhookInput = settings
 export const listQuery = pageQuery.extend({
   is_inbound: booleanQuery
     .optional()
-    .openapi({ description: "Only inbound ones, or only outbound ones.", example: false }),
+    .openapi({ description: "true: only inbound webhooks. false: only outbound webhooks.", example: false }),
   event: z
     .string()
     .optional()
-    .openapi({ description: "Only those that name this subscription or action.", example: "messages.sent" }),
+    .openapi({ description: "Only webhooks with this subscription or action.", example: "messages.sent" }),
 });
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
@@ -173,6 +179,6 @@ export const rotationInput = z
       .min(0, "must be at least 0")
       .max(MAX_OVERLAP_SECONDS, `must be at most ${MAX_OVERLAP_SECONDS}`)
       .default(DEFAULT_OVERLAP_SECONDS)
-      .openapi({ description: "How long the previous secrets stay live beside the new ones." }),
+      .openapi({ description: "Seconds for which the previous secrets stay valid." }),
   })
   .openapi("RotationInput", { example: { overlap_seconds: DEFAULT_OVERLAP_SECONDS } });

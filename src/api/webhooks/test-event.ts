@@ -16,7 +16,7 @@ import { requireWebhook } from "./require-webhook.ts";
 const testInput = z
   .strictObject({
     event: z.string("must be a string").optional().openapi({
-      description: "The event type to send; by default the first that the webhook subscribed to.",
+      description: "The event type to send; by default, the first one that the webhook subscribes to.",
       example: "messages.sent",
     }),
   })
@@ -31,24 +31,24 @@ export function testEventRoutes(app: App): void {
     tag: "Webhooks",
     summary: "Send a test event",
     description:
-      "Sends the sample of an event type to this webhook alone, by the way that every event takes, with the header `Ratecard-Webhook-Test: true`.",
+      "Sends an event type's sample to this webhook only, as a normal delivery with the header `Ratecard-Webhook-Test: true`.",
     roles: admins,
     account: "header",
     body: testInput,
     isBodyOptional: true,
     problems: [409],
-    responses: { 202: { description: "The delivery, on its way.", schema: deliverySchema } },
+    responses: { 202: { description: "The pending delivery.", schema: deliverySchema } },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       const { event: wanted } = await context.body();
-      if (webhook.isInbound) throw new Problem(409, "An inbound webhook receives: there is nothing to send to.");
+      if (webhook.isInbound) throw new Problem(409, "An inbound webhook has no deliveries.");
       if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
       const name = wanted ?? findFirstSubscription(webhook.events);
       const type = findEventType(name);
       if (!type) throw invalid([{ path: "event", message: notAnEventType(name) }]);
       const event = { id: newId(context.now), event: type.name, payload: JSON.stringify(type.sample) };
       if (!(await storeTestEvent(db, webhook, event, context.now))) {
-        throw new Problem(503, "The service's clocks disagree. Try again.");
+        throw new Problem(503, "The service's clocks differ. Try again.");
       }
       await enqueueDeliveries(context.env, [{ id: event.id, accountId: context.accountId, webhookIds: [webhook.id] }]);
       return respond(202, presentDelivery(newDelivery(event.id, event.event, context.now), webhook.id));

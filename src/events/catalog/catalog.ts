@@ -1,4 +1,4 @@
-/** Pure. Every event type there is, and what follows from its definition. */
+/** Pure. All event types, and everything that derives from their definitions. */
 import { z } from "@hono/zod-openapi";
 import { type FieldError, fieldErrorsOf } from "../../http/problem.ts";
 import { type EventType as AnyEventType, payloadErrors } from "./family.ts";
@@ -35,12 +35,12 @@ export function isEventName(name: string): name is EventName {
   return EVENT_TYPES.has(name);
 }
 
-/** What to tell whoever named an event type that there is not. */
+/** The message for an unknown event type. */
 export function notAnEventType(name: string): string {
   return `${JSON.stringify(name)} is not an event type: see GET /v1/event-types`;
 }
 
-/** What is wrong with a payload, each path starting with `payload`; empty when it is valid. */
+/** The errors of a payload, each path starting with `payload`; empty if it is valid. */
 export function checkPayload(name: EventName, payload: unknown): FieldError[] {
   const type = EVENT_TYPES.get(name);
   if (!type) throw new Error(`There is no event type ${name}`);
@@ -48,21 +48,21 @@ export function checkPayload(name: EventName, payload: unknown): FieldError[] {
   return result.success ? [] : fieldErrorsOf(result.error, ["payload"]);
 }
 
-/** What is wrong with a publication, from `event` or `payload` on; empty when it may be published. */
+/** The errors of a publication, each path starting with `event` or `payload`; empty if it can be published. */
 export function checkPublication(event: string, payload: unknown): FieldError[] {
   if (!isEventName(event)) return [{ path: "event", message: notAnEventType(event) }];
   if (!findEventType(event)?.isPublishable) {
-    return [{ path: "event", message: "is published by the service itself, and by nobody else" }];
+    return [{ path: "event", message: "is published only by the service itself" }];
   }
   return checkPayload(event, payload);
 }
 
 type JsonSchema = z.core.ZodStandardJSONSchemaPayload<z.ZodType>;
 
-// Made on demand: most requests need none of them, and a Worker's start is billed to whoever waits for it.
+// Made on demand: most requests need none of them, and they would slow down a Worker's start.
 const jsonSchemas = new Map<string, JsonSchema>();
 
-/** The payload's JSON Schema (draft 2020-12), of what may be published. Shared: not to be changed. */
+/** The payload's JSON Schema (draft 2020-12) for publishers. Shared: do not change it. */
 export function payloadJsonSchema(type: EventType): JsonSchema {
   let schema = jsonSchemas.get(type.name);
   if (!schema) {

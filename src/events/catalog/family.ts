@@ -1,4 +1,4 @@
-/** Pure. The contract of an event family: everything the service knows of an event type is said in one place. */
+/** Pure. The contract of an event family: one definition holds everything about an event type. */
 import type { z } from "@hono/zod-openapi";
 
 interface EventDefinition<Payload extends z.ZodObject> {
@@ -8,21 +8,21 @@ interface EventDefinition<Payload extends z.ZodObject> {
   sample: z.input<Payload>;
 }
 
-/** An event type as the rest of the service meets it. */
+/** An event type for the rest of the service. */
 export interface EventType<Name extends string = string> {
   readonly name: Name;
   readonly family: string;
   readonly description: string;
   readonly payload: z.ZodObject;
-  /** A valid payload: what test events carry and the documentation shows. */
+  /** A valid payload, for test events and the documentation. */
   readonly sample: Readonly<Record<string, unknown>>;
-  /** False for what the service alone publishes. */
+  /** False if only the service publishes it. */
   readonly isPublishable: boolean;
 }
 
 /**
  * A family of event types, its events by their full name, such as `messages.sent`.
- * `events` keeps each schema's own type for the compiler; `types` is the same as a list for everybody else.
+ * `events` keeps each schema's own type for the compiler; `types` is the same as a list.
  */
 export function defineFamily<Payloads extends Record<string, z.ZodObject>>(
   name: string,
@@ -52,7 +52,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   datetime: "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z",
 };
 
-/** What a refused payload is told, to follow the path of the error: `payload.user` `is required`. */
+/** Messages that follow the path of the field: `payload.user` `is required`. */
 export const payloadErrors: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined) return "is required";
   switch (issue.code) {

@@ -1,4 +1,4 @@
-/** Pure. What happens to a feedback item, from its creation to its archive. */
+/** Pure. The events of a feedback item, from its creation to its archiving. */
 import { z } from "@hono/zod-openapi";
 import { defineFamily } from "./family.ts";
 
@@ -7,7 +7,7 @@ const time = z.iso.datetime({ offset: true });
 const email = z.string().min(1);
 
 const person = z.looseObject({ id: z.guid(), name: z.string(), email });
-const user = person.describe("Who did it.");
+const user = person.describe("The user who did it.");
 const text = z.looseObject({ subject: z.string(), body: z.string() });
 
 const respondent = z.looseObject({
@@ -24,7 +24,7 @@ const answer = z.looseObject({
   hidden: z.boolean().nullish(),
   title: z.string().nullish(),
   type: z.string().nullish(),
-  value: z.unknown().optional().describe("Of whatever kind the question asks for."),
+  value: z.unknown().optional().describe("The answer, of the type that the question asks for."),
 });
 
 const feedbackItem = z.looseObject({
@@ -33,7 +33,7 @@ const feedbackItem = z.looseObject({
   anonymous: z.boolean().nullish(),
   respondent: respondent.nullish(),
   form: z.looseObject({ id: z.guid().nullish(), name: z.string().nullish() }).nullish(),
-  answers: z.array(answer).nullish().describe("Empty when the item was made before its respondent answered anything."),
+  answers: z.array(answer).nullish().describe("Empty if the item was created before its respondent answered."),
   score: z.number().nullish(),
   nps: z.number().nullish(),
   duration: z.number().nullish(),
@@ -85,16 +85,16 @@ const sampleAlone = {
 
 export const feedback = defineFamily("feedback", {
   description:
-    "What happens to a feedback item. Each payload carries the `feedback`; what a user of the account did also " +
-    "carries that `user`.",
+    "Changes of a feedback item. Each payload has the `feedback`; for an action of a user it also has " +
+    "that `user`.",
   events: {
     "feedback.created": {
-      description: "A feedback item came into being. Its `answers` may be empty: the respondent may yet fill them in.",
+      description: "A feedback item was created. Its `answers` can be empty: the respondent may fill them in later.",
       payload: alone,
       sample: sampleAlone,
     },
     "feedback.updated": {
-      description: "A feedback item that was already there changed or was completed.",
+      description: "An existing feedback item changed or was completed.",
       payload: alone,
       sample: sampleAlone,
     },
@@ -109,7 +109,7 @@ export const feedback = defineFamily("feedback", {
       sample: { feedback: { id: ID, closed: true }, user: sampleUser },
     },
     "feedback.reopened": {
-      description: "A user of the account opened a closed feedback item again.",
+      description: "A user of the account reopened a closed feedback item.",
       payload: withUser,
       sample: { feedback: { id: ID, closed: false }, user: sampleUser },
     },
@@ -119,8 +119,8 @@ export const feedback = defineFamily("feedback", {
       sample: { feedback: { id: ID, assignee: sampleUser }, user: sampleUser },
     },
     "feedback.replied": {
-      description: "A user of the account replied to a feedback item. The reply went to the contact who gave it.",
-      payload: z.strictObject({ reply: text.describe("What was sent."), feedback: feedbackItem, user }),
+      description: "A user of the account replied to a feedback item. The reply was sent to the contact who gave it.",
+      payload: z.strictObject({ reply: text.describe("The reply as sent."), feedback: feedbackItem, user }),
       sample: {
         reply: { subject: "My reply", body: "This is a reply." },
         feedback: { id: ID, respondent: sampleRespondent },
@@ -128,8 +128,9 @@ export const feedback = defineFamily("feedback", {
       },
     },
     "feedback.noted": {
-      description: "A user of the account added a note to a feedback item. Notes are internal: the contact sees none.",
-      payload: z.strictObject({ note: text.describe("What was noted."), feedback: feedbackItem, user }),
+      description:
+        "A user of the account added a note to a feedback item. Notes are internal: the contact does not see them.",
+      payload: z.strictObject({ note: text.describe("The note."), feedback: feedbackItem, user }),
       sample: {
         note: { subject: "My note", body: "This is a note." },
         feedback: { id: ID },

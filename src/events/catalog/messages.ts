@@ -1,4 +1,4 @@
-/** Pure. What happens to a message on its way to a recipient. */
+/** Pure. The events of a message to a recipient. */
 import { z } from "@hono/zod-openapi";
 import { defineFamily } from "./family.ts";
 
@@ -20,20 +20,22 @@ const metadata = z.looseObject({
 
 const message = z.looseObject({
   id: z.guid(),
-  channel: z.string().describe("How it was sent, such as `email` or `sms`."),
+  channel: z.string().describe("The channel of the message, such as `email` or `sms`."),
   from: z.string().nullish(),
   to: z.string().min(1).nullish().describe("The recipient's address on the channel."),
   metadata: metadata.nullish(),
 });
 
-/** In any case, and written so that JSON Schema can say it, which knows no flags. */
+/** Ignores case without a flag, which JSON Schema does not have. */
 const NO_TEXT_CHANNEL = /^(?!(?:[Ss][Mm][Ss]|[Tt][Ee][Xx][Tt])$)/;
 
 const openedMessage = message.extend({
   channel: z
     .string()
-    .regex(NO_TEXT_CHANNEL, "must not be a text message, whose opening cannot be seen")
-    .describe("How it was sent. Never `sms` or `text`, in any case: that a text message was opened cannot be seen."),
+    .regex(NO_TEXT_CHANNEL, "must not be a text message, whose opening cannot be detected")
+    .describe(
+      "The channel of the message. Never `sms` or `text` in any case: the opening of a text message cannot be detected.",
+    ),
 });
 
 const payload = z.strictObject({ message });
@@ -45,7 +47,7 @@ const sampleViews = { views: 2, first_view_date: TIME, time_to_open: 150, last_v
 const sampleClicks = { clicks: 2, first_click_date: TIME, time_to_click: 150, last_click_date: TIME };
 
 export const messages = defineFamily("messages", {
-  description: "What happens to a message on its way to a recipient. Each payload carries the `message`.",
+  description: "The way of a message to its recipient. Each payload has the `message`.",
   events: {
     "messages.sent": {
       description: "A message was sent to its recipient.",

@@ -1,4 +1,4 @@
-/** Pure. What happens to an account's webhooks themselves. The service alone publishes it: see delivery/notices/notice.ts. */
+/** Pure. The events of an account's webhooks. Only the service publishes them: see delivery/notices/notice.ts. */
 import { z } from "@hono/zod-openapi";
 import {
   DELIVERY_FAILED,
@@ -18,7 +18,10 @@ const about = {
     .strictObject({
       id: z.guid(),
       name: z.string(),
-      host: z.string().nullable().describe("Of its URL, without the rest, which may hold credentials."),
+      host: z
+        .string()
+        .nullable()
+        .describe("The host of its URL. The rest is omitted, since it can contain credentials."),
     })
     .describe("The webhook in trouble."),
   account: z.strictObject({ id: z.guid(), name: z.string() }).describe("The account that the webhook belongs to."),
@@ -35,19 +38,19 @@ const delivery = z
     last_error: z.enum(ATTEMPT_ERRORS).nullable(),
     failed_at: time,
   })
-  .describe("The latest that failed, as the list of deliveries shows it.");
+  .describe("The latest failed delivery, as in the list of deliveries.");
 
 const deliveryFailed = z.strictObject({
   ...about,
   delivery,
-  failed_deliveries: z.int().describe("How many failed since this was last told, this one included."),
+  failed_deliveries: z.int().describe("The number of failed deliveries since the last notice, including this one."),
 }) satisfies z.ZodType<DeliveryFailedPayload>;
 
 const disabled = z.strictObject({
   ...about,
   reason: z
     .enum(AUTOMATIC_DISABLE_REASONS)
-    .describe("gone: its receiver answered 410. failing: five days and ten attempts without a success."),
+    .describe("gone: its receiver responded with 410. failing: no success for five days and ten attempts."),
   disabled_at: time,
 }) satisfies z.ZodType<DisabledPayload>;
 
@@ -59,16 +62,16 @@ const sampleAbout = {
 };
 
 const RULES =
-  "Told to the account's other webhooks, and at most once an hour for each webhook. A notice that cannot be delivered raises no other.";
+  "Sent to the account's other webhooks, at most once an hour for each webhook. A failed notice causes no further notice.";
 
 export const webhooks = defineFamily(NOTICE_FAMILY, {
   description:
-    "Notices that a webhook is in trouble. Each payload carries the `webhook` and its `account`. The service publishes " +
-    "them: nobody else can.",
+    "Notices about a webhook in trouble. Each payload has the `webhook` and its `account`. Only the service " +
+    "publishes them.",
   isPublishable: false,
   events: {
     [DELIVERY_FAILED]: {
-      description: `Deliveries to a webhook spent their attempts, waited too long, or found their receiver gone. ${RULES}`,
+      description: `Deliveries to a webhook failed: they spent their attempts, waited too long, or their receiver is gone. ${RULES}`,
       payload: deliveryFailed,
       sample: {
         ...sampleAbout,
@@ -86,7 +89,7 @@ export const webhooks = defineFamily(NOTICE_FAMILY, {
       },
     },
     [DISABLED]: {
-      description: `The service disabled a webhook, whose receiver is gone or has been failing for days. What an admin disables is not told. ${RULES}`,
+      description: `The service disabled a webhook because its receiver is gone or failed for days. There is no notice if an admin disables a webhook. ${RULES}`,
       payload: disabled,
       sample: { ...sampleAbout, reason: "gone", disabled_at: TIME },
     },

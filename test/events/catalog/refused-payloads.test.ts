@@ -135,11 +135,11 @@ describe("a refused payload", () => {
       { path: "payload.user.id", message: "must be a string" },
       { path: "payload.user.name", message: "must be a string" },
       { path: "payload.user.email", message: "must not be empty" },
-      { path: "payload.note", message: "is not a known field here" },
+      { path: "payload.note", message: "is not a known field" },
     ]);
     expect(checkPayload("messages.sent", [])).toEqual([{ path: "payload", message: "must be an object" }]);
     expect(checkPayload("messages.opened", { message: { ...message, channel: "sms" } })).toEqual([
-      { path: "payload.message.channel", message: "must not be a text message, whose opening cannot be seen" },
+      { path: "payload.message.channel", message: "must not be a text message, whose opening cannot be detected" },
     ]);
   });
 });
