@@ -1,79 +1,38 @@
-/** Pure. As much of an OpenAPI document as the documentation page shows. */
-import { z } from "zod";
+/** Pure. The parts of the OpenAPI document that the documentation page shows. */
+import type { App } from "../http/definition.ts";
 
-export interface Schema {
-  $ref?: string | undefined;
-  type?: string | string[] | undefined;
-  format?: string | undefined;
-  enum?: unknown[] | undefined;
-  default?: unknown;
-  description?: string | undefined;
-  readOnly?: boolean | undefined;
-  properties?: Record<string, Schema> | undefined;
-  required?: string[] | undefined;
-  items?: Schema | undefined;
-  allOf?: Schema[] | undefined;
-  oneOf?: Schema[] | undefined;
-  anyOf?: Schema[] | undefined;
+/** As the library types it, whose model of OpenAPI this is. */
+export type OpenApiDocument = ReturnType<App["getOpenAPI31Document"]>;
+
+type Components = NonNullable<OpenApiDocument["components"]>;
+type Reference = Extract<NonNullable<Components["schemas"]>[string], { $ref: string }>;
+type PathItem = NonNullable<OpenApiDocument["paths"]>[string];
+type OperationObject = NonNullable<PathItem["get"]>;
+type RequestBody = Exclude<NonNullable<OperationObject["requestBody"]>, Reference>;
+
+export type Schema = NonNullable<Components["schemas"]>[string];
+export type SchemaObject = Exclude<Schema, Reference>;
+export type Schemas = Readonly<Record<string, Schema>>;
+export type Content = RequestBody["content"];
+export type Parameter = Exclude<NonNullable<OperationObject["parameters"]>[number], Reference>;
+export type ResponseObject = Exclude<NonNullable<Components["responses"]>[string], Reference>;
+
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
+
+export interface Operation {
+  operationId: string;
+  tags: readonly string[];
+  summary: string;
+  description: string;
+  needsToken: boolean;
+  parameters: readonly Parameter[];
+  body: Content | undefined;
+  /** By status. */
+  responses: readonly [string, ResponseObject][];
+  method: string;
+  path: string;
+  isOutbound: boolean;
 }
-
-const schemaObject: z.ZodType<Schema> = z.lazy(() =>
-  z.looseObject({
-    $ref: z.string().optional(),
-    type: z.union([z.string(), z.array(z.string())]).optional(),
-    format: z.string().optional(),
-    enum: z.array(z.unknown()).optional(),
-    default: z.unknown().optional(),
-    description: z.string().optional(),
-    readOnly: z.boolean().optional(),
-    properties: z.record(z.string(), schemaObject).optional(),
-    required: z.array(z.string()).optional(),
-    items: schemaObject.optional(),
-    allOf: z.array(schemaObject).optional(),
-    oneOf: z.array(schemaObject).optional(),
-    anyOf: z.array(schemaObject).optional(),
-  }),
-);
-
-const content = z.record(
-  z.string(),
-  z.looseObject({
-    schema: schemaObject,
-    example: z.unknown().optional(),
-    examples: z.record(z.string(), z.object({ value: z.unknown() })).optional(),
-  }),
-);
-const parameter = z.looseObject({
-  name: z.string(),
-  in: z.string(),
-  required: z.boolean().default(false),
-  schema: schemaObject,
-});
-const operation = z.looseObject({
-  operationId: z.string(),
-  tags: z.array(z.string()).default([]),
-  summary: z.string().default(""),
-  description: z.string().default(""),
-  security: z.array(z.unknown()).default([]),
-  parameters: z.array(parameter).default([]),
-  requestBody: z.looseObject({ content }).optional(),
-  responses: z.record(z.string(), z.looseObject({ description: z.string(), content: content.default({}) })),
-});
-const paths = z.record(z.string(), z.record(z.string(), operation));
-
-export const documentSchema = z.looseObject({
-  info: z.looseObject({ title: z.string(), version: z.string(), description: z.string() }),
-  servers: z.array(z.looseObject({ url: z.string() })),
-  tags: z.array(z.looseObject({ name: z.string(), description: z.string() })),
-  paths,
-  webhooks: paths,
-  components: z.looseObject({ schemas: z.record(z.string(), schemaObject) }),
-});
-
-export type Document = z.output<typeof documentSchema>;
-export type Schemas = Document["components"]["schemas"];
-export type Content = z.output<typeof content>;
-export type Operation = z.output<typeof operation> & { method: string; path: string; isOutbound: boolean };
 
 export interface Field {
   name: string;
@@ -81,40 +40,67 @@ export interface Field {
   isRequired: boolean;
 }
 
-/** The API's operations, and what it sends itself. */
-export function operationsOf(document: Document): Operation[] {
-  const listed = (part: Document["paths"], isOutbound: boolean) =>
-    Object.entries(part).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, described]): Operation => ({ ...described, method, path, isOutbound })),
+/** The API's operations, and the requests that the service sends itself. */
+export function operationsOf({ paths = {}, webhooks = {} }: OpenApiDocument): Operation[] {
+  const listed = (items: Record<string, PathItem>, isOutbound: boolean) =>
+    Object.entries(items).flatMap(([path, item]) =>
+      METHODS.flatMap((method) => {
+        const operation = item[method];
+        return operation ? [toOperation(operation, { method, path, isOutbound })] : [];
+      }),
     );
-  return [...listed(document.paths, false), ...listed(document.webhooks, true)];
+  return [...listed(paths, false), ...listed(webhooks, true)];
+}
+
+function toOperation(
+  { operationId = "", tags = [], summary = "", description = "", security = [], ...rest }: OperationObject,
+  place: Pick<Operation, "method" | "path" | "isOutbound">,
+): Operation {
+  const { parameters = [], requestBody, responses = {} } = rest;
+  return {
+    ...place,
+    operationId,
+    tags,
+    summary,
+    description,
+    needsToken: security.length > 0,
+    parameters: parameters.flatMap((one) => ("$ref" in one ? [] : [one])),
+    body: requestBody && !("$ref" in requestBody) ? requestBody.content : undefined,
+    responses: Object.entries<ResponseObject>(responses),
+  };
 }
 
 /**
  * The members of an object, those of the schemas it is made of included, and their members under names such as
- * `message.channel` and `attempt_log[].error`. What is only read nobody has to send.
+ * `message.channel` and `attempt_log[].error`. Read-only members are left out, since nobody has to send them.
  */
 export function fieldsOf(schema: Schema | undefined, schemas: Schemas): Field[] {
   if (!schema) return [];
-  const { $ref, allOf = [], properties = {}, required = [] } = schema;
+  if ("$ref" in schema) return fieldsOf(schemas[nameIn(schema.$ref)], schemas);
+  const { allOf = [], properties = {}, required = [] } = schema;
   const own = Object.entries(properties)
-    .filter(([, { readOnly }]) => !readOnly)
+    .filter(([, member]) => "$ref" in member || !member.readOnly)
     .flatMap(([name, member]): Field[] => [
       { name, schema: member, isRequired: required.includes(name) },
       ...innerFields(name, member, schemas),
     ]);
-  const inherited = [...($ref === undefined ? [] : [schemas[nameIn($ref)]]), ...allOf];
-  return [...inherited.flatMap((part) => fieldsOf(part, schemas)), ...own];
+  return [...allOf.flatMap((part) => fieldsOf(part, schemas)), ...own];
 }
 
-/** Of what stands in place; a schema with a name has a place of its own. */
+/** The members of an object in place. A schema with a name is shown at its own place. */
 function innerFields(name: string, member: Schema, schemas: Schemas): Field[] {
-  const { items, anyOf = [] } = member;
-  if (items && items.$ref === undefined) return innerFields(`${name}[]`, items, schemas);
-  // An object or null.
-  const object = member.properties ? member : anyOf.find(({ properties }) => properties);
+  if ("$ref" in member) return [];
+  const { items } = member;
+  if (items && !("$ref" in items)) return innerFields(`${name}[]`, items, schemas);
+  const object = member.properties ? member : nullableObject(member);
   if (!object) return [];
   return fieldsOf(object, schemas).map((field) => ({ ...field, name: `${name}.${field.name}` }));
+}
+
+/** The object of a schema that is an object or null. */
+export function nullableObject({ anyOf = [] }: SchemaObject): SchemaObject | undefined {
+  for (const option of anyOf) if (!("$ref" in option) && option.properties) return option;
+  return undefined;
 }
 
 /** The name of the schema that is referred to. */
@@ -122,10 +108,10 @@ export function nameIn($ref: string): string {
   return $ref.replace("#/components/schemas/", "");
 }
 
-/** The first of the examples, and what is shown of a content. */
-export function primaryContentOf(described: Content | undefined): { schema?: Schema; example?: unknown } {
-  const [media] = Object.values(described ?? {});
+/** The first media type's schema and example. */
+export function primaryContentOf(content: Content | undefined): { schema?: Schema | undefined; example?: unknown } {
+  const [media] = Object.values(content ?? {});
   if (!media) return {};
   const [first] = Object.values(media.examples ?? {});
-  return { schema: media.schema, example: first ? first.value : media.example };
+  return { schema: media.schema, example: first && "value" in first ? first.value : media.example };
 }

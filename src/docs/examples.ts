@@ -1,8 +1,15 @@
 /** Pure. Completes the OpenAPI document with examples, built from those of the schemas' parts. */
+import {
+  type Content,
+  type OpenApiDocument,
+  type Schema,
+  type SchemaObject,
+  type Schemas,
+  nameIn,
+  operationsOf,
+} from "./described.ts";
 import { ID_EXAMPLE } from "../http/inputs.ts";
 import { type ProblemStatus, isProblemStatus, titleOf } from "../http/problem.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** A `detail` of the service for each status. */
 const DETAILS: Readonly<Record<ProblemStatus, string>> = {
@@ -21,61 +28,58 @@ const DETAILS: Readonly<Record<ProblemStatus, string>> = {
 };
 
 /** Adds an `example` to the given document wherever there is none yet. */
-export function addExamples(document: object): void {
-  const root = json(document);
-  const schemas = json(json(root["components"])["schemas"]);
-  for (const methods of [root["paths"], root["webhooks"]].flatMap((paths) => Object.values(json(paths)))) {
-    for (const operation of Object.values(json(methods)).map(json)) {
-      const parameters = operation["parameters"];
-      for (const parameter of Array.isArray(parameters) ? parameters : []) add(parameter, schemas);
-      addToContent(json(operation["requestBody"])["content"], schemas);
-      for (const [status, response] of Object.entries(json(operation["responses"]))) {
-        addToContent(json(response)["content"], schemas, Number(status));
-        for (const header of Object.values(json(json(response)["headers"]))) add(header, schemas);
-      }
+export function addExamples(document: OpenApiDocument): void {
+  const schemas = document.components?.schemas ?? {};
+  for (const { parameters, body, responses } of operationsOf(document)) {
+    for (const parameter of parameters) addTo(parameter, schemas);
+    addToContent(body, schemas);
+    for (const [status, { content, headers = {} }] of responses) {
+      addToContent(content, schemas, Number(status));
+      for (const header of Object.values(headers)) if (!("$ref" in header)) addTo(header, schemas);
     }
   }
 }
 
-function addToContent(content: unknown, schemas: Json, status = 0): void {
-  for (const [mediaType, described] of Object.entries(json(content))) {
-    const problem = mediaType === "application/problem+json" ? problemExample(status) : undefined;
-    add(described, schemas, problem);
+function addToContent(content: Content | undefined, schemas: Schemas, status = 0): void {
+  for (const [mediaType, media] of Object.entries(content ?? {})) {
+    addTo(media, schemas, mediaType === "application/problem+json" ? problemExample(status) : undefined);
   }
 }
 
-function add(described: unknown, schemas: Json, known?: unknown): void {
-  if (typeof described !== "object" || described === null) return;
-  const { schema, example, examples } = json(described);
-  if (example !== undefined || examples !== undefined) return;
-  const made = known ?? exampleOf(json(schema), schemas);
-  if (made !== undefined) Object.assign(described, { example: made });
+interface Exemplified {
+  schema?: Schema;
+  example?: unknown;
+  examples?: object;
+}
+
+function addTo(part: Exemplified, schemas: Schemas, known?: unknown): void {
+  if (part.example !== undefined || part.examples !== undefined) return;
+  const example = known ?? exampleOf(part.schema ?? {}, schemas);
+  if (example !== undefined) Object.assign(part, { example });
 }
 
 /** Undefined if nothing in the schema suggests a value. */
-function exampleOf(schema: Json, schemas: Json): unknown {
-  const { $ref, example, allOf, properties, items, type } = schema;
+function exampleOf(schema: Schema, schemas: Schemas): unknown {
+  if ("$ref" in schema) return exampleOf(schemas[nameIn(schema.$ref)] ?? {}, schemas);
+  const { example, allOf, properties, items } = schema;
   if (example !== undefined) return example;
-  if (typeof $ref === "string") return exampleOf(json(schemas[$ref.replace("#/components/schemas/", "")]), schemas);
-  if (Array.isArray(allOf)) {
-    return Object.assign({}, ...allOf.map((part) => exampleOf(json(part), schemas)));
-  }
-  if (items !== undefined) {
-    const item = exampleOf(json(items), schemas);
+  if (allOf) return Object.assign({}, ...allOf.map((part) => exampleOf(part, schemas)));
+  if (items) {
+    const item = exampleOf(items, schemas);
     return item === undefined ? undefined : [item];
   }
-  if (properties !== undefined) {
-    const members = Object.entries(json(properties)).map(([name, part]) => [name, exampleOf(json(part), schemas)]);
+  if (properties) {
+    const members = Object.entries(properties).map(([name, part]) => [name, exampleOf(part, schemas)]);
     return Object.fromEntries(members.filter(([, made]) => made !== undefined));
   }
-  return plainExample(schema, [type].flat());
+  return plainExample(schema);
 }
 
-function plainExample(schema: Json, types: readonly unknown[]): unknown {
-  if (Array.isArray(schema["enum"])) return schema["enum"][0];
-  if (schema["default"] !== undefined) return schema["default"];
-  if (schema["format"] === "uuid") return ID_EXAMPLE;
-  return types.includes("boolean") ? false : undefined;
+function plainExample({ enum: values, default: fallback, format, type }: SchemaObject): unknown {
+  if (values) return values[0];
+  if (fallback !== undefined) return fallback;
+  if (format === "uuid") return ID_EXAMPLE;
+  return [type].flat().includes("boolean") ? false : undefined;
 }
 
 function problemExample(status: number) {
@@ -88,8 +92,4 @@ function problemExample(status: number) {
     request_id: ID_EXAMPLE,
   };
   return status === 422 ? { ...problem, errors: [{ path: "payload.user", message: "is required" }] } : problem;
-}
-
-function json(value: unknown): Json {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -1,6 +1,6 @@
 /** Pure. Parameters and the members of objects: name, type, description. */
 import type { Child } from "hono/jsx";
-import { type Field, type Schema, nameIn } from "./described.ts";
+import { type Field, type Schema, nameIn, nullableObject } from "./described.ts";
 import { inline } from "./inline.tsx";
 
 export function Fields({ title, fields }: { title: string; fields: readonly Field[] }) {
@@ -25,7 +25,7 @@ export function Fields({ title, fields }: { title: string; fields: readonly Fiel
 
 /** `integer`, `string (date-time)`, `"asc" or "desc"`, and the default. */
 function typeOf(schema: Schema) {
-  const { default: fallback } = schema;
+  const fallback: unknown = "$ref" in schema ? undefined : schema.default;
   return (
     <>
       {typeName(schema)}
@@ -35,8 +35,8 @@ function typeOf(schema: Schema) {
 }
 
 function typeName(schema: Schema): Child {
-  const { $ref, enum: values, type, format, items, oneOf, anyOf } = schema;
-  if ($ref !== undefined) return <a href={`#schema-${nameIn($ref)}`}>{nameIn($ref)}</a>;
+  if ("$ref" in schema) return <a href={`#schema-${nameIn(schema.$ref)}`}>{nameIn(schema.$ref)}</a>;
+  const { enum: values, type, format, items, oneOf, anyOf } = schema;
   if (values) return values.map((value) => JSON.stringify(value)).join(" or ");
   if (items) {
     return (
@@ -46,8 +46,7 @@ function typeName(schema: Schema): Child {
       </>
     );
   }
-  // An object or null.
-  if (anyOf?.some(({ properties }) => properties)) return "object or null";
+  if (nullableObject(schema)) return "object or null";
   if (oneOf ?? anyOf) return "one of several types";
   const named = [type ?? "anything"].flat().join(" or ");
   return format === undefined ? named : `${named} (${format})`;

@@ -1,5 +1,5 @@
 /** Pure. An operation of the API, or a request to a receiver, with its responses. */
-import { type Operation, type Schemas, fieldsOf, nameIn, primaryContentOf } from "./described.ts";
+import { type Operation, type Schema, type Schemas, fieldsOf, nameIn, primaryContentOf } from "./described.ts";
 import { Fields } from "./fields.tsx";
 import { inline } from "./inline.tsx";
 import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
@@ -11,11 +11,12 @@ interface Shown {
 }
 
 export function OperationDetails({ operation: shown, origin, schemas }: Shown) {
-  const { schema, example } = primaryContentOf(shown.requestBody?.content);
+  const { schema, example } = primaryContentOf(shown.body);
   const parameters = shown.parameters.map((one) => ({
     ...one,
     name: one.in === "query" ? `?${one.name}` : one.name,
-    isRequired: one.required,
+    schema: one.schema ?? {},
+    isRequired: one.required ?? false,
   }));
   return (
     <article id={shown.operationId}>
@@ -38,7 +39,7 @@ export function OperationDetails({ operation: shown, origin, schemas }: Shown) {
         <Fields title="Parameters" fields={parameters} />
       )}
       {shown.isOutbound ? (
-        <Fields title="payload" fields={fieldsOf(schema?.properties?.["payload"], schemas)} />
+        <Fields title="payload" fields={fieldsOf(payloadOf(schema), schemas)} />
       ) : (
         <Fields title="Body" fields={fieldsOf(schema, schemas)} />
       )}
@@ -54,11 +55,10 @@ export function OperationDetails({ operation: shown, origin, schemas }: Shown) {
 
 /** The success with an example; the errors are folded, since they are much the same everywhere. */
 function Responses({ of: responses }: { of: Operation["responses"] }) {
-  const all = Object.entries(responses);
-  const errors = all.filter(([status]) => !status.startsWith("2"));
+  const errors = responses.filter(([status]) => !status.startsWith("2"));
   return (
     <>
-      {all
+      {responses
         .filter(([status]) => status.startsWith("2"))
         .map(([status, { description, content }]) => {
           const { schema, example } = primaryContentOf(content);
@@ -71,7 +71,7 @@ function Responses({ of: responses }: { of: Operation["responses"] }) {
           return (
             <details>
               <summary>{head}</summary>
-              {schema?.$ref !== undefined && (
+              {schema && "$ref" in schema && (
                 <p>
                   <a href={`#schema-${nameIn(schema.$ref)}`}>{nameIn(schema.$ref)}</a>
                 </p>
@@ -80,10 +80,7 @@ function Responses({ of: responses }: { of: Operation["responses"] }) {
             </details>
           );
         })}
-      <Meanings
-        title={`Errors: ${errors.map(([status]) => status).join(", ")}`}
-        responses={Object.fromEntries(errors)}
-      />
+      <Meanings title={`Errors: ${errors.map(([status]) => status).join(", ")}`} responses={errors} />
     </>
   );
 }
@@ -93,7 +90,7 @@ function Meanings({ title, responses }: { title: string; responses: Operation["r
     <details>
       <summary>{title}</summary>
       <dl>
-        {Object.entries(responses).map(([status, { description }]) => (
+        {responses.map(([status, { description }]) => (
           <div>
             <dt>
               <code>{status}</code>
@@ -106,10 +103,15 @@ function Meanings({ title, responses }: { title: string; responses: Operation["r
   );
 }
 
+/** The schema of the payload in the body of a delivery. */
+function payloadOf(body: Schema | undefined): Schema | undefined {
+  return body && !("$ref" in body) ? body.properties?.["payload"] : undefined;
+}
+
 function curl(shown: Operation, origin: string, example: unknown): string {
   const path = shown.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`);
   const lines = [`curl ${shown.method === "get" ? "" : `-X ${shown.method.toUpperCase()} `}"${origin}${path}"`];
-  if (shown.security.length > 0) lines.push(`-H "Authorization: Bearer $TOKEN"`);
+  if (shown.needsToken) lines.push(`-H "Authorization: Bearer $TOKEN"`);
   if (shown.parameters.some(({ name }) => name === ACCOUNT_HEADER)) lines.push(`-H "Ratecard-Account: $ACCOUNT"`);
   if (example !== undefined) {
     lines.push("-H 'Content-Type: application/json'", `-d '${pretty(example).replaceAll("'", "'\\''")}'`);

@@ -1,15 +1,15 @@
 /** The documentation page: the OpenAPI document in HTML, with nothing loaded from elsewhere and no script. */
 import { html, raw } from "hono/html";
-import { documentSchema, fieldsOf, operationsOf } from "./described.ts";
+import { type OpenApiDocument, type Schema, fieldsOf, operationsOf } from "./described.ts";
 import { Fields } from "./fields.tsx";
 import { inline } from "./inline.tsx";
 import { OperationDetails } from "./operation.tsx";
 import { STYLE } from "./style.ts";
 
-export function docsPage(openApi: object) {
-  const { info, servers, tags, components, ...document } = documentSchema.parse(openApi);
-  const { schemas } = components;
-  const operations = operationsOf({ info, servers, tags, components, ...document });
+export function docsPage(document: OpenApiDocument) {
+  const { info, servers = [], tags = [], components } = document;
+  const schemas = components?.schemas ?? {};
+  const operations = operationsOf(document);
   const sections = tags.map((tag) => ({
     ...tag,
     operations: operations.filter((operation) => operation.tags.includes(tag.name)),
@@ -41,7 +41,7 @@ export function docsPage(openApi: object) {
           </nav>
           <main id="top">
             <h1>{info.title}</h1>
-            {info.description.split("\n\n").map((text) => (
+            {(info.description ?? "").split("\n\n").map((text) => (
               <p>{inline(text)}</p>
             ))}
             <p>
@@ -50,7 +50,7 @@ export function docsPage(openApi: object) {
             {sections.map(({ name, description, operations: listed }) => (
               <section id={anchor(name)}>
                 <h2>{name}</h2>
-                <p>{description}</p>
+                <p>{description ?? ""}</p>
                 {listed.map((operation) => (
                   <OperationDetails operation={operation} origin={servers[0]?.url ?? ""} schemas={schemas} />
                 ))}
@@ -65,7 +65,7 @@ export function docsPage(openApi: object) {
                   </h3>
                   {schema.description !== undefined && <p>{inline(schema.description)}</p>}
                   <Fields title="" fields={fieldsOf(schema, schemas)} />
-                  {schema.oneOf?.map((option) => (
+                  {optionsOf(schema).map((option) => (
                     <Fields title="One of these:" fields={fieldsOf(option, schemas)} />
                   ))}
                 </article>
@@ -75,6 +75,10 @@ export function docsPage(openApi: object) {
         </body>
       </html>
     )}`;
+}
+
+function optionsOf(schema: Schema): readonly Schema[] {
+  return "$ref" in schema ? [] : (schema.oneOf ?? []);
 }
 
 function anchor(name: string): string {
