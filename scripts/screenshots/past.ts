@@ -6,7 +6,7 @@ import { globSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { HOUR_MS } from "../../src/constants.ts";
-import { type HourStats, NO_STATS, plus } from "../../src/delivery/ledger/stats.ts";
+import { type HourStats, NO_STATS, addToHour } from "../../src/delivery/ledger/stats.ts";
 import { timeOfId } from "../../src/ids/id.ts";
 
 const DAY_MS = 24 * HOUR_MS;
@@ -90,7 +90,7 @@ function moveDeliveries(path: string, moves: Moves): void {
       const hour = Math.floor((row.updated_at - by) / HOUR_MS);
       hours.set(
         hour,
-        plus(hours.get(hour) ?? NO_STATS, {
+        addToHour(hours.get(hour) ?? NO_STATS, {
           delivered: row.status === "delivered" ? 1 : 0,
           failed: row.status === "failed" ? 1 : 0,
           durationsMs: row.log.map(({ durationMs }) => durationMs),
