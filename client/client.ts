@@ -6,8 +6,9 @@
  *     await ratecard.publish("messages.sent", { message: { id, channel: "email" } }, { idempotencyKey: `sent-${id}` });
  *     const { data } = await ratecard.call("listDeliveries", { path: { id: webhookId }, query: { status: "failed" } });
  */
-import { type AcceptedEvent, type Operations, ROUTES } from "./api.ts";
+import { type AcceptedEvent, ROUTES } from "./api.ts";
 import type { EventPayloads, PublishableName } from "./events.ts";
+import type { Inputs, OperationName, Operations } from "./operations.ts";
 import { NoAnswer, problemOf } from "./problem.ts";
 import { type Failure, RETRY_POLICY, type RetryPolicy, retryDelay } from "./retry.ts";
 
@@ -35,12 +36,6 @@ export type Published = AcceptedEvent & {
   /** It had been accepted before, under the same key. */
   idempotent_replayed?: true;
 };
-
-type OperationName = keyof Operations;
-type InputOf<Name extends OperationName> = Operations[Name]["input"];
-/** What may be left out altogether where nothing of it is required. */
-type Inputs<Name extends OperationName> =
-  Record<never, never> extends InputOf<Name> ? [input?: InputOf<Name>] : [input: InputOf<Name>];
 
 interface Input {
   path?: Record<string, string>;
@@ -101,9 +96,10 @@ export class Client {
    * Any operation of the API. One that only reads is tried again as publishing is; one that changes something only
    * after a 429, since nobody knows what a lost answer said.
    */
-  async call<Name extends OperationName>(name: Name, ...[input]: Inputs<Name>): Promise<Operations[Name]["answer"]> {
+  call<Name extends OperationName>(name: Name, ...input: Inputs<Name>): Promise<Operations[Name]["response"]>;
+  async call(name: OperationName, input: Input = {}): Promise<unknown> {
     const isRead = ROUTES[name].startsWith("GET ");
-    const { text } = await this.#send(name, input ?? {}, isRead);
+    const { text } = await this.#send(name, input, isRead);
     // The service's answers are what its document says: its tests see to it.
     return text === "" ? undefined : JSON.parse(text);
   }

@@ -1,41 +1,40 @@
 /**
- * `npm run client`: writes what a client knows of the service, `client/events.ts` and `client/api.ts`, and for people
- * `docs/events.md`.
- * With `--check` it writes nothing, and fails where one of them is not what it would write.
+ * `npm run client`: writes `client/events.ts`, `client/api.ts` and `docs/events.md` from the event catalog and the
+ * OpenAPI document. `--check` writes nothing, and fails if one of them is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
 import { attemptRequest } from "../src/delivery/request/attempt-request.ts";
 import { EVENT_TYPES, FAMILIES, payloadJsonSchema } from "../src/events/catalog/catalog.ts";
 import { ID_EXAMPLE, SECRET_EXAMPLE } from "../src/http/inputs.ts";
 import { firstIdAt } from "../src/ids/id.ts";
 import { apiFile } from "./generate-client/api-file.ts";
-import { eventsFile } from "./generate-client/events-file.ts";
+import { type DescribedEvent, eventsFile } from "./generate-client/events-file.ts";
 import { eventsPage } from "./generate-client/events-page.ts";
-import { schemaObject } from "./generate-client/schema.ts";
 import { readOpenApi } from "./openapi.ts";
 
-const events = [...EVENT_TYPES.values()].map((type) => ({
+const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+const events = [...EVENT_TYPES.values()].map((type): DescribedEvent => ({
   ...type,
-  payload: schemaObject.parse(payloadJsonSchema(type)),
+  payload: JSON.parse(JSON.stringify(payloadJsonSchema(type))),
 }));
 const files = {
-  "client/events.ts": eventsFile(events),
-  "client/api.ts": apiFile(await readOpenApi()),
+  "client/events.ts": await eventsFile(events),
+  "client/api.ts": await apiFile(await readOpenApi()),
   "docs/events.md": eventsPage(FAMILIES, await exampleRequest()),
 };
-const isCheck = process.argv.includes("--check");
 
 for (const [path, text] of Object.entries(files)) {
   const file = new URL(`../${path}`, import.meta.url);
-  if (!isCheck) {
+  if (!values.check) {
     await writeFile(file, text);
   } else if ((await readFile(file, "utf8").catch(() => "")) !== text) {
-    console.error(`${path} is not what the service is now: \`npm run client\` writes it again.`);
+    console.error(`${path} is out of date: run \`npm run client\`.`);
     process.exitCode = 1;
   }
 }
 
-/** What a webhook would get, made by what makes it, with ids and secrets that open nothing. */
+/** A real request, with ids and secrets that are not in use. */
 async function exampleRequest() {
   const publishedAt = Date.UTC(2020, 10, 25, 9, 33, 14);
   const payload = EVENT_TYPES.get("messages.sent")?.sample;

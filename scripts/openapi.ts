@@ -1,11 +1,12 @@
-/** The OpenAPI document, read from the routes without a Worker. */
+/** I/O. The OpenAPI document, made from the routes without starting a Worker. */
+import type { OpenAPIObject } from "openapi3-ts/oas31";
 
-/** Where no service is asked for its own origin: the linter refuses example.com. */
+/** The linter refuses example.com. No request is sent to this origin. */
 const ORIGIN = "https://hooks.ratecard.io";
-/** By a path that the compiler does not follow: the routes have a Worker's types, the scripts Node's. */
+/** A string, so that the compiler does not follow it: the routes have a Worker's types, the scripts have Node's. */
 const ROUTES: string = new URL("../src/routes.ts", import.meta.url).href;
 
-export async function readOpenApi(): Promise<unknown> {
+export async function readOpenApi(): Promise<OpenAPIObject> {
   const { apiDocument } = await import(ROUTES);
   return apiDocument(ORIGIN);
 }

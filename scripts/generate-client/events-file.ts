@@ -1,15 +1,18 @@
-/** Pure. What receivers and publishers know of the events, written out of the event catalog: `client/events.ts`. */
+/** Pure. The event types for receivers and publishers: `client/events.ts`. */
+import type { ReferenceObject, SchemaObject } from "openapi3-ts/oas31";
 import type { EventType } from "../../src/events/catalog/family.ts";
-import { type Schema, comment, propertyName, typeOf } from "./schema.ts";
+import { nameSharedSchemas, referToShared } from "./shared-schemas.ts";
+import { typescriptOf } from "./typescript-of.ts";
 
 export interface DescribedEvent extends Pick<EventType, "name" | "description" | "isPublishable"> {
-  payload: Schema;
+  payload: SchemaObject;
 }
 
 const HEAD = `/**
- * The events and their payloads. Written by \`npm run client\` from the event catalog: not to be edited.
- * A file of its own, with no imports: copy it into the project that receives.
+ * The events and their payloads. Written from the event catalog by \`npm run client\`: do not edit.
+ * The file has no imports. Copy it into the project that receives webhooks.
  */
+
 `;
 
 const TAIL = `
@@ -27,7 +30,7 @@ interface Envelope<Name extends EventName> {
   updated_at: string;
 }
 
-/** The content of a request to a webhook. \`switch (event.event)\` knows the payload of each case. */
+/** The body of a webhook request. \`switch (event.event)\` narrows the payload. */
 export type WebhookEvent = { [Name in EventName]: Envelope<Name> }[EventName];
 
 export function isEventName(name: unknown): name is EventName {
@@ -35,80 +38,48 @@ export function isEventName(name: unknown): name is EventName {
 }
 
 /**
- * Whether a verified content is an event that this file knows. One that it does not know is newer than the file:
- * answer it with a 2xx, too, or it comes again. The payload was checked before it was published, and is not here.
+ * Whether a verified body is an event that this file knows. Respond with a 2xx to unknown events too, which are newer
+ * than this file: otherwise they are retried. The payload is not checked here; the service did that when it was published.
  */
-export function isWebhookEvent(content: unknown): content is WebhookEvent {
-  return typeof content === "object" && content !== null && "event" in content && isEventName(content.event);
+export function isWebhookEvent(body: unknown): body is WebhookEvent {
+  return typeof body === "object" && body !== null && "event" in body && isEventName(body.event);
 }
 `;
 
-export function eventsFile(events: readonly DescribedEvent[]): string {
-  const names = sharedNames(events.map(({ payload }) => payload));
-  const nameOf = (schema: Schema) => names.get(JSON.stringify(schema));
-  const shared = [...names].map(([source, name]) => {
-    const schema: Schema = JSON.parse(source);
-    // Its own name is for others to use.
-    const type = typeOf(schema, (part) => (JSON.stringify(part) === source ? undefined : nameOf(part)));
-    return `${comment(schema.description)}export type ${name} = ${type};\n`;
-  });
-  const payloads = events.map(
-    ({ name, description, payload }) =>
-      `${comment(description, "  ")}  ${propertyName(name)}: ${typeOf(payload, nameOf, 1)};\n`,
-  );
+export async function eventsFile(events: readonly DescribedEvent[]): Promise<string> {
   const publishable = events.filter(({ isPublishable }) => isPublishable);
   return [
     HEAD,
-    ...shared.map((text) => `\n${text}`),
-    `\nexport interface EventPayloads {\n${payloads.join("")}}\n`,
-    `\nexport const EVENT_NAMES = [\n${list(events)}] as const;\n`,
-    `\n/** All but what the service alone publishes. */\nexport type PublishableName =\n${alternatives(publishable)};\n`,
+    await typescriptOf({
+      openapi: "3.1.0",
+      info: { title: "Events", version: "1.0.0" },
+      paths: {},
+      components: { schemas: payloadSchemas(events) },
+    }),
+    `\nexport const EVENT_NAMES = [\n${events.map(({ name }) => `  "${name}",\n`).join("")}] as const;\n`,
+    "\n/** All but the events that only the service publishes. */\n",
+    `export type PublishableName =\n${publishable.map(({ name }) => `  | "${name}"`).join("\n")};\n`,
     TAIL,
   ].join("");
 }
 
-function list(events: readonly DescribedEvent[]): string {
-  return events.map(({ name }) => `  ${JSON.stringify(name)},\n`).join("");
-}
-
-function alternatives(events: readonly DescribedEvent[]): string {
-  return events.map(({ name }) => `  | ${JSON.stringify(name)}`).join("\n");
-}
-
-/** Objects that several payloads hold get a name, that of the first member which holds them: by source, `Feedback`. */
-function sharedNames(payloads: readonly Schema[]): Map<string, string> {
-  const uses = new Map<string, { name: string; count: number }>();
-  const visit = (schema: Schema) => {
-    for (const [member, property] of Object.entries(schema.properties ?? {})) {
-      const source = JSON.stringify(property);
-      const known = uses.get(source);
-      if (known) known.count += 1;
-      else if (property.properties) uses.set(source, { name: pascalCase(member), count: 1 });
-      // The inside of what was seen before is written once, with it.
-      if (!known) visit(property);
-    }
-    if (schema.items) visit(schema.items);
-    for (const option of schema.anyOf ?? []) {
-      const source = JSON.stringify(option);
-      const known = uses.get(source);
-      if (!known) visit(option);
-    }
+function payloadSchemas(events: readonly DescribedEvent[]): Record<string, SchemaObject | ReferenceObject> {
+  const names = nameSharedSchemas(events.map(({ payload }) => payload));
+  const shared = [...names].map(([source, name]): [string, SchemaObject] => {
+    const schema: SchemaObject = JSON.parse(source);
+    // Only its parts are replaced: a reference to itself would be a circle.
+    return [name, referToShared(schema, names)];
+  });
+  const payloads = events.map(({ name, description, payload }): [string, SchemaObject] => [
+    name,
+    { ...referToShared(payload, names), description },
+  ]);
+  return {
+    ...Object.fromEntries(shared),
+    EventPayloads: {
+      type: "object",
+      properties: Object.fromEntries(payloads),
+      required: events.map(({ name }) => name),
+    },
   };
-  for (const payload of payloads) visit(payload);
-  const names = new Map<string, string>();
-  for (const [source, { name, count }] of uses) {
-    if (count > 1) names.set(source, unique(name, new Set(names.values())));
-  }
-  return names;
-}
-
-function unique(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name}${number}`)) number += 1;
-  return `${name}${number}`;
-}
-
-function pascalCase(name: string): string {
-  return name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
 }

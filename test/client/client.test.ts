@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ROUTES } from "../../client/api.ts";
 import { Client, type Publication } from "../../client/client.ts";
 import { ApiProblem, NoAnswer } from "../../client/problem.ts";
+import { documentedOperations } from "../../scripts/documented-operations.ts";
 import { readOpenApi } from "../../scripts/openapi.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
 import { type Fault, type FlakyServer, startFlakyServer } from "./flaky-server.ts";
@@ -216,13 +217,9 @@ describe("any other call", () => {
   });
 
   it("is there for each operation that takes a token", async () => {
-    const { paths } = Object(await readOpenApi());
-    const described = Object.entries<Record<string, { operationId: string; security: unknown[] }>>(paths).flatMap(
-      ([path, methods]) =>
-        Object.entries(methods)
-          .filter(([, { security }]) => security.length > 0)
-          .map(([method, { operationId }]) => [operationId, `${method.toUpperCase()} ${path}`]),
-    );
+    const described = documentedOperations(await readOpenApi())
+      .filter(({ operation }) => operation.security?.length)
+      .map(({ method, path, operation }) => [operation.operationId, `${method.toUpperCase()} ${path}`]);
     expect(ROUTES).toEqual(Object.fromEntries(described));
   });
 });
