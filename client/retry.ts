@@ -1,17 +1,17 @@
-/** Pure. Whether a request is tried again, and when. */
+/** Pure. Whether a request is retried, and when. */
 
 export interface RetryPolicy {
-  /** Requests for one call at most, the first included. */
+  /** The most requests for one call, the first included. */
   attempts: number;
-  /** The wait after the first try; each further one is twice as long. */
+  /** The delay after the first attempt. It doubles with each further one. */
   firstDelayMs: number;
-  /** No wait is longer. Whoever is asked by `Retry-After` to wait longer than this gives up instead. */
+  /** The longest delay. When `Retry-After` asks for more, the call fails instead. */
   longestDelayMs: number;
-  /** How long one request may take. */
+  /** The longest that one request may take. */
   timeoutMs: number;
 }
 
-/** About half a minute in all: a deployment or a lost connection is over by then. */
+/** About half a minute in all: enough for a deployment or a lost connection. */
 export const RETRY_POLICY: RetryPolicy = {
   attempts: 7,
   firstDelayMs: 500,
@@ -19,7 +19,7 @@ export const RETRY_POLICY: RetryPolicy = {
   timeoutMs: 10_000,
 };
 
-/** What came of a try: an answer, or without a status none. */
+/** A failed attempt. Without a status there was no response. */
 export interface Failure {
   status?: number;
   /** The header: seconds, or a date. */
@@ -27,28 +27,31 @@ export interface Failure {
 }
 
 /**
- * How many milliseconds to wait before the next try, or undefined for no further one. `random` is in [0, 1).
- * @param isRepeatable whether doing it twice does no more than doing it once
+ * Milliseconds until the next attempt, or undefined when there is none.
+ * @param attempt the number of the attempt that failed, from 1 on
+ * @param isIdempotent whether doing it twice is the same as doing it once
+ * @param chance `random` in [0, 1); `now` in milliseconds since 1970
  */
 export function retryDelay(
   { status, retryAfter }: Failure,
-  tries: number,
-  isRepeatable: boolean,
+  attempt: number,
+  isIdempotent: boolean,
   policy: RetryPolicy,
   { random, now }: { random: number; now: number },
 ): number | undefined {
-  if (tries >= policy.attempts) return undefined;
-  // 429 alone says that nothing was done; after a 5xx or silence nobody knows.
-  const isWorthIt = status === 429 || (isRepeatable && (status === undefined || status >= 500));
-  if (!isWorthIt) return undefined;
-  const asked = askedDelay(retryAfter ?? null, now);
-  if (asked > policy.longestDelayMs) return undefined;
-  const backoff = Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (tries - 1));
-  // Between half of it and all: clients that failed together do not come back together.
-  return asked + backoff * (0.5 + random / 2);
+  if (attempt >= policy.attempts) return undefined;
+  // Only a 429 says that nothing was done. After a 5xx or no response it may have been.
+  const isRetryable = status === 429 || (isIdempotent && (status === undefined || status >= 500));
+  if (!isRetryable) return undefined;
+  const requested = parseRetryAfter(retryAfter ?? null, now);
+  if (requested > policy.longestDelayMs) return undefined;
+  const backoff = Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
+  // Up to 50 % jitter, so that clients that failed together do not retry together.
+  return requested + backoff * (0.5 + random / 2);
 }
 
-function askedDelay(retryAfter: string | null, now: number): number {
+/** Milliseconds; 0 for an unreadable header. */
+function parseRetryAfter(retryAfter: string | null, now: number): number {
   if (retryAfter === null) return 0;
   const milliseconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
   return Math.max(0, milliseconds) || 0;

@@ -1,4 +1,4 @@
-/** When a client tries again. */
+/** When a client retries. */
 import { describe, expect, it } from "vitest";
 import { RETRY_POLICY, retryDelay } from "../../client/retry.ts";
 
@@ -7,9 +7,9 @@ const policy = { ...RETRY_POLICY, attempts: 5, firstDelayMs: 1000, longestDelayM
 const longest = { random: 1, now: NOW };
 const shortest = { random: 0, now: NOW };
 
-describe("a client tries again", () => {
+describe("a client retries", () => {
   it.each([
-    ["no answer", {}, true, 1000],
+    ["no response", {}, true, 1000],
     ["500", { status: 500 }, true, 1000],
     ["503", { status: 503 }, true, 1000],
     ["503 with Retry-After", { status: 503, retryAfter: "10" }, true, 11_000],
@@ -18,20 +18,20 @@ describe("a client tries again", () => {
     ["429 with a date", { status: 429, retryAfter: "Wed, 25 Nov 2020 09:33:34 GMT" }, true, 21_000],
     ["429 with a date that has passed", { status: 429, retryAfter: "Wed, 25 Nov 2020 09:00:00 GMT" }, true, 1000],
     ["429 with nonsense", { status: 429, retryAfter: "soon" }, true, 1000],
-    ["429 of what must not be done twice: nothing was done", { status: 429, retryAfter: "10" }, false, 11_000],
-  ])("after %s", (_what, failure, isRepeatable, delay) => {
-    expect(retryDelay(failure, 1, isRepeatable, policy, longest)).toBe(delay);
+    ["429 of a change: nothing was done", { status: 429, retryAfter: "10" }, false, 11_000],
+  ])("after %s", (_what, failure, isIdempotent, delay) => {
+    expect(retryDelay(failure, 1, isIdempotent, policy, longest)).toBe(delay);
   });
 
-  it("after twice the time each time, or as little as half of it, and never more than the longest", () => {
+  it("after a delay that doubles each time, has up to 50 % jitter and a maximum", () => {
     const delays = (chance: typeof longest) =>
-      [1, 2, 3, 4].map((tries) => retryDelay({}, tries, true, { ...policy, longestDelayMs: 5000 }, chance));
+      [1, 2, 3, 4].map((attempt) => retryDelay({}, attempt, true, { ...policy, longestDelayMs: 5000 }, chance));
     expect(delays(longest)).toEqual([1000, 2000, 4000, 5000]);
     expect(delays(shortest)).toEqual([500, 1000, 2000, 2500]);
   });
 });
 
-describe("a client does not try again", () => {
+describe("a client does not retry", () => {
   it.each([
     ["400", { status: 400 }, 1, true],
     ["401", { status: 401 }, 1, true],
@@ -39,11 +39,11 @@ describe("a client does not try again", () => {
     ["409", { status: 409 }, 1, true],
     ["422", { status: 422 }, 1, true],
     ["a redirect", { status: 302 }, 1, true],
-    ["silence, when doing it twice does more", {}, 1, false],
-    ["500, when doing it twice does more", { status: 500 }, 1, false],
-    ["its last try", { status: 500 }, 5, true],
-    ["being asked to wait longer than it would", { status: 429, retryAfter: "61" }, 1, true],
-  ])("after %s", (_what, failure, tries, isRepeatable) => {
-    expect(retryDelay(failure, tries, isRepeatable, policy, longest)).toBeUndefined();
+    ["no response to a change", {}, 1, false],
+    ["500 of a change", { status: 500 }, 1, false],
+    ["its last attempt", { status: 500 }, 5, true],
+    ["a Retry-After that is too long", { status: 429, retryAfter: "61" }, 1, true],
+  ])("after %s", (_what, failure, attempt, isIdempotent) => {
+    expect(retryDelay(failure, attempt, isIdempotent, policy, longest)).toBeUndefined();
   });
 });
