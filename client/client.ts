@@ -1,5 +1,5 @@
 /**
- * The API, typed, with tries again built in. This folder needs nothing but `fetch`: copy it into the project that
+ * A typed client for the API, with retries. This folder needs nothing but `fetch`: copy it into the project that
  * publishes. It runs in Node 20 or later, Workers, Deno and Bun.
  *
  *     const ratecard = new Client({ url: "https://hooks.example.com", token });
@@ -7,44 +7,38 @@
  *     const { data } = await ratecard.call("listDeliveries", { path: { id: webhookId }, query: { status: "failed" } });
  */
 import { type AcceptedEvent, ROUTES } from "./api.ts";
+import { InvalidResponseError, NoResponseError, problemOf } from "./errors.ts";
 import type { EventPayloads, PublishableName } from "./events.ts";
 import type { Inputs, OperationName, Operations } from "./operations.ts";
-import { NoAnswer, problemOf } from "./problem.ts";
+import { type RequestInput, buildHeaders, buildPath, parseBaseUrl } from "./request.ts";
 import { type Failure, RETRY_POLICY, type RetryPolicy, retryDelay } from "./retry.ts";
 
 export interface ClientOptions {
   /** The service's origin. */
   url: string;
   token: string;
-  /** The account to work in. With the platform's token only: an account's own names it already. */
+  /** The account to work in. Only with the platform's token: an account's token names its account. */
   account?: string;
   retries?: Partial<RetryPolicy>;
-  /** Instead of the global one. */
+  /** Used instead of the global one. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Waits; for tests. */
+  /** Waits between two attempts; for tests. */
   wait?: (milliseconds: number) => Promise<void>;
   /** In [0, 1); for tests. */
   random?: () => number;
 }
 
-/** An event of whatever type, with the payload of that type. */
+/** An event of any type, with the payload of that type. */
 export type Publication = {
   [Name in PublishableName]: { event: Name; payload: EventPayloads[Name]; idempotencyKey?: string };
 }[PublishableName];
 
 export type Published = AcceptedEvent & {
-  /** It had been accepted before, under the same key. */
+  /** The event was accepted before, with the same key. */
   idempotent_replayed?: true;
 };
 
-interface Input {
-  path?: Record<string, string>;
-  query?: Record<string, string | number | boolean>;
-  header?: Record<string, string>;
-  body?: unknown;
-}
-
-interface Answer extends Failure {
+interface Received extends Failure {
   status: number;
   headers: Headers;
   text: string;
@@ -52,22 +46,25 @@ interface Answer extends Failure {
 
 export class Client {
   readonly #options: ClientOptions;
+  readonly #baseUrl: string;
   readonly #policy: RetryPolicy;
 
+  /** @throws TypeError when `url` is not an http or https URL */
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#baseUrl = parseBaseUrl(options.url);
     this.#policy = { ...RETRY_POLICY, ...options.retries };
   }
 
-  /** The same in another account, for whoever has the platform's token. */
+  /** A client for another account. It needs the platform's token. */
   in(account: string): Client {
     return new Client({ ...this.#options, account });
   }
 
   /**
-   * Publishes an event. However often it has to be tried, it is published once: without a key of yours the tries of
-   * one call share a random one. Make it of what happened, such as `message-42-sent`, and it holds over a restart.
-   * @throws ApiProblem when it was refused, NoAnswer when nobody knows
+   * Publishes an event exactly once, however many attempts it takes. Without an `idempotencyKey` the attempts of one
+   * call share a random key. A key made of what happened, such as `message-42-sent`, also protects across restarts.
+   * @throws ApiProblem when the event is refused, NoResponseError when it may or may not have been accepted
    */
   async publish<Name extends PublishableName>(
     event: Name,
@@ -75,80 +72,92 @@ export class Client {
     { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {},
   ): Promise<Published> {
     const header = { "Idempotency-Key": idempotencyKey };
-    const { text, headers } = await this.#send("publishEvent", { header, body: { event, payload } }, true);
-    const accepted: AcceptedEvent = JSON.parse(text);
-    return headers.get("Idempotent-Replayed") === "true" ? { ...accepted, idempotent_replayed: true } : accepted;
+    const received = await this.#send("publishEvent", { header, body: { event, payload } }, true);
+    const accepted: AcceptedEvent = parseBody(received);
+    const isReplayed = received.headers.get("Idempotent-Replayed") === "true";
+    return isReplayed ? { ...accepted, idempotent_replayed: true } : accepted;
   }
 
-  /** Publishes up to 100 events, all or none, each once as `publish` does; the answers are in their order. */
+  /** Publishes up to 100 events, all or none, each exactly once. The results are in the order of the events. */
   async publishAll(publications: readonly Publication[]): Promise<Published[]> {
     const events = publications.map(({ event, payload, idempotencyKey = crypto.randomUUID() }) => ({
       event,
       payload,
       idempotency_key: idempotencyKey,
     }));
-    const { text } = await this.#send("publishEvents", { body: { events } }, true);
-    const { data }: { data: Published[] } = JSON.parse(text);
+    const { data }: { data: Published[] } = parseBody(await this.#send("publishEvents", { body: { events } }, true));
     return data;
   }
 
   /**
-   * Any operation of the API. One that only reads is tried again as publishing is; one that changes something only
-   * after a 429, since nobody knows what a lost answer said.
+   * Calls any operation of the API. Reads are retried as publishing is. Changes are retried only after a 429: after
+   * any other failure the change may have been made.
+   * @throws ApiProblem, NoResponseError, InvalidResponseError, or TypeError for an input that cannot be sent
    */
   call<Name extends OperationName>(name: Name, ...input: Inputs<Name>): Promise<Operations[Name]["response"]>;
-  async call(name: OperationName, input: Input = {}): Promise<unknown> {
-    const isRead = ROUTES[name].startsWith("GET ");
-    const { text } = await this.#send(name, input, isRead);
-    // The service's answers are what its document says: its tests see to it.
-    return text === "" ? undefined : JSON.parse(text);
+  async call(name: OperationName, input: RequestInput = {}): Promise<unknown> {
+    const received = await this.#send(name, input, isRead(name));
+    // The service's tests check that its responses are as documented.
+    return received.status === 204 ? undefined : parseBody(received);
   }
 
-  async #send(name: OperationName, input: Input, isRepeatable: boolean): Promise<Answer> {
+  /** As `call`, but returns the response's text, in which numbers have all their digits. */
+  callForText<Name extends OperationName>(name: Name, ...input: Inputs<Name>): Promise<string>;
+  async callForText(name: OperationName, input: RequestInput = {}): Promise<string> {
+    return (await this.#send(name, input, isRead(name))).text;
+  }
+
+  async #send(name: OperationName, input: RequestInput, isIdempotent: boolean): Promise<Received> {
     const [method = "", path = ""] = ROUTES[name].split(" ");
-    const { url, token, account, wait = pause, random = Math.random } = this.#options;
-    const target = `${url.replace(/\/$/, "")}${filled(path, input)}`;
-    const init = {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(account === undefined ? {} : { "Ratecard-Account": account }),
-        ...(input.body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...input.header,
-      },
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-    };
-    for (let tries = 1; ; tries += 1) {
-      const outcome = await this.#try(target, init);
-      const isAnswer = !(outcome instanceof NoAnswer);
-      if (isAnswer && outcome.status < 300) return outcome;
+    const { token, account, wait = pause, random = Math.random } = this.#options;
+    const url = `${this.#baseUrl}${buildPath(path, input)}`;
+    const body = input.body === undefined ? undefined : JSON.stringify(input.body);
+    const headers = buildHeaders({
+      Authorization: `Bearer ${token}`,
+      "Ratecard-Account": account,
+      "Content-Type": body === undefined ? undefined : "application/json",
+      ...input.header,
+    });
+    const init = { method, headers, ...(body === undefined ? {} : { body }) };
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#attempt(url, init);
+      const hasResponse = !(outcome instanceof NoResponseError);
+      if (hasResponse && outcome.status < 300) return outcome;
       const chance = { random: random(), now: Date.now() };
-      const delay = retryDelay(isAnswer ? outcome : {}, tries, isRepeatable, this.#policy, chance);
-      if (delay === undefined) throw isAnswer ? problemOf(outcome.status, outcome.text) : outcome;
+      const delay = retryDelay(hasResponse ? outcome : {}, attempt, isIdempotent, this.#policy, chance);
+      if (delay === undefined) throw hasResponse ? problemOf(outcome.status, outcome.text) : outcome;
       await wait(delay);
     }
   }
 
-  async #try(target: string, init: RequestInit): Promise<Answer | NoAnswer> {
-    // Called as a function of its own: Workers refuse a fetch that belongs to an object.
+  async #attempt(url: string, init: RequestInit): Promise<Received | NoResponseError> {
+    // Workers refuse a fetch that is called as a method of an object.
     const { fetch: send = fetch } = this.#options;
     try {
       const signal = AbortSignal.timeout(this.#policy.timeoutMs);
-      const response = await send(target, { ...init, redirect: "manual", signal });
+      const response = await send(url, { ...init, redirect: "manual", signal });
       const { status, headers } = response;
       return { status, headers, text: await response.text(), retryAfter: headers.get("Retry-After") };
     } catch (error) {
-      return new NoAnswer(`${target} did not answer`, { cause: error });
+      return new NoResponseError(`No response from ${url}`, { cause: error });
     }
   }
 }
 
-function filled(path: string, { path: parts = {}, query = {} }: Input): string {
-  const place = path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(parts[name] ?? ""));
-  const search = new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
-  );
-  return search.size > 0 ? `${place}?${search}` : place;
+function isRead(name: OperationName): boolean {
+  return ROUTES[name].startsWith("GET ");
+}
+
+/** @throws InvalidResponseError when the body is not a JSON object */
+function parseBody({ status, text }: Received) {
+  let body;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidResponseError(status, text, { cause });
+  }
+  if (typeof body !== "object" || body === null) throw new InvalidResponseError(status, text);
+  return body;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,11 +1,11 @@
-/** The client over a network that loses answers, before the real service. */
+/** The client over a network that loses responses, before the real service. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ROUTES } from "../../client/api.ts";
 import { Client, type Publication } from "../../client/client.ts";
-import { ApiProblem, NoAnswer } from "../../client/problem.ts";
+import { ApiProblem, InvalidResponseError, NoResponseError } from "../../client/errors.ts";
 import { documentedOperations } from "../../scripts/documented-operations.ts";
 import { readOpenApi } from "../../scripts/openapi.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
@@ -22,7 +22,7 @@ let state: string;
 let worker: LocalWorker;
 let network: FlakyServer;
 let account: string;
-/** What the client waited, had it waited. */
+/** The delays that the client asked for; no test waits for them. */
 const waited: number[] = [];
 
 function clientWith(more: { token?: string; retries?: { attempts?: number; timeoutMs?: number } } = {}) {
@@ -30,14 +30,14 @@ function clientWith(more: { token?: string; retries?: { attempts?: number; timeo
   return new Client({ url: network.origin, token: TOKEN, account, wait, random: () => 0, ...more });
 }
 
-/** With these faults in the way; what was sent meanwhile is in `network.requests`. */
+/** A client whose next requests meet these faults. `network.requests` has what it sends. */
 function facing(...faults: Fault[]) {
   network.failNext(...faults);
   waited.length = 0;
   return clientWith();
 }
 
-/** A new account, so that what is in it was published by this test. */
+/** A new account, so that it holds only events of this test. */
 async function newAccount() {
   network.failNext();
   account = (await clientWith().call("createAccount", { body: { name: "Acme" } })).id;
@@ -70,18 +70,18 @@ afterAll(async () => {
 
 describe("publishing over a bad network", () => {
   it.each<[string, Fault[]]>([
-    ["the answer is lost", ["drop"]],
-    ["the answer is cut short", ["cut"]],
-    ["it was done, and a 500 comes back", ["after 500"]],
-    ["the connection breaks before anything was done", ["refuse"]],
-    ["all of it happens, one after the other", ["drop", "after 500", { status: 503 }, "cut", "refuse"]],
+    ["the response is lost", ["drop"]],
+    ["the response is cut short", ["cut"]],
+    ["it is accepted, but the response is a 500", ["after 500"]],
+    ["the connection breaks before the service gets the request", ["refuse"]],
+    ["all of this happens, one after the other", ["drop", "after 500", { status: 503 }, "cut", "refuse"]],
   ])("makes exactly one event when %s", async (_what, faults) => {
     await newAccount();
     const { id } = await facing(...faults).publish("messages.sent", SENT);
     expect((await publishedEvents()).map((event) => event.id)).toEqual([id]);
-    const tries = network.requests.filter(({ path }) => path === "/v1/events");
-    expect(tries).toHaveLength(faults.length + 1);
-    expect(new Set(tries.map(({ key }) => key)).size).toBe(1);
+    const attempts = network.requests.filter(({ path }) => path === "/v1/events");
+    expect(attempts).toHaveLength(faults.length + 1);
+    expect(new Set(attempts.map(({ key }) => key)).size).toBe(1);
   });
 
   it("makes exactly one of each event of a batch", async () => {
@@ -99,14 +99,14 @@ describe("publishing over a bad network", () => {
     expect((await publishedEvents()).map(({ id }) => id).toSorted()).toEqual(published.map(({ id }) => id).toSorted());
   });
 
-  it("tells one event from another that says the same", async () => {
+  it("publishes two events with the same payload as two", async () => {
     await newAccount();
     const client = facing();
     const both = [await client.publish("messages.sent", SENT), await client.publish("messages.sent", SENT)];
     expect((await publishedEvents()).map(({ id }) => id)).toEqual(both.map(({ id }) => id).toReversed());
   });
 
-  it("says when the event had been accepted before, under a key of yours", async () => {
+  it("says when the event was accepted before, with the same idempotency key", async () => {
     await newAccount();
     const client = facing();
     const first = await client.publish("messages.sent", SENT, { idempotencyKey: "message-42-sent" });
@@ -114,31 +114,31 @@ describe("publishing over a bad network", () => {
     expect([first.idempotent_replayed, again]).toEqual([undefined, { ...first, idempotent_replayed: true }]);
   });
 
-  it("waits as long as it is asked to, and a little more", async () => {
+  it("waits as long as Retry-After asks, and a little longer", async () => {
     await newAccount();
     await facing({ status: 429, headers: { "retry-after": "7" } }).publish("messages.sent", SENT);
     expect(waited).toEqual([7250]);
     expect(await publishedEvents()).toHaveLength(1);
   });
 
-  it("waits longer and longer, and gives up with what was last said", async () => {
+  it("doubles the delay with each attempt, and throws the last error in the end", async () => {
     const client = facing(...Array.from({ length: 9 }, () => ({ status: 502 })));
     expect(await failureOf(client.publish("messages.sent", SENT))).toMatchObject({ name: "ApiProblem", status: 502 });
     expect(waited).toEqual([250, 500, 1000, 2000, 4000, 8000]);
   });
 
-  it("gives up on a service that never answers, and says that nobody knows", async () => {
+  it("throws NoResponseError when the service never responds", async () => {
     network.failNext("hang", "hang", "hang", "hang");
     const error = await failureOf(
       clientWith({ retries: { attempts: 3, timeoutMs: 50 } }).publish("messages.sent", SENT),
     );
-    expect(error).toBeInstanceOf(NoAnswer);
+    expect(error).toBeInstanceOf(NoResponseError);
     expect(error).toMatchObject({ cause: { name: "TimeoutError" } });
     expect(network.requests).toHaveLength(3);
   });
 });
 
-describe("what is not tried again", () => {
+describe("what is not retried", () => {
   it("is a refusal, which names the field", async () => {
     const client = facing();
     // A program without types may send this.
@@ -154,7 +154,7 @@ describe("what is not tried again", () => {
     expect([network.requests.length, waited]).toEqual([1, []]);
   });
 
-  it("is a key that stood for something else", async () => {
+  it("is an idempotency key that another event has used", async () => {
     await newAccount();
     const client = facing();
     await client.publish("messages.sent", SENT, { idempotencyKey: "once" });
@@ -169,30 +169,104 @@ describe("what is not tried again", () => {
     expect([error, network.requests.length]).toMatchObject([{ status: 401 }, 1]);
   });
 
-  it("is a change whose answer was lost: it may have been made", async () => {
+  it("is a change whose response was lost: it may have been made", async () => {
     await newAccount();
     const client = facing("drop");
     const error = await failureOf(client.call("createContact", { body: { email: "john@example.com" } }));
-    expect(error).toBeInstanceOf(NoAnswer);
+    expect(error).toBeInstanceOf(NoResponseError);
     expect(network.requests).toHaveLength(1);
     expect((await client.call("listContacts")).data).toMatchObject([{ email: "john@example.com" }]);
   });
 
-  it("is anything when it would have to wait for minutes", async () => {
+  it("is anything that would have to wait for minutes", async () => {
     const client = facing({ status: 429, headers: { "retry-after": "3600" } });
     expect(await failureOf(client.publish("messages.sent", SENT))).toMatchObject({ status: 429 });
     expect(network.requests).toHaveLength(1);
   });
 });
 
+describe("an input that cannot be sent", () => {
+  // A program without types may give this.
+  it.each([
+    ["a path parameter that is missing", '{"path":{}}', "The path parameter id is missing"],
+    ["no input at all", "{}", "The path parameter id is missing"],
+    ["an empty path parameter", '{"path":{"id":""}}', "The path parameter id is missing"],
+    ["a path parameter that leads elsewhere", '{"path":{"id":".."}}', "The path parameter id must not be .."],
+  ])("throws at once: %s", async (_what, input, message) => {
+    const client = facing();
+    const error = await failureOf(client.call("deleteWebhook", JSON.parse(input)));
+    expect(error).toEqual(new TypeError(message));
+    expect([network.requests, waited]).toEqual([[], []]);
+  });
+
+  it("throws at once: a header value with an en dash, which HTTP cannot carry", async () => {
+    const client = facing();
+    const error = await failureOf(client.publish("messages.sent", SENT, { idempotencyKey: "message–42" }));
+    expect(error).toEqual(new TypeError("The header Idempotency-Key has a character that HTTP headers cannot carry"));
+    expect([network.requests, waited]).toEqual([[], []]);
+  });
+
+  it("throws at once: a token with an en dash, without repeating it", async () => {
+    const error = await failureOf(clientWith({ token: "secret–token" }).call("listContacts"));
+    expect(error).toEqual(new TypeError("The header Authorization has a character that HTTP headers cannot carry"));
+  });
+
+  it.each(["", "hooks.example.com", "ftp://hooks.example.com", "localhost:8787"])(
+    "throws at once: the url %j",
+    (url) => {
+      expect(() => new Client({ url, token: TOKEN })).toThrow(
+        new TypeError(
+          `url must be an http or https URL, such as https://hooks.example.com, not ${JSON.stringify(url)}`,
+        ),
+      );
+    },
+  );
+
+  it("throws at once: a url with a password, which fetch refuses", () => {
+    expect(() => new Client({ url: "https://me:word@hooks.example.com", token: TOKEN })).toThrow(
+      new TypeError("url must not contain a user name or a password"),
+    );
+  });
+});
+
+describe("a success whose body is not the service's", () => {
+  it.each([
+    ["a page", "<html>Log in first</html>", '"<html>Log in first</html>"'],
+    ["nothing", "", "it is empty"],
+    ["JSON that is no object", '"ok"', '"\\"ok\\""'],
+  ])("is an error of the client's own, and is not retried: %s", async (_what, body, shown) => {
+    const client = facing({ status: 200, body }, { status: 200, body });
+    for (const call of [() => client.publish("messages.sent", SENT), () => client.call("listContacts")]) {
+      const error = await failureOf(call());
+      expect(error).toBeInstanceOf(InvalidResponseError);
+      expect(error).toMatchObject({
+        name: "InvalidResponseError",
+        message: `The response has status 200, but its body is not a JSON object: ${shown}`,
+        status: 200,
+        body,
+      });
+    }
+    expect([network.requests.length, waited]).toEqual([2, []]);
+  });
+});
+
 describe("any other call", () => {
-  it("is tried again when it only reads", async () => {
+  it("leaves out what is undefined", async () => {
+    await newAccount();
+    const client = facing();
+    await client.call("listContacts", { query: { email: undefined, limit: 3 } });
+    const body = { event: "messages.sent", payload: SENT };
+    await client.call("publishEvent", { header: { "Idempotency-Key": undefined }, body });
+    expect(network.requests).toMatchObject([{ path: "/v1/contacts?limit=3" }, { path: "/v1/events", key: undefined }]);
+  });
+
+  it("is retried when it only reads", async () => {
     await newAccount();
     expect(await facing("drop", { status: 503 }).call("listContacts")).toEqual({ data: [], next_cursor: null });
     expect(network.requests).toHaveLength(3);
   });
 
-  it("is tried again when it was turned away before anything was done", async () => {
+  it("is retried after a 429, which says that nothing was done", async () => {
     const client = facing({ status: 429, headers: { "retry-after": "1" } });
     const contact = await client.call("createContact", { body: { email: "jane@example.com" } });
     const path = { id: contact.id };
@@ -205,7 +279,7 @@ describe("any other call", () => {
     expect(await failureOf(client.call("getContact", { path }))).toMatchObject({ status: 404 });
   });
 
-  it("puts what it is given where it belongs, whatever is in it", async () => {
+  it("encodes path and query parameters", async () => {
     const client = facing();
     const email = "a&b=c/d?e#f@example.com";
     await client.call("listContacts", { query: { email, limit: 3 } });
@@ -214,6 +288,20 @@ describe("any other call", () => {
       `/v1/contacts?email=${encodeURIComponent(email)}&limit=3`,
       "/v1/contacts/..%2Faccounts%3Fx",
     ]);
+  });
+
+  it("returns the text of a response, with all digits of its numbers", async () => {
+    await newAccount();
+    const payload = { message: { ...SENT.message, price: "PRICE" } };
+    const body = JSON.stringify({ event: "messages.sent", payload }).replace('"PRICE"', "1.10");
+    const headers = {
+      Authorization: `Bearer ${TOKEN}`,
+      "Ratecard-Account": account,
+      "Content-Type": "application/json",
+    };
+    const published = await fetch(`${network.origin}/v1/events`, { method: "POST", headers, body });
+    const { id } = Object(await published.json());
+    expect(await facing().callForText("getEvent", { path: { id } })).toContain('"price":1.10');
   });
 
   it("is there for each operation that takes a token", async () => {

@@ -1,10 +1,11 @@
-/** I/O. A server between the client and the service that does to the first requests what networks do. */
+/** I/O. A server between the client and the service, which injects the faults of a network. */
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 
 /**
- * `drop`: the service does it, and the answer is lost. `cut`: lost in the middle. `refuse`: it never arrives.
- * `hang`: no answer ever. A status: instead of asking the service. `after 500`: it was done, and the answer is a 500.
+ * `drop`: the service handles the request, and its response is lost. `cut`: the response is cut short.
+ * `refuse`: the service never gets the request. `hang`: there is no response, ever. `after 500`: the service handles the
+ * request, and the response is a 500. A status: the service is not asked.
  */
 export type Fault =
   | "drop"
@@ -12,13 +13,13 @@ export type Fault =
   | "refuse"
   | "hang"
   | "after 500"
-  | { status: number; headers?: Record<string, string> };
+  | { status: number; headers?: Record<string, string>; body?: string };
 
 export interface FlakyServer {
   origin: string;
-  /** Each as it came, the faulty ones included. */
+  /** Every request since the last `failNext`. */
   requests: { method: string; path: string; key: string | undefined; body: string }[];
-  /** What happens to the next ones, one after the other; then all is well. */
+  /** The faults of the next requests, one each. Later requests get none. */
   failNext(...faults: Fault[]): void;
   stop(): Promise<void>;
 }
@@ -35,22 +36,25 @@ export async function startFlakyServer(target: string): Promise<FlakyServer> {
     const fault = faults.shift();
     if (fault === "refuse") return void response.destroy();
     if (fault === "hang") return;
-    if (typeof fault === "object") return void response.writeHead(fault.status, fault.headers).end("busy");
-    const answer = await fetch(`${target}${path}`, {
+    if (typeof fault === "object") {
+      const { status, headers: given, body: content = "busy" } = fault;
+      return void response.writeHead(status, given).end(content);
+    }
+    const upstream = await fetch(`${target}${path}`, {
       method,
       headers: Object.entries(headers)
         .filter(([name]) => !["host", "connection", "content-length", "transfer-encoding"].includes(name))
         .map(([name, value]): [string, string] => [name, String(value)]),
       ...(body.length > 0 ? { body } : {}),
     });
-    const content = Buffer.from(await answer.arrayBuffer());
+    const content = Buffer.from(await upstream.arrayBuffer());
     if (fault === "drop") return void response.destroy();
     if (fault === "after 500") return void response.writeHead(500).end("lost");
     const kept = ["content-type", "idempotent-replayed", "retry-after"].flatMap((name) => {
-      const value = answer.headers.get(name);
+      const value = upstream.headers.get(name);
       return value === null ? [] : [[name, value]];
     });
-    response.writeHead(answer.status, { ...Object.fromEntries(kept), "content-length": content.length });
+    response.writeHead(upstream.status, { ...Object.fromEntries(kept), "content-length": content.length });
     if (fault !== "cut") return void response.end(content);
     response.write(content.subarray(0, 20), () => response.destroy());
   }

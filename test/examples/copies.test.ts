@@ -49,7 +49,7 @@ it("compiles the client in a project that emits, as docs/publishing.md says", { 
   writeFileSync(join(folder, "publisher/package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(folder, "publisher/tsconfig.json"), JSON.stringify({ compilerOptions }));
   const use =
-    'import { Client } from "./client/client.ts";\nconsole.log(typeof new Client({ url: "", token: "" }).publish);\n';
+    'import { Client } from "./client/client.ts";\nconsole.log(typeof new Client({ url: "https://hooks.example.com", token: "" }).publish);\n';
   writeFileSync(join(folder, "publisher/main.ts"), use);
   expect(run("tsc -p publisher && node publisher/dist/main.js")).toBe("function\n");
 });
