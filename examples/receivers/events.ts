@@ -1,2 +1,2 @@
-/** Stands here for the client's file. A copy of this folder has that file itself in this place. */
+/** In this repository it stands for the client's file. In a copy, `client/events.ts` itself is in its place. */
 export * from "../../client/events.ts";

@@ -1,4 +1,4 @@
-/** What this receiver does with events: each case knows its payload. */
+/** Processes the events. Each case knows the type of its payload. */
 import type { WebhookEvent } from "./events.ts";
 
 export async function handle(event: WebhookEvent): Promise<void> {

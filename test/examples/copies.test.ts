@@ -1,4 +1,4 @@
-/** What docs/receiving.md says of copying works as it stands there, in a folder outside of this repository. */
+/** The copy instructions of docs/receiving.md and docs/publishing.md, in a folder outside of this repository. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,12 +14,12 @@ const [, commands = ""] =
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ratecard-webhooks-copies-"));
-  // Instead of what the registry has.
+  // Instead of an installation from the registry.
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** @throws with what was printed, when one of the lines fails. */
+/** @throws with the output, if one of the lines fails */
 function run(script: string): string {
   const PATH = [join(ROOT, "node_modules/.bin"), dirname(process.execPath), process.env["PATH"]].join(delimiter);
   return execFileSync("sh", ["-ec", script], { cwd: folder, env: { ...process.env, PATH }, encoding: "utf8" });
@@ -29,7 +29,7 @@ it("compiles for Node, and runs", { timeout: TIMEOUT_MS }, () => {
   const lines = commands.split("\n").filter((line) => !line.startsWith("npm i "));
   expect(lines.join("\n")).toContain("npx tsc -p node");
   const script = lines.join("\n").replace(/^RATECARD=.*$/m, `RATECARD='${ROOT}'`);
-  // A key that is none: it starts, and says what it wants. That it receives with a right one, others test.
+  // With an invalid secret it starts, and says what to set. Other tests receive with a valid one.
   const asked = script.replace(/^(RATECARD_SIGNING_SECRET=)\S+ (.*)$/m, "$1none $2 2>&1 || true");
   expect(run(asked)).toContain("Set RATECARD_SIGNING_SECRET");
 });

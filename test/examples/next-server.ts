@@ -1,4 +1,4 @@
-/** As much of `next/server` as the example for Next.js asks for: work that begins after the answer. */
+/** The part of `next/server` that the Next.js example uses: `after` starts the work once the response is sent. */
 export function after(work: () => Promise<void>): void {
   setImmediate(() => void work());
 }

@@ -1,4 +1,4 @@
-/** The receivers that the documentation shows, as whoever copies them runs them: the real service delivers to each. */
+/** The receivers of the documentation, run as a copy would be. The real service delivers to each. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
@@ -13,27 +13,27 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Client } from "../../client/client.ts";
 import { createReceiver } from "../../examples/receivers/node/receiver.ts";
 import { SqliteInbox } from "../../examples/receivers/node/sqlite-inbox.ts";
-import { workOffLeft } from "../../examples/receivers/receive.ts";
+import { processUnfinished } from "../../examples/receivers/receive.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/receivers/", import.meta.url));
 const TOKEN = "receivers-platform-token-0123456789";
 const TIMEOUT_MS = 120_000;
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const WAIT = { timeout: 30_000, interval: 50 };
 const SENT = { message: { id: "ea10916d-0684-4624-9d07-d341193554cf", channel: "email" } };
 const TEN_MINUTES_MS = 10 * 60 * 1000;
 const MIB = 1024 * 1024;
-/** Its work fails: the payload is not what the type promises. */
+/** Processing it fails: the payload does not have the type of its event. */
 const POISON = JSON.stringify({ id: "poison", event: "messages.clicked", payload: {} });
 
 interface Started {
   url: string;
-  /** What it has printed. */
+  /** Everything that it printed. */
   printed(): string;
   stop(): Promise<unknown>;
 }
 
-// They wait for deliveries, on a machine that may have more to do.
+// The tests wait for deliveries, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
@@ -82,32 +82,32 @@ describe.each([
 
   const linesOf = (eventId: string) => receiver.printed().match(new RegExp(`^${eventId}: .*$`, "gm")) ?? [];
 
-  it("takes what the service sends, and works on it", async () => {
+  it("accepts what the service sends, and processes it", async () => {
     const payload = { ...SENT, message: { ...SENT.message, to: "johndoe@example.com" } };
     const { id } = await client.publish("messages.clicked", payload);
     expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered", attempts: 1, last_status_code: 204 });
-    await vi.waitFor(() => expect(linesOf(id)).toEqual([`${id}: johndoe@example.com followed the link`]), PATIENCE);
+    await vi.waitFor(() => expect(linesOf(id)).toEqual([`${id}: johndoe@example.com followed the link`]), WAIT);
   });
 
-  it("works once on an event that comes twice", async () => {
+  it("processes a duplicate event once", async () => {
     const { id } = await client.publish("messages.sent", SENT);
     expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered" });
     await client.call("redeliver", { path: { id: webhookId, event_id: id } });
     expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered", cycle: 2, last_status_code: 204 });
-    // Had it worked on the second, then before this one.
+    // Had the duplicate been processed, its line would come before this one.
     const later = await client.publish("messages.sent", SENT);
     await outcome(webhookId, later.id);
-    await vi.waitFor(() => expect(linesOf(later.id)).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(linesOf(later.id)).toHaveLength(1), WAIT);
     expect(linesOf(id)).toHaveLength(1);
   });
 
-  it("takes an event of a type that is newer than it is, and leaves it at that", async () => {
+  it("accepts an event of an unknown type, and does nothing with it", async () => {
     const id = crypto.randomUUID();
     const body = JSON.stringify({ id, event: "surveys.finished", payload: { survey: 1 } });
     expect(await post(receiver.url, body, signed(signingSecret, id, body))).toBe(204);
   });
 
-  it("refuses what is not ours: tampered, signed by another, old, from the future, unsigned", async () => {
+  it("refuses what is not ours: tampered, signed with another key, old, from the future, unsigned", async () => {
     const id = crypto.randomUUID();
     const body = JSON.stringify({ id, event: "messages.sent", payload: SENT });
     const good = signed(signingSecret, id, body);
@@ -121,21 +121,21 @@ describe.each([
       post(receiver.url, body, {}),
     ]);
     expect(refused).toEqual([401, 401, 401, 401, 401, 401]);
-    // None of them used up the id.
+    // None of them has saved the id.
     expect(await post(receiver.url, body, good)).toBe(204);
-    await vi.waitFor(() => expect(linesOf(id)).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(linesOf(id)).toHaveLength(1), WAIT);
   });
 
-  it("takes a test event for what it is, and does not work on it", async () => {
+  it("accepts a test event, and does not process it", async () => {
     const { event_id: id } = await client.call("sendTestEvent", {
       path: { id: webhookId },
       body: { event: "messages.clicked" },
     });
     expect(await outcome(webhookId, id)).toMatchObject({ status: "delivered", last_status_code: 204 });
-    await vi.waitFor(() => expect(linesOf(id)).toEqual([`${id}: a test event, nothing to do`]), PATIENCE);
+    await vi.waitFor(() => expect(linesOf(id)).toEqual([`${id}: a test event, nothing to do`]), WAIT);
   });
 
-  it("stops reading what is too large to be ours, before it has ended", async () => {
+  it("stops reading a body that is too large, before its end", async () => {
     expect(await postWithoutEnd(receiver.url, MIB + 1)).toBe(413);
     const id = crypto.randomUUID();
     const largest = { message: { ...SENT.message, note: "x".repeat(256 * 1024) } };
@@ -143,7 +143,7 @@ describe.each([
     expect(await post(receiver.url, body, signed(signingSecret, id, body))).toBe(204);
   });
 
-  it("goes on with its old key while a rotation's overlap lasts, and not after it", async () => {
+  it("accepts requests with its old key during a rotation's overlap, and not after it", async () => {
     const path = { id: webhookId };
     await client.call("rotateSecret", { path, body: { overlap_seconds: 3600 } });
     const during = await client.publish("messages.sent", SENT);
@@ -155,8 +155,8 @@ describe.each([
   });
 });
 
-describe("a receiver whose work takes longer than it lives", () => {
-  it("has answered all the same, and finds the work when it starts again", async () => {
+describe("a receiver that crashes while it processes an event", () => {
+  it("has responded before, and processes the event after its next start", async () => {
     const { webhookId, signingSecret } = await newWebhook("Slow");
     const inbox = new SqliteInbox(":memory:", 0);
     const server = createReceiver({ signingSecret, inbox, handle: () => new Promise<void>(() => {}) });
@@ -168,42 +168,42 @@ describe("a receiver whose work takes longer than it lives", () => {
 
     const handled: string[] = [];
     const handle = async (event: { id: string }) => void handled.push(event.id);
-    await workOffLeft(inbox.takeLeft(), { signingSecret, inbox, handle });
-    expect([handled, inbox.takeLeft()]).toEqual([[id], []]);
+    await processUnfinished(inbox.claimUnprocessed(), { signingSecret, inbox, handle });
+    expect([handled, inbox.claimUnprocessed()]).toEqual([[id], []]);
     await client.call("deleteWebhook", { path: { id: webhookId } });
   });
 
-  it("does not take up what is being worked on", () => {
+  it("does not claim an event that is being processed", () => {
     const inbox = new SqliteInbox(":memory:", 60);
-    inbox.keep("at work", POISON);
-    expect(inbox.takeLeft()).toEqual([]);
+    inbox.save("in processing", POISON);
+    expect(inbox.claimUnprocessed()).toEqual([]);
   });
 });
 
-describe("an event whose work fails each time", () => {
-  it("keeps Node neither from starting nor from the rest, and is done when it can be", async () => {
+describe("an event whose processing always fails", () => {
+  it("does not stop the other events on Node, and is retried until it succeeds", async () => {
     const path = join(folder, "left.db");
     const before = new SqliteInbox(path, 0);
     const id = crypto.randomUUID();
-    before.keep("poison", POISON);
-    before.keep(id, JSON.stringify({ id, event: "messages.sent", payload: SENT }));
+    before.save("poison", POISON);
+    before.save(id, JSON.stringify({ id, event: "messages.sent", payload: SENT }));
     const signingSecret = `whsec_${btoa("whatever")}`;
-    const receiver = await startNode(signingSecret, { INBOX: path, PATIENCE_SECONDS: "1" });
-    await vi.waitFor(() => expect(receiver.printed()).toContain(`${id}: messages.sent`), PATIENCE);
-    // More than once: it goes on trying while it runs.
-    await vi.waitFor(() => expect(receiver.printed().split("poison: failed").length).toBeGreaterThan(2), PATIENCE);
+    const receiver = await startNode(signingSecret, { INBOX: path, LEASE_SECONDS: "1" });
+    await vi.waitFor(() => expect(receiver.printed()).toContain(`${id}: messages.sent`), WAIT);
+    // More than once: it is retried as long as the receiver runs.
+    await vi.waitFor(() => expect(receiver.printed().split("poison: failed").length).toBeGreaterThan(2), WAIT);
 
     const fixed = JSON.stringify({ id: "poison", event: "messages.sent", payload: SENT });
     const db = new DatabaseSync(path, { timeout: 5_000 });
     db.prepare("UPDATE inbox SET body = ? WHERE id = 'poison'").run(fixed);
-    await vi.waitFor(() => expect(receiver.printed()).toContain("poison: messages.sent"), PATIENCE);
-    await vi.waitFor(() => expect(db.prepare("SELECT id FROM inbox WHERE done = 0").all()).toEqual([]), PATIENCE);
+    await vi.waitFor(() => expect(receiver.printed()).toContain("poison: messages.sent"), WAIT);
+    await vi.waitFor(() => expect(db.prepare("SELECT id FROM inbox WHERE processed = 0").all()).toEqual([]), WAIT);
     db.close();
     await receiver.stop();
     expect(receiver.printed().split(`${id}: messages.sent`)).toHaveLength(2);
   });
 
-  it("holds up nothing behind it on Workers, by their cron", async () => {
+  it("does not stop the other events on Workers, whose cron retries it", async () => {
     const id = crypto.randomUUID();
     const place = join(folder, "left");
     let printed = "";
@@ -215,49 +215,49 @@ describe("an event whose work fails each time", () => {
     });
     const file = globSync("v3/d1/**/*.sqlite", { cwd: place }).find((path) => !path.includes("metadata"));
     const db = new DatabaseSync(join(place, file ?? ""), { timeout: 5_000 });
-    const insert = db.prepare("INSERT INTO inbox (id, body, again_at) VALUES (?, ?, ?)");
+    const insert = db.prepare("INSERT INTO inbox (id, body, leased_until) VALUES (?, ?, ?)");
     insert.run("poison", POISON, 0);
     insert.run(id, JSON.stringify({ id, event: "messages.sent", payload: SENT }), 1);
     await worker.fireCron();
     await worker.fireCron();
     for (const line of [`${id}: messages.sent`, "poison: failed"]) {
-      await vi.waitFor(() => expect(printed).toContain(line), PATIENCE);
+      await vi.waitFor(() => expect(printed).toContain(line), WAIT);
     }
     expect(printed.split(`${id}: messages.sent`)).toHaveLength(2);
-    // Its turn comes again, but not before that of others.
+    // Once: its new lease has not expired yet.
     expect(printed.split("poison: failed")).toHaveLength(2);
-    const left = "SELECT id, done, again_at > unixepoch() AS waits FROM inbox ORDER BY done";
+    const left = "SELECT id, processed, leased_until > unixepoch() AS is_leased FROM inbox ORDER BY processed";
     expect(db.prepare(left).all()).toMatchObject([
-      { id: "poison", done: 0, waits: 1 },
-      { id, done: 1 },
+      { id: "poison", processed: 0, is_leased: 1 },
+      { id, processed: 1 },
     ]);
     db.close();
     await worker.stop();
   });
 });
 
-describe("a receiver without its key", () => {
-  it.each(["", "whatever"])("does not start on Node, and says what is missing: %j", async (signingSecret) => {
+describe("a receiver without its signing secret", () => {
+  it.each(["", "whatever"])("does not start on Node, and says what to set: %j", async (signingSecret) => {
     await expect(startNode(signingSecret)).rejects.toThrow(/Set RATECARD_SIGNING_SECRET .*whsec_/);
   });
 });
 
 async function newWebhook(name: string) {
   const { id, signing_secret: signingSecret } = await client.call("createWebhook", {
-    // Where it really goes is known when the receiver has its key, and a port.
+    // The real URL is known later: the receiver needs the signing secret to start.
     body: { name, url: "https://example.com/", events: ["*"], uses_signature: true },
   });
   return { webhookId: id, signingSecret: signingSecret ?? "" };
 }
 
-/** The delivery once it is settled. */
+/** The delivery, as soon as it is settled. */
 async function outcome(id: string, eventId: string) {
   const path = { id, event_id: eventId };
   return vi.waitFor(async () => {
     const delivery = await client.call("getDelivery", { path });
     expect(delivery.status).not.toBe("pending");
     return delivery;
-  }, PATIENCE);
+  }, WAIT);
 }
 
 function signed(secret: string, id: string, body: string, at = Date.now()): Record<string, string> {
@@ -278,7 +278,7 @@ async function post(url: string, body: string, headers: Record<string, string>):
   return response.status;
 }
 
-/** Sends so much of a content that has no end. */
+/** Sends `bytes` of a body that never ends. */
 function postWithoutEnd(url: string, bytes: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const request = requestTo(url, { method: "POST" }, (response) => {
@@ -302,7 +302,7 @@ async function startNode(signingSecret: string, more: Record<string, string> = {
     const found = /port: (\d+)/.exec(printed)?.[1];
     if (found === undefined) throw new Error(`it did not start: ${printed}`);
     return found;
-  }, PATIENCE);
+  }, WAIT);
   const port = await Promise.race([started, ended.then(() => "")]);
   if (port === "") throw new Error(`it ended: ${printed}`);
   return {
@@ -331,7 +331,7 @@ async function startNext(signingSecret: string): Promise<Started> {
   const console_ = vi.spyOn(console, "log").mockImplementation((line) => (printed += `${line}\n`));
   vi.stubEnv("RATECARD_SIGNING_SECRET", signingSecret).stubEnv("INBOX", ":memory:");
   const { POST } = await import("../../examples/receivers/next/route.ts");
-  // What Next.js does with a request before it calls the handler.
+  // As Next.js does: it makes a Request, and calls the handler.
   const server = createServer((incoming, outgoing) => {
     void serve();
     async function serve(): Promise<void> {
@@ -362,7 +362,7 @@ function portsAnd(...variables: string[]): string[] {
 async function urlOf(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("it has no port");
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
   return `http://127.0.0.1:${address.port}/`;
 }
 

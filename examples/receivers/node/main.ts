@@ -1,30 +1,31 @@
 /** `RATECARD_SIGNING_SECRET=whsec_… node node/main.ts` */
 import { handle } from "../handle.ts";
-import { requireSigningSecret, workOffLeft } from "../receive.ts";
+import { processUnfinished, requireSigningSecret } from "../receive.ts";
 import { createReceiver } from "./receiver.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
 
-/** How long an event's work may take. What is not done by then is tried again. */
-const patienceSeconds = Number(process.env["PATIENCE_SECONDS"] ?? 60);
-const inbox = new SqliteInbox(process.env["INBOX"] ?? "inbox.db", patienceSeconds);
-const receiving = { signingSecret: signingSecretOrEnd(), inbox, handle };
+/** How long processing an event may take. An event that is unprocessed after that is processed again. */
+const leaseSeconds = Number(process.env["LEASE_SECONDS"] ?? 60);
+const inbox = new SqliteInbox(process.env["INBOX"] ?? "inbox.db", leaseSeconds);
+const options = { signingSecret: readSigningSecret(), inbox, handle };
 
-const server = createReceiver(receiving).listen(Number(process.env["PORT"] ?? 9000), () => {
+const server = createReceiver(options).listen(Number(process.env["PORT"] ?? 9000), () => {
   console.log("Receiving at", server.address());
-  void takeUpWhatWasLeft();
+  void processLeftovers();
 });
 
-/** By a crash, before it started, or by a failure, for as long as it runs. */
-async function takeUpWhatWasLeft(): Promise<void> {
+/** What a crash left before the start, and what an error left since. It repeats as long as the process runs. */
+async function processLeftovers(): Promise<void> {
   try {
-    await workOffLeft(inbox.takeLeft(), receiving);
+    await processUnfinished(inbox.claimUnprocessed(), options);
   } catch (error) {
     console.error(error);
   }
-  setTimeout(() => void takeUpWhatWasLeft(), patienceSeconds * 1000);
+  setTimeout(() => void processLeftovers(), leaseSeconds * 1000);
 }
 
-function signingSecretOrEnd(): string {
+/** Ends the process if the secret is missing. */
+function readSigningSecret(): string {
   try {
     return requireSigningSecret(process.env["RATECARD_SIGNING_SECRET"]);
   } catch (error) {

@@ -1,23 +1,23 @@
-/** A receiver with nothing but Node's own server. */
+/** A receiver on Node's own HTTP server. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import { type Receiving, receive } from "../receive.ts";
+import { type ReceiverOptions, receive } from "../receive.ts";
 
-export function createReceiver(receiving: Receiving): Server {
+export function createReceiver(options: ReceiverOptions): Server {
   return createServer((request, response) => {
-    serve(request, response, receiving).catch((error: unknown) => {
+    serve(request, response, options).catch((error: unknown) => {
       console.error(error);
-      // Not kept, so not accepted: it comes again. Where it had been answered, it is in the inbox.
+      // The event was not saved, so it is not accepted: it is sent again. After the response it is in the inbox.
       if (!response.headersSent) response.writeHead(500).end();
     });
   });
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, receiving: Receiving): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, options: ReceiverOptions): Promise<void> {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  // Whoever sends too much is still to be answered, and then hung up on.
+  // When reading stops at a body that is too large, the connection must stay open for the response.
   const content = request.iterator({ destroyOnReturn: false });
-  const { status, work } = await receive(content, headers, receiving);
-  // Answered before the work begins: three seconds are not for working.
+  const { status, process } = await receive(content, headers, options);
+  // Respond before processing: the service waits three seconds at most.
   response.writeHead(status, status === 413 ? { Connection: "close" } : {}).end();
-  await work?.();
+  await process?.();
 }

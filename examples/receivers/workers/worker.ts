@@ -1,6 +1,6 @@
-/** A receiver on Cloudflare Workers, its inbox in D1. */
+/** A receiver on Cloudflare Workers, with its inbox in D1. */
 import { handle } from "../handle.ts";
-import { type Inbox, type KeptEvent, receive, requireSigningSecret, workOffLeft } from "../receive.ts";
+import { type Inbox, type SavedEvent, processUnfinished, receive, requireSigningSecret } from "../receive.ts";
 
 interface Environment {
   DB: D1Database;
@@ -8,40 +8,42 @@ interface Environment {
   RATECARD_SIGNING_SECRET?: string;
 }
 
-/** Oldest first, and not again before this run of the cron, which may take 15 minutes, has ended. */
-const TAKE_LEFT = `
-  UPDATE inbox SET again_at = unixepoch() + 900
-  WHERE id IN (SELECT id FROM inbox WHERE done = 0 AND again_at <= unixepoch() ORDER BY again_at LIMIT 100)
+/** The oldest first. The lease is as long as a run of the cron may take: 15 minutes. */
+const CLAIM_UNPROCESSED = `
+  UPDATE inbox SET leased_until = unixepoch() + 900
+  WHERE id IN (
+    SELECT id FROM inbox WHERE processed = 0 AND leased_until <= unixepoch() ORDER BY leased_until LIMIT 100
+  )
   RETURNING id, body`;
 
 export default {
   async fetch(request: Request, env: Environment, ctx: ExecutionContext): Promise<Response> {
     if (request.method !== "POST") return new Response("POST webhooks here.\n", { status: 405 });
-    const { status, work } = await receive(request.body, Object.fromEntries(request.headers), receiving(env));
-    // Half a minute of it; longer work belongs in a Queue.
-    if (work) ctx.waitUntil(work());
+    const { status, process } = await receive(request.body, Object.fromEntries(request.headers), optionsOf(env));
+    // waitUntil allows 30 seconds. Longer processing belongs in a Queue.
+    if (process) ctx.waitUntil(process());
     return new Response(null, { status });
   },
 
-  /** What a crash or a failure left, every few minutes. */
+  /** Processes what a crash or an error left, every five minutes. */
   async scheduled(_controller: ScheduledController, env: Environment): Promise<void> {
-    const { results } = await env.DB.prepare(TAKE_LEFT).all<KeptEvent>();
-    await workOffLeft(results, receiving(env));
+    const { results } = await env.DB.prepare(CLAIM_UNPROCESSED).all<SavedEvent>();
+    await processUnfinished(results, optionsOf(env));
   },
 };
 
-function receiving(env: Environment) {
+function optionsOf(env: Environment) {
   return { signingSecret: requireSigningSecret(env.RATECARD_SIGNING_SECRET), inbox: inboxIn(env.DB), handle };
 }
 
 function inboxIn(db: D1Database): Inbox {
   return {
-    keep: async (id, body) => {
+    save: async (id, body) => {
       const insert = db.prepare("INSERT INTO inbox (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING");
       return (await insert.bind(id, body).run()).meta.changes > 0;
     },
-    done: async (id) => {
-      await db.prepare("UPDATE inbox SET done = 1 WHERE id = ?").bind(id).run();
+    markProcessed: async (id) => {
+      await db.prepare("UPDATE inbox SET processed = 1 WHERE id = ?").bind(id).run();
     },
   };
 }
