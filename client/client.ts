@@ -101,10 +101,12 @@ export class Client {
     return received.status === 204 ? undefined : parseBody(received);
   }
 
-  /** As `call`, but returns the response's text, in which numbers have all their digits. */
+  /** As `call`, but returns the source text of the response's JSON, in which numbers have all their digits. */
   callForText<Name extends OperationName>(name: Name, ...input: Inputs<Name>): Promise<string>;
   async callForText(name: OperationName, input: RequestInput = {}): Promise<string> {
-    return (await this.#send(name, input, isRead(name))).text;
+    const received = await this.#send(name, input, isRead(name));
+    parseBody(received);
+    return received.text;
   }
 
   async #send(name: OperationName, input: RequestInput, isIdempotent: boolean): Promise<Received> {

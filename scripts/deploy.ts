@@ -5,7 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { argumentsOf, planOf } from "./deploy/plan.ts";
-import { Refusal } from "./deploy/refusal.ts";
+import { CommandError } from "./command-error.ts";
 import { deploy, describe } from "./deploy/steps.ts";
 import { wranglerAt } from "./deploy/wrangler.ts";
 import { workerConfig } from "./wrangler-config.ts";
@@ -20,7 +20,7 @@ try {
   if (isDryRun) {
     console.log(describe(plan).join("\n"));
     const { isDone } = await wrangler.show("deploy", "--dry-run", ...rest);
-    if (!isDone) throw new Refusal("The Worker cannot be built.");
+    if (!isDone) throw new CommandError("The Worker cannot be built.");
   } else {
     const isPrivate = process.stdout.isTTY === true;
     await deploy(plan, rest, { wrangler, print: console.log, pause, given: process.env, isPrivate });

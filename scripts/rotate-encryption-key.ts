@@ -1,86 +1,85 @@
 /**
- * `npm run rotate-encryption-key`: brings a service's secrets under the first key of ENCRYPTION_KEY, until nothing is
- * left under another. It may be stopped and started again at any time.
+ * `npm run rotate-encryption-key`: re-encrypts a service's secrets with the first key of ENCRYPTION_KEY, until none is
+ * left under another key. It can be stopped and started again at any time.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { z } from "zod";
-import { rotationSchema } from "../src/api/encryption/schema.ts";
-import { growingPause } from "./listen/effects.ts";
+import type { EncryptionRotation } from "../client/api.ts";
+import { Client } from "../client/client.ts";
+import { ApiProblem, InvalidResponseError } from "../client/errors.ts";
+import { CommandError } from "./command-error.ts";
+import { outageReason, retryDelayMs } from "./outage.ts";
 
 const USAGE = `npm run rotate-encryption-key -- --api <URL> [--token <token>]
 
   --api    the service, such as https://hooks.example.com
-  --token  PLATFORM_TOKEN; from the environment if left out`;
+  --token  the platform's token; default: PLATFORM_TOKEN from the environment`;
 
-/** What fails this often in a row needs a person. */
+/** After so many failures in a row a person has to look. */
 const MAX_FAILURES = 5;
 
-const argument = { type: "string" } as const;
-const problem = z.object({ detail: z.string() });
-
-/** Ends the program with its message. */
-class Refusal extends Error {}
+const option = { type: "string" } as const;
 
 try {
-  const { api, token } = given();
-  await rotate(api, token);
+  await rotate(readClient());
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
 
-function given(): { api: string; token: string } {
-  const { values } = parseArgs({ options: { api: argument, token: argument } });
-  const token = values.token ?? process.env["PLATFORM_TOKEN"];
-  if (!values.api || !URL.canParse(values.api) || !token) throw new Refusal(USAGE);
-  return { api: values.api.replace(/\/+$/, ""), token };
+/** @throws {CommandError} with the usage */
+function readClient(): Client {
+  try {
+    const { values } = parseArgs({ options: { api: option, token: option } });
+    const { api = "", token = process.env["PLATFORM_TOKEN"] } = values;
+    if (!token) throw new TypeError("--token is missing, and PLATFORM_TOKEN is not set.");
+    // Each failure is printed here, so the retries are here, too.
+    return new Client({ url: api, token, retries: { attempts: 1 } });
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
 }
 
-async function rotate(api: string, token: string): Promise<void> {
+async function rotate(client: Client): Promise<void> {
   let failures = 0;
   let total = 0;
   for (;;) {
-    const step = await rotateSome(api, token);
+    const step = await rotateSome(client);
     if (typeof step !== "string") {
       total += step.done;
       console.log(`key ${step.key_id}: ${total} done, ${step.remaining} to go`);
-      if (step.remaining === 0 || (step.done === 0 && step.unreadable > 0)) return conclude(step);
+      if (step.remaining === 0 || (step.done === 0 && step.unreadable > 0)) return finish(step);
     }
-    // What was just created, or is edited at this moment, is ready a little later.
-    const hasMoved = typeof step !== "string" && step.done > 0;
-    failures = hasMoved ? 0 : failures + 1;
-    if (hasMoved) continue;
-    const reason = typeof step === "string" ? step : `${step.remaining} could not be done; the Worker's logs name them`;
-    if (failures >= MAX_FAILURES) throw new Refusal(`Not finished: ${reason}. Keep all keys, and start again.`);
-    console.log(`${reason}; again in ${growingPause(failures) / 1000} s`);
-    await wait(growingPause(failures));
+    // A webhook that was just created or is being edited can be re-encrypted a little later.
+    const hasProgress = typeof step !== "string" && step.done > 0;
+    failures = hasProgress ? 0 : failures + 1;
+    if (hasProgress) continue;
+    const reason = typeof step === "string" ? step : `${step.remaining} failed; the Worker's logs have the reasons`;
+    if (failures >= MAX_FAILURES) throw new CommandError(`Not finished: ${reason}. Keep all keys, and run it again.`);
+    console.log(`${reason}; retrying in ${retryDelayMs(failures) / 1000} s`);
+    await wait(retryDelayMs(failures));
   }
 }
 
-function conclude({ key_id: keyId, unreadable }: z.output<typeof rotationSchema>): void {
+function finish({ key_id: keyId, unreadable }: EncryptionRotation): void {
   if (unreadable > 0) {
-    throw new Refusal(`${unreadable} webhooks are under a key that ENCRYPTION_KEY lacks. Add it, and start again.`);
+    throw new CommandError(
+      `${unreadable} webhooks are encrypted with a key that ENCRYPTION_KEY lacks. Add that key, and run it again.`,
+    );
   }
-  console.log(`Finished. All of it is under the key ${keyId}: the other keys may be removed from ENCRYPTION_KEY.`);
+  console.log(`Finished. All secrets are under the key ${keyId}: remove the other keys from ENCRYPTION_KEY.`);
 }
 
-/** One step, or why there was none that waiting could cure. @throws {Refusal} for what it could not. */
-async function rotateSome(api: string, token: string): Promise<z.output<typeof rotationSchema> | string> {
-  let response: Response;
+/** The result of one step, or the reason of an outage. @throws {CommandError} when waiting does not help */
+async function rotateSome(client: Client): Promise<EncryptionRotation | string> {
   try {
-    response = await fetch(`${api}/v1/encryption/rotate`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${token}` },
-      redirect: "manual",
-    });
-  } catch {
-    return `${api} does not answer`;
+    return await client.call("rotateEncryptionKey");
+  } catch (error) {
+    const reason = outageReason(error);
+    if (reason !== undefined) return `the service is unavailable (${reason})`;
+    if (error instanceof ApiProblem) throw new CommandError(`${error.status}: ${error.message}`);
+    if (error instanceof InvalidResponseError) throw new CommandError(`${error.message}. Check --api.`);
+    throw error;
   }
-  const content: unknown = await response.json().catch(() => null);
-  if (response.status === 200) return rotationSchema.parse(content);
-  const detail = problem.safeParse(content).data?.detail ?? "Is --api right?";
-  if (response.status >= 500 || response.status === 429) return `status ${response.status}: ${detail}`;
-  throw new Refusal(`${response.status}: ${detail}`);
 }

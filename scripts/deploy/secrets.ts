@@ -1,6 +1,6 @@
 /** Draws at random. The secrets that a Worker lacks: given in the environment, or drawn at random. */
 import { randomBytes } from "node:crypto";
-import { Refusal } from "./refusal.ts";
+import { CommandError } from "../command-error.ts";
 
 export interface Secrets {
   values: Record<string, string>;
@@ -14,7 +14,7 @@ const MADE: Record<string, () => string> = {
   ENCRYPTION_KEY: () => randomBytes(32).toString("base64"),
 };
 
-/** @throws {Refusal} naming what must be given. @param isPrivate whether what is printed is not kept in a log. */
+/** @throws {CommandError} naming what must be given. @param isPrivate whether what is printed is not kept in a log. */
 export function secretsFor(missing: readonly string[], given: NodeJS.ProcessEnv, isPrivate: boolean): Secrets {
   const secrets: Secrets = { values: {}, generated: [] };
   for (const name of missing) {
@@ -26,7 +26,7 @@ export function secretsFor(missing: readonly string[], given: NodeJS.ProcessEnv,
       secrets.generated.push(name);
     } else {
       const why = make ? "it is generated and shown only in a terminal, since logs are kept" : "it cannot be generated";
-      throw new Refusal(`The Worker has no ${name}. Give it as an environment variable: ${why}.`);
+      throw new CommandError(`The Worker has no ${name}. Give it as an environment variable: ${why}.`);
     }
   }
   return secrets;

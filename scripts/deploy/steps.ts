@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { Plan } from "./plan.ts";
-import { Refusal } from "./refusal.ts";
+import { CommandError } from "../command-error.ts";
 import { secretsFor } from "./secrets.ts";
 import { smoke } from "./smoke.ts";
 import type { Run, Wrangler } from "./wrangler.ts";
@@ -21,7 +21,7 @@ export interface Effects {
 
 const named = z.array(z.object({ name: z.string() }));
 
-/** @param rest further arguments for `wrangler deploy`. @throws {Refusal} at the first step that fails. */
+/** @param rest further arguments for `wrangler deploy`. @throws {CommandError} at the first step that fails. */
 export async function deploy(plan: Plan, rest: readonly string[], effects: Effects): Promise<void> {
   const { wrangler, print } = effects;
 
@@ -108,13 +108,13 @@ async function verify(origin: string | null, token: string | undefined, { print,
   for await (const { name, isFine, answer } of smoke(origin, token, pause)) {
     print(`   ${name}: ${isFine ? "yes" : `no (${answer})`}`);
     if (!isFine)
-      throw new Refusal(`It is deployed, and does not work. Back to the version before: npx wrangler rollback`);
+      throw new CommandError(`It is deployed, and does not work. Back to the version before: npx wrangler rollback`);
   }
   if (token === undefined) print("   With PLATFORM_TOKEN in the environment, a call with it would be checked, too.");
 }
 
-/** What it printed. @throws {Refusal} with that, when it failed. */
+/** What it printed. @throws {CommandError} with that, when it failed. */
 function must({ isDone, output }: Run, otherwise: string): string {
-  if (!isDone) throw new Refusal(`${output.trim()}\n\n${otherwise}`);
+  if (!isDone) throw new CommandError(`${output.trim()}\n\n${otherwise}`);
   return output;
 }

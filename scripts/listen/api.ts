@@ -1,151 +1,112 @@
-/** I/O. What the listener reads of the service. It outwaits a service that is down, and throws what waiting can't cure. */
-import { z } from "zod";
-import { eventDetailSchema, eventSchema } from "../../src/api/events/schema.ts";
-import { webhookSchema } from "../../src/api/webhooks/schema.ts";
+/** I/O. Reads the service for the listener. While the service is down, it retries. */
+import type { Account, Event, EventDetail, Webhook } from "../../client/api.ts";
+import { Client } from "../../client/client.ts";
+import { ApiProblem, InvalidResponseError } from "../../client/errors.ts";
 import { MAX_PAGE_SIZE } from "../../src/constants.ts";
 import { memberSources } from "../../src/json/source.ts";
-import { type Effects, Refusal, growingPause } from "./effects.ts";
+import { CommandError } from "../command-error.ts";
+import { outageReason, retryDelayMs } from "../outage.ts";
+import type { Effects } from "./effects.ts";
 
-const TIMEOUT_MS = 10_000;
-
-const webhook = webhookSchema.pick({
-  id: true,
-  name: true,
-  is_inbound: true,
-  enabled: true,
-  events: true,
-  secret: true,
-  signing_secret: true,
-  filter: true,
-  headers: true,
-});
-const account = z.object({ id: z.string(), name: z.string() });
-const event = eventSchema.pick({ id: true, event: true, account_id: true, is_test: true });
-const deliveries = eventDetailSchema.pick({ deliveries: true });
-const feedPage = z.object({ data: z.array(event), next_cursor: z.string() });
-const problem = z.object({ detail: z.string() });
-
-export type ListenedWebhook = z.output<typeof webhook>;
-export type ListenedAccount = z.output<typeof account>;
-export type ListenedEvent = z.output<typeof event>;
+export interface EventPage {
+  events: Event[];
+  cursor: string;
+  /** Whether there are no newer events yet. */
+  isLast: boolean;
+}
 
 export interface EventContent {
+  /** As the publisher sent it. */
   payload: string;
+  /** The webhooks that have a delivery of the event. */
   webhookIds: readonly string[];
 }
 
-interface Answer {
-  status: number;
-  text: string;
-}
-
-/** Every method throws a {@link Refusal} for what only a person can change, and when the listener is to end. */
+/** Every method throws a {@link CommandError} when only a person can help, and when the listener is stopped. */
 export class Api {
   readonly #origin: string;
-  readonly #token: string;
+  readonly #client: Client;
   readonly #effects: Effects;
 
   constructor({ api, token }: { api: string; token: string }, effects: Effects) {
     this.#origin = api;
-    this.#token = token;
     this.#effects = effects;
+    this.#client = new Client({
+      url: api,
+      token,
+      // The listener prints each failure, so it retries by itself.
+      retries: { attempts: 1 },
+      fetch: (url, init) => fetch(url, { ...init, signal: anySignal(effects.signal, init.signal) }),
+    });
   }
 
-  async webhook(id: string): Promise<ListenedWebhook> {
-    const path = `/v1/webhooks/${id}`;
-    const answer = await this.#get(path);
-    if (answer.status === 404) throw new Refusal(`404: the token's account at ${this.#origin} has no webhook ${id}.`);
-    return this.#parsed(webhook, path, answer);
+  async webhook(id: string): Promise<Webhook> {
+    const webhook = await this.#read(() => this.#client.call("getWebhook", { path: { id } }));
+    if (!webhook) throw new CommandError(`404: the token's account at ${this.#origin} has no webhook ${id}.`);
+    if (webhook.id !== id) throw this.#unknownService();
+    return webhook;
   }
 
-  async account(id: string): Promise<ListenedAccount> {
-    const path = `/v1/accounts/${id}`;
-    return this.#parsed(account, path, await this.#get(path));
+  async account(id: string): Promise<Account> {
+    const account = await this.#read(() => this.#client.call("getAccount", { path: { id } }));
+    if (!account) throw this.#unknownService();
+    return account;
   }
 
-  /** A page of the feed, oldest first; only the last one so far `isLast`. */
-  async events(after: string): Promise<{ events: ListenedEvent[]; cursor: string; isLast: boolean }> {
-    const path = `/v1/events?order=asc&limit=${MAX_PAGE_SIZE}&cursor=${encodeURIComponent(after)}`;
-    const { data, next_cursor: cursor } = this.#parsed(feedPage, path, await this.#get(path));
-    return { events: data, cursor, isLast: data.length < MAX_PAGE_SIZE };
+  /** A page of the feed, the oldest event first. */
+  async events(after: string): Promise<EventPage> {
+    const query = { order: "asc", limit: MAX_PAGE_SIZE, cursor: after } as const;
+    const page = await this.#read(() => this.#client.call("listEvents", { query }));
+    if (!page?.next_cursor) throw this.#unknownService();
+    return { events: page.data, cursor: page.next_cursor, isLast: page.data.length < MAX_PAGE_SIZE };
   }
 
-  /** The publisher's source text and whom the event went to, or undefined when it is no longer kept. */
+  /** undefined: the event or its payload was deleted. */
   async content(id: string): Promise<EventContent | undefined> {
-    const path = `/v1/events/${id}`;
-    const answer = await this.#get(path);
-    if (answer.status === 404) return undefined;
-    const { deliveries: all } = this.#parsed(deliveries, path, answer);
-    const payload = memberSources(answer.text).get("payload");
-    if (payload === undefined) throw this.#unexpected(path, answer);
-    // It was erased.
+    const text = await this.#read(() => this.#client.callForText("getEvent", { path: { id } }));
+    if (text === undefined) return undefined;
+    const { deliveries }: EventDetail = JSON.parse(text);
+    const payload = memberSources(text).get("payload");
+    if (payload === undefined) throw this.#unknownService();
     if (payload === "null") return undefined;
-    return { payload, webhookIds: all.map(({ webhook_id: webhookId }) => webhookId) };
+    return { payload, webhookIds: deliveries.map(({ webhook_id: webhookId }) => webhookId) };
   }
 
-  async #get(path: string): Promise<Answer> {
+  /** undefined: there is no such object. */
+  async #read<Result>(call: () => Promise<Result>): Promise<Result | undefined> {
     for (let failures = 1; ; failures += 1) {
-      const answer = await this.#ask(path);
-      if (typeof answer !== "string") return answer;
-      const pause = growingPause(failures);
-      this.#effects.say(`${this.#origin} does not answer (${answer}); again in ${pause / 1000} s`);
-      await this.#effects.pause(pause);
-    }
-  }
-
-  /** The answer, or why there is none worth having yet. */
-  async #ask(path: string): Promise<Answer | string> {
-    const { signal } = this.#effects;
-    try {
-      const response = await fetch(`${this.#origin}${path}`, {
-        headers: { Authorization: `Bearer ${this.#token}` },
-        redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      const { status } = response;
-      const text = await response.text();
-      return status >= 500 || status === 429 || status === 408 ? `status ${status}` : { status, text };
-    } catch (error) {
-      signal.throwIfAborted();
-      return reasonOf(error);
-    }
-  }
-
-  #parsed<Schema extends z.ZodType>(schema: Schema, path: string, answer: Answer): z.output<Schema> {
-    const result = answer.status === 200 ? schema.safeParse(json(answer.text)) : undefined;
-    if (result?.success) return result.data;
-    throw this.#unexpected(path, answer);
-  }
-
-  #unexpected(path: string, { status, text }: Answer): Refusal {
-    switch (status) {
-      case 401:
-        return new Refusal("401: the token is unknown, revoked or expired.");
-      case 403:
-        return new Refusal("403: this token may not read webhooks and events. It takes one of an admin or owner.");
-      case 200:
-        return new Refusal(`GET ${this.#origin}${path} did not answer as this service does. Is --api right?`);
-      default: {
-        const { data } = problem.safeParse(json(text));
-        return new Refusal(`${status}: GET ${this.#origin}${path} was refused. ${data?.detail ?? "Is --api right?"}`);
+      try {
+        return await call();
+      } catch (error) {
+        this.#effects.signal.throwIfAborted();
+        if (error instanceof ApiProblem && error.status === 404) return undefined;
+        const reason = outageReason(error);
+        if (reason === undefined) throw this.#commandErrorFor(error);
+        const delay = retryDelayMs(failures);
+        this.#effects.print(`${this.#origin} is unavailable (${reason}); retrying in ${delay / 1000} s`);
+        await this.#effects.pause(delay);
       }
     }
   }
-}
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  #commandErrorFor(error: unknown): unknown {
+    if (error instanceof InvalidResponseError) return this.#unknownService();
+    if (!(error instanceof ApiProblem)) return error;
+    switch (error.status) {
+      case 401:
+        return new CommandError("401: the token is unknown, revoked or expired.");
+      case 403:
+        return new CommandError("403: this token may not read webhooks and events. Use an admin's or owner's token.");
+      default:
+        return new CommandError(`${error.status}: ${error.message} If that is unexpected, check --api.`);
+    }
+  }
+
+  #unknownService(): CommandError {
+    return new CommandError(`${this.#origin} does not respond as this service does. Check --api.`);
   }
 }
 
-/** `fetch failed` says nothing; what caused it does, such as ECONNREFUSED. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return `nothing within ${TIMEOUT_MS / 1000} s`;
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return "code" in cause ? String(cause.code) : cause.message;
+function anySignal(signal: AbortSignal, other: AbortSignal | null | undefined): AbortSignal {
+  return other ? AbortSignal.any([signal, other]) : signal;
 }

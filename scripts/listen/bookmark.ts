@@ -1,37 +1,44 @@
-/** I/O. How far the listener got, in a file that is replaced as a whole: a crash leaves the old one or the new one. */
+/** I/O. The listener's position in the feed, in a file that is replaced as a whole: a crash cannot leave half a file. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { decodeCursor } from "../../src/http/page.ts";
-import { Refusal } from "./effects.ts";
+import { CommandError } from "../command-error.ts";
 
-const shape = z.object({ webhook: z.string(), cursor: z.string().refine((cursor) => decodeCursor(cursor) !== null) });
+const bookmarkSchema = z.object({
+  webhook: z.string(),
+  cursor: z.string().refine((cursor) => decodeCursor(cursor) !== null),
+});
 
-/** The feed's cursor, or undefined when there is no file. @throws {Refusal} for a file that is not this webhook's. */
+/**
+ * The feed's cursor, or undefined when there is no file.
+ * @throws {CommandError} for the file of another webhook, and for any other file
+ */
 export async function readBookmark(path: string, webhookId: string): Promise<string | undefined> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw new Refusal(`The state file cannot be read: ${error.message}`);
+    throw new CommandError(`Cannot read the state file: ${error.message}`);
   });
   if (text === undefined) return undefined;
-  const bookmark = shape.safeParse(json(text));
-  if (!bookmark.success) throw new Refusal(`${path} is no state file of this program. Delete it, or name another.`);
+  const bookmark = bookmarkSchema.safeParse(parseJson(text));
+  if (!bookmark.success)
+    throw new CommandError(`${path} is not a state file of npm run listen. Delete it or set --state.`);
   if (bookmark.data.webhook === webhookId) return bookmark.data.cursor;
-  throw new Refusal(`${path} belongs to the webhook ${bookmark.data.webhook}. Name another file.`);
+  throw new CommandError(`${path} belongs to the webhook ${bookmark.data.webhook}. Set --state to another file.`);
 }
 
-/** @throws {Refusal} when the file cannot be written. */
+/** @throws {CommandError} when the file cannot be written */
 export async function writeBookmark(path: string, webhookId: string, cursor: string): Promise<void> {
   const next = `${path}.tmp`;
   try {
-    // On the disk before it takes the old one's place: else a power failure could leave an empty file.
+    // Flushed before it replaces the old file: a power failure could leave an empty one otherwise.
     await writeFile(next, `${JSON.stringify({ webhook: webhookId, cursor })}\n`, { flush: true });
     await rename(next, path);
   } catch (error) {
-    throw new Refusal(`The state file cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`Cannot write the state file: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function json(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

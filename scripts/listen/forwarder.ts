@@ -1,21 +1,23 @@
-/** I/O. Takes an event to the local server as the request that the webhook's own URL would get. */
+/** I/O. Sends an event to the local server, as the request that the webhook's own URL would get. */
+import type { Account, Event, Webhook } from "../../client/api.ts";
 import { MAX_ATTEMPTS } from "../../src/constants.ts";
 import { passes } from "../../src/delivery/filter.ts";
 import { attemptRequest } from "../../src/delivery/request/attempt-request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
 import { subscriptionNames } from "../../src/vocabulary/subscription-names.ts";
-import type { Api, EventContent, ListenedAccount, ListenedEvent, ListenedWebhook } from "./api.ts";
-import { type Effects, growingPause } from "./effects.ts";
+import { retryDelayMs } from "../outage.ts";
+import type { Api, EventContent } from "./api.ts";
+import type { Effects } from "./effects.ts";
 
-/** The default of DELIVERY_TIMEOUT_MS: what is too slow here is too slow there. */
+/** The default of DELIVERY_TIMEOUT_MS, so that a receiver that is too slow for the service is too slow here. */
 const TIMEOUT_MS = 3_000;
-/** The service, too, takes notice of an edited webhook within this time. */
-const FRESH_MS = 10_000;
+/** The service, too, takes up to so long to apply an edit of the webhook. */
+const CACHE_MS = 10_000;
 
-/** A webhook and its account as they were at a moment. */
+/** A webhook and its account, as read at one time. */
 interface Subject {
-  webhook: ListenedWebhook;
-  account: ListenedAccount;
+  webhook: Webhook;
+  account: Account;
   readAt: number;
 }
 
@@ -34,22 +36,22 @@ export class Forwarder {
   }
 
   /**
-   * Tries until the local server has answered with a 2xx. False when the webhook does not want the event: not at
-   * first, or not since it was edited.
+   * Retries until the local server responds with a 2xx. Returns false when the webhook does not get the event, which
+   * may also be since an edit of the webhook.
    */
-  async forward(event: ListenedEvent): Promise<boolean> {
+  async forward(event: Event): Promise<boolean> {
     let content: EventContent | undefined;
-    for (let tries = 1; ; tries += 1) {
-      const { webhook, account } = await this.#current(event.account_id);
-      const isWanted = subscriptionNames(event.event).some((name) => webhook.events.includes(name));
-      if (!isWanted && !event.is_test) return false;
+    for (let attempt = 1; ; attempt += 1) {
+      const { webhook, account } = await this.#readSubject(event.account_id);
+      const isSubscribed = subscriptionNames(event.event).some((name) => webhook.events.includes(name));
+      if (!isSubscribed && !event.is_test) return false;
       content ??= await this.#api.content(event.id);
-      if (content === undefined) return this.#skipped(event, "no longer kept");
+      if (content === undefined) return this.#skip(event, "skipped: its payload was deleted");
       const { payload, webhookIds } = content;
-      // A test event is for the webhook it was sent to, whatever that one wants.
+      // A test event is only for the webhook that it was sent to, whatever that one subscribes to.
       if (event.is_test && !webhookIds.includes(webhook.id)) return false;
       if (!event.is_test && !passes(webhook.filter, JSON.parse(payload))) {
-        return this.#skipped(event, "turned away by the filter");
+        return this.#skip(event, "skipped by the filter");
       }
       const startedAt = this.#effects.now();
       const request = await attemptRequest(
@@ -60,10 +62,10 @@ export class Forwarder {
           isTest: event.is_test,
           webhook,
           account,
-          // What a receiver sees when an event is sent again and again: 1, 2, 3, and from 1 on in the next cycle.
-          number: ((tries - 1) % MAX_ATTEMPTS) + 1,
-          // The API shows the newest secrets only, so that a leaked one dies with its overlap; the service signs with
-          // the ones before, too, until then.
+          // As after redeliveries: attempts 1 to 3, and then 1 again in the next cycle.
+          number: ((attempt - 1) % MAX_ATTEMPTS) + 1,
+          // The service also signs with the previous secrets during a rotation's overlap. The API never shows those,
+          // so that a leaked secret is of no use after the overlap.
           secret: webhook.secret,
           signingSecrets: webhook.signing_secret === null ? [] : [webhook.signing_secret],
           extraHeaders: webhook.headers,
@@ -71,40 +73,40 @@ export class Forwarder {
         Math.floor(startedAt / 1000),
       );
       const result = await send(this.#url, request, TIMEOUT_MS);
-      const line = lineOf(event, `${outcomeOf(result)}  ${result.durationMs} ms`);
+      const line = formatLine(event, `${describeResult(result)}  ${result.durationMs} ms`);
       if (result.error === null) {
-        this.#effects.say(line);
+        this.#effects.print(line);
         return true;
       }
-      const pause = growingPause(tries);
-      this.#effects.say(`${line}  again in ${pause / 1000} s`);
-      await this.#effects.pause(pause);
+      const delay = retryDelayMs(attempt);
+      this.#effects.print(`${line}  retrying in ${delay / 1000} s`);
+      await this.#effects.pause(delay);
     }
   }
 
-  async #current(accountId: string): Promise<Subject> {
+  async #readSubject(accountId: string): Promise<Subject> {
     const now = this.#effects.now();
-    if (this.#subject === undefined || now - this.#subject.readAt >= FRESH_MS) {
+    if (this.#subject === undefined || now - this.#subject.readAt >= CACHE_MS) {
       const [webhook, account] = await Promise.all([this.#api.webhook(this.#webhookId), this.#api.account(accountId)]);
       this.#subject = { webhook, account, readAt: now };
     }
     return this.#subject;
   }
 
-  #skipped(event: ListenedEvent, reason: string): false {
-    this.#effects.say(lineOf(event, reason));
+  #skip(event: Event, reason: string): false {
+    this.#effects.print(formatLine(event, reason));
     return false;
   }
 }
 
-function lineOf({ id, event }: ListenedEvent, outcome: string): string {
+function formatLine({ id, event }: Event, outcome: string): string {
   return `${event.padEnd(20)}  ${id}  ${outcome}`;
 }
 
-function outcomeOf({ statusCode, error }: SendResult): string {
+function describeResult({ statusCode, error }: SendResult): string {
   switch (error) {
     case "timeout":
-      return `no answer within ${TIMEOUT_MS / 1000} s`;
+      return `no response within ${TIMEOUT_MS / 1000} s`;
     case "redirect":
       return `${statusCode} (redirects are not followed)`;
     case null:

@@ -1,6 +1,6 @@
 /**
- * The listener as a developer runs it: a process of its own, between the real Worker and a server on this machine,
- * each of which dies now and then. All tests wait at once for the feed, which stays 35 seconds behind.
+ * The listener as a developer runs it: a process between the real Worker and a server on this machine, both of which
+ * crash now and then. The tests run at once, since the feed is 35 seconds behind.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ const NAME = 'Quotes " and \\ and ünïcödé ✓';
 const SETUP_TIMEOUT_MS = 150_000;
 const TIMEOUT_MS = 150_000;
 
-/** What the webhook wants, with source texts that a parser and a printer would not give back as they are. */
+/** Events that the webhook gets. Re-serializing some of these source texts would change them. */
 const WANTED = [
   ...DOCUMENTED_EXAMPLES.filter(({ event }) => event !== "messages.opened"),
   {
@@ -57,14 +57,14 @@ let webhook: z.infer<typeof secrets>;
 let adminToken: string;
 let memberToken: string;
 let since: string;
-/** A webhook that gets nothing but a test event, and that event. */
+/** A webhook that gets only a test event, and that event. */
 let tested: string;
 let testEventId: string;
 /** In the order of WANTED. */
 let events: z.infer<typeof published>[];
 const children: ChildProcess[] = [];
 const servers: LocalServer[] = [];
-/** Started before there was anything to forward. */
+/** Listeners that were started before there were events. */
 let early: { fromNow: Started; overRestart: Started };
 
 beforeAll(async () => {
@@ -84,7 +84,7 @@ beforeAll(async () => {
     }),
   );
   [adminToken, memberToken] = await Promise.all([tokenOf("admin"), tokenOf("member")]);
-  // Enabled for as long as sending a test event takes.
+  // Enabled until its test event is sent.
   tested = created.parse(
     await call("POST", "/v1/webhooks", {
       name: "Tested",
@@ -108,7 +108,7 @@ beforeAll(async () => {
   const overRestart = await start(["--since", since]);
   await overRestart.listener.untilPrinted("Forwarding");
   await worker.kill();
-  await overRestart.listener.untilPrinted("does not answer");
+  await overRestart.listener.untilPrinted("is unavailable");
   worker = await startOn(new URL(worker.origin).port);
   early = { fromNow, overRestart };
 }, SETUP_TIMEOUT_MS);
@@ -121,10 +121,10 @@ afterAll(async () => {
 });
 
 describe.concurrent("the listener", { timeout: TIMEOUT_MS }, () => {
-  it("forwards what the webhook would get, byte for byte and in order, and ends with Ctrl+C", async () => {
+  it("forwards what the webhook would get, byte for byte and in order, and stops with Ctrl+C", async () => {
     const { server, listener } = await start(["--since", since]);
     await server.untilArrived(events.length);
-    // The line is printed after the answer, and comes through a pipe.
+    // The line is printed after the response, and comes through a pipe.
     await vi.waitFor(() => expect(listener.printed()).toContain(`${events.at(-1)?.id}  200`), 10_000);
     for (const [index, { event, source }] of WANTED.entries()) {
       const arrival = server.arrivals[index];
@@ -151,7 +151,7 @@ describe.concurrent("the listener", { timeout: TIMEOUT_MS }, () => {
       expect(library.verify(arrival?.body ?? "", arrival?.headers ?? {})).toMatchObject({ id });
       expect(listener.printed()).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d  ${event} +${id}  200  \\d+ ms\n`));
     }
-    expect(listener.printed()).toMatch(/messages\.sent +\S+ {2}turned away by the filter\n/);
+    expect(listener.printed()).toMatch(/messages\.sent +\S+ {2}skipped by the filter\n/);
     expect(listener.printed()).not.toContain("messages.opened");
     for (const { headers } of server.arrivals) expect(headers).not.toHaveProperty("ratecard-webhook-test");
     expect(await listener.end("SIGINT")).toBe(0);
@@ -159,7 +159,7 @@ describe.concurrent("the listener", { timeout: TIMEOUT_MS }, () => {
     expect(server.arrivals).toHaveLength(events.length);
   });
 
-  it("forwards a test event, as one, to the webhook that it was sent to, whatever that one wants", async () => {
+  it("forwards a test event to the webhook that it was sent to, whatever that one subscribes to", async () => {
     const { server, listener } = await start(["--since", since, "--webhook", tested]);
     await server.untilArrived(1);
     expect(server.arrivals[0]?.headers).toMatchObject({
@@ -167,11 +167,11 @@ describe.concurrent("the listener", { timeout: TIMEOUT_MS }, () => {
       "ratecard-webhook-event": "messages.opened",
       "webhook-id": testEventId,
     });
-    await listener.untilPrinted("turned away by the filter");
+    await listener.untilPrinted("skipped by the filter");
     expect(server.ids()).toEqual([testEventId]);
   });
 
-  it("tries again what was not answered with a 2xx in time, before anything else", async () => {
+  it("retries an event until it gets a 2xx in time, before it sends the next one", async () => {
     const { server, listener } = await start(["--since", since], [500, "hang", 302, 204]);
     await server.untilArrived(events.length + 3);
     const [first] = events;
@@ -185,45 +185,45 @@ describe.concurrent("the listener", { timeout: TIMEOUT_MS }, () => {
     expect(server.ids()).toEqual([first?.id, first?.id, first?.id, ...events.map(({ id }) => id)]);
     await listener.end("SIGINT");
     expect(outcomes(listener.printed(), first?.id ?? "")).toEqual([
-      expect.stringMatching(/^500 {2}\d+ ms {2}again in 1 s$/),
-      expect.stringMatching(/^no answer within 3 s {2}\d+ ms {2}again in 2 s$/),
-      expect.stringMatching(/^302 \(redirects are not followed\) {2}\d+ ms {2}again in 4 s$/),
+      expect.stringMatching(/^500 {2}\d+ ms {2}retrying in 1 s$/),
+      expect.stringMatching(/^no response within 3 s {2}\d+ ms {2}retrying in 2 s$/),
+      expect.stringMatching(/^302 \(redirects are not followed\) {2}\d+ ms {2}retrying in 4 s$/),
       expect.stringMatching(/^204 {2}\d+ ms$/),
     ]);
   });
 
-  it("skips nothing while the local server is down", async () => {
+  it("skips no event while the local server is down", async () => {
     const { server, listener } = await start(["--since", since]);
     await server.untilArrived(3);
     server.stop();
     await listener.untilPrinted("no connection");
-    await listener.untilPrinted("again in 2 s");
+    await listener.untilPrinted("retrying in 2 s");
     await server.start();
     await untilAllArrived(server);
     expect(distinct(server.ids())).toEqual(events.map(({ id }) => id));
   });
 
-  it("goes on without a gap after it was killed, where it stopped", async () => {
+  it("resumes without a gap after it was killed", async () => {
     const { server, listener, again } = await start(["--since", since], [200, 200, "hang", 200]);
     await server.untilArrived(3);
     await listener.end("SIGKILL");
     const second = await again([]);
     await untilAllArrived(server);
-    expect(second.printed()).toContain("from where it stopped");
+    expect(second.printed()).toContain("resuming");
     const ids = events.map(({ id }) => id);
     expect(server.ids()).toEqual([...ids.slice(0, 3), ...ids.slice(2)]);
   });
 
-  it("begins now when it has no state, and a crash before the first event does not move that", async () => {
+  it("starts now when it has no state, also when it crashes before the first event", async () => {
     const { server, again } = early.fromNow;
     expect(server.arrivals).toHaveLength(0);
     const second = await again([]);
     await untilAllArrived(server);
-    expect(second.printed()).toContain("from where it stopped");
+    expect(second.printed()).toContain("resuming");
     expect(server.ids()).toEqual(events.map(({ id }) => id));
   });
 
-  it("goes on when the service is back", async () => {
+  it("resumes when the service is back", async () => {
     const { server } = early.overRestart;
     await untilAllArrived(server);
     expect(server.ids()).toEqual(events.map(({ id }) => id));
@@ -265,7 +265,7 @@ interface Arrival {
   body: string;
 }
 
-/** A developer's server: answers each arrival as it is told, the last behaviour for good, and can go down and come back. */
+/** A developer's server. It responds with one behaviour after the other, then always with the last. It can go down. */
 class LocalServer {
   readonly arrivals: Arrival[] = [];
   readonly #behaviours: readonly Behaviour[];
@@ -327,11 +327,11 @@ interface Listener {
 interface Started {
   server: LocalServer;
   listener: Listener;
-  /** Once more, with the same state. */
+  /** Starts another one with the same state. */
   again(args: readonly string[]): Promise<Listener>;
 }
 
-/** A listener with a folder and a local server of its own. */
+/** Starts a listener with its own folder and local server. */
 async function start(args: readonly string[], behaviours: readonly Behaviour[] = [200]): Promise<Started> {
   const server = new LocalServer(behaviours);
   servers.push(server);
@@ -340,7 +340,7 @@ async function start(args: readonly string[], behaviours: readonly Behaviour[] =
   const needed = ["--webhook", webhook.id, "--url", server.url, "--api", worker.origin];
   const again = async (more: readonly string[]) => {
     const listener = listen(folder, [...needed, ...more]);
-    await listener.untilPrinted("End with Ctrl+C");
+    await listener.untilPrinted("Stop with Ctrl+C");
     return listener;
   };
   return { server, listener: await again(args), again };
@@ -378,7 +378,7 @@ function distinct(ids: readonly string[]): string[] {
   return [...new Set(ids)];
 }
 
-/** What was printed of the tries of an event. */
+/** The printed outcome of each attempt of an event. */
 function outcomes(printed: string, id: string): string[] {
   return printed
     .split("\n")

@@ -1,4 +1,4 @@
-/** The whole rotation as an operator does it, with the real Worker, restarted with other keys, and the command. */
+/** The whole rotation as an operator does it: the real Worker is restarted with other keys, and the command runs. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -71,7 +71,7 @@ afterAll(async () => {
 
 describe("npm run rotate-encryption-key", () => {
   it(
-    "brings everything under the new key and says so; then the old one may go",
+    "re-encrypts everything with the new key and says so; then the old one can be removed",
     async () => {
       const { origin } = await startUnder(`${NEW},${OLD}`);
       const { code, out } = await run(["--api", origin]);
@@ -79,7 +79,9 @@ describe("npm run rotate-encryption-key", () => {
       expect(out.split("\n")).toEqual([
         expect.stringMatching(/^key [0-9a-f]{8}: \d+ done, \d+ to go$/),
         expect.stringMatching(new RegExp(`^key [0-9a-f]{8}: ${WEBHOOKS + 1} done, 0 to go$`)),
-        expect.stringMatching(/^Finished\. All of it is under the key [0-9a-f]{8}: the other keys may be removed/),
+        expect.stringMatching(
+          /^Finished\. All secrets are under the key [0-9a-f]{8}: remove the other keys from ENCRYPTION_KEY\.$/,
+        ),
         "",
       ]);
 
@@ -95,27 +97,28 @@ describe("npm run rotate-encryption-key", () => {
   );
 
   it(
-    "ends with what is wrong when the keys are not the ones it was encrypted with",
+    "fails with the reason when the key of the secrets is missing",
     async () => {
       const { origin } = await startUnder(OLD);
       const { code, error } = await run(["--api", origin]);
       expect({ code, error }).toEqual({
         code: 1,
-        error: `${WEBHOOKS} webhooks are under a key that ENCRYPTION_KEY lacks. Add it, and start again.\n`,
+        error: `${WEBHOOKS} webhooks are encrypted with a key that ENCRYPTION_KEY lacks. Add that key, and run it again.\n`,
       });
     },
     TIMEOUT_MS,
   );
 
-  it("ends with what is wrong when it is not let in", async () => {
+  it("fails with the reason when the token is wrong", async () => {
     const wrong = await run(["--api", worker?.origin ?? "", "--token", "not-the-platform-token"]);
     expect(wrong).toMatchObject({ code: 1, error: "401: The token is unknown, revoked or expired.\n" });
   });
 
   it.each([
     ["without a service", []],
-    ["with a service that is no URL", ["--api", "hooks"]],
-  ])("shows how it is used %s", async (_what, args) => {
+    ["with a service that is not a URL", ["--api", "hooks"]],
+    ["with an unknown option", ["--app", "https://hooks.example.com"]],
+  ])("prints its usage %s", async (_what, args) => {
     expect(await run(args)).toMatchObject({
       code: 1,
       error: expect.stringContaining("npm run rotate-encryption-key --"),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { readArguments } from "../../../scripts/listen/arguments.ts";
-import { growingPause } from "../../../scripts/listen/effects.ts";
 
 const ID = "0197f0a1-7c4e-7d3a-9b52-1f8e6a2c4d10";
 const NEEDED = ["--webhook", ID, "--url", "http://localhost:3000/hook"];
@@ -10,7 +9,7 @@ describe("the arguments of the listener", () => {
   it("need a webhook, a URL and a token; the rest has defaults", () => {
     expect(readArguments(NEEDED, WITH_TOKEN)).toEqual({
       ok: true,
-      listening: {
+      options: {
         webhookId: ID,
         url: "http://localhost:3000/hook",
         api: "http://localhost:8787",
@@ -24,7 +23,7 @@ describe("the arguments of the listener", () => {
   it("may all be given", () => {
     const args = ["--api", "https://api.example.com/", "--token", "rct_argument", "--since", "2020-11-25T09:33:14Z"];
     expect(readArguments([...NEEDED, ...args, "--state", "/tmp/place"], WITH_TOKEN)).toMatchObject({
-      listening: {
+      options: {
         api: "https://api.example.com",
         token: "rct_argument",
         since: Date.UTC(2020, 10, 25, 9, 33, 14),
@@ -37,7 +36,7 @@ describe("the arguments of the listener", () => {
     [[], "--webhook is missing.\n--url is missing."],
     [["--webhook", "../../etc", "--url", "http://localhost"], "--webhook must be the id of a webhook."],
     [["--webhook", ID, "--url", "localhost:3000"], "--url must be an http or https URL."],
-    [["--webhook", ID, "--url", "http://me:word@localhost"], "--url must hold no user name and password."],
+    [["--webhook", ID, "--url", "http://me:word@localhost"], "--url must not contain a user name or a password."],
     [[...NEEDED, "--api", "example"], "--api must be an http or https URL."],
     [
       [...NEEDED, "--since", "yesterday"],
@@ -52,13 +51,7 @@ describe("the arguments of the listener", () => {
   });
 
   it("says that a token can come from the environment", () => {
-    const reason = "--token is missing, and so is RATECARD_TOKEN in the environment.";
+    const reason = "--token is missing, and RATECARD_TOKEN is not set.";
     expect(readArguments(NEEDED, {})).toEqual({ ok: false, reason });
   });
-});
-
-it("waits 1 s after a failure, then twice as long each time, up to 30 s", () => {
-  expect([1, 2, 3, 4, 5, 6, 7, 1_000].map(growingPause)).toEqual([
-    1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
-  ]);
 });
