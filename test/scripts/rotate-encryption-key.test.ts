@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import type { Webhook } from "../../client/api.ts";
+import { Client } from "../../client/client.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
 
 const COMMAND = fileURLToPath(new URL("../../scripts/rotate-encryption-key.ts", import.meta.url));
@@ -15,12 +16,10 @@ const NEW = btoa("the new key for a test, 32 bytes");
 const WEBHOOKS = 30;
 const TIMEOUT_MS = 120_000;
 
-const created = z.object({ id: z.string(), url: z.string().default(""), secret: z.string().default("") });
-
 let state: string;
 let worker: LocalWorker | undefined;
-let account: string;
-let inbound: z.output<typeof created>;
+let account: string | undefined;
+let inbound: Webhook;
 
 async function startUnder(keys: string): Promise<LocalWorker> {
   await worker?.stop();
@@ -30,17 +29,8 @@ async function startUnder(keys: string): Promise<LocalWorker> {
   return worker;
 }
 
-async function call(method: string, path: string, body?: unknown) {
-  const response = await fetch(`${worker?.origin}${path}`, {
-    method,
-    headers: {
-      Authorization: `Bearer ${TOKEN}`,
-      "Content-Type": "application/json",
-      ...(account === undefined ? {} : { "Ratecard-Account": account }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, json: z.unknown().parse(await response.json()) };
+function client(): Client {
+  return new Client({ url: worker?.origin ?? "", token: TOKEN, ...(account === undefined ? {} : { account }) });
 }
 
 function run(args: readonly string[], environment: Record<string, string> = { PLATFORM_TOKEN: TOKEN }) {
@@ -57,11 +47,11 @@ function run(args: readonly string[], environment: Record<string, string> = { PL
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-rotation-"));
   await startUnder(OLD);
-  account = created.parse((await call("POST", "/v1/accounts", { name: "Acme" })).json).id;
+  account = (await client().call("createAccount", { body: { name: "Acme" } })).id;
   const outbound = { name: "CRM", url: "https://example.com/", events: ["*"], headers: { Authorization: "Bearer x" } };
-  for (let made = 1; made < WEBHOOKS; made += 1) await call("POST", "/v1/webhooks", outbound);
+  for (let made = 1; made < WEBHOOKS; made += 1) await client().call("createWebhook", { body: outbound });
   const form = { name: "Form", is_inbound: true, events: ["contact.create"] };
-  inbound = created.parse((await call("POST", "/v1/webhooks", form)).json);
+  inbound = await client().call("createWebhook", { body: form });
 }, TIMEOUT_MS);
 
 afterAll(async () => {
@@ -86,12 +76,12 @@ describe("npm run rotate-encryption-key", () => {
       ]);
 
       await startUnder(NEW);
-      expect(await call("GET", `/v1/webhooks/${inbound.id}`)).toMatchObject({
-        status: 200,
-        json: { secret: inbound.secret },
-      });
+      const { secret } = await client().call("getWebhook", { path: { id: inbound.id } });
+      expect(secret).toBe(inbound.secret);
       const { pathname } = new URL(inbound.url);
-      expect((await call("POST", pathname, { email: "john@example.com" })).status).toBe(200);
+      const body = new URLSearchParams({ email: "john@example.com" });
+      const { status } = await fetch(`${worker?.origin}${pathname}`, { method: "POST", body });
+      expect(status).toBe(200);
     },
     TIMEOUT_MS,
   );
