@@ -1,5 +1,5 @@
 /** Pure. The operations of an OpenAPI document, one by one. */
-import type { OpenAPIObject, OperationObject, PathItemObject } from "openapi3-ts/oas31";
+import type { OperationObject, PathItemObject, PathsObject } from "openapi3-ts/oas31";
 
 export interface DocumentedOperation {
   /** In lower case, as the document has it. */
@@ -12,8 +12,8 @@ export interface DocumentedOperation {
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;
 export type Method = (typeof METHODS)[number];
 
-/** In the order of the document. */
-export function documentedOperations({ paths = {} }: OpenAPIObject): DocumentedOperation[] {
+/** @param paths or webhooks; their order is kept */
+export function documentedOperations(paths: PathsObject = {}): DocumentedOperation[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     methodsOf(item).flatMap((method) => {
       const operation = item[method];
@@ -22,7 +22,7 @@ export function documentedOperations({ paths = {} }: OpenAPIObject): DocumentedO
   );
 }
 
-/** In the order of the document. */
+/** In the order of the item. */
 export function methodsOf(item: PathItemObject): Method[] {
   return Object.keys(item).flatMap((key) => METHODS.find((method) => method === key) ?? []);
 }

@@ -8,7 +8,7 @@ const HEAD = "/** The API's operations. Written from /openapi.json by `npm run c
 
 export async function apiFile(document: OpenAPIObject): Promise<string> {
   const needed = clientDocument(document);
-  const routes = documentedOperations(needed).map(
+  const routes = documentedOperations(needed.paths).map(
     ({ method, path, operation }) =>
       `    ${operation.operationId}: ${JSON.stringify(`${method.toUpperCase()} ${path}`)},\n`,
   );

@@ -1,60 +1,18 @@
-/** Pure. What the service's own OpenAPI document says of each operation: what it takes, and what it may answer. */
+/** Pure. The operations of the service's OpenAPI document: what each takes, and what it may return. */
+import type { ContentObject, OpenAPIObject, OperationObject, ReferenceObject, SchemaObject } from "openapi3-ts/oas31";
 import { z } from "zod";
+import { documentedOperations } from "../../scripts/documented-operations.ts";
 
-/** The part of JSON Schema that the document uses. */
-const schemaShape = z.looseObject({
-  $ref: z.string().optional(),
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  enum: z.array(z.unknown()).optional(),
-  format: z.string().optional(),
-  pattern: z.string().optional(),
-  minLength: z.number().optional(),
-  maxLength: z.number().optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  minItems: z.number().optional(),
-  maxItems: z.number().optional(),
-  required: z.array(z.string()).optional(),
-  readOnly: z.boolean().optional(),
-  example: z.unknown().optional(),
-  get items() {
-    return schemaShape.optional();
-  },
-  get properties() {
-    return z.record(z.string(), schemaShape).optional();
-  },
-  get additionalProperties() {
-    return z.union([z.boolean(), schemaShape]).optional();
-  },
-  get allOf() {
-    return z.array(schemaShape).optional();
-  },
-  get anyOf() {
-    return z.array(schemaShape).optional();
-  },
-  get oneOf() {
-    return z.array(schemaShape).optional();
-  },
-});
-export type Schema = z.output<typeof schemaShape>;
+type Nested = "items" | "properties" | "additionalProperties" | "anyOf" | "oneOf" | "allOf" | "$ref";
 
-const contentShape = z.record(z.string(), z.looseObject({ schema: schemaShape }));
-const parameterShape = z.looseObject({ name: z.string(), in: z.string(), schema: schemaShape });
-
-const operationShape = z.looseObject({
-  operationId: z.string(),
-  security: z.array(z.record(z.string(), z.unknown())).default([]),
-  parameters: z.array(parameterShape).default([]),
-  requestBody: z.looseObject({ required: z.boolean().default(false), content: contentShape }).optional(),
-  responses: z.record(z.string(), z.looseObject({ content: contentShape.optional() })),
-  "x-roles": z.array(z.string()).default([]),
-  "x-account": z.enum(["header", "deferred", "path", "none"]).default("none"),
-});
-
-const documentShape = z.looseObject({
-  paths: z.record(z.string(), z.record(z.string(), operationShape)),
-  components: z.looseObject({ schemas: z.record(z.string(), schemaShape) }),
-});
+/** A schema without references and without `allOf`. */
+export interface Schema extends Omit<SchemaObject, Nested> {
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+}
 
 export interface Parameter {
   name: string;
@@ -66,7 +24,7 @@ export interface Operation {
   method: string;
   /** As documented, such as `/v1/webhooks/{id}`. */
   path: string;
-  /** The methods that the document knows at this path. */
+  /** All documented methods of this path. */
   siblings: string[];
   needsToken: boolean;
   roles: string[];
@@ -74,88 +32,92 @@ export interface Operation {
   query: Parameter[];
   headers: Parameter[];
   body: { required: boolean; mediaTypes: string[]; schema: Schema; accepts: z.ZodType } | undefined;
-  /** By status; without a media type there is no content. */
+  /** By status; without a media type the response has no body. */
   answers: Map<number, { mediaType: string; schema: z.ZodType } | undefined>;
 }
 
-/** @param source the text of /openapi.json. */
+/** @param source the text of /openapi.json */
 export function operationsOf(source: string): Operation[] {
-  const document = documentShape.parse(JSON.parse(source));
-  const expand = expander(document.components.schemas);
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]): Operation => {
-      const named = (place: string) =>
-        operation.parameters.filter((parameter) => parameter.in === place && parameter.name !== "Ratecard-Account");
-      const content = operation.requestBody?.content ?? {};
-      const schema = Object.values(content)[0]?.schema;
-      const expanded = schema && expand(schema, false);
-      return {
-        name: operation.operationId,
-        method: method.toUpperCase(),
-        path,
-        siblings: Object.keys(methods).map((sibling) => sibling.toUpperCase()),
-        needsToken: operation.security.some((scheme) => "bearer" in scheme),
-        roles: operation["x-roles"],
-        account: operation["x-account"],
-        query: named("query"),
-        headers: named("header"),
-        body: expanded && {
-          required: operation.requestBody?.required ?? false,
-          mediaTypes: Object.keys(content),
-          schema: expanded,
-          accepts: validatorOf(expanded),
-        },
-        answers: new Map(
-          Object.entries(operation.responses).map(([status, response]) => [
-            Number(status),
-            answerOf(response.content, expand),
-          ]),
-        ),
-      };
+  const document: OpenAPIObject = JSON.parse(source);
+  const expand = expander(document.components?.schemas ?? {});
+  const documented = documentedOperations(document.paths);
+  return documented.map(({ method, path, operation }): Operation => ({
+    name: operation.operationId ?? "",
+    method: method.toUpperCase(),
+    path,
+    siblings: documented.filter((other) => other.path === path).map((other) => other.method.toUpperCase()),
+    needsToken: (operation.security ?? []).some((scheme) => "bearer" in scheme),
+    roles: operation["x-roles"] ?? [],
+    account: operation["x-account"] ?? "none",
+    query: parametersIn("query", operation, expand),
+    headers: parametersIn("header", operation, expand),
+    body: bodyOf(operation, expand),
+    answers: responsesOf(operation, expand),
+  }));
+}
+
+type Expand = (schema: SchemaObject | ReferenceObject, isClosed: boolean) => Schema;
+
+function parametersIn(place: "query" | "header", { parameters = [] }: OperationObject, expand: Expand): Parameter[] {
+  return parameters.flatMap((parameter) => {
+    if ("$ref" in parameter || parameter.in !== place || parameter.name === "Ratecard-Account") return [];
+    return [{ name: parameter.name, schema: expand(parameter.schema ?? {}, false) }];
+  });
+}
+
+function bodyOf({ requestBody }: OperationObject, expand: Expand): Operation["body"] {
+  if (!requestBody || "$ref" in requestBody) return undefined;
+  const { content, required = false } = requestBody;
+  const schema = expand(Object.values(content)[0]?.schema ?? {}, false);
+  return { required, mediaTypes: Object.keys(content), schema, accepts: validatorOf(schema) };
+}
+
+function responsesOf({ responses = {} }: OperationObject, expand: Expand): Operation["answers"] {
+  const contents = Object.entries<{ content?: ContentObject }>(responses);
+  return new Map(
+    contents.map(([status, { content = {} }]) => {
+      const [first] = Object.entries(content);
+      if (!first) return [Number(status), undefined];
+      const [mediaType, { schema = {} }] = first;
+      return [Number(status), { mediaType, schema: validatorOf(expand(schema, true)) }];
     }),
   );
 }
 
-type Expand = (schema: Schema, isClosed: boolean) => Schema;
-
-function answerOf(content: z.output<typeof contentShape> | undefined, expand: Expand) {
-  const [first] = Object.entries(content ?? {});
-  return first && { mediaType: first[0], schema: validatorOf(expand(first[1].schema, true)) };
-}
-
 function validatorOf(schema: Schema): z.ZodType {
-  return z.fromJSONSchema(z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(schema))));
+  return z.fromJSONSchema(JSON.parse(JSON.stringify(schema)));
 }
 
 /**
- * Puts what is referred to in its place and makes one schema of `allOf`. Closed, an object holds what the document
- * names and nothing else: a reader who finds more in an answer finds a hole in the document, or worse.
+ * Replaces references by what they refer to, and merges `allOf`. A closed object has the documented members and no
+ * others: one more in a response is missing in the document, or should not be shown.
  */
-function expander(named: Readonly<Record<string, Schema>>): Expand {
+function expander(named: Readonly<Record<string, SchemaObject | ReferenceObject>>): Expand {
   const expand: Expand = (schema, isClosed) => {
-    const inside = (each: Schema) => expand(each, isClosed);
-    if (schema.$ref !== undefined) {
-      const found = named[schema.$ref.replace("#/components/schemas/", "")];
+    const inside = (each: SchemaObject | ReferenceObject) => expand(each, isClosed);
+    if ("$ref" in schema) {
+      const found = named[schema.$ref?.replace("#/components/schemas/", "") ?? ""];
       if (!found) throw new Error(`the document has no ${schema.$ref}`);
       return inside(found);
     }
-    if (schema.allOf) return merged(schema.allOf.map(inside));
-    const { properties, items, anyOf, oneOf, additionalProperties } = schema;
+    const { properties, items, anyOf, oneOf, allOf, additionalProperties, ...rest } = schema;
+    if (allOf) return merge(allOf.map(inside));
     const isOpen = additionalProperties !== undefined || !properties;
     return {
-      ...schema,
-      ...(properties ? { properties: mapped(properties, inside) } : {}),
+      ...rest,
+      ...(properties ? { properties: mapValues(properties, inside) } : {}),
       ...(items ? { items: inside(items) } : {}),
       ...(anyOf ? { anyOf: anyOf.map(inside) } : {}),
       ...(oneOf ? { oneOf: oneOf.map(inside) } : {}),
       ...(typeof additionalProperties === "object" ? { additionalProperties: inside(additionalProperties) } : {}),
+      ...(typeof additionalProperties === "boolean" ? { additionalProperties } : {}),
       ...(isClosed && !isOpen ? { additionalProperties: false } : {}),
     };
   };
   return expand;
 }
 
-function merged(parts: readonly Schema[]): Schema {
+function merge(parts: readonly Schema[]): Schema {
   const whole: Schema = { type: "object", properties: {}, required: [], additionalProperties: false };
   for (const { properties = {}, required = [] } of parts) {
     whole.properties = { ...whole.properties, ...properties };
@@ -164,6 +126,6 @@ function merged(parts: readonly Schema[]): Schema {
   return whole;
 }
 
-function mapped<From, To>(object: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+function mapValues<From, To>(object: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 }
