@@ -1,28 +1,30 @@
 /**
- * `npm run dev`: the Worker on this machine, with its database, queues and ledgers. What follows `--` goes to
- * wrangler: `npm run dev -- --port 9000 --persist-to /tmp/state --var DELIVERY_TIMEOUT_MS:1000`.
+ * `npm run dev`: runs the Worker on this machine, with its database, queues and ledgers. Arguments go to wrangler:
+ * `npm run dev -- --port 9000 --persist-to /tmp/state --var DELIVERY_TIMEOUT_MS:1000`.
  */
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
+import { parseArgs, parseEnv } from "node:util";
+import { splitArguments } from "./split-arguments.ts";
 import { startWorker } from "./worker.ts";
 
 const CRON_INTERVAL_MS = 60_000;
 const DEFAULT_PORT = "8787";
 
-const args = process.argv.slice(2);
+const { own, rest } = splitArguments(process.argv.slice(2), {
+  port: { type: "string", default: DEFAULT_PORT },
+  "persist-to": { type: "string" },
+});
+const persistTo = typeof own["persist-to"] === "string" ? own["persist-to"] : undefined;
 if (!existsSync(".dev.vars")) copyFileSync("scripts/local.dev.vars", ".dev.vars");
 const variables: Record<string, string | undefined> = {
   ...parseEnv(readFileSync(".dev.vars", "utf8")),
-  ...Object.fromEntries(
-    values("--var").map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)]),
-  ),
+  ...readVariables(rest),
 };
 
-// Without a port of one's own: the documented one or none, so that two do not work on the same state unnoticed.
-const port = args.some((arg) => arg === "--port" || arg.startsWith("--port=")) ? [] : ["--port", DEFAULT_PORT];
 const worker = await startWorker({
-  args: [...port, ...args],
-  persistTo: values("--persist-to").at(-1),
+  // Always with a port: wrangler would choose another one if the default is in use, and two would share one state.
+  args: ["--port", String(own["port"]), ...rest],
+  persistTo,
   print: (text) => process.stdout.write(text),
 });
 console.log(`
@@ -31,7 +33,7 @@ console.log(`
   Pages  ${worker.origin}/dashboard
   Token  ${variables["PLATFORM_TOKEN"] ?? "(none: set PLATFORM_TOKEN in .dev.vars)"}
 
-  Cron runs every minute. End with Ctrl+C.
+  Cron runs every minute. Stop with Ctrl+C.
 `);
 
 const cron = setInterval(() => {
@@ -41,17 +43,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 await worker.ended;
 clearInterval(cron);
 
-/** The values of an option, as `--name value` or `--name=value`; `--var` takes several after one name. */
-function values(name: string): string[] {
-  const found: string[] = [];
-  for (let index = 0; index < args.length; index += 1) {
-    const arg = args[index] ?? "";
-    if (arg.startsWith(`${name}=`)) found.push(arg.slice(name.length + 1));
-    if (arg !== name) continue;
-    while (index + 1 < args.length && !(args[index + 1] ?? "").startsWith("-")) {
-      index += 1;
-      found.push(args[index] ?? "");
-    }
-  }
-  return found;
+/** The settings of `--var NAME:value`, which takes several pairs after one name. */
+function readVariables(args: readonly string[]): Record<string, string> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { var: { type: "string", multiple: true, default: [] } },
+    strict: false,
+    allowPositionals: true,
+  });
+  const pairs = [...[values.var ?? []].flat(), ...positionals].map(String);
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)]));
 }

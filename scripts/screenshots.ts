@@ -1,10 +1,11 @@
 /**
- * `npm run screenshots`: photographs the dashboard of a demonstration account for the README, into
- * `.github/screenshots` or the folder that follows `--`. The pages are the real ones, before the real Worker.
+ * `npm run screenshots`: takes screenshots of the dashboard for the README, with a demo account in the real Worker.
+ * They go into `.github/screenshots`, or into the folder that follows `--`.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { type BrowserContext, chromium } from "playwright-core";
 import { chromiumPath } from "./chromium.ts";
 import { DemoAccount } from "./screenshots/demo-account.ts";
@@ -18,11 +19,12 @@ const VARIABLES = [
   `ENCRYPTION_KEY:${btoa("a key for the dashboard's photos")}`,
   "ALLOW_PRIVATE_TARGETS:true",
 ];
-/** Nobody waits minutes for a picture. */
-const HASTE = ["RETRY_DELAYS_SECONDS:1,1", "CIRCUIT_COOLDOWN_SECONDS:2"];
+/** The defaults would take minutes. */
+const FAST = ["RETRY_DELAYS_SECONDS:1,1", "CIRCUIT_COOLDOWN_SECONDS:2"];
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const folder = process.argv[2] ?? ".github/screenshots";
+const { positionals } = parseArgs({ allowPositionals: true });
+const [folder = ".github/screenshots"] = positionals;
 const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-screenshots-"));
 const receivers = await startReceivers();
 let stop: () => Promise<void> = () => Promise.resolve();
@@ -36,11 +38,11 @@ async function start(variables: readonly string[]): Promise<string> {
 
 try {
   console.log("Making deliveries …");
-  const demo = new DemoAccount(await start(HASTE), PLATFORM_TOKEN);
+  const demo = new DemoAccount(await start(FAST), PLATFORM_TOKEN);
   await demo.create();
   const { crm, erp, warehouse } = await demo.addWebhooks(receivers.origin);
   const published = await demo.publish((name) => name.startsWith("feedback.") || name === "messages.clicked");
-  // What has not failed for good by now gets through, and its circuit closes.
+  // Pending deliveries to the CRM succeed from now on, and its circuit closes.
   receivers.repair();
   await demo.untilSettled(crm, published.wanted);
   await demo.untilSettled(warehouse, published.all);
@@ -48,11 +50,11 @@ try {
   await stop();
   moveIntoPast(state, Date.now());
 
-  const account = demo.at(await start(HASTE));
-  // Of its first part: some are left to be counted.
+  const account = demo.at(await start(FAST));
+  // Only the first part of the day, so that the page of the repair has failed deliveries to count.
   const [since, until] = [Date.now() - DAY_MS, Date.now() - 0.63 * DAY_MS];
   await account.recover(crm, { since: new Date(since).toISOString(), until: new Date(until).toISOString() });
-  const delivery = await account.deliveryWorthSeeing(crm);
+  const delivery = await account.interestingDelivery(crm);
   await mkdir(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
   try {
@@ -60,7 +62,7 @@ try {
     await signIn(context, await account.portalLink());
     const webhooks = `${new URL(await account.portalLink()).origin}/dashboard/webhooks`;
     const recovery = `${webhooks}/${crm}/repair?kind=recover&window=24&count=true`;
-    const photos = [
+    const pages = [
       { name: "webhooks", url: webhooks },
       { name: "webhook", url: `${webhooks}/${crm}` },
       { name: "webhook-dark", url: `${webhooks}/${erp}`, isDark: true },
@@ -68,7 +70,7 @@ try {
       { name: "repair", url: recovery },
     ];
     const page = await context.newPage();
-    for (const { name, url, isDark = false } of photos) {
+    for (const { name, url, isDark = false } of pages) {
       await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
       await page.goto(url);
       await page.screenshot({ path: join(folder, `${name}.png`) });

@@ -1,4 +1,4 @@
-/** Runs the Worker locally: wrangler, with D1 migrated, on state of the caller's choice. */
+/** I/O. Runs the Worker on this machine with wrangler, after migrating its databases. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { CONFIG, databaseBindings } from "./wrangler-config.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WRANGLER = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
 
-/** Local development needs no account and no internet, so wrangler must not look for either. */
+/** Local development needs no account and no internet. wrangler must not use them. */
 const ENVIRONMENT = {
   ...process.env,
   WRANGLER_SEND_METRICS: "false",
@@ -22,25 +22,25 @@ const STOP_TIMEOUT_MS = 5_000;
 export interface LocalWorker {
   /** Such as `http://localhost:8787`. */
   origin: string;
-  /** Resolves when the Worker has ended, by itself or not. */
+  /** Resolves when the Worker has ended, for any reason. */
   ended: Promise<unknown>;
-  /** What cron does in production. */
+  /** Does what the cron trigger does in production. */
   fireCron(): Promise<void>;
   stop(): Promise<void>;
-  /** Ends it as a power failure would. */
+  /** Ends it like a power failure. */
   kill(): Promise<void>;
 }
 
 export interface LocalWorkerOptions {
-  /** Further arguments for `wrangler dev`; they win over everything else. */
+  /** Further arguments for `wrangler dev`. */
   args?: readonly string[];
-  /** Where the state is kept. */
+  /** The folder of the state; default: wrangler's own. */
   persistTo?: string | undefined;
-  /** Another configuration than the project's wrangler.toml. */
+  /** Default: the project's wrangler.toml. */
   config?: string;
-  /** The state has been migrated before. */
+  /** Whether the state was migrated before. */
   migrated?: boolean;
-  /** Called with what wrangler and the Worker print. */
+  /** Gets the output of wrangler and the Worker. */
   print?: (text: string) => void;
 }
 
@@ -52,7 +52,7 @@ export async function migrate(persistTo: string | undefined, config = CONFIG): P
   }
 }
 
-/** @throws when wrangler ends, or does not serve within a minute; the message holds what it printed. */
+/** @throws when wrangler ends or does not serve within a minute; the message has its output */
 export async function startWorker({
   args = [],
   persistTo,
@@ -61,13 +61,13 @@ export async function startWorker({
   print,
 }: LocalWorkerOptions = {}): Promise<LocalWorker> {
   if (!migrated) await migrate(persistTo, config);
-  const place = persistTo === undefined || args.some(isPersistTo) ? [] : ["--persist-to", persistTo];
+  const place = persistTo === undefined ? [] : ["--persist-to", persistTo];
   const options = ["--config", config, "--env=", "--show-interactive-dev-session=false", ...place];
   const child = spawn(process.execPath, [WRANGLER, "dev", ...options, ...args], {
     cwd: ROOT,
     env: ENVIRONMENT,
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that the runtime it starts ends with it.
+    // Its own process group, so that stop() also ends the runtime that wrangler starts.
     detached: true,
   });
   const ended = once(child, "exit");
@@ -105,10 +105,6 @@ export async function startWorker({
   };
 }
 
-function isPersistTo(arg: string): boolean {
-  return arg === "--persist-to" || arg.startsWith("--persist-to=");
-}
-
 async function untilServing(
   origin: () => string | undefined,
   child: ChildProcess,
@@ -118,7 +114,7 @@ async function untilServing(
   while (Date.now() < deadline) {
     if (child.exitCode !== null) break;
     const base = origin();
-    // Any answer will do: one that names a wrong setting is the caller's to read.
+    // Any response means that it serves. An invalid setting is the caller's concern.
     if (
       base !== undefined &&
       (await fetch(`${base}/healthz`).then(

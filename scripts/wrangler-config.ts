@@ -1,11 +1,11 @@
-/** I/O. wrangler.toml as wrangler reads it, without what nobody here asks for. */
+/** I/O. The parts of wrangler.toml that the scripts use, as wrangler reads them. */
 import { fileURLToPath } from "node:url";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { z } from "zod";
 
 export const CONFIG = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
 
-const worker = z.object({
+const workerSchema = z.object({
   name: z.string(),
   d1_databases: z.array(
     z.object({ binding: z.string(), database_name: z.string(), database_id: z.string().optional() }),
@@ -18,14 +18,17 @@ const worker = z.object({
   secrets: z.object({ required: z.array(z.string()).default([]) }).default({ required: [] }),
 });
 
-export type WorkerConfig = z.output<typeof worker>;
+export type WorkerConfig = z.output<typeof workerSchema>;
 
-/** @param environment one of the file's; empty: production. @throws when the file has no such environment. */
+/**
+ * @param environment of the file; empty: production
+ * @throws when the file has no such environment
+ */
 export function workerConfig(environment: string, config = CONFIG): WorkerConfig {
-  return worker.parse(readConfig({ config, env: environment }));
+  return workerSchema.parse(readConfig({ config, env: environment }));
 }
 
-/** The names under which a configuration binds its databases. */
+/** The binding names of a configuration's databases. */
 export function databaseBindings(config = CONFIG): string[] {
   return z
     .object({ d1_databases: z.array(z.object({ binding: z.string() })) })

@@ -1,13 +1,15 @@
-/** Pure. What a configuration needs before its Worker can run, and what the command line says. */
+/** Pure. The resources that a configuration needs, and the command line of `npm run deploy`. */
+import { CommandError } from "../command-error.ts";
+import { splitArguments } from "../split-arguments.ts";
 import type { WorkerConfig } from "../wrangler-config.ts";
 
 export interface Plan {
   worker: string;
-  /** Those without an id in the configuration are found, and made, by name. */
-  databases: { binding: string; name: string; isFixed: boolean }[];
+  /** A database without an id in the configuration is found, or created, by its name. */
+  databases: { binding: string; name: string; hasId: boolean }[];
   queues: string[];
   secrets: string[];
-  /** Where the Worker will answer; null when wrangler chooses. */
+  /** The Worker's URL; null when wrangler chooses it. */
   publicUrl: string | null;
 }
 
@@ -15,7 +17,7 @@ export interface Arguments {
   /** Empty: production. */
   environment: string;
   isDryRun: boolean;
-  /** For `wrangler deploy`. */
+  /** Passed on to `wrangler deploy`. */
   rest: string[];
 }
 
@@ -28,7 +30,7 @@ export function planOf(config: WorkerConfig): Plan {
     databases: config.d1_databases.map((database) => ({
       binding: database.binding,
       name: database.database_name,
-      isFixed: database.database_id !== undefined,
+      hasId: database.database_id !== undefined,
     })),
     queues: [...new Set([...queues, ...deadLetters])],
     secrets: config.secrets.required,
@@ -36,14 +38,13 @@ export function planOf(config: WorkerConfig): Plan {
   };
 }
 
-export function argumentsOf(args: readonly string[]): Arguments {
-  const found: Arguments = { environment: "", isDryRun: false, rest: [] };
-  for (let index = 0; index < args.length; index += 1) {
-    const arg = args[index] ?? "";
-    if (arg === "--dry-run") found.isDryRun = true;
-    else if (arg.startsWith("--env=")) found.environment = arg.slice("--env=".length);
-    else if (arg === "--env" || arg === "-e") found.environment = args[(index += 1)] ?? "";
-    else found.rest.push(arg);
-  }
-  return found;
+/** @throws {CommandError} for `--env` without a value: production must not be deployed by accident */
+export function readArguments(args: readonly string[]): Arguments {
+  const { own, rest } = splitArguments(args, {
+    env: { type: "string", short: "e" },
+    "dry-run": { type: "boolean" },
+  });
+  const environment = own["env"] ?? "";
+  if (typeof environment !== "string") throw new CommandError("--env needs the name of an environment.");
+  return { environment, isDryRun: own["dry-run"] === true, rest };
 }

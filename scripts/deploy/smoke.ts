@@ -1,20 +1,20 @@
-/** I/O. Whether a service that was just deployed works: it answers, refuses strangers, and reads its database. */
+/** I/O. Checks a new deployment: it responds, refuses requests without a token, and reads its database. */
 import { z } from "zod";
 
-/** A new workers.dev name, or a new secret, takes some seconds to be known everywhere. */
-const TRIES = 20;
+/** A new workers.dev name or a new secret takes some seconds to reach every location. */
+const MAX_ATTEMPTS = 20;
 const PAUSE_MS = 3_000;
 
-const problem = z.object({ detail: z.string() });
+const problemSchema = z.object({ detail: z.string() });
 
 export interface Check {
   name: string;
-  isFine: boolean;
-  /** What was answered, where it is not fine. */
-  answer: string;
+  isPassed: boolean;
+  /** Status and text of the last response. */
+  response: string;
 }
 
-/** Changes nothing. @param token PLATFORM_TOKEN, where it is known. */
+/** Only reads. @param token PLATFORM_TOKEN, if it is known */
 export async function* smoke(
   origin: string,
   token: string | undefined,
@@ -29,16 +29,20 @@ export async function* smoke(
 
 async function check(
   name: string,
-  ask: () => Promise<{ status: number | null; text: string }>,
-  wanted: number,
+  request: () => Promise<{ status: number | null; text: string }>,
+  expected: number,
   pause: (ms: number) => Promise<unknown>,
 ): Promise<Check> {
-  let answer = await ask();
-  for (let tries = 1; answer.status !== wanted && tries < TRIES; tries += 1) {
+  let response = await request();
+  for (let attempt = 1; response.status !== expected && attempt < MAX_ATTEMPTS; attempt += 1) {
     await pause(PAUSE_MS);
-    answer = await ask();
+    response = await request();
   }
-  return { name, isFine: answer.status === wanted, answer: `${answer.status ?? "no answer"}: ${answer.text}` };
+  return {
+    name,
+    isPassed: response.status === expected,
+    response: `${response.status ?? "no response"}: ${response.text}`,
+  };
 }
 
 async function status(origin: string, path: string, token?: string) {
@@ -54,7 +58,7 @@ async function status(origin: string, path: string, token?: string) {
 
 function detailIn(text: string): string {
   try {
-    return problem.parse(JSON.parse(text)).detail;
+    return problemSchema.parse(JSON.parse(text)).detail;
   } catch {
     return text.slice(0, 200);
   }

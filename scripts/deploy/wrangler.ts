@@ -1,4 +1,4 @@
-/** I/O. Runs wrangler for a deployment, and reads what it leaves behind. */
+/** I/O. Runs wrangler for a deployment, and reads its report. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,17 +12,20 @@ export interface Run {
 }
 
 export interface Wrangler {
-  /** Asks, without showing the answer. */
+  /** Runs a command without showing its output. */
   ask(...args: string[]): Promise<Run>;
-  /** Does, in front of whoever watches. */
+  /** Runs a command and shows its output. */
   show(...args: string[]): Promise<Run>;
-  /** `wrangler deploy`, with secrets that are to be set; the URL is null when wrangler does not tell one. */
+  /** `wrangler deploy`, which also sets `secrets`. The URL is null if wrangler reports none. */
   deploy(args: readonly string[], secrets: Record<string, string>): Promise<Run & { url: string | null }>;
 }
 
-const deployed = z.object({ type: z.literal("deploy"), targets: z.array(z.string()).default([]) });
+const reportSchema = z.object({ type: z.literal("deploy"), targets: z.array(z.string()).default([]) });
 
-/** @param executable wrangler's script. @param environment the target in wrangler.toml; empty: production. */
+/**
+ * @param executable wrangler's script
+ * @param environment of wrangler.toml; empty: production
+ */
 export function wranglerAt(
   executable: string,
   environment: string,
@@ -32,7 +35,7 @@ export function wranglerAt(
   const run = async (args: readonly string[], isShown: boolean, more: NodeJS.ProcessEnv = {}): Promise<Run> => {
     const child = spawn(process.execPath, [executable, ...args, `--env=${environment}`], {
       env: { ...variables, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false", ...more },
-      // Nobody answers: wrangler then goes on without asking, and leaves wrangler.toml as it is.
+      // Without an input wrangler asks no questions, and does not edit wrangler.toml.
       stdio: ["ignore", "pipe", "pipe"],
     });
     const printed = { out: "", error: "" };
@@ -49,7 +52,7 @@ export function wranglerAt(
     ask: (...args) => run(args, false),
     show: (...args) => run(args, true),
     deploy: async (args, secrets) => {
-      // Nobody else on this machine can read it, and it is gone before the command ends.
+      // Only this user can read the folder, and it is deleted before the command ends.
       const folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-deploy-"));
       try {
         const report = join(folder, "report");
@@ -65,10 +68,10 @@ export function wranglerAt(
   };
 }
 
-/** wrangler reports a line of JSON for each thing it did; its targets are URLs, routes, queues and crons. */
+/** The report has a line of JSON for each action. Its targets are URLs, routes, queues and crons. */
 function urlIn(report: string): string | null {
   for (const line of report.split("\n").filter(Boolean)) {
-    const { data } = deployed.safeParse(JSON.parse(line));
+    const { data } = reportSchema.safeParse(JSON.parse(line));
     const url = data?.targets.find((target) => /^https?:\/\/[^\s*]+$/.test(target));
     if (url !== undefined) return url;
   }

@@ -1,4 +1,4 @@
-/** An account with webhooks in use, made through the API, and what happened to them: every delivery was really made. */
+/** I/O. An account with webhooks and real deliveries, made through the API. */
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "../../client/client.ts";
 import type { WebhookInput } from "../../client/api.ts";
@@ -6,7 +6,7 @@ import type { WebhookInput } from "../../client/api.ts";
 const EVENTS = 420;
 const BATCH = 20;
 const PAUSE_MS = 500;
-const STALL_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 export class DemoAccount {
   readonly #token: string;
@@ -18,7 +18,7 @@ export class DemoAccount {
     this.#client = new Client({ url: origin, token });
   }
 
-  /** Another Worker on the same state has another port. */
+  /** The same account in another Worker with the same state. */
   at(origin: string): DemoAccount {
     const moved = new DemoAccount(origin, this.#token);
     moved.#enter(this.#id);
@@ -29,7 +29,7 @@ export class DemoAccount {
     this.#enter((await this.#client.call("createAccount", { body: { name: "Acme Coffee Roasters" } })).id);
   }
 
-  /** Two that work, one that is down, one that has just been made, and one that receives. */
+  /** Two outbound webhooks with healthy receivers, one with a receiver that is down, and an inbound one. */
   async addWebhooks(receivers: string) {
     const add = async (body: WebhookInput) => (await this.#client.call("createWebhook", { body })).id;
     await add({ name: "Sign-up form", is_inbound: true, events: ["contact.create"] });
@@ -46,7 +46,7 @@ export class DemoAccount {
     return { crm, erp, warehouse };
   }
 
-  /** Samples of every type, some types more often than others. Returns how many of `wanted`, and how many in all. */
+  /** Publishes samples of every type, some more often. Returns the number of `wanted` ones and of all. */
   async publish(wanted: (name: string) => boolean): Promise<{ wanted: number; all: number }> {
     const { data } = await this.#client.call("listEventTypes");
     const types = data.filter(({ publishable }) => publishable);
@@ -55,7 +55,7 @@ export class DemoAccount {
       if (!type) throw new Error("there are no event types");
       return { event: type.name, payload: type.sample };
     });
-    // Not all at once: what fails then fails between what works, as it would over a day.
+    // In batches, so that failures are spread between successes, as they would be over a day.
     for (let from = 0; from < EVENTS; from += BATCH) {
       await this.#client.call("publishEvents", { body: { events: events.slice(from, from + BATCH) } });
       await wait(PAUSE_MS);
@@ -63,9 +63,9 @@ export class DemoAccount {
     return { wanted: events.filter(({ event }) => wanted(event)).length, all: EVENTS };
   }
 
-  /** @throws when fewer than `count` deliveries of a webhook are settled after three minutes. */
+  /** @throws when fewer than `count` deliveries of a webhook are settled after three minutes */
   async untilSettled(webhookId: string, count: number): Promise<void> {
-    const deadline = Date.now() + STALL_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     let settled = 0;
     while (settled < count) {
       if (Date.now() > deadline) throw new Error(`${settled} of ${count} deliveries of ${webhookId} are settled`);
@@ -75,9 +75,9 @@ export class DemoAccount {
     }
   }
 
-  /** @throws when its circuit is still closed after three minutes. */
+  /** @throws when its circuit is still closed after three minutes */
   async untilOpen(webhookId: string): Promise<void> {
-    const deadline = Date.now() + STALL_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     while ((await this.health(webhookId)).circuit !== "open") {
       if (Date.now() > deadline) throw new Error(`the circuit of ${webhookId} did not open`);
       await wait(500);
@@ -88,8 +88,8 @@ export class DemoAccount {
     return this.#client.call("getHealth", { path: { id: webhookId } });
   }
 
-  /** A delivery that took more than one attempt and arrived, or any. */
-  async deliveryWorthSeeing(webhookId: string): Promise<string> {
+  /** A successful delivery, preferably one with a retry. */
+  async interestingDelivery(webhookId: string): Promise<string> {
     const query = { limit: 100, status: "delivered" } as const;
     const { data } = await this.#client.call("listDeliveries", { path: { id: webhookId }, query });
     const found = data.find(({ attempts }) => attempts > 1) ?? data[0];

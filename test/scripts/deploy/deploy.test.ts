@@ -1,4 +1,4 @@
-/** `npm run deploy` against an account that is empty, half made or broken, and what it leaves there. */
+/** `npm run deploy` against a fake account: empty, half set up, or failing. */
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { type Server, createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { argumentsOf, planOf } from "../../../scripts/deploy/plan.ts";
+import { planOf, readArguments } from "../../../scripts/deploy/plan.ts";
 import { deploy } from "../../../scripts/deploy/steps.ts";
 import { wranglerAt } from "../../../scripts/deploy/wrangler.ts";
 import { startWorker } from "../../../scripts/worker.ts";
@@ -31,7 +31,7 @@ let folder: string;
 let file: string;
 let service: Server;
 let url: string;
-/** What the deployed service answers to a call with the right token. */
+/** The status of the deployed service's health check. */
 let health: number;
 let printed: string;
 
@@ -69,7 +69,7 @@ interface Run {
   isPrivate?: boolean;
 }
 
-/** @returns what ended it; empty when it came through. */
+/** @returns the message of the error that ended it, or an empty text */
 async function run({ account: existing = {}, environment = "", given = {}, isPrivate = true }: Run): Promise<string> {
   const empty = { isLoggedIn: true, databases: [], migrated: [], queues: [], secrets: null, calls: [], fails: null };
   await writeFile(file, JSON.stringify({ ...empty, url, ...existing }));
@@ -85,7 +85,7 @@ async function run({ account: existing = {}, environment = "", given = {}, isPri
   return "";
 }
 
-/** Without what only asks, and without the place of the secrets. */
+/** The commands that change something, without the path of the secrets. */
 async function changes(): Promise<string[]> {
   const { calls } = await account();
   return calls
@@ -94,7 +94,7 @@ async function changes(): Promise<string[]> {
 }
 
 describe("the first deployment", () => {
-  it("makes what is not there, migrates before the code, and checks what it deployed", async () => {
+  it("creates what is missing, migrates before it deploys, and checks the deployment", async () => {
     expect(await run({})).toBe("");
     expect(await changes()).toEqual([
       "d1 create ratecard-webhooks --update-config=false --env=",
@@ -106,7 +106,7 @@ describe("the first deployment", () => {
     expect(printed).toContain("GET /v1/accounts with PLATFORM_TOKEN is 200: yes");
   });
 
-  it("generates secrets that the service takes, and shows each once", async () => {
+  it("generates valid secrets, and shows each once", async () => {
     await run({});
     const { secrets } = await account();
     expect(atob(secrets?.["ENCRYPTION_KEY"] ?? "")).toHaveLength(32);
@@ -114,7 +114,7 @@ describe("the first deployment", () => {
     for (const value of Object.values(secrets ?? {})) expect(printed.split(value)).toHaveLength(2);
   });
 
-  it("leaves the secrets in no file, whether it came through or not", async () => {
+  it("leaves no file with secrets, also after a failure", async () => {
     const kept = async () => (await readdir(folder, { recursive: true })).filter((name) => name !== "account.json");
     await run({});
     expect(await kept()).toEqual([]);
@@ -128,12 +128,12 @@ describe("the first deployment", () => {
     for (const value of Object.values(GIVEN)) expect(printed).not.toContain(value);
   });
 
-  it("generates nothing where a log would keep it, and says what to do", async () => {
-    expect(await run({ isPrivate: false })).toContain("PLATFORM_TOKEN. Give it as an environment variable");
+  it("generates no secret where a log would keep it, and says what to do", async () => {
+    expect(await run({ isPrivate: false })).toContain("PLATFORM_TOKEN. Set it as an environment variable");
     expect((await account()).secrets).toBeNull();
   });
 
-  it("of staging has names of its own", async () => {
+  it("of staging uses its own names", async () => {
     expect(await run({ environment: "staging" })).toBe("");
     const made = await account();
     expect(made.databases).toEqual(["ratecard-webhooks-staging"]);
@@ -163,7 +163,7 @@ describe("a later deployment", () => {
     secrets: GIVEN,
   };
 
-  it("makes nothing, and only migrates and deploys", async () => {
+  it("creates nothing, and only migrates and deploys", async () => {
     expect(await run({ account: existing })).toBe("");
     expect(await changes()).toEqual(["d1 migrations apply DB --remote --env=", "deploy --env="]);
   });
@@ -173,7 +173,7 @@ describe("a later deployment", () => {
     expect((await account()).secrets).toEqual(GIVEN);
   });
 
-  it("adds what an earlier one did not get to", async () => {
+  it("creates what an earlier, failed one did not", async () => {
     expect(await run({ account: { ...existing, queues: ["webhook-deliveries"], secrets: null } })).toBe("");
     expect(await changes()).toEqual([
       "queues create webhook-deliveries-dead --env=",
@@ -182,35 +182,35 @@ describe("a later deployment", () => {
     ]);
   });
 
-  it("says that it does not work, and how to go back", async () => {
+  it("says that the deployment does not work, and how to roll back", async () => {
     health = 503;
     expect(await run({ account: existing })).toMatch(/does not work.*npx wrangler rollback/);
     expect(printed).toContain("GET /healthz is 200: no (503: The service is not set up.)");
   });
 });
 
-describe("a step that fails is the last one", () => {
+describe("a failed step ends the deployment", () => {
   const after: [fails: string, then: string][] = [
     ["whoami", "Log in first"],
-    ["d1 list", "could not be listed"],
-    ["d1 create", "ratecard-webhooks could not be created"],
-    ["queues info", "Whether webhook-deliveries exists"],
-    ["queues create", "webhook-deliveries could not be created"],
-    ["d1 migrations", "The code that runs is still the old one"],
-    ["secret list", "The secrets could not be listed"],
-    ["deploy", "safe to start again"],
+    ["d1 list", "Listing the databases failed"],
+    ["d1 create", "Creating ratecard-webhooks failed"],
+    ["queues info", "Checking whether webhook-deliveries exists failed"],
+    ["queues create", "Creating webhook-deliveries failed"],
+    ["d1 migrations", "The old code is still deployed"],
+    ["secret list", "Listing the secrets failed"],
+    ["deploy", "safe to run this command again"],
   ];
 
   it.each(after)("%s", async (fails, message) => {
-    const refusal = await run({ account: { fails } });
-    expect(refusal).toContain("A request to the Cloudflare API failed.");
-    expect(refusal).toContain(message);
+    const error = await run({ account: { fails } });
+    expect(error).toContain("A request to the Cloudflare API failed.");
+    expect(error).toContain(message);
     const { calls } = await account();
     expect(calls.at(-1)).toMatch(new RegExp(`^${fails}`));
     expect(calls.filter((call) => call.startsWith(fails))).toHaveLength(1);
   });
 
-  it("and started again, it goes on where it failed", async () => {
+  it("and the next run completes it", async () => {
     await run({ account: { fails: "d1 migrations" } });
     const half = await account();
     expect(await run({ account: half })).toBe("");
@@ -222,10 +222,15 @@ describe("the command line", () => {
     ["", { environment: "", isDryRun: false, rest: [] }],
     ["--env staging --dry-run", { environment: "staging", isDryRun: true, rest: [] }],
     ["-e staging --message Fix", { environment: "staging", rest: ["--message", "Fix"] }],
+    ["--message Fix --env staging -- --dry", { environment: "staging", rest: ["--message", "Fix", "--", "--dry"] }],
     ["--env=staging --tag v1", { environment: "staging", rest: ["--tag", "v1"] }],
   ];
 
+  it("refuses --env without a value, which would deploy production", () => {
+    expect(() => readArguments(["--env"])).toThrow("--env needs the name of an environment.");
+  });
+
   it.each(lines)("%s", (line, meaning) => {
-    expect(argumentsOf(line.split(" ").filter(Boolean))).toMatchObject(meaning);
+    expect(readArguments(line.split(" ").filter(Boolean))).toMatchObject(meaning);
   });
 });

@@ -1,4 +1,4 @@
-/** `npm run deploy -- --dry-run` as it is typed: the real wrangler, without an account. */
+/** `npm run deploy -- --dry-run` with the real wrangler, and without an account. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -36,7 +36,7 @@ describe("a dry run", () => {
   );
 
   it(
-    "of an environment that there is not names those there are",
+    "of an unknown environment names the known ones",
     async () => {
       const { code, out } = await run("--dry-run", "--env", "production");
       expect(code).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * An account at Cloudflare, as far as wrangler's commands show it: what exists lies in the file FAKE_ACCOUNT, each call
- * is written down there, and what the real one refuses is refused in its words.
+ * I/O. Stands for wrangler and an account at Cloudflare, whose state is in the file FAKE_ACCOUNT. It records each call,
+ * and refuses what the real one refuses, with the same messages.
  */
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -25,12 +25,12 @@ account.calls.push(process.argv.slice(2).join(" "));
 
 try {
   if (account.fails !== null && command.startsWith(account.fails)) refuse("A request to the Cloudflare API failed.");
-  answer();
+  respond();
 } finally {
   writeFileSync(FILE, JSON.stringify(account));
 }
 
-function answer(): void {
+function respond(): void {
   const name = args.find((arg, index) => index > 1 && !arg.startsWith("--")) ?? "";
   if (command.startsWith("whoami")) {
     if (!account.isLoggedIn) refuse('{"loggedIn":false}');
