@@ -1,6 +1,6 @@
 /**
- * Moves what just happened into the last day, while no Worker runs: the same deliveries with the same outcomes, as if
- * they had been published one after another. Only their clocks are turned back, and the hours counted anew.
+ * I/O. Spreads the deliveries of the last minutes over a day, while no Worker runs. Only their times change. The
+ * statistics of the hours are counted again.
  */
 import { globSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
@@ -11,13 +11,13 @@ import { timeOfId } from "../../src/ids/id.ts";
 
 const DAY_MS = 24 * HOUR_MS;
 const AGE_MS = 40 * DAY_MS;
-/** The last of them happened a moment ago. */
+/** The age of the newest event. */
 const LATEST_MS = 90_000;
 
 const eventRow = z.object({ id: z.string() });
 const deliveryRow = z.object({
   event_id: z.string(),
-  /** Of what is settled. */
+  /** Only settled deliveries have one. */
   status: z.enum(["delivered", "failed", "skipped"]).optional(),
   cycle_started_at: z.number(),
   updated_at: z.number(),
@@ -26,7 +26,7 @@ const deliveryRow = z.object({
 const attempts = z.array(z.looseObject({ startedAt: z.number(), durationMs: z.number() }));
 const hourRow = z.object({ health: z.string() });
 
-/** By how much each event moves, by its id. */
+/** By event id: the milliseconds by which an event moves. */
 type Moves = ReadonlyMap<string, number>;
 
 export function moveIntoPast(state: string, now: number): void {
@@ -38,18 +38,18 @@ export function moveIntoPast(state: string, now: number): void {
   }
 }
 
-/** Spreads the events over a day: many by day, few by night. */
+/** Spreads the events over a day: more at daytime, fewer at night. */
 function moveEvents(path: string, now: number): Moves {
   const db = new DatabaseSync(path);
   const rows = z.array(eventRow).parse(db.prepare("SELECT id FROM events ORDER BY id").all());
   const moves = new Map<string, number>();
   const update = db.prepare("UPDATE events SET id = ? WHERE id = ?");
   for (const [index, { id }] of rows.entries()) {
-    const at = now - LATEST_MS - momentOf(index / Math.max(1, rows.length - 1), now);
+    const at = now - LATEST_MS - ageOf(index / Math.max(1, rows.length - 1), now);
     moves.set(id, timeOfId(id) - Math.trunc(at));
-    update.run(movedId(id, moves), id);
+    update.run(moveId(id, moves), id);
   }
-  // They were made long before.
+  // The accounts and webhooks are older than the events.
   for (const table of ["accounts", "webhooks"]) {
     db.prepare(`UPDATE ${table} SET created_at = created_at - ?, updated_at = updated_at - ?`).run(AGE_MS, AGE_MS);
   }
@@ -57,8 +57,8 @@ function moveEvents(path: string, now: number): Moves {
   return moves;
 }
 
-/** How long ago, for the part from 0 (a day ago) to 1 (now) of all events, so that their rate follows the day. */
-function momentOf(part: number, now: number): number {
+/** The age of an event. @param part its position among all events: 0 for the oldest, a day ago, and 1 for the newest */
+function ageOf(part: number, now: number): number {
   const rate = (ago: number) => 1.1 - Math.cos((((now - ago) % DAY_MS) / DAY_MS) * 2 * Math.PI);
   const steps = Array.from({ length: 24 * 60 }, (_, minute) => DAY_MS - LATEST_MS - minute * 60_000);
   const total = steps.reduce((sum, ago) => sum + rate(ago), 0);
@@ -69,7 +69,7 @@ function momentOf(part: number, now: number): number {
 
 function moveDeliveries(path: string, moves: Moves): void {
   const db = new DatabaseSync(path);
-  // Somebody asked a ledger that holds nothing.
+  // A ledger without deliveries has no tables.
   const isOpen = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'settled'").get() !== undefined;
   const hours = new Map<number, HourStats>();
   for (const table of isOpen ? ["settled", "pending"] : []) {
@@ -81,7 +81,7 @@ function moveDeliveries(path: string, moves: Moves): void {
       const by = moves.get(row.event_id) ?? 0;
       const log = row.log.map((attempt) => ({ ...attempt, startedAt: attempt.startedAt - by }));
       update.run(
-        movedId(row.event_id, moves),
+        moveId(row.event_id, moves),
         row.cycle_started_at - by,
         row.updated_at - by,
         JSON.stringify(log),
@@ -108,8 +108,8 @@ function moveDeliveries(path: string, moves: Moves): void {
   db.close();
 }
 
-/** The same id, with an earlier time in it. */
-function movedId(id: string, moves: Moves): string {
+/** The id with an earlier time in it. */
+function moveId(id: string, moves: Moves): string {
   const hex = (timeOfId(id) - (moves.get(id) ?? 0)).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}${id.slice(13)}`;
 }
