@@ -1,4 +1,4 @@
-/** `npm run check:openapi`: the OpenAPI document under a linter's strictest rules, whose warnings count. */
+/** `npm run check:openapi`: lints the OpenAPI document with the strictest rules. Warnings are failures. */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { readOpenApi } from "./openapi.ts";
 
 const REDOCLY = fileURLToPath(new URL("../node_modules/@redocly/cli/bin/cli.js", import.meta.url));
 const RULES = fileURLToPath(new URL("redocly.yaml", import.meta.url));
-/** It is to look at a file, and at nothing else. */
+/** The linter must not use the network. */
 const ENVIRONMENT = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
 
 const folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-openapi-"));

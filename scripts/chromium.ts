@@ -1,4 +1,4 @@
-/** Where the system's Chromium is. */
+/** I/O. Finds the system's Chromium. */
 import { existsSync } from "node:fs";
 
 const NAMES = [
@@ -9,9 +9,9 @@ const NAMES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** @throws when there is no browser where one usually is. */
+/** @throws when there is no browser at any of the usual paths */
 export function chromiumPath(): string {
   const path = process.env["CHROMIUM_PATH"] ?? NAMES.find((name) => existsSync(name));
-  if (path === undefined) throw new Error("There is no Chromium: set CHROMIUM_PATH to where it is.");
+  if (path === undefined) throw new Error("Chromium was not found. Set CHROMIUM_PATH to its path.");
   return path;
 }

@@ -1,4 +1,4 @@
-/** `npm run demo`: the main job on this machine, from an event to a verified request, and from a form to a contact. */
+/** `npm run demo`: shows both directions on this machine: an event becomes a verified request, a form a contact. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,18 +13,18 @@ const VARIABLES = [
   `PLATFORM_TOKEN:${TOKEN}`,
   `ENCRYPTION_KEY:${btoa("a key for the demo, of 32 bytes!")}`,
   "ALLOW_PRIVATE_TARGETS:true",
-  // In production 10 and 100 seconds: too long to watch.
+  // 10 and 100 seconds in production, which is too long to watch.
   "RETRY_DELAYS_SECONDS:1,2",
 ];
 const ARRIVAL_TIMEOUT_MS = 30_000;
 
-const answered = z.object({
+const inboundResponseSchema = z.object({
   results: z.array(z.object({ action: z.string(), status: z.number(), data: z.looseObject({}) })),
 });
 
 const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-demo-"));
 let worker: LocalWorker | undefined;
-// Fails the first request it ever gets, to show that a delivery is tried again.
+// The first request fails, to show a retry.
 const receiver = await startReceiver(() => (receiver.arrivals.length === 1 ? 503 : 200));
 try {
   say("Starting the Worker with its own database, queues and ledgers on this machine …");
@@ -32,14 +32,14 @@ try {
     persistTo: state,
     args: ["--port", "0", "--inspector-port", "0", "--var", ...VARIABLES],
   });
-  await tell(worker.origin);
+  await runDemo(worker.origin);
 } finally {
   receiver.stop();
   await worker?.stop();
   await rm(state, { recursive: true, force: true });
 }
 
-async function tell(origin: string): Promise<void> {
+async function runDemo(origin: string): Promise<void> {
   step(1, "An account connects its system");
   const platform = new Client({ url: origin, token: TOKEN });
   const account = platform.in((await platform.call("createAccount", { body: { name: "Acme" } })).id);
@@ -56,16 +56,16 @@ async function tell(origin: string): Promise<void> {
   step(2, `Ratecard publishes one event of each of the ${types.length} types`);
   const events = types.map(({ name, sample }) => ({ event: name, payload: sample }));
   const accepted = (await account.call("publishEvents", { body: { events } })).data;
-  say(`202 Accepted: ${accepted.length} events stored; each will arrive, or be listed as failed`);
+  say(`202 Accepted: ${accepted.length} events stored. Each will be delivered, or listed as failed`);
 
-  step(3, "The receiver gets them, and checks each signature with the official Standard Webhooks library");
-  // One more than there are events: the first request is refused.
+  step(3, "The receiver verifies each signature with the official Standard Webhooks library");
+  // One more than the events, because the first request fails.
   await receiver.untilArrived(events.length + 1, ARRIVAL_TIMEOUT_MS);
   show(receiver.arrivals[1]);
   const library = new Webhook(outbound.signing_secret ?? "");
   for (const [index, { headers, body }] of receiver.arrivals.entries()) {
     library.verify(body, headers);
-    const note = index === 0 ? "   (answered 503, so it comes again)" : "";
+    const note = index === 0 ? "   (the receiver responded with 503, so it is retried)" : "";
     say(
       `✓ ${(headers["ratecard-webhook-event"] ?? "").padEnd(18)} attempt ${headers["ratecard-webhook-attempt"]}, signature verified${note}`,
     );
@@ -74,27 +74,27 @@ async function tell(origin: string): Promise<void> {
     `✓ with one byte changed, the signature is ${verifies(library, receiver.arrivals[1]) ? "STILL ACCEPTED" : "refused"}`,
   );
 
-  step(4, "The account sees what became of each");
-  for (const { event, status, attempts } of await settledDeliveries()) {
+  step(4, "The account checks the deliveries");
+  for (const { event, status, attempts } of await waitForDeliveries()) {
     say(`${event.padEnd(20)} ${status} after ${attempts} attempt${attempts === 1 ? "" : "s"}`);
   }
 
-  step(5, "Somebody signs up: a program sends JSON, a page sends its form");
+  step(5, "Someone signs up: a program sends JSON, a web page sends a form");
   say(
     "POST JSON  " +
-      summary(
+      summarize(
         await post(inbound.url, "application/json", JSON.stringify({ first_name: "John", email: "john@example.com" })),
       ),
   );
   say(
     "POST form  " +
-      summary(
+      summarize(
         await post(inbound.url, "application/x-www-form-urlencoded", "first_name=Jane&email=jane%40example.com&phone="),
       ),
   );
   say(
     "POST again " +
-      summary(
+      summarize(
         await post(
           inbound.url,
           "application/json",
@@ -105,15 +105,15 @@ async function tell(origin: string): Promise<void> {
   const { data } = await account.call("listContacts");
   say(`The account's contacts: ${data.map(({ first_name, email }) => `${first_name} <${email}>`).join(", ")}`);
 
-  console.log("\nDone. `npm run dev` starts the service to work with; its documentation is at /docs.\n");
+  console.log("\nDone. `npm run dev` starts the service for development. Its documentation is at /docs.\n");
 
-  async function settledDeliveries() {
+  async function waitForDeliveries() {
     const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
     for (;;) {
       const { data: listed } = await account.call("listDeliveries", { path: { id: outbound.id } });
       const isSettled = listed.length === events.length && listed.every(({ status }) => status === "delivered");
       if (isSettled) return listed;
-      if (Date.now() > deadline) throw new Error(`not all were delivered: ${JSON.stringify(listed)}`);
+      if (Date.now() > deadline) throw new Error(`some events were not delivered: ${JSON.stringify(listed)}`);
     }
   }
 }
@@ -125,8 +125,8 @@ async function post(url: string, contentType: string, body: string): Promise<unk
   return JSON.parse(text);
 }
 
-function summary(answer: unknown): string {
-  const [result] = answered.parse(answer).results;
+function summarize(response: unknown): string {
+  const [result] = inboundResponseSchema.parse(response).results;
   const outcome = result?.status === 201 ? "created" : "updated";
   return `→ ${result?.action} ${outcome} ${JSON.stringify(result?.data["first_name"])} <${String(result?.data["email"])}>`;
 }

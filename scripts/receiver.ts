@@ -1,4 +1,4 @@
-/** A receiver on this machine: keeps what arrives and answers as it is told. */
+/** I/O. A receiver on this machine. It records the requests that arrive. */
 import { type IncomingMessage, createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -10,20 +10,20 @@ export interface Arrival {
 export interface Receiver {
   url: string;
   arrivals: Arrival[];
-  /** @throws when fewer have arrived in time. */
+  /** @throws when fewer have arrived in time */
   untilArrived(count: number, timeoutMs: number): Promise<void>;
   stop(): void;
 }
 
-/** @param answer the status to answer an arrival with. */
-export async function startReceiver(answer: (arrival: Arrival) => number): Promise<Receiver> {
+/** @param statusFor the status of the response to a request */
+export async function startReceiver(statusFor: (arrival: Arrival) => number): Promise<Receiver> {
   const arrivals: Arrival[] = [];
   const server = createServer((request, response) => {
     void serve();
     async function serve(): Promise<void> {
       const arrival = await read(request);
       arrivals.push(arrival);
-      response.writeHead(answer(arrival)).end("thank you");
+      response.writeHead(statusFor(arrival)).end("thank you");
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

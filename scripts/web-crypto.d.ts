@@ -1,4 +1,4 @@
-/** Node has the class as a global, and its types do not name it: what src does with keys runs in both. */
+/** src uses this class in Workers and in Node. Node has it as a global, but its types do not. */
 import type { webcrypto } from "node:crypto";
 
 declare global {

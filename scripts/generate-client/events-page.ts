@@ -1,4 +1,4 @@
-/** Pure. The events as a page to read, written out of the event catalog: `docs/events.md`. */
+/** Pure. The page about the events, from the event catalog: `docs/events.md`. */
 import type { AttemptRequest } from "../../src/delivery/request/attempt-request.ts";
 import type { EventType } from "../../src/events/catalog/family.ts";
 
@@ -10,13 +10,13 @@ export interface Family {
 
 const HEAD = `# Events
 
-<!-- Written by \`npm run client\` from the event catalog: not to be edited. -->
+<!-- Written from the event catalog by \`npm run client\`: do not edit. -->
 
-A webhook subscribes to events by name, to a whole family (\`messages.*\`) or to everything (\`*\`). \`GET /v1/event-types\`
-answers with this list and with each payload's JSON Schema; [client/events.ts](../client/events.ts) has the payloads as
-types. Objects in a payload may grow members that are not shown here.`;
+A webhook subscribes to single events (\`messages.sent\`), to all events of a family (\`messages.*\`) or to all events (\`*\`).
+\`GET /v1/event-types\` returns this list with the JSON Schema of each payload. [client/events.ts](../client/events.ts) has
+the payloads as TypeScript types. A payload may contain members that are not shown here.`;
 
-/** @param request one that a webhook gets, to show all of it. */
+/** @param request an example of a complete request */
 export function eventsPage(families: readonly Family[], request: AttemptRequest): string {
   const types = families.flatMap((family) => family.types);
   const contents = types.map(({ name, description }) => `- [\`${name}\`](#${anchor(name)}): ${description}`);
@@ -24,10 +24,10 @@ export function eventsPage(families: readonly Family[], request: AttemptRequest)
     HEAD,
     contents.join("\n"),
     "## A request",
-    "As a webhook gets it that signs. [Receiving webhooks](receiving.md) says what to do with it.",
+    "This is a request with a signature. [Receiving webhooks](receiving.md) explains how to handle it.",
     fenced("http", `POST /webhooks HTTP/1.1\n${headerLines(request.headers)}`),
     fenced("json", JSON.stringify(JSON.parse(request.body), null, 2)),
-    "The body comes without line breaks. Below, only what stands in `payload` is shown.",
+    "The real body has no line breaks. The examples below show only the `payload`.",
     ...families.flatMap(({ name, description, types: own }) => [
       `## ${name}`,
       description,
@@ -52,7 +52,7 @@ function fenced(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
-/** As GitHub makes it of a heading. */
+/** GitHub's anchor of a heading. */
 function anchor(heading: string): string {
   return heading.toLowerCase().replaceAll(/[^\w -]/g, "");
 }

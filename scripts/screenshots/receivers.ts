@@ -1,4 +1,4 @@
-/** The receivers of the demonstration account: some of them answer well, one is down. */
+/** I/O. The receivers of the demo account. Most are healthy, one is down. */
 import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -8,20 +8,20 @@ const GATEWAY_ERROR = `<html>
 <body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body>
 </html>`;
 
-interface Answer {
+interface Reply {
   status: number;
   body: string;
-  /** Longest time it takes; the shortest is a fifth of it. */
+  /** The longest delay; the shortest is a fifth of it. */
   delayMs: number;
 }
 
-/** By path. @param count of the requests so far */
-function answerTo(path: string, body: string, count: number, isRepaired: boolean): Answer {
+/** @param count of the requests to this path so far */
+function replyTo(path: string, body: string, count: number, isRepaired: boolean): Reply {
   if (path === "/erp/events") return { status: 502, body: GATEWAY_ERROR, delayMs: 30 };
   if (!isRepaired && path === "/crm/webhooks" && body.includes('"feedback.assigned"') && /[0-3]$/.test(idOf(body))) {
     return { status: 422, body: '{"error":"unknown assignee","field":"payload.user.id"}', delayMs: 60 };
   }
-  // Now and then it has too much to do; the next attempt gets through.
+  // An occasional overload; the retry succeeds.
   if (path === "/crm/webhooks" && count % 23 === 0) return { status: 503, body: "overloaded\n", delayMs: 40 };
   return { status: 200, body: '{"received":true}', delayMs: path === "/crm/webhooks" ? 90 : 25 };
 }
@@ -32,7 +32,7 @@ function idOf(body: string): string {
 
 export interface Receivers {
   origin: string;
-  /** The one that refused some events takes them from now on. */
+  /** The CRM accepts from now on the events that it refused. */
   repair(): void;
   stop(): void;
 }
@@ -48,9 +48,9 @@ export async function startReceivers(): Promise<Receivers> {
       const path = request.url ?? "";
       const count = (counts.get(path) ?? 0) + 1;
       counts.set(path, count);
-      const answer = answerTo(path, Buffer.concat(chunks).toString("utf8"), count, isRepaired);
-      await wait(answer.delayMs * (0.2 + 0.8 * Math.random()));
-      response.writeHead(answer.status).end(answer.body);
+      const reply = replyTo(path, Buffer.concat(chunks).toString("utf8"), count, isRepaired);
+      await wait(reply.delayMs * (0.2 + 0.8 * Math.random()));
+      response.writeHead(reply.status).end(reply.body);
     }
   });
   await new Promise<void>((resolve, reject) => {
