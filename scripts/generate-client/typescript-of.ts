@@ -1,4 +1,4 @@
-/** The types of an OpenAPI document, written by openapi-typescript. Pure. */
+/** Pure. The types of an OpenAPI document, written by openapi-typescript. */
 import openapiTS, { astToString } from "openapi-typescript";
 import type { OpenAPIObject } from "openapi3-ts/oas31";
 import ts from "typescript";

@@ -1,4 +1,4 @@
-/** The listener's effects on the outside world, passed to each of its parts. */
+/** Pure. The type of the listener's effects on the outside world, which each of its parts is given. */
 export interface Effects {
   /** Milliseconds since 1970. */
   now(): number;

@@ -31,6 +31,9 @@ const PURE_PACKAGES = new Set([
   "ipaddr.js",
   "uuid",
   "node:util",
+  // They write the client's types.
+  "openapi-typescript",
+  "typescript",
 ]);
 
 /** These draw bits at random, whatever time they are given. */

@@ -14,4 +14,4 @@ it.each(["wrangler", "workerd", "miniflare", "vitest"])("has %s once", (name) =>
   expect(Object.keys(packages).filter((path) => path.endsWith(`node_modules/${name}`))).toHaveLength(1);
 });
 
-it("names no registry", () => expect(lock).not.toContain('"resolved"'));
+it("names no registry", () => expect(lock).not.toMatch(/"resolved": "\w+:/));
