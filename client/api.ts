@@ -8,12 +8,12 @@ export interface components {
             event: string;
             /** Format: uuid */
             account_id: string;
-            /** @description How many webhooks subscribed to it. Their filters are asked on the way. */
+            /** @description The number of webhooks that subscribe to the event. Their filters are applied later. */
             webhooks: number;
             /** Format: date-time */
             created_at: string;
         };
-        /** @description An error, as RFC 9457 describes it. */
+        /** @description An error as defined by RFC 9457. */
         Problem: {
             type: string;
             title: string;
@@ -27,7 +27,7 @@ export interface components {
         };
         EventInput: {
             event: string;
-            /** @description As the event type's schema (`GET /v1/event-types`) asks. Receivers get its source text unchanged. */
+            /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
             payload: {
                 [key: string]: unknown;
             };
@@ -35,7 +35,7 @@ export interface components {
         EventBatchInput: {
             events: {
                 event: string;
-                /** @description As the event type's schema (`GET /v1/event-types`) asks. Receivers get its source text unchanged. */
+                /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
                 payload: {
                     [key: string]: unknown;
                 };
@@ -43,17 +43,17 @@ export interface components {
             }[];
         };
         Event: components["schemas"]["AcceptedEvent"] & {
-            /** @description Made by `POST /v1/webhooks/{id}/test`, for that webhook alone. */
+            /** @description Whether `POST /v1/webhooks/{id}/test` created the event for a single webhook. */
             is_test: boolean;
         };
         EventDetail: components["schemas"]["Event"] & {
-            /** @description null: it was erased. */
+            /** @description The payload; null if it was erased. */
             payload: {
                 [key: string]: unknown;
             } | null;
             /**
              * Format: date-time
-             * @description When it and all that deliveries kept of it was erased. With a `payload` of null: not all yet, erase it again.
+             * @description When the payload and the responses to it were erased. If it is null while `payload` is null, the erasure is incomplete: repeat it.
              */
             payload_erased_at: string | null;
             deliveries: {
@@ -68,41 +68,41 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description Inbound: we receive. Outbound: we send. */
+            /** @description true: the service receives calls. false: the service sends deliveries. */
             is_inbound: boolean;
-            /** @description Requests carry a Standard Webhooks signature. */
+            /** @description Whether requests carry a Standard Webhooks signature. */
             uses_signature: boolean;
-            /** @description Subscriptions, or actions if inbound. */
+            /** @description Outbound: the subscriptions. Inbound: the actions. */
             events: string[];
             metadata: {
                 [key: string]: unknown;
             };
-            /** @description Where we send to; if inbound, where you send to. */
+            /** @description Outbound: the receiver's URL. Inbound: the URL to call. */
             url: string;
-            /** @description Sent as `Ratecard-Webhook-Secret`, or the last part of an inbound URL. */
+            /** @description Outbound: the value of the header `Ratecard-Webhook-Secret`. Inbound: the last part of the URL. */
             secret: string;
             enabled: boolean;
             /**
-             * @description Who or what disabled it: an admin, days of failures, or a receiver that answered 410.
+             * @description manual: an admin disabled it. failing: its receiver failed for days. gone: its receiver responded with 410. null: it is enabled.
              * @enum {string|null}
              */
             disabled_reason: "manual" | "failing" | "gone" | null;
-            /** @description For verifying, or making, signatures. Never sent. */
+            /** @description The key of signatures, which is never sent; null unless `uses_signature` is true. */
             signing_secret: string | null;
             /**
              * Format: date-time
-             * @description Until when the secrets before the last rotation count beside these. null: they don't.
+             * @description When the previous secrets expire; null if there are none.
              */
             previous_secrets_until: string | null;
-            /** @description Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. */
+            /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. */
             filter: components["schemas"]["Condition"][] | null;
-            /** @description Fixed headers that every request carries beside ours. Outbound only. */
+            /** @description Additional headers of every request. Outbound only. */
             headers: {
                 [key: string]: string;
             };
-            /** @description The end of an outage also sends again what failed in it. Outbound only. */
+            /** @description Whether deliveries that failed during an outage are resent when it ends. Outbound only. */
             auto_recover: boolean;
-            /** @description Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only. */
+            /** @description The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. */
             rate_limit: number | null;
             /** Format: date-time */
             created_at: string;
@@ -143,42 +143,42 @@ export interface components {
         };
         WebhookInput: {
             name: string;
-            /** @description Never changes after creation. */
+            /** @description Cannot change after creation. */
             is_inbound?: boolean;
             /**
              * @description Outbound: requests are signed. Inbound: calls without a valid signature are refused.
              * @default false
              */
             uses_signature?: boolean;
-            /** @description Event types, `feedback.*` for all of a family, `*` for all there are; if inbound, actions. */
+            /** @description Outbound: event types, `feedback.*` for a whole family, or `*` for all. Inbound: actions. */
             events: string[];
-            /** @description Whatever you want to keep with it. */
+            /** @description Your own data about the webhook. */
             metadata?: {
                 [key: string]: unknown;
             };
-            /** @description Where to send to. An inbound webhook gets its own. */
+            /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
             url?: string;
             /**
-             * @description Enabling it closes its circuit; disabling it fails what waits.
+             * @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries.
              * @default true
              */
             enabled?: boolean;
             /**
-             * @description Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. null or an empty list clears it.
+             * @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null.
              * @default null
              */
             filter?: components["schemas"]["Condition"][] | null;
-            /** @description At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only. */
+            /** @description At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only. */
             headers?: {
                 [key: string]: string;
             } | null;
             /**
-             * @description The end of an outage also sends again what failed in it. Outbound only.
+             * @description Whether deliveries that failed during an outage are resent when it ends. Outbound only.
              * @default false
              */
             auto_recover?: boolean;
             /**
-             * @description Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only.
+             * @description The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only.
              * @default null
              */
             rate_limit?: number | null;
@@ -192,29 +192,29 @@ export interface components {
         };
         WebhookPatch: {
             name?: string;
-            /** @description Never changes after creation. */
+            /** @description Cannot change after creation. */
             is_inbound?: boolean;
             /** @description Outbound: requests are signed. Inbound: calls without a valid signature are refused. */
             uses_signature?: boolean;
-            /** @description Event types, `feedback.*` for all of a family, `*` for all there are; if inbound, actions. */
+            /** @description Outbound: event types, `feedback.*` for a whole family, or `*` for all. Inbound: actions. */
             events?: string[];
-            /** @description Whatever you want to keep with it. */
+            /** @description Your own data about the webhook. */
             metadata?: {
                 [key: string]: unknown;
             };
-            /** @description Where to send to. An inbound webhook gets its own. */
+            /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
             url?: string;
-            /** @description Enabling it closes its circuit; disabling it fails what waits. */
+            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. */
             enabled?: boolean;
-            /** @description Conditions on the payload that must all hold. What does not pass is listed as `skipped`, and can be sent all the same with a redelivery. null: everything passes. Outbound only. null or an empty list clears it. */
+            /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. */
             filter?: components["schemas"]["Condition"][] | null;
-            /** @description At most 10 fixed headers that every request carries beside ours, none that we, HTTP or the network set. They are stored encrypted. null or an empty object clears them. Outbound only. */
+            /** @description At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only. */
             headers?: {
                 [key: string]: string;
             } | null;
-            /** @description The end of an outage also sends again what failed in it. Outbound only. */
+            /** @description Whether deliveries that failed during an outage are resent when it ends. Outbound only. */
             auto_recover?: boolean;
-            /** @description Requests a second, retries included, at most. What exceeds it waits as `pending`, oldest first, spending no attempts. null: no limit. Outbound only. */
+            /** @description The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. */
             rate_limit?: number | null;
             readonly id?: unknown;
             readonly secret?: unknown;
@@ -226,7 +226,7 @@ export interface components {
         };
         RotationInput: {
             /**
-             * @description How long the previous secrets stay live beside the new ones.
+             * @description Seconds for which the previous secrets stay valid.
              * @default 86400
              */
             overlap_seconds?: number;
@@ -240,23 +240,23 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "delivered" | "failed" | "skipped";
             /**
-             * @description Why it failed or was skipped.
+             * @description Why the delivery failed or was skipped; null otherwise.
              * @enum {string|null}
              */
             reason: "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered" | "erased" | null;
-            /** @description 1, and one more with each redelivery. */
+            /** @description The number of the cycle: 1, and one more with each redelivery. */
             cycle: number;
-            /** @description Requests made in this cycle. */
+            /** @description Attempts made in this cycle. */
             attempts: number;
             last_status_code: number | null;
             /**
-             * @description null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public.
+             * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public.
              * @enum {string|null}
              */
             last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
             /**
              * Format: date-time
-             * @description When it is due. While the circuit is open, the next probe; a backlog and a rate limit come on top.
+             * @description When the next attempt is due; null if there is none. While the circuit is open, the time of the next probe. A backlog or rate limit can delay it further.
              */
             next_attempt_at: string | null;
             /** Format: date-time */
@@ -265,90 +265,90 @@ export interface components {
             updated_at: string;
         };
         TestEventInput: {
-            /** @description The event type to send; by default the first that the webhook subscribed to. */
+            /** @description The event type to send; by default, the first one that the webhook subscribes to. */
             event?: string;
         };
         DeliveryDetail: components["schemas"]["Delivery"] & {
-            /** @description null: it was erased. */
+            /** @description The event's payload; null if it was erased. */
             payload: {
                 [key: string]: unknown;
             } | null;
             attempt_log: {
                 cycle: number;
-                /** @description Which attempt of its cycle it was. */
+                /** @description The number of the attempt in its cycle. */
                 number: number;
                 /** Format: date-time */
                 started_at: string;
                 duration_ms: number;
                 status_code: number | null;
                 /**
-                 * @description null: success. status: not a 2xx. redirect: a 3xx, which is not followed. timeout: no answer in time. connection: none at all. target: the URL points to an address that is not public.
+                 * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public.
                  * @enum {string|null}
                  */
                 error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
-                /** @description The first 2 KiB of it. */
+                /** @description The first 2 KiB of the response's body. */
                 response_body: string | null;
             }[];
         };
         DeliveryRequest: {
-            /** @description Whose request it is: that of the last attempt, or of the first to come. */
+            /** @description The cycle of the last attempt, or of the first one if there is none yet. */
             cycle: number;
-            /** @description Which attempt of its cycle. */
+            /** @description The number of the attempt in its cycle. */
             number: number;
             url: string;
-            /** @description As they are sent; the secret and the values of the webhook's own headers are masked. */
+            /** @description The headers as sent. The secret and the values of the webhook's own headers are masked. */
             headers: {
                 [key: string]: string;
             };
-            /** @description Every byte of it, as text. */
+            /** @description The whole body as text. */
             body: string;
-            /** @description Whether the webhook or the account was changed since then: name, URL, headers and signature are made from what they are now. */
+            /** @description Whether the webhook or the account changed after the attempt. The request shows their current name, URL, headers and signature. */
             changed_since: boolean;
         };
         Health: {
             /**
-             * @description open: the receiver failed too often in a row; deliveries wait, spending no attempts, while probes look for its return.
+             * @description closed: deliveries are sent. open: the receiver failed too often in a row; deliveries wait without spending attempts, and single probes test whether it has recovered.
              * @enum {string}
              */
             circuit: "closed" | "open";
             /**
              * Format: date-time
-             * @description When it took this state.
+             * @description When the circuit entered its current state.
              */
             since: string;
-            /** @description Deliveries that are pending in the webhook's ledger. */
+            /** @description The number of pending deliveries. */
             backlog: number;
             /**
              * Format: date-time
-             * @description Of an open circuit.
+             * @description When the next probe is due; null unless the circuit is open.
              */
             next_probe_at: string | null;
         };
         HourStats: {
             /**
              * Format: date-time
-             * @description When the hour began.
+             * @description The start of the hour.
              */
             hour: string;
             /** @description Deliveries that succeeded. */
             delivered: number;
-            /** @description Deliveries that spent their attempts, or whose receiver is gone. */
+            /** @description Deliveries that failed after their last attempt or because their receiver is gone. */
             failed: number;
-            /** @description Requests made. */
+            /** @description Requests made, retries included. */
             attempts: number;
-            /** @description Half of the attempts took no longer. null without attempts. */
+            /** @description Median duration of an attempt in milliseconds; null without attempts. */
             p50_ms: number | null;
-            /** @description 95 % of the attempts took no longer. */
+            /** @description 95th percentile of the duration of an attempt in milliseconds; null without attempts. */
             p95_ms: number | null;
         };
         Discarded: {
-            /** @description How many deliveries that were. */
+            /** @description The number of discarded deliveries. */
             discarded: number;
         };
         Estimate: {
             /** @enum {string} */
             kind: "recover" | "replay";
-            /** @description How many deliveries it would send, as things are now. */
+            /** @description The number of deliveries that the job would send now. */
             total: number;
         };
         Job: {
@@ -356,23 +356,23 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "recover" | "replay";
-            /** @description How many deliveries, or for a replay events, there are in the window. */
+            /** @description The number of deliveries (for a replay: events) in the window. */
             total: number;
-            /** @description How many of them have been looked at. */
+            /** @description The number of deliveries or events processed so far. */
             done: number;
             /**
-             * @description `failed`: it could not go on for hours, and stopped. What it had looked at goes out; the same window once more sends the rest.
+             * @description `running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest.
              * @enum {string}
              */
             status: "running" | "completed" | "failed";
             /**
              * Format: date-time
-             * @description Its window: from then on,
+             * @description The start of the job's window.
              */
             since: string;
             /**
              * Format: date-time
-             * @description and before then.
+             * @description The end of the job's window.
              */
             until: string;
             /** Format: date-time */
@@ -381,16 +381,16 @@ export interface components {
         RecoverInput: {
             /**
              * Format: date-time
-             * @description Only what was published from then on.
+             * @description Start of the window: events published from this time on.
              */
             since: string;
             /**
              * Format: date-time
-             * @description Only what was published before then; by default, now.
+             * @description End of the window: events published before this time; by default, now.
              */
             until?: string;
             /**
-             * @description Only count what would be sent, and start nothing.
+             * @description Only count the deliveries; start no job.
              * @default false
              */
             dry_run?: boolean;
@@ -398,20 +398,20 @@ export interface components {
         ReplayInput: {
             /**
              * Format: date-time
-             * @description Only what was published from then on.
+             * @description Start of the window: events published from this time on.
              */
             since: string;
             /**
              * Format: date-time
-             * @description Only what was published before then; by default, now.
+             * @description End of the window: events published before this time; by default, now.
              */
             until?: string;
             /**
-             * @description Only count what would be sent, and start nothing.
+             * @description Only count the deliveries; start no job.
              * @default false
              */
             dry_run?: boolean;
-            /** @description Only these event types; by default, the webhook's subscriptions. */
+            /** @description Only events of these types; by default, the webhook's subscriptions. */
             events?: string[];
         };
         InboundAnswer: {
@@ -432,9 +432,9 @@ export interface components {
             id: string;
             status_code: number;
             content_type: string | null;
-            /** @description As it came; in a list its first 16,384 characters. */
+            /** @description The body as it was received. Lists show its first 16,384 characters. */
             body: string | null;
-            /** @description What the sender was answered. */
+            /** @description The body of the response to the sender. */
             response: {
                 [key: string]: unknown;
             };
@@ -471,28 +471,28 @@ export interface components {
         EventType: {
             name: string;
             family: string;
-            /** @description When it triggers. */
+            /** @description When the event is published. */
             description: string;
-            /** @description false: the service itself publishes it, and nobody else. */
+            /** @description Whether you can publish it; false if only the service does. */
             publishable: boolean;
             /** @description JSON Schema (2020-12) of the payload. */
             schema: {
                 [key: string]: unknown;
             };
-            /** @description A payload that is valid. */
+            /** @description A valid payload. */
             sample: {
                 [key: string]: unknown;
             };
         };
         Action: {
             name: string;
-            /** @description What it does. */
+            /** @description What the action does. */
             description: string;
             /** @description JSON Schema (2020-12) of the body. */
             schema: {
                 [key: string]: unknown;
             };
-            /** @description A body that is valid. */
+            /** @description A valid body. */
             sample: {
                 [key: string]: unknown;
             };
@@ -510,7 +510,7 @@ export interface components {
             name: string;
         };
         NewToken: components["schemas"]["Token"] & {
-            /** @description Shown this once; only its hash is kept. */
+            /** @description The token, which is shown only once. */
             token: string;
         };
         Token: {
@@ -532,21 +532,21 @@ export interface components {
             expires_at?: string | null;
         };
         PortalLink: {
-            /** @description Shown this once; only its hash is kept. Whoever opens it first is signed in. */
+            /** @description The link, which is shown only once. The first person who opens it is signed in. */
             url: string;
             /** Format: date-time */
             expires_at: string;
         };
         PortalLinkInput: {
             /**
-             * @description What the person may do. Webhooks are for owners and admins.
+             * @description The role of the person. Only owners and admins can manage webhooks.
              * @enum {string}
              */
             role: "owner" | "admin" | "member";
-            /** @description Who the link is for. */
+            /** @description The name of the person. */
             name?: string | null;
             /**
-             * @description Seconds in which the link must be opened. The session it opens lasts 12 hours.
+             * @description Seconds until the link expires. The session that it opens lasts 12 hours.
              * @default 900
              */
             expires_in?: number;
@@ -566,26 +566,26 @@ export interface components {
             };
             /**
              * Format: uuid
-             * @description The object that it was done to.
+             * @description The object that changed or was shown.
              */
             target_id: string | null;
             /** @description The names of the fields that changed. */
             changed: string[] | null;
-            /** @description What was answered; a refusal changed nothing. null: the service died over it, or is still at it. */
+            /** @description The status of the response; after an error nothing changed. null if the request is running or was interrupted. */
             status: number | null;
-            /** @description Leads to the request in the log. */
+            /** @description Identifies the request in the logs. */
             request_id: string;
             /** Format: date-time */
             created_at: string;
         };
         EncryptionRotation: {
-            /** @description The first key of `ENCRYPTION_KEY`. */
+            /** @description The id of the first key in `ENCRYPTION_KEY`. */
             key_id: string;
-            /** @description Webhooks and inbound URLs that this request brought under that key. */
+            /** @description The number of webhooks and inbound URLs that this request re-encrypted. */
             done: number;
-            /** @description Those that still are under another. At 0 the others may be removed. */
+            /** @description The number of webhooks and inbound URLs that still use another key. At 0, the other keys can be removed. */
             remaining: number;
-            /** @description Webhooks that none of the keys opens. With the right keys there are none. */
+            /** @description The number of webhooks that none of the keys can decrypt. It is 0 if all keys are present. */
             unreadable: number;
         };
     };
@@ -636,17 +636,17 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description `desc`: newest first. `asc`: a feed to poll. It ends about 35 seconds before now, `next_cursor` is never null, and asking again with it goes on where the page ended, without missing one. */
+                /** @description `desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event. */
                 order?: "asc" | "desc";
-                /** @description Only of this event type. */
+                /** @description Only events of this type. */
                 event?: string;
-                /** @description Only from then on. */
+                /** @description Only events published from this time on. */
                 since?: string;
-                /** @description Only before then. */
+                /** @description Only events published before this time. */
                 until?: string;
             };
             header?: never;
@@ -663,7 +663,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Event"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -674,7 +674,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes trying again safe for 24 hours: the same key and content gives the first answer again. */
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -710,7 +710,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted, in the order they were sent. */
+            /** @description The accepted events, in the order of the request. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -719,7 +719,7 @@ export interface operations {
                     "application/json": {
                         data: (components["schemas"]["AcceptedEvent"] & {
                             /**
-                             * @description Accepted before, under the same key.
+                             * @description true if the event was accepted before under the same key; absent otherwise.
                              * @enum {boolean}
                              */
                             idempotent_replayed?: true;
@@ -764,7 +764,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone from here; what was delivered is with its receivers. */
+            /** @description Erased here. Receivers keep what they were sent. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -776,13 +776,13 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only inbound ones, or only outbound ones. */
+                /** @description true: only inbound webhooks. false: only outbound webhooks. */
                 is_inbound?: boolean;
-                /** @description Only those that name this subscription or action. */
+                /** @description Only webhooks with this subscription or action. */
                 event?: string;
             };
             header?: never;
@@ -799,7 +799,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Webhook"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -892,7 +892,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -971,7 +971,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The delivery, on its way. */
+            /** @description The pending delivery. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -985,17 +985,17 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only what is in this state. */
+                /** @description Only deliveries with this status. */
                 status?: "pending" | "delivered" | "failed" | "skipped";
-                /** @description Only of this event type. */
+                /** @description Only deliveries of this event type. */
                 event?: string;
-                /** @description Only of events published from then on. */
+                /** @description Only deliveries of events published from this time on. */
                 since?: string;
-                /** @description Only of events published before then. */
+                /** @description Only deliveries of events published before this time. */
                 until?: string;
             };
             header?: never;
@@ -1015,7 +1015,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Delivery"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1025,17 +1025,17 @@ export interface operations {
     listAccountDeliveries: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only what is in this state. */
+                /** @description Only deliveries with this status. */
                 status?: "pending" | "delivered" | "failed" | "skipped";
-                /** @description Only of this event type. */
+                /** @description Only deliveries of this event type. */
                 event?: string;
-                /** @description Only of events published from then on. */
+                /** @description Only deliveries of events published from this time on. */
                 since?: string;
-                /** @description Only of events published before then. */
+                /** @description Only deliveries of events published before this time. */
                 until?: string;
             };
             header?: never;
@@ -1052,7 +1052,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Delivery"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1146,7 +1146,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Its health. */
+            /** @description The receiver's health. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1160,7 +1160,7 @@ export interface operations {
     getStats: {
         parameters: {
             query?: {
-                /** @description How many hours, the present one included. */
+                /** @description The number of hours to return, including the current one. */
                 hours?: number;
             };
             header?: never;
@@ -1172,7 +1172,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every hour, the present one first. */
+            /** @description One entry for every hour, the current one first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1197,7 +1197,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description The number of discarded deliveries. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1224,7 +1224,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dry_run`: what it would send. */
+            /** @description With `dry_run`: the number of deliveries that would be sent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1233,7 +1233,7 @@ export interface operations {
                     "application/json": components["schemas"]["Estimate"];
                 };
             };
-            /** @description The job, at work in the background. */
+            /** @description The job, which runs in the background. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1260,7 +1260,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dry_run`: what it would send. */
+            /** @description With `dry_run`: the number of deliveries that would be sent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1269,7 +1269,7 @@ export interface operations {
                     "application/json": components["schemas"]["Estimate"];
                 };
             };
-            /** @description The job, at work in the background. */
+            /** @description The job, which runs in the background. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1283,9 +1283,9 @@ export interface operations {
     listJobs: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -1305,7 +1305,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Job"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1340,9 +1340,9 @@ export interface operations {
     listCalls: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -1362,7 +1362,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["InboundCall"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1397,13 +1397,13 @@ export interface operations {
     listContacts: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only the one with this email, in whatever case. */
+                /** @description Only the contact with this email, ignoring case. */
                 email?: string;
-                /** @description Only the one with this phone. */
+                /** @description Only the contact with this phone. */
                 phone?: string;
             };
             header?: never;
@@ -1420,7 +1420,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Contact"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1486,7 +1486,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1531,7 +1531,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description All event types. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1539,7 +1539,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["EventType"][];
-                        /** @description There is no more. */
+                        /** @description Always null: the list has one page. */
                         next_cursor: null;
                     };
                 };
@@ -1555,7 +1555,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description All actions. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1563,7 +1563,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Action"][];
-                        /** @description There is no more. */
+                        /** @description Always null: the list has one page. */
                         next_cursor: null;
                     };
                 };
@@ -1573,9 +1573,9 @@ export interface operations {
     listAccounts: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -1592,7 +1592,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Account"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1658,7 +1658,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1697,9 +1697,9 @@ export interface operations {
     listTokens: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -1719,7 +1719,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Token"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1742,7 +1742,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The token, readable this once. */
+            /** @description The token, which is shown only once. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1767,7 +1767,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It opens nothing any more. */
+            /** @description Revoked. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1792,7 +1792,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The link, readable this once. */
+            /** @description The link, which is shown only once. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1806,17 +1806,17 @@ export interface operations {
     listAuditLog: {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The number of entries to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only this action. */
+                /** @description Only lines of this action. */
                 action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "delivery.redelivered" | "event.payload_erased" | "encryption_key.rotated";
-                /** @description Only what was done to this object. */
+                /** @description Only lines about this object. */
                 target_id?: string;
-                /** @description Only from then on. */
+                /** @description Only lines from this time on. */
                 since?: string;
-                /** @description Only before then. */
+                /** @description Only lines before this time. */
                 until?: string;
             };
             header?: never;
@@ -1833,7 +1833,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["AuditLine"][];
-                        /** @description Pass it as `cursor` for the next page; null at the end. */
+                        /** @description The `cursor` of the next page; null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1849,7 +1849,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How far it has come. */
+            /** @description The progress of the rotation. */
             200: {
                 headers: {
                     [name: string]: unknown;

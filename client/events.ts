@@ -8,7 +8,7 @@ export interface components {
         Message: {
             /** Format: uuid */
             id: string;
-            /** @description How it was sent, such as `email` or `sms`. */
+            /** @description The channel of the message, such as `email` or `sms`. */
             channel: string;
             from?: string | null;
             /** @description The recipient's address on the channel. */
@@ -51,14 +51,14 @@ export interface components {
             } & {
                 [key: string]: unknown;
             }) | null;
-            /** @description Empty when the item was made before its respondent answered anything. */
+            /** @description Empty if the item was created before its respondent answered. */
             answers?: ({
                 question_id?: string | null;
                 required?: boolean | null;
                 hidden?: boolean | null;
                 title?: string | null;
                 type?: string | null;
-                /** @description Of whatever kind the question asks for. */
+                /** @description The answer, of the type that the question asks for. */
                 value?: unknown;
             } & {
                 [key: string]: unknown;
@@ -82,7 +82,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description Who did it. */
+        /** @description The user who did it. */
         User: {
             /** Format: uuid */
             id: string;
@@ -96,7 +96,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description Of its URL, without the rest, which may hold credentials. */
+            /** @description The host of its URL. The rest is omitted, since it can contain credentials. */
             host: string | null;
         };
         /** @description The account that the webhook belongs to. */
@@ -115,7 +115,7 @@ export interface components {
                 message: {
                     /** Format: uuid */
                     id: string;
-                    /** @description How it was sent. Never `sms` or `text`, in any case: that a text message was opened cannot be seen. */
+                    /** @description The channel of the message. Never `sms` or `text` in any case: the opening of a text message cannot be detected. */
                     channel: string;
                     from?: string | null;
                     /** @description The recipient's address on the channel. */
@@ -143,11 +143,11 @@ export interface components {
             "messages.clicked": {
                 message: components["schemas"]["Message"];
             };
-            /** @description A feedback item came into being. Its `answers` may be empty: the respondent may yet fill them in. */
+            /** @description A feedback item was created. Its `answers` can be empty: the respondent may fill them in later. */
             "feedback.created": {
                 feedback: components["schemas"]["Feedback"];
             };
-            /** @description A feedback item that was already there changed or was completed. */
+            /** @description An existing feedback item changed or was completed. */
             "feedback.updated": {
                 feedback: components["schemas"]["Feedback"];
             };
@@ -160,7 +160,7 @@ export interface components {
                 feedback: components["schemas"]["Feedback"];
                 user: components["schemas"]["User"];
             };
-            /** @description A user of the account opened a closed feedback item again. */
+            /** @description A user of the account reopened a closed feedback item. */
             "feedback.reopened": {
                 feedback: components["schemas"]["Feedback"];
                 user: components["schemas"]["User"];
@@ -170,9 +170,9 @@ export interface components {
                 feedback: components["schemas"]["Feedback"];
                 user: components["schemas"]["User"];
             };
-            /** @description A user of the account replied to a feedback item. The reply went to the contact who gave it. */
+            /** @description A user of the account replied to a feedback item. The reply was sent to the contact who gave it. */
             "feedback.replied": {
-                /** @description What was sent. */
+                /** @description The reply as sent. */
                 reply: {
                     subject: string;
                     body: string;
@@ -182,9 +182,9 @@ export interface components {
                 feedback: components["schemas"]["Feedback"];
                 user: components["schemas"]["User"];
             };
-            /** @description A user of the account added a note to a feedback item. Notes are internal: the contact sees none. */
+            /** @description A user of the account added a note to a feedback item. Notes are internal: the contact does not see them. */
             "feedback.noted": {
-                /** @description What was noted. */
+                /** @description The note. */
                 note: {
                     subject: string;
                     body: string;
@@ -199,11 +199,11 @@ export interface components {
                 feedback: components["schemas"]["Feedback"];
                 user: components["schemas"]["User"];
             };
-            /** @description Deliveries to a webhook spent their attempts, waited too long, or found their receiver gone. Told to the account's other webhooks, and at most once an hour for each webhook. A notice that cannot be delivered raises no other. */
+            /** @description Deliveries to a webhook failed: they spent their attempts, waited too long, or their receiver is gone. Sent to the account's other webhooks, at most once an hour for each webhook. A failed notice causes no further notice. */
             "webhooks.delivery_failed": {
                 webhook: components["schemas"]["Webhook"];
                 account: components["schemas"]["Account"];
-                /** @description The latest that failed, as the list of deliveries shows it. */
+                /** @description The latest failed delivery, as in the list of deliveries. */
                 delivery: {
                     /** Format: uuid */
                     event_id: string;
@@ -217,15 +217,15 @@ export interface components {
                     /** Format: date-time */
                     failed_at: string;
                 };
-                /** @description How many failed since this was last told, this one included. */
+                /** @description The number of failed deliveries since the last notice, including this one. */
                 failed_deliveries: number;
             };
-            /** @description The service disabled a webhook, whose receiver is gone or has been failing for days. What an admin disables is not told. Told to the account's other webhooks, and at most once an hour for each webhook. A notice that cannot be delivered raises no other. */
+            /** @description The service disabled a webhook because its receiver is gone or failed for days. There is no notice if an admin disables a webhook. Sent to the account's other webhooks, at most once an hour for each webhook. A failed notice causes no further notice. */
             "webhooks.disabled": {
                 webhook: components["schemas"]["Webhook"];
                 account: components["schemas"]["Account"];
                 /**
-                 * @description gone: its receiver answered 410. failing: five days and ten attempts without a success.
+                 * @description gone: its receiver responded with 410. failing: no success for five days and ten attempts.
                  * @enum {string}
                  */
                 reason: "gone" | "failing";
