@@ -49,7 +49,7 @@ export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
     case "too_deep":
       throw new Problem(400, `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
     case "too_many_keys":
-      throw new Problem(400, `The body has more than ${maxKeys} keys.`);
+      throw new Problem(400, `The body has more than ${maxKeys} keys and elements.`);
     case "repeated":
       throw invalid([{ path: formatPath(found.path), message: "is duplicated" }]);
   }

@@ -14,18 +14,24 @@ export type Inspection =
 /** An open object or array: `place` is the key or index whose value comes next. */
 type Open = { keys: Set<string>; place: string } | { keys: null; place: number };
 
-/** One pass that ends at the first violation. The text must be valid JSON: call `JSON.parse` first. */
+/**
+ * One pass that ends at the first violation. The text must be valid JSON: call `JSON.parse` first.
+ * `most.keys` bounds the keys of objects and the elements of lists together.
+ */
 export function inspect(text: string, most: { depth: number; keys: number }): Inspection {
   const open: Open[] = [];
-  let keys = 0;
+  let entries = 0;
   let expectsKey = false;
   for (let position = 0; position < text.length; position += 1) {
+    if (entries > most.keys) return { kind: "too_many_keys" };
     const inside = open.at(-1);
     switch (text[position]) {
       case "{":
       case "[":
         if (open.length >= most.depth) return { kind: "too_deep" };
         expectsKey = text[position] === "{";
+        // The first element of a list. An empty list counts as one, too.
+        if (!expectsKey) entries += 1;
         open.push(expectsKey ? { keys: new Set(), place: "" } : { keys: null, place: 0 });
         break;
       case "}":
@@ -35,13 +41,15 @@ export function inspect(text: string, most: { depth: number; keys: number }): In
         break;
       case ",":
         expectsKey = inside?.keys !== null;
-        if (inside?.keys === null) inside.place += 1;
+        if (inside?.keys === null) {
+          inside.place += 1;
+          entries += 1;
+        }
         break;
       case '"': {
         const end = skipString(text, position);
         if (expectsKey && inside?.keys) {
-          keys += 1;
-          if (keys > most.keys) return { kind: "too_many_keys" };
+          entries += 1;
           inside.place = keyOf(text.slice(position, end));
           if (inside.keys.has(inside.place)) return { kind: "repeated", path: open.map(({ place }) => place) };
           inside.keys.add(inside.place);
@@ -52,7 +60,7 @@ export function inspect(text: string, most: { depth: number; keys: number }): In
       }
     }
   }
-  return { kind: "fine" };
+  return { kind: entries > most.keys ? "too_many_keys" : "fine" };
 }
 
 /** `"a"` and `"\u0061"` are the same key. */

@@ -32,6 +32,14 @@ export function elementSources(text: string): string[] {
   return elements;
 }
 
+/** The source text of the value at the path of names and indexes, which must be there. */
+export function sourceAt(text: string, tokens: readonly string[]): string {
+  return tokens.reduce((inside, token) => {
+    const isList = inside[skipSpace(inside, 0)] === "[";
+    return (isList ? elementSources(inside)[Number(token)] : memberSources(inside).get(token)) ?? "";
+  }, text);
+}
+
 function skipSpace(text: string, start: number): number {
   let position = start;
   while (WHITESPACE.has(text[position] ?? "")) position += 1;

@@ -79,8 +79,11 @@ describe("The size of a document", () => {
     expect(inspected('{"a":[{"b":[]}]}', { depth: 3 }).kind).toBe("too_deep");
   });
 
-  it("is known by its keys, those of all objects together", () => {
-    expect(inspected('[{"a":1},{"a":1},{"a":{"b":1}}]', { keys: 4 }).kind).toBe("fine");
-    expect(inspected('[{"a":1},{"a":1},{"a":{"b":1}}]', { keys: 3 }).kind).toBe("too_many_keys");
+  it("is known by its keys and elements, those of all objects and lists together", () => {
+    expect(inspected('[{"a":1},{"a":1},{"a":{"b":1}}]', { keys: 7 }).kind).toBe("fine");
+    expect(inspected('[{"a":1},{"a":1},{"a":{"b":1}}]', { keys: 6 }).kind).toBe("too_many_keys");
+    expect(inspected("[1,2,[3,4]]", { keys: 5 }).kind).toBe("fine");
+    expect(inspected("[1,2,[3,4]]", { keys: 4 }).kind).toBe("too_many_keys");
+    expect(inspected('{"a":[1]}', { keys: 1 }).kind).toBe("too_many_keys");
   });
 });

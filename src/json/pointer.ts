@@ -1,0 +1,27 @@
+/** Pure. JSON Pointers (RFC 6901). */
+import { isRawNumber } from "./exact.ts";
+
+/** Nothing, or names and indexes that each begin with a slash; `~` is escaped as `~0` and `/` as `~1`. */
+export const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
+
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
+/** The names and indexes of a pointer, unescaped. */
+export function pointerTokens(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The value at the pointer, or undefined if there is none. Only members of the JSON itself count, no inherited names. */
+export function valueAt(pointer: string, root: unknown): unknown {
+  let value = root;
+  for (const token of pointerTokens(pointer)) {
+    if (typeof value !== "object" || value === null || isRawNumber(value)) return undefined;
+    if (Array.isArray(value) && !INDEX.test(token)) return undefined;
+    if (!Object.hasOwn(value, token)) return undefined;
+    value = Reflect.get(value, token);
+  }
+  return value;
+}
