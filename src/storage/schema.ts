@@ -7,26 +7,18 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../security/roles.ts";
+import type { Condition } from "../vocabulary/condition.ts";
 import type { DisableReason } from "../vocabulary/delivery.ts";
 import type { ActorKind } from "../vocabulary/actors.ts";
 
-type Json = Record<string, unknown>;
+export type { Condition, Scalar } from "../vocabulary/condition.ts";
 
-export type Scalar = string | number | boolean | null;
+type Json = Record<string, unknown>;
 
 /** The actor of an audit log line. */
 export type AuditActor =
   | { kind: "platform" }
   | { kind: Exclude<ActorKind, "platform">; id: string; name: string | null; role: Role };
-
-/** A condition on a payload; delivery/filter.ts says what each `op` means. */
-export type Condition = { path: string } & (
-  | { op: "eq" | "ne"; value: Scalar }
-  | { op: "lt" | "lte" | "gt" | "gte"; value: number | string }
-  | { op: "in"; value: Scalar[] }
-  | { op: "exists"; value: boolean }
-  | { op: "contains"; value: string | number | boolean }
-);
 
 /** The first database has the authoritative row. An account that lives in another database has a copy there. */
 export const accounts = sqliteTable("accounts", {
@@ -186,6 +178,9 @@ export const idempotencyKeys = sqliteTable(
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
 );
 
+/** What statements must write to seek contacts without an email in `contacts_by_phone`. */
+export const EMAIL_KEY_OR_EMPTY = "CASE WHEN email_key IS NULL THEN '' ELSE email_key END";
+
 export const contacts = sqliteTable(
   "contacts",
   {
@@ -194,9 +189,11 @@ export const contacts = sqliteTable(
     firstName: text("first_name"),
     lastName: text("last_name"),
     email: text(),
-    /** The email in lower case. SQLite's NOCASE knows ASCII only. */
+    /** The email as addresses are compared: lower case, NFC, the domain in punycode. */
     emailKey: text("email_key"),
     phone: text(),
+    /** The phone as numbers are compared: its digits, and a leading `+`. */
+    phoneKey: text("phone_key"),
     metadata: text({ mode: "json" }).notNull().$type<Json>(),
     /** Counts changes. An inbound call commits only if the contacts it read have not changed. */
     version: integer().notNull(),
@@ -209,9 +206,11 @@ export const contacts = sqliteTable(
     uniqueIndex("contacts_by_email")
       .on(table.accountId, table.emailKey)
       .where(sql`email_key IS NOT NULL`),
+    // A phone is unique among contacts without an email. Those with one are in it to be found by phone: their emails
+    // differ. Written without a comma, since drizzle-kit splits expressions at commas.
     uniqueIndex("contacts_by_phone")
-      .on(table.accountId, table.phone)
-      .where(sql`phone IS NOT NULL`),
+      .on(table.accountId, table.phoneKey, sql.raw(EMAIL_KEY_OR_EMPTY))
+      .where(sql`phone_key IS NOT NULL`),
   ],
 );
 

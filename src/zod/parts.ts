@@ -1,5 +1,6 @@
 /** The parts of zod that the service uses. A name that is missing here is missing in `z`. */
 export {
+  NEVER,
   ZodObject,
   ZodType,
   array,
