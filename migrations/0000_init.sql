@@ -37,6 +37,7 @@ CREATE TABLE `contacts` (
 	`email` text,
 	`email_key` text,
 	`phone` text,
+	`phone_key` text,
 	`metadata` text NOT NULL,
 	`version` integer NOT NULL,
 	`created_at` integer NOT NULL,
@@ -45,7 +46,7 @@ CREATE TABLE `contacts` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `contacts_by_email` ON `contacts` (`account_id`,`email_key`) WHERE email_key IS NOT NULL;--> statement-breakpoint
-CREATE UNIQUE INDEX `contacts_by_phone` ON `contacts` (`account_id`,`phone`) WHERE phone IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `contacts_by_phone` ON `contacts` (`account_id`,`phone_key`,CASE WHEN email_key IS NULL THEN '' ELSE email_key END) WHERE phone_key IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `deletions` (
 	`account_id` text NOT NULL,
 	`webhook_id` text NOT NULL,

@@ -1,7 +1,8 @@
 /** Pure. Contacts in memory: what was read, and the changes made to it, in their order. */
 import type { FieldError } from "../http/problem.ts";
 import type { Contact, ContactChange, ContactChangeList } from "../storage/contacts.ts";
-import { emailKey } from "./contact.ts";
+import { emailKey } from "./email.ts";
+import { phoneKey } from "./phone.ts";
 
 /** `unreachable`: neither an email nor a phone. `taken`: another contact has that email or phone. */
 export interface Conflict {
@@ -41,8 +42,10 @@ export class ContactChangeset implements ContactChangeList {
     return this.#find((contact) => contact.emailKey === key);
   }
 
+  /** Among contacts without an email: families and offices share a phone. */
   byPhone(phone: string): Contact | undefined {
-    return this.#find((contact) => contact.phone === phone);
+    const key = phoneKey(phone);
+    return this.#find((contact) => contact.emailKey === null && contact.phoneKey === key);
   }
 
   /** Why the contact cannot stand in the book as it is, if it cannot. */
@@ -52,8 +55,11 @@ export class ContactChangeset implements ContactChangeList {
     }
     const errors = [
       { path: "email", owner: contact.email === null ? undefined : this.byEmail(contact.email) },
-      { path: "phone", owner: contact.phone === null ? undefined : this.byPhone(contact.phone) },
-    ].flatMap(({ path, owner }): FieldError[] =>
+      {
+        path: "phone",
+        owner: contact.phone === null || contact.email !== null ? undefined : this.byPhone(contact.phone),
+      },
+    ].flatMap(({ path, owner }): Fault[] =>
       owner === undefined || owner.id === contact.id ? [] : [{ path, message: `is used by contact ${owner.id}` }],
     );
     return errors.length > 0 ? { reason: "taken", errors } : undefined;

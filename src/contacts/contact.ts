@@ -1,6 +1,10 @@
 /** Pure. A contact: how one is made and changed, and what it looks like from outside. */
 import type { Contact } from "../storage/contacts.ts";
 import { formatTime } from "../time/time.ts";
+import { emailKey } from "./email.ts";
+import { phoneKey } from "./phone.ts";
+
+export { emailKey } from "./email.ts";
 
 type Json = Record<string, unknown>;
 
@@ -13,11 +17,6 @@ export interface ContactEdit {
   metadata?: Json | null | undefined;
 }
 
-/** Two addresses with the same key are one person's. */
-export function emailKey(email: string): string {
-  return email.toLowerCase();
-}
-
 export function newContact(accountId: string, id: string, edit: ContactEdit, now: number): Contact {
   const nobody: Contact = {
     accountId,
@@ -27,6 +26,7 @@ export function newContact(accountId: string, id: string, edit: ContactEdit, now
     email: null,
     emailKey: null,
     phone: null,
+    phoneKey: null,
     metadata: {},
     version: 0,
     createdAt: now,
@@ -38,13 +38,15 @@ export function newContact(accountId: string, id: string, edit: ContactEdit, now
 /** `metadata` is replaced as a whole. */
 export function applyContactEdit(before: Contact, edit: ContactEdit, now: number): Contact {
   const email = edit.email === undefined ? before.email : edit.email;
+  const phone = edit.phone === undefined ? before.phone : edit.phone;
   return {
     ...before,
     firstName: edit.first_name === undefined ? before.firstName : edit.first_name,
     lastName: edit.last_name === undefined ? before.lastName : edit.last_name,
     email,
     emailKey: email === null ? null : emailKey(email),
-    phone: edit.phone === undefined ? before.phone : edit.phone,
+    phone,
+    phoneKey: phone === null ? null : (phoneKey(phone) ?? null),
     metadata: edit.metadata === undefined ? before.metadata : (edit.metadata ?? {}),
     version: before.version + 1,
     updatedAt: now,

@@ -1,8 +1,9 @@
 /** I/O. Contacts, and the statements that change them only if they have not changed since they were read. */
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { phoneKey } from "../contacts/phone.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
-import { contacts } from "./schema.ts";
+import { EMAIL_KEY_OR_EMPTY, contacts } from "./schema.ts";
 import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
 
 export type Contact = typeof contacts.$inferSelect;
@@ -34,23 +35,36 @@ export async function findContact(db: Database, accountId: string, id: string): 
   return rows[0];
 }
 
-/** Every contact that has one of the keys, each once. Each key is one seek; an OR would read the whole account. */
+/**
+ * Every contact that has one of the ids, emails or, without an email, phones, each once. Also those without an email that
+ * share the phone of one of the ids: it conflicts with them when it loses its email. Each name is one seek.
+ */
 export async function findContacts(db: Database, accountId: string, names: ContactNames): Promise<Contact[]> {
   const { ids = [], emailKeys = [], phones = [] } = names;
   if (ids.length + emailKeys.length + phones.length === 0) return [];
+  const among = (values: readonly string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
+  const phoneKeys = phones.flatMap((phone) => phoneKey(phone) ?? []);
+  const inAccount = eq(contacts.accountId, accountId);
+  const phonesOfIds = sql`SELECT phone_key FROM contacts WHERE account_id = ${accountId} AND id IN ${among(ids)}`;
   const found = await db.batch([
     db
       .select()
       .from(contacts)
-      .where(and(eq(contacts.accountId, accountId), inArray(contacts.id, [...ids]))),
+      .where(and(inAccount, sql`${contacts.id} IN ${among(ids)}`)),
     db
       .select()
       .from(contacts)
-      .where(and(eq(contacts.accountId, accountId), inArray(contacts.emailKey, [...emailKeys]))),
+      .where(and(inAccount, sql`${contacts.emailKey} IN ${among(emailKeys)}`)),
     db
       .select()
       .from(contacts)
-      .where(and(eq(contacts.accountId, accountId), inArray(contacts.phone, [...phones]))),
+      .where(
+        and(
+          inAccount,
+          sql`${contacts.phoneKey} IN (SELECT value FROM json_each(${JSON.stringify(phoneKeys)}) UNION ${phonesOfIds})`,
+          sql`${sql.raw(EMAIL_KEY_OR_EMPTY)} = ''`,
+        ),
+      ),
   ]);
   return [...new Map(found.flat().map((contact) => [contact.id, contact])).values()];
 }
@@ -75,7 +89,8 @@ export function listContacts(
         eq(contacts.accountId, accountId),
         page.cursor ? lt(contacts.id, page.cursor) : undefined,
         filter.emailKey === undefined ? undefined : eq(contacts.emailKey, filter.emailKey),
-        filter.phone === undefined ? undefined : eq(contacts.phone, filter.phone),
+        // What is no phone number is nobody's.
+        filter.phone === undefined ? undefined : eq(contacts.phoneKey, phoneKey(filter.phone) ?? ""),
       ),
     )
     .orderBy(desc(contacts.id))

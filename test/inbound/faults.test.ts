@@ -1,6 +1,7 @@
 /** A database that fails in the middle of a call. */
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { EMAIL_KEY_OR_EMPTY } from "../../src/storage/schema.ts";
 import { newAccount } from "../support/service.ts";
 import { withFailingDatabase } from "../support/faults.ts";
 import { callsOf, holdings, inboundWebhook } from "../support/inbound.ts";
@@ -58,7 +59,8 @@ it("Contacts are looked up by index, however many there are", async () => {
   for (const [column, index] of [
     ["id", "PRIMARY KEY (account_id=? AND id=?)"],
     ["email_key", "INDEX contacts_by_email (account_id=? AND email_key=?)"],
-    ["phone", "INDEX contacts_by_phone (account_id=? AND phone=?)"],
+    ["phone_key", "INDEX contacts_by_phone (account_id=? AND phone_key=?)"],
+    [`${EMAIL_KEY_OR_EMPTY} = '' AND phone_key`, "INDEX contacts_by_phone (account_id=? AND phone_key=? AND <expr>=?)"],
   ]) {
     const sql = `EXPLAIN QUERY PLAN SELECT * FROM contacts WHERE (account_id = ? AND ${column} IN (?))`;
     const { results } = await env.DB.prepare(sql).bind("a", "b").all<{ detail: string }>();

@@ -11,7 +11,7 @@ describe("Calls at once", () => {
   it("with the same new email make one contact", async () => {
     const account = await newAccount();
     const webhook = await inboundWebhook(account, ["contact.create"]);
-    const answers = await Promise.all(many.map((n) => webhook.send({ email: "a@example.com", phone: String(n) })));
+    const answers = await Promise.all(many.map((n) => webhook.send({ email: "a@example.com", phone: `6123456${n}` })));
     expect(answers.map(({ status }) => status)).toEqual(many.map(() => 200));
     const statuses = answers.map(({ text }) => /"status":(\d+)/.exec(text)?.[1]);
     expect(statuses.toSorted()).toEqual([...many.slice(1).map(() => "200"), "201"]);
@@ -38,9 +38,9 @@ describe("Calls at once", () => {
     const { json } = await account.post("/v1/contacts", { email: "a@example.com" });
     const webhook = await inboundWebhook(account, ["contact.update"]);
     const fields = ["first_name", "last_name", "phone"];
-    const answers = await Promise.all(fields.map((field) => webhook.send({ id: json["id"], [field]: "5" })));
+    const answers = await Promise.all(fields.map((field) => webhook.send({ id: json["id"], [field]: "55555" })));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(await contactsOf(account)).toMatchObject([{ first_name: "5", last_name: "5", phone: "5" }]);
+    expect(await contactsOf(account)).toMatchObject([{ first_name: "55555", last_name: "55555", phone: "55555" }]);
   });
 
   it("of which one deletes the contact and another changes it leave none or a new one, and no error", async () => {

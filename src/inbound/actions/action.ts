@@ -4,20 +4,30 @@ import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
 import type { NewEvent } from "../../storage/accept-events.ts";
 import type { ContactNames } from "../../storage/contacts.ts";
-import { type FieldError, fieldErrorsOf } from "../../http/problem.ts";
+import { type Fault, faultsOf } from "../../http/problem.ts";
+import { type Body, isObject } from "../body/body.ts";
 
 export interface ActionContext {
   readonly accountId: string;
   readonly now: number;
   /** Each in its turn, so that ids sort in the order they were asked for. */
   newId(): string;
-  /** The source text of a member of the body. A form has none. */
-  sourceOf(member: string): string | undefined;
+  /** Whether the call may only fill empty fields of a contact that exists: it comes from a page in public. */
+  readonly onlyFills: boolean;
 }
 
 export type ActionOutcome =
-  /** `event` is to be stored with the rest; `data.webhooks` becomes the number of those that want it. */
-  | { kind: "done"; status: number; data: Record<string, unknown> | null; event?: NewEvent }
+  /**
+   * `event` is to be stored with the rest; `data.webhooks` becomes the number of those that want it. `ignored` names the
+   * fields that were no good and left out.
+   */
+  | {
+      kind: "done";
+      status: number;
+      data: Record<string, unknown> | null;
+      event?: NewEvent;
+      ignored?: readonly string[];
+    }
   /** The whole call is refused, and nothing of it done. */
   | { kind: "refused"; errors: readonly FieldError[] };
 
@@ -28,50 +38,85 @@ interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
   input: Input;
   /** A valid body: what the documentation shows. */
   sample: z.input<Input>;
-  /** The contacts it will look for; others are not in the book. */
+  /** The most bytes that a mapping may make for it. */
+  maxBytes: number;
+  /** From JSON, which may hold raw numbers, to what `input` reads. */
+  read: (value: unknown) => unknown;
+  /** The fields that are left out when they are no good. The others must be good. */
+  optional?: (input: object) => readonly string[];
+  /** The contacts it will look for. Others are not in the changeset. */
   contacts?: (input: z.output<Input>) => ContactNames;
-  /** Changes only the book. */
+  /** Changes only the changeset. */
   run: (
     input: z.output<Input>,
-    book: ContactChangeset,
+    changeset: ContactChangeset,
     context: ActionContext,
+    body: Body,
   ) => ActionOutcome | Promise<ActionOutcome>;
 }
 
 /** An action with a body that was found valid for it. */
 export interface Step {
   readonly action: string;
+  /** What the action takes from its body. */
+  readonly input: Readonly<Record<string, unknown>>;
   readonly contacts: ContactNames;
-  run(book: ContactChangeset, context: ActionContext): ActionOutcome | Promise<ActionOutcome>;
+  run(changeset: ContactChangeset, context: ActionContext): ActionOutcome | Promise<ActionOutcome>;
 }
 
 /** An action as the rest of the service meets it. */
 export interface Action<Name extends string = string> {
   readonly name: Name;
   readonly description: string;
-  readonly input: z.ZodType;
-  readonly sample: Readonly<Record<string, unknown>>;
-  prepare(body: unknown): { ok: true; step: Step } | { ok: false; errors: FieldError[] };
+  readonly input: z.ZodObject;
+  readonly sample: unknown;
+  readonly maxBytes: number;
+  prepare(body: Body): { ok: true; step: Step } | { ok: false; faults: Fault[] };
 }
 
 export function defineAction<Name extends string, Input extends z.ZodObject>(
   definition: ActionDefinition<Name, Input>,
 ): Action<Name> {
-  const { name, description, input, sample } = definition;
+  const { name, description, input, sample, maxBytes } = definition;
   return {
     name,
     description,
     input,
     sample,
+    maxBytes,
     prepare(body) {
-      const parsed = input.safeParse(body, { error: payloadErrors });
-      if (!parsed.success) return { ok: false, errors: fieldErrorsOf(parsed.error) };
+      const parsed = parse(definition, definition.read(body.value));
+      if (!parsed.ok) return parsed;
       const step: Step = {
         action: name,
-        contacts: definition.contacts?.(parsed.data) ?? {},
-        run: (book, context) => definition.run(parsed.data, book, context),
+        input: parsed.input,
+        contacts: definition.contacts?.(parsed.input) ?? {},
+        async run(changeset, context) {
+          const outcome = await definition.run(parsed.input, changeset, context, body);
+          if (outcome.kind === "refused") return outcome;
+          return { ...outcome, ignored: [...parsed.ignored, ...(outcome.ignored ?? [])] };
+        },
       };
       return { ok: true, step };
     },
   };
+}
+
+type Parsed<Input extends z.ZodObject> =
+  | { ok: true; input: z.output<Input>; ignored: readonly string[] }
+  | { ok: false; faults: Fault[] };
+
+/** A second time without the optional fields that were no good, if there were any. */
+function parse<Name extends string, Input extends z.ZodObject>(
+  { input, optional }: ActionDefinition<Name, Input>,
+  value: unknown,
+): Parsed<Input> {
+  const first = input.safeParse(value, { error: payloadErrors });
+  if (first.success) return { ok: true, input: first.data, ignored: [] };
+  const bad = new Set(first.error.issues.map(({ path }) => path[0]));
+  const ignored = isObject(value) ? (optional?.(value) ?? []).filter((field) => bad.has(field) && field in value) : [];
+  if (!isObject(value) || ignored.length === 0) return { ok: false, faults: faultsOf(first.error) };
+  const rest = Object.fromEntries(Object.entries(value).filter(([field]) => !ignored.includes(field)));
+  const second = input.safeParse(rest, { error: payloadErrors });
+  return second.success ? { ok: true, input: second.data, ignored } : { ok: false, faults: faultsOf(second.error) };
 }

@@ -1,6 +1,8 @@
 /** Pure. Deletes a contact. */
 import { z } from "@hono/zod-openapi";
+import { MAX_MANAGEMENT_BYTES } from "../../constants.ts";
 import { defineAction } from "./action.ts";
+import { optionalToRefer, readContactInput } from "./contact-input.ts";
 import { REFERENCE_MISSING, isReference, namesOf, referenceFields, findReferenced } from "./contact-reference.ts";
 
 const input = z.object(referenceFields, "must be an object").refine(isReference, REFERENCE_MISSING);
@@ -11,11 +13,14 @@ export const contactDelete = defineAction({
     "Deletes the contact with that `id`, or without one, with that `email`. If there is none, the result's `status` is 404.",
   input,
   sample: { email: "johndoe@example.com" },
+  maxBytes: MAX_MANAGEMENT_BYTES,
+  read: readContactInput,
+  optional: optionalToRefer,
   contacts: namesOf,
-  run(reference, book) {
-    const known = findReferenced(reference, book);
+  run(reference, changeset) {
+    const known = findReferenced(reference, changeset);
     if (!known) return { kind: "done", status: 404, data: null };
-    book.remove(known);
+    changeset.remove(known);
     // Nothing of it but the id: the record of the call outlives the contact.
     return { kind: "done", status: 200, data: { id: known.id } };
   },

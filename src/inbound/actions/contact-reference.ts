@@ -1,7 +1,7 @@
-/** Pure. How a body names a contact that exists: by its id, else by its email. */
+/** Pure. How a body names a contact that exists: by its id where it is one of ours, else by its email. */
 import { z } from "@hono/zod-openapi";
 import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
-import { emailKey } from "../../contacts/contact.ts";
+import { emailKey } from "../../contacts/email.ts";
 import { emailInput } from "../../contacts/fields.ts";
 import { isUuid } from "../../ids/id.ts";
 import type { Contact, ContactNames } from "../../storage/contacts.ts";
@@ -14,10 +14,12 @@ interface Reference {
 export const referenceFields = {
   id: z
     .string("must be a string")
+    .trim()
     .toLowerCase()
-    .refine(isUuid, "must be the id of a contact")
+    .refine((id) => id === "" || isUuid(id), "must be the id of a contact")
+    .transform((id) => id || undefined)
     .nullish()
-    .openapi({ format: "uuid" }),
+    .openapi({ type: ["string", "null"], format: "uuid" }),
   email: emailInput.nullish(),
 };
 
@@ -32,7 +34,8 @@ export function namesOf({ id, email }: Reference): ContactNames {
   };
 }
 
-export function findReferenced({ id, email }: Reference, book: ContactChangeset): Contact | undefined {
-  if (typeof id === "string") return book.byId(id);
-  return typeof email === "string" ? book.byEmail(email) : undefined;
+/** A sender's own id may look like ours: the email then tells whom it means. */
+export function findReferenced({ id, email }: Reference, changeset: ContactChangeset): Contact | undefined {
+  const byId = typeof id === "string" ? changeset.byId(id) : undefined;
+  return byId ?? (typeof email === "string" ? changeset.byEmail(email) : undefined);
 }

@@ -1,8 +1,10 @@
 /** Pure. Changes a contact that must exist already. */
 import { z } from "@hono/zod-openapi";
+import { MAX_MANAGEMENT_BYTES } from "../../constants.ts";
 import { applyContactEdit, presentContact } from "../../contacts/contact.ts";
 import { contactFields, contactSample } from "../../contacts/fields.ts";
 import { defineAction } from "./action.ts";
+import { mergeMetadata, optionalToRefer, readContactInput } from "./contact-input.ts";
 import { REFERENCE_MISSING, isReference, namesOf, referenceFields, findReferenced } from "./contact-reference.ts";
 
 const input = z
@@ -12,19 +14,25 @@ const input = z
 export const contactUpdate = defineAction({
   name: "contact.update",
   description:
-    "Changes the contact with that `id`, or without one, with that `email`; null clears a field. With an `id`, " +
-    "`email` is the new address. If there is no such contact, the result's `status` is 404.",
+    "Changes the contact with that `id`, or without one, with that `email`; null clears a field, and `metadata` is " +
+    "merged by key. With an `id`, `email` is the new address. If there is no such contact, the result's `status` is 404.",
   input,
   sample: { ...contactSample, last_name: "Smith" },
+  maxBytes: MAX_MANAGEMENT_BYTES,
+  read: readContactInput,
+  optional: optionalToRefer,
   contacts: (fields) => ({ ...namesOf(fields), phones: typeof fields.phone === "string" ? [fields.phone] : [] }),
-  run(fields, book, { now }) {
-    const { id, email, ...others } = fields;
-    const known = findReferenced(fields, book);
+  run(fields, changeset, { now }) {
+    const { id, email, metadata: added, ...others } = fields;
+    const known = findReferenced(fields, changeset);
     if (!known) return { kind: "done", status: 404, data: null };
-    const contact = applyContactEdit(known, typeof id === "string" ? { ...others, email } : others, now);
-    const refusal = book.conflictOf(contact);
-    if (refusal) return { kind: "refused", errors: refusal.errors };
-    book.save(contact);
-    return { kind: "done", status: 200, data: presentContact(contact) };
+    const metadata = added ? mergeMetadata(known.metadata, added) : added;
+    const edit = { ...others, metadata, ...(id === known.id ? { email } : {}) };
+    const contact = applyContactEdit(known, edit, now);
+    const conflict = changeset.conflictOf(contact);
+    if (conflict) return { kind: "refused", faults: conflict.faults };
+    changeset.save(contact);
+    const ignored = added && !metadata ? ["metadata"] : [];
+    return { kind: "done", status: 200, data: presentContact(contact), ignored };
   },
 });

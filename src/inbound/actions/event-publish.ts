@@ -1,14 +1,23 @@
 /** Pure. Makes an event for the outbound webhooks; storing it is the caller's part. */
 import { z } from "@hono/zod-openapi";
+import { MAX_EVENT_BYTES } from "../../constants.ts";
 import { checkPublication, findEventType } from "../../events/catalog/catalog.ts";
 import { newEvent } from "../../events/publish.ts";
+import { toPlain } from "../../json/exact.ts";
 import { formatTime } from "../../time/time.ts";
+import { memberJson } from "../body/body.ts";
 import { defineAction } from "./action.ts";
 
 const input = z
   .object(
     {
-      event: z.string().openapi({ example: "messages.sent" }),
+      event: z
+        .string()
+        .superRefine((event, context) => {
+          const fault = checkPublication(event, undefined).find(({ path }) => path === "event");
+          if (fault) context.addIssue({ code: "custom", message: fault.message });
+        })
+        .openapi({ example: "messages.sent" }),
       // The catalog judges it: a copy made here could differ from the source that is published.
       payload: z.unknown().meta({ type: "object", description: "As the event type's schema asks." }),
     },
@@ -27,8 +36,11 @@ export const eventPublish = defineAction({
   description: "Publishes an event to the account's outbound webhooks, its payload as it was sent.",
   input,
   sample: { event: SAMPLE_EVENT, payload: findEventType(SAMPLE_EVENT)?.sample },
-  async run({ event, payload }, _book, { accountId, now, sourceOf }) {
-    const publication = { event, payload: sourceOf("payload") ?? JSON.stringify(payload) };
+  maxBytes: MAX_EVENT_BYTES,
+  // Validated as numbers. What is published has the digits that came.
+  read: (value) => toPlain(value, "number"),
+  async run({ event }, _changeset, { accountId, now }, body) {
+    const publication = { event, payload: memberJson(body, "payload") ?? "null" };
     const stored = await newEvent(publication, now, 0);
     const data = { id: stored.id, event, account_id: accountId, webhooks: null, created_at: formatTime(now) };
     return { kind: "done", status: 202, data, event: stored };
