@@ -144,6 +144,17 @@ export const MAX_COMMIT_TRIES = 12;
 /** The longest wait before that read, multiplied by the losses so far, so that racing calls spread out. */
 export const COMMIT_PAUSE_MS = 20;
 
+// --- Calls --------------------------------------------------------------------------------------
+/** Twice the fields of the longest forms of site builders. */
+export const MAX_FORM_FIELDS = 2_000;
+/** HubSpot sends up to 100 events a call; each may be a contact, and all commit together. */
+export const MAX_EACH_ELEMENTS = 100;
+/** Pointers, operators, templates and conditions of a mapping: it is applied to each element of a call. */
+export const MAX_MAPPING_ENTRIES = 50;
+export const MAX_MAPPING_BYTES = 16 * 1024;
+/** What the mapping makes of one call, for all its actions and elements: the answer and the transaction hold it. */
+export const MAX_MAPPED_BYTES = 1024 * 1024;
+
 export const HOUR_MS = 60 * 60 * 1000;
 export const DAY_MS = 24 * HOUR_MS;
 /** Hours of statistics that a ledger keeps: 31 days. */

@@ -5,6 +5,7 @@ export function mediaTypeOf(contentType: string | null | undefined): string {
   return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
+/** JSON, or any type that is built on it: `application/vnd.a+b+json`. */
 export function isJson(mediaType: string): boolean {
-  return mediaType === "application/json" || /^application\/[\w.-]+\+json$/.test(mediaType);
+  return mediaType === "application/json" || /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\+json$/.test(mediaType);
 }

@@ -4,12 +4,15 @@ import { type FieldError, invalid } from "../http/problem.ts";
 import type { EventCount } from "../storage/calls.ts";
 import type { ContactNames } from "../storage/contacts.ts";
 import type { NewEvent } from "../storage/accept-events.ts";
+import type { Body } from "./body/body.ts";
 import type { Action, ActionContext, Step } from "./actions/action.ts";
 
 export interface ActionResult {
   action: string;
   status: number;
   data: Record<string, unknown> | null;
+  /** Fields that were no good and left out. */
+  ignored?: readonly string[];
 }
 
 export interface Performance {
@@ -18,8 +21,8 @@ export interface Performance {
   event?: { item: NewEvent; count: EventCount };
 }
 
-/** @throws {Problem} 422 with the errors of all actions. */
-export function planSteps(actions: readonly Action[], body: unknown): Step[] {
+/** @throws {Problem} 422 with the faults of all actions. */
+export function planSteps(actions: readonly Action[], body: Body): Step[] {
   const prepared = actions.map((action) => action.prepare(body));
   const errors = prepared.flatMap((preparation) => (preparation.ok ? [] : preparation.errors));
   if (errors.length > 0) throw invalid(withoutRepeats(errors));
@@ -50,9 +53,9 @@ export async function perform(
   const performance: Performance = { results: [] };
   for (const [index, step] of steps.entries()) {
     const outcome = await step.run(book, context);
-    if (outcome.kind === "refused") throw invalid(outcome.errors);
-    const { status, data, event } = outcome;
-    performance.results.push({ action: step.action, status, data });
+    if (outcome.kind === "refused") throw invalid(outcome.faults);
+    const { status, data, event, ignored = [] } = outcome;
+    performance.results.push({ action: step.action, status, data, ...(ignored.length > 0 ? { ignored } : {}) });
     if (event)
       performance.event = { item: event, count: { eventId: event.id, path: `$.results[${index}].data.webhooks` } };
   }

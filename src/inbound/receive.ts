@@ -12,7 +12,8 @@ import { findContacts } from "../storage/contacts.ts";
 import { type Webhook, liveSecrets } from "../storage/webhook.ts";
 import { newId } from "../ids/id.ts";
 import { findAction } from "./actions/actions.ts";
-import { type Body, formatOf, parseBody } from "./body.ts";
+import type { Body } from "./body/body.ts";
+import { readBody } from "./body/read-body.ts";
 import { commit } from "./commit.ts";
 import { type Content, textOf } from "./content.ts";
 import type { InboundTarget } from "./find-by-secret.ts";
@@ -46,11 +47,10 @@ export async function receive(
   const { webhook } = door;
   if (webhook.usesSignature && !request.headers.has(SIGNATURE_HEADER)) throw unsignedProblem();
   if (!webhook.enabled) throw new Problem(403, "The webhook is disabled.");
-  const format = formatOf(content.contentType);
   refuseEncoded(request);
   if (!content.whole) throw new Problem(413, `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`);
   await requireSignature(webhook, request.headers, content, now);
-  const body = parseBody(format, content.bytes);
+  const body = await readBody(content.contentType, content.bytes, { hasSource: false });
   const key = await keyOf(request.headers, content);
   const reception: Reception = { ...door, env, content, body, key, now };
   for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
@@ -102,10 +102,10 @@ async function earlierAnswer({ env, db, webhook, key, now }: Reception): Promise
 /** @throws {Problem} 422, or 503 when the clocks disagree, or 404 when the webhook was deleted meanwhile. */
 async function runActions({ env, db, webhook, content, body, key, now }: Reception): Promise<Answer | "stale"> {
   const { accountId } = webhook;
-  const steps = planSteps(webhook.events.map(requireAction), body.value);
+  const steps = planSteps(webhook.events.map(requireAction), body);
   const book = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
   let order = 0;
-  const context = { accountId, now, newId: () => newId(now, (order += 1)), sourceOf: body.sourceOf };
+  const context = { accountId, now, newId: () => newId(now, (order += 1)), onlyFills: false };
   const { results, event } = await perform(steps, book, context);
 
   const id = newId(now);

@@ -157,7 +157,7 @@ it("the job ends as failed in the API and on the dashboard, the alarm sleeps, an
   const page = `/dashboard${path.replace("/v1", "")}/repair`;
   expect((await visitor.get(page)).text).toMatch(/0 of 3[^]*Failed/);
   const { text } = await visitor.get(`${page}/jobs/${id}`);
-  expect(text).toContain("could not go on for hours");
+  expect(text).toContain("failed for hours");
   // Nothing changes any more, so nobody waits for it.
   expect(text).not.toContain("data-refresh");
 

@@ -1,0 +1,25 @@
+/** Pure. A mapping after it was checked: where the fields of an action's input are. */
+import type { Condition } from "../../vocabulary/condition.ts";
+
+export type Rule =
+  /** The value at a JSON Pointer into the body. */
+  | { readonly kind: "pointer"; readonly pointer: string }
+  /** The first that is there and not blank. */
+  | { readonly kind: "first"; readonly of: readonly Rule[] }
+  /** Of the first element of the list `in` that meets all conditions, the value at `take`. */
+  | { readonly kind: "find"; readonly in: string; readonly where: readonly Condition[]; readonly take: string }
+  /** The first word of a text, or all other words. */
+  | { readonly kind: "words"; readonly part: "first" | "rest"; readonly of: Rule }
+  /** Texts, numbers, true and false as one text. What is missing or blank is left out. */
+  | { readonly kind: "join"; readonly of: readonly Rule[]; readonly with: string }
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "list"; readonly elements: readonly Rule[] }
+  | ObjectRule;
+
+export interface ObjectRule {
+  readonly kind: "object";
+  readonly members: readonly (readonly [name: string, rule: Rule])[];
+}
+
+/** By the names of actions. An action that is not in it takes the body as it is. */
+export type Rules = ReadonlyMap<string, ObjectRule>;
