@@ -1,5 +1,5 @@
 /** I/O. Contacts, and the statements that change them only if they have not changed since they were read. */
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { type SQL, and, desc, eq, lt, sql } from "drizzle-orm";
 import { phoneKey } from "../contacts/phone.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
@@ -42,31 +42,23 @@ export async function findContact(db: Database, accountId: string, id: string): 
 export async function findContacts(db: Database, accountId: string, names: ContactNames): Promise<Contact[]> {
   const { ids = [], emailKeys = [], phones = [] } = names;
   if (ids.length + emailKeys.length + phones.length === 0) return [];
-  const among = (values: readonly string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
   const phoneKeys = phones.flatMap((phone) => phoneKey(phone) ?? []);
-  const inAccount = eq(contacts.accountId, accountId);
-  const phonesOfIds = sql`SELECT phone_key FROM contacts WHERE account_id = ${accountId} AND id IN ${among(ids)}`;
-  const found = await db.batch([
-    db
-      .select()
-      .from(contacts)
-      .where(and(inAccount, sql`${contacts.id} IN ${among(ids)}`)),
-    db
-      .select()
-      .from(contacts)
-      .where(and(inAccount, sql`${contacts.emailKey} IN ${among(emailKeys)}`)),
-    db
-      .select()
-      .from(contacts)
-      .where(
-        and(
-          inAccount,
-          sql`${contacts.phoneKey} IN (SELECT value FROM json_each(${JSON.stringify(phoneKeys)}) UNION ${phonesOfIds})`,
-          sql`${sql.raw(EMAIL_KEY_OR_EMPTY)} = ''`,
-        ),
-      ),
-  ]);
-  return [...new Map(found.flat().map((contact) => [contact.id, contact])).values()];
+  const each = (values: readonly string[]) => sql`SELECT value FROM json_each(${JSON.stringify(values)})`;
+  // Without statistics, SQLite would read the whole account for a list of keys: the indexes are named.
+  const found = sql`
+    ${each(ids)}
+    UNION SELECT c.id FROM (${each(emailKeys)}) AS k
+      CROSS JOIN contacts AS c INDEXED BY contacts_by_email ON c.account_id = ${accountId} AND c.email_key = k.value
+    UNION SELECT c.id FROM (
+      ${each(phoneKeys)}
+      UNION SELECT phone_key FROM contacts WHERE account_id = ${accountId} AND id IN (${each(ids)})
+    ) AS k
+      CROSS JOIN contacts AS c INDEXED BY contacts_by_phone
+        ON c.account_id = ${accountId} AND c.phone_key = k.value AND ${sql.raw(EMAIL_KEY_OR_EMPTY)} = ''`;
+  return db
+    .select()
+    .from(contacts)
+    .where(and(eq(contacts.accountId, accountId), sql`${contacts.id} IN (${found})`));
 }
 
 export interface ContactFilter {
@@ -89,12 +81,18 @@ export function listContacts(
         eq(contacts.accountId, accountId),
         page.cursor ? lt(contacts.id, page.cursor) : undefined,
         filter.emailKey === undefined ? undefined : eq(contacts.emailKey, filter.emailKey),
-        // What is no phone number is nobody's.
-        filter.phone === undefined ? undefined : eq(contacts.phoneKey, phoneKey(filter.phone) ?? ""),
+        filter.phone === undefined ? undefined : hasPhone(accountId, filter.phone),
       ),
     )
     .orderBy(desc(contacts.id))
     .limit(page.limit + 1);
+}
+
+/** Nobody has what is no phone number. The index is named for the same reason as above. */
+function hasPhone(accountId: string, phone: string): SQL {
+  const key = phoneKey(phone) ?? "";
+  return sql`${contacts.id} IN (
+    SELECT id FROM contacts INDEXED BY contacts_by_phone WHERE account_id = ${accountId} AND phone_key = ${key})`;
 }
 
 const READ_IS_STALE = `EXISTS (
