@@ -109,7 +109,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description `eq`, `ne`: the same value and type, or not. `lt`, `lte`, `gt`, `gte`: numbers by size, strings by their characters, one never with the other. `in`: equal to one of a list. `exists`: whether anything is there, null included. `contains`: a part of a string, or an element of a list. What the payload does not have fails every condition but `ne` and `exists: false`. */
+        /** @description `eq`, `ne`: the same value and type, or not. `lt`, `lte`, `gt`, `gte`: numbers by size, ISO 8601 times as moments, other strings by their characters, a number never with a string. `in`: equal to one of a list. `exists`: whether anything is there, null included. `contains`: a part of a string, or an element of a list. A missing value fails every condition but `ne` and `exists: false`. */
         Condition: {
             /** @description A JSON Pointer (RFC 6901) into the payload. */
             path: string;

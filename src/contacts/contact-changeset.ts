@@ -59,7 +59,7 @@ export class ContactChangeset implements ContactChangeList {
         path: "phone",
         owner: contact.phone === null || contact.email !== null ? undefined : this.byPhone(contact.phone),
       },
-    ].flatMap(({ path, owner }): Fault[] =>
+    ].flatMap(({ path, owner }): FieldError[] =>
       owner === undefined || owner.id === contact.id ? [] : [{ path, message: `is used by contact ${owner.id}` }],
     );
     return errors.length > 0 ? { reason: "taken", errors } : undefined;

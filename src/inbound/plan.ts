@@ -21,7 +21,7 @@ export interface Performance {
   event?: { item: NewEvent; count: EventCount };
 }
 
-/** @throws {Problem} 422 with the faults of all actions. */
+/** @throws {Problem} 422 with the errors of all actions. */
 export function planSteps(actions: readonly Action[], body: Body): Step[] {
   const prepared = actions.map((action) => action.prepare(body));
   const errors = prepared.flatMap((preparation) => (preparation.ok ? [] : preparation.errors));
@@ -53,7 +53,7 @@ export async function perform(
   const performance: Performance = { results: [] };
   for (const [index, step] of steps.entries()) {
     const outcome = await step.run(book, context);
-    if (outcome.kind === "refused") throw invalid(outcome.faults);
+    if (outcome.kind === "refused") throw invalid(outcome.errors);
     const { status, data, event, ignored = [] } = outcome;
     performance.results.push({ action: step.action, status, data, ...(ignored.length > 0 ? { ignored } : {}) });
     if (event)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { passes } from "../../src/conditions/evaluate.ts";
 import { filterInput, whenInput } from "../../src/conditions/schema.ts";
-import { faultsOf } from "../../src/http/problem.ts";
+import { fieldErrorsOf } from "../../src/http/problem.ts";
 import { parseExact } from "../../src/json/exact.ts";
 
 const BODY = parseExact(`{
@@ -92,7 +92,7 @@ describe("A condition that is refused", () => {
   ])("%j", (condition, path, message) => {
     for (const schema of [filterInput, whenInput]) {
       const result = schema.safeParse([condition]);
-      expect(result.success ? [] : faultsOf(result.error)).toEqual([{ path, message }]);
+      expect(result.success ? [] : fieldErrorsOf(result.error)).toEqual([{ path, message }]);
     }
   });
 
@@ -112,6 +112,6 @@ describe("A condition that is refused", () => {
     ],
   ])("%j in when", (condition, path, message) => {
     const result = whenInput.safeParse([condition]);
-    expect(result.success ? [] : faultsOf(result.error)).toEqual([{ path, message }]);
+    expect(result.success ? [] : fieldErrorsOf(result.error)).toEqual([{ path, message }]);
   });
 });

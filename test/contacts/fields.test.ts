@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { contactFields } from "../../src/contacts/fields.ts";
 import { hasInvisible } from "../../src/contacts/name.ts";
-import { faultsOf } from "../../src/http/problem.ts";
+import { fieldErrorsOf } from "../../src/http/problem.ts";
 
 const input = z.strictObject(contactFields);
 const NAME = "must not contain control characters or other invisible ones";
@@ -48,7 +48,7 @@ describe("The fields of a contact", () => {
     [{ metadata: { n: 2 ** 53 } }, "metadata", expect.stringContaining("2^53")],
   ])("%j is refused", (fields, path, message) => {
     const parsed = input.safeParse(fields);
-    expect(parsed.success ? [] : faultsOf(parsed.error)).toEqual([{ path, message }]);
+    expect(parsed.success ? [] : fieldErrorsOf(parsed.error)).toEqual([{ path, message }]);
   });
 });
 

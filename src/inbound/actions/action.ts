@@ -4,7 +4,7 @@ import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
 import type { NewEvent } from "../../storage/accept-events.ts";
 import type { ContactNames } from "../../storage/contacts.ts";
-import { type Fault, faultsOf } from "../../http/problem.ts";
+import { type FieldError, fieldErrorsOf } from "../../http/problem.ts";
 import { type Body, isObject } from "../body/body.ts";
 
 export interface ActionContext {
@@ -69,9 +69,9 @@ export interface Action<Name extends string = string> {
   readonly name: Name;
   readonly description: string;
   readonly input: z.ZodObject;
-  readonly sample: unknown;
+  readonly sample: Readonly<Record<string, unknown>>;
   readonly maxBytes: number;
-  prepare(body: Body): { ok: true; step: Step } | { ok: false; faults: Fault[] };
+  prepare(body: Body): { ok: true; step: Step } | { ok: false; errors: FieldError[] };
 }
 
 export function defineAction<Name extends string, Input extends z.ZodObject>(
@@ -104,7 +104,7 @@ export function defineAction<Name extends string, Input extends z.ZodObject>(
 
 type Parsed<Input extends z.ZodObject> =
   | { ok: true; input: z.output<Input>; ignored: readonly string[] }
-  | { ok: false; faults: Fault[] };
+  | { ok: false; errors: FieldError[] };
 
 /** A second time without the optional fields that were no good, if there were any. */
 function parse<Name extends string, Input extends z.ZodObject>(
@@ -115,8 +115,10 @@ function parse<Name extends string, Input extends z.ZodObject>(
   if (first.success) return { ok: true, input: first.data, ignored: [] };
   const bad = new Set(first.error.issues.map(({ path }) => path[0]));
   const ignored = isObject(value) ? (optional?.(value) ?? []).filter((field) => bad.has(field) && field in value) : [];
-  if (!isObject(value) || ignored.length === 0) return { ok: false, faults: faultsOf(first.error) };
+  if (!isObject(value) || ignored.length === 0) return { ok: false, errors: fieldErrorsOf(first.error) };
   const rest = Object.fromEntries(Object.entries(value).filter(([field]) => !ignored.includes(field)));
   const second = input.safeParse(rest, { error: payloadErrors });
-  return second.success ? { ok: true, input: second.data, ignored } : { ok: false, faults: faultsOf(second.error) };
+  return second.success
+    ? { ok: true, input: second.data, ignored }
+    : { ok: false, errors: fieldErrorsOf(second.error) };
 }

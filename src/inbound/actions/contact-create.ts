@@ -48,7 +48,7 @@ export const contactCreate = defineAction({
       ? applyContactEdit(known, onlyFills ? fillingOnly(edit, known) : edit, now)
       : newContact(accountId, newId(), edit, now);
     const conflict = changeset.conflictOf(contact);
-    if (conflict) return { kind: "refused", faults: conflict.faults };
+    if (conflict) return { kind: "refused", errors: conflict.errors };
     changeset.save(contact);
     const ignored = fields.metadata && !metadata ? ["metadata"] : [];
     return { kind: "done", status: known ? 200 : 201, data: presentContact(contact), ignored };

@@ -30,7 +30,7 @@ export const contactUpdate = defineAction({
     const edit = { ...others, metadata, ...(id === known.id ? { email } : {}) };
     const contact = applyContactEdit(known, edit, now);
     const conflict = changeset.conflictOf(contact);
-    if (conflict) return { kind: "refused", faults: conflict.faults };
+    if (conflict) return { kind: "refused", errors: conflict.errors };
     changeset.save(contact);
     const ignored = added && !metadata ? ["metadata"] : [];
     return { kind: "done", status: 200, data: presentContact(contact), ignored };

@@ -14,8 +14,8 @@ const input = z
       event: z
         .string()
         .superRefine((event, context) => {
-          const fault = checkPublication(event, undefined).find(({ path }) => path === "event");
-          if (fault) context.addIssue({ code: "custom", message: fault.message });
+          const error = checkPublication(event, undefined).find(({ path }) => path === "event");
+          if (error) context.addIssue({ code: "custom", message: error.message });
         })
         .openapi({ example: "messages.sent" }),
       // The catalog judges it: a copy made here could differ from the source that is published.

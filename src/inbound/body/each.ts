@@ -1,11 +1,11 @@
 /** Pure. A webhook's `each`: every element of a list is a body of its own. */
 import { MAX_EACH_ELEMENTS } from "../../constants.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { pointerTokens, valueAt } from "../../json/pointer.ts";
 import { elementSources, sourceAt } from "../../json/source.ts";
 import { type Body, isObject } from "./body.ts";
 
-export type Bodies = { ok: true; bodies: readonly Body[] } | { ok: false; errors: Fault[] };
+export type Bodies = { ok: true; bodies: readonly Body[] } | { ok: false; errors: FieldError[] };
 
 /** `each` is the pointer of the list, `""` for the body itself. null: the whole body is the only one. */
 export function eachBody(body: Body, each: string | null): Bodies {

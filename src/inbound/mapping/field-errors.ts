@@ -1,7 +1,7 @@
 /** Pure. Whether a rule can make what an action's field takes. What comes from the body is only known when it comes. */
 import type { z } from "@hono/zod-openapi";
 import { payloadErrors } from "../../events/catalog/family.ts";
-import { type Fault, faultsOf, formatPath } from "../../http/problem.ts";
+import { type FieldError, fieldErrorsOf, formatPath } from "../../http/problem.ts";
 import type { Rule } from "./rule.ts";
 
 /** What the rule is known to make; null: anything. */
@@ -25,7 +25,7 @@ function madeBy(rule: Rule): Made {
 }
 
 /** The errors of the field at `path` whose values `schema` takes. */
-export function fieldErrors(schema: z.ZodType, rule: Rule, path: readonly PropertyKey[]): Fault[] {
+export function fieldErrors(schema: z.ZodType, rule: Rule, path: readonly PropertyKey[]): FieldError[] {
   if (rule.kind === "first") {
     return rule.of.flatMap((each, index) => fieldErrors(schema, each, [...path, "$first", index]));
   }
@@ -33,7 +33,7 @@ export function fieldErrors(schema: z.ZodType, rule: Rule, path: readonly Proper
   if (made === null) return [];
   if (typeof made === "object") {
     const parsed = schema.safeParse(made.value, { error: payloadErrors });
-    return parsed.success ? [] : faultsOf(parsed.error, [...path, "$value"]);
+    return parsed.success ? [] : fieldErrorsOf(parsed.error, [...path, "$value"]);
   }
   const takesObjects = schema.safeParse({}).success;
   const takesLists = schema.safeParse([0]).success;

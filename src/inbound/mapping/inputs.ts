@@ -1,6 +1,6 @@
 /** Pure. The inputs of a call: every action of the webhook, on every body of the call. */
 import { MAX_MAPPED_BYTES } from "../../constants.ts";
-import type { Fault } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import type { Body } from "../body/body.ts";
 import { applyRules } from "./apply.ts";
 import type { Rules } from "./rule.ts";
@@ -20,7 +20,7 @@ export interface ActionInput<Action extends InputAction> {
 
 export type Inputs<Action extends InputAction> =
   | { ok: true; inputs: ActionInput<Action>[] }
-  | { ok: false; errors: Fault[] };
+  | { ok: false; errors: FieldError[] };
 
 /**
  * All actions on the first body, then all on the second, and so on. Without a rule for it, an action's input is the
@@ -49,7 +49,7 @@ export function inputsOf<Action extends InputAction>(
   return { ok: true, inputs };
 }
 
-function tooLarge({ name, maxBytes }: InputAction, remainingBytes: number): Fault {
+function tooLarge({ name, maxBytes }: InputAction, remainingBytes: number): FieldError {
   const message =
     maxBytes <= remainingBytes
       ? `its mapping makes more than ${maxBytes} bytes`

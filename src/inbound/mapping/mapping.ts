@@ -1,7 +1,7 @@
 /** Pure. The `mapping` of an inbound webhook: checked when it is saved, and read the same way when a call comes. */
 import { z } from "@hono/zod-openapi";
-import { MAX_FAULTS, MAX_MAPPING_BYTES } from "../../constants.ts";
-import { type Fault, formatPath } from "../../http/problem.ts";
+import { MAX_FIELD_ERRORS, MAX_MAPPING_BYTES } from "../../constants.ts";
+import { type FieldError, formatPath } from "../../http/problem.ts";
 import { isObject } from "../body/body.ts";
 import { fieldErrors } from "./field-errors.ts";
 import { type Reading, readObject } from "./read-rule.ts";
@@ -13,7 +13,7 @@ export interface MappedAction {
   readonly input: z.ZodObject;
 }
 
-export type ReadMapping = { ok: true; rules: Rules } | { ok: false; errors: Fault[] };
+export type ReadMapping = { ok: true; rules: Rules } | { ok: false; errors: FieldError[] };
 
 /**
  * Reads a mapping for the actions of its webhook. Paths of errors start inside the mapping:
@@ -32,11 +32,13 @@ export function readMapping(mapping: unknown, actions: readonly MappedAction[]):
     else if (!isObject(fields)) reading.errors.push({ path: name, message: "must be an object of fields" });
     else rules.set(name, readFields(reading, action, fields));
   }
-  return reading.errors.length > 0 ? { ok: false, errors: reading.errors.slice(0, MAX_FAULTS) } : { ok: true, rules };
+  return reading.errors.length > 0
+    ? { ok: false, errors: reading.errors.slice(0, MAX_FIELD_ERRORS) }
+    : { ok: true, rules };
 }
 
 /** What is wrong with a mapping; empty when it may be saved. */
-export function validateMapping(mapping: unknown, actions: readonly MappedAction[]): Fault[] {
+export function validateMapping(mapping: unknown, actions: readonly MappedAction[]): FieldError[] {
   const read = readMapping(mapping, actions);
   return read.ok ? [] : read.errors;
 }

@@ -1,7 +1,7 @@
 /** Pure. Reads one value of a mapping, as the API takes it, and notes what is wrong with it. */
 import { whereInput } from "../../conditions/schema.ts";
 import { MAX_MAPPING_ENTRIES } from "../../constants.ts";
-import { type Fault, faultsOf, formatPath } from "../../http/problem.ts";
+import { type FieldError, fieldErrorsOf, formatPath } from "../../http/problem.ts";
 import { unkeepableNumber } from "../../json/object.ts";
 import { POINTER } from "../../json/pointer.ts";
 import { isObject } from "../body/body.ts";
@@ -12,7 +12,7 @@ type Path = readonly PropertyKey[];
 /** Of one mapping: its entries so far, and its errors. */
 export interface Reading {
   entries: number;
-  readonly errors: Fault[];
+  readonly errors: FieldError[];
 }
 
 const NOWHERE: Rule = { kind: "value", value: undefined };
@@ -97,7 +97,7 @@ function readFind(reading: Reading, raw: unknown, path: Path): Rule {
   if (!fields) return NOWHERE;
   const where = whereInput.safeParse(fields["where"] ?? []);
   if (!where.success) {
-    reading.errors.push(...faultsOf(where.error, [...path, "where"]));
+    reading.errors.push(...fieldErrorsOf(where.error, [...path, "where"]));
     return NOWHERE;
   }
   // A list of `in` is searched for every element: each of its values is an entry, too.
