@@ -5,6 +5,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** P-256: r and s have 32 bytes each. */
 const SCALAR_BYTES = 32;
+const ED25519_SIGNATURE_BYTES = 64;
 
 /** @param key a secret, or a public key as SPKI or raw, as the algorithm needs it. */
 export async function isSignedBy(algorithm: Algorithm, key: Bytes, signature: Bytes, content: Bytes): Promise<boolean> {
@@ -26,6 +27,8 @@ export async function isSignedBy(algorithm: Algorithm, key: Bytes, signature: By
       return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, verifier, raw, content);
     }
     case "ed25519": {
+      // WebCrypto throws for another length.
+      if (signature.length !== ED25519_SIGNATURE_BYTES) return false;
       const verifier = await importPublicKey("ed25519", key);
       return verifier ? crypto.subtle.verify("Ed25519", verifier, signature, content) : false;
     }

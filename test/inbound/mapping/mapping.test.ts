@@ -229,7 +229,7 @@ describe("A mapping", () => {
     [
       { "event.publish": { event: { $value: "webhooks.disabled" } } },
       "event.publish.event.$value",
-      "is published by the service itself, and by nobody else",
+      "is published only by the service itself",
     ],
   ])("%j is refused", (mapping, path, message) => {
     const errors = validateMapping(mapping, ACTIONS);
