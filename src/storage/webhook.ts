@@ -9,7 +9,7 @@ export interface PreviousSecrets {
   until: number;
 }
 
-interface WebhookCore {
+export interface WebhookCore {
   accountId: string;
   id: string;
   name: string;

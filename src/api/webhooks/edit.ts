@@ -5,7 +5,7 @@ import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/cata
 import type { FieldError } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
-import type { InboundWebhook, OutboundWebhook, Webhook } from "../../storage/webhook.ts";
+import type { InboundWebhook, OutboundWebhook, Webhook, WebhookCore } from "../../storage/webhook.ts";
 import { newId } from "../../ids/id.ts";
 import { inboundUrl } from "./present.ts";
 import type { webhookInput, webhookPatch } from "./schema.ts";
@@ -30,7 +30,7 @@ const URL_IS_OURS: FieldError = {
 
 /** POST. */
 export function newWebhook(input: Input, rules: EditRules): Edit {
-  const core = {
+  const core: WebhookCore = {
     accountId: rules.accountId,
     id: newId(rules.now),
     name: input.name,
@@ -41,7 +41,7 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
     signingSecret: input.uses_signature ? newSigningSecret() : null,
     previous: null,
     enabled: input.enabled,
-    disabledReason: input.enabled ? null : ("manual" as const),
+    disabledReason: input.enabled ? null : "manual",
     version: 1,
     createdAt: rules.now,
     updatedAt: rules.now,
@@ -101,7 +101,10 @@ function patchOutbound(before: OutboundWebhook, change: Patch, rules: EditRules,
   return editOf(webhook, [...found, ...(url === before.url ? [] : targetErrors(url, rules))]);
 }
 
-function patchCore(before: Webhook, change: Patch, { now }: EditRules) {
+/** Names every field that an edit may change, so that the compiler finds a new one missing. */
+type EditableCore = Omit<WebhookCore, "accountId" | "id" | "secret" | "createdAt">;
+
+function patchCore(before: Webhook, change: Patch, { now }: EditRules): EditableCore {
   const usesSignature = change.uses_signature ?? before.usesSignature;
   const enabled = change.enabled ?? before.enabled;
   return {
@@ -112,7 +115,7 @@ function patchCore(before: Webhook, change: Patch, { now }: EditRules) {
     signingSecret: usesSignature ? (before.signingSecret ?? newSigningSecret()) : null,
     previous: before.previous && (usesSignature ? before.previous : { ...before.previous, signingSecret: null }),
     enabled,
-    disabledReason: enabled ? null : (before.disabledReason ?? ("manual" as const)),
+    disabledReason: enabled ? null : (before.disabledReason ?? "manual"),
     version: before.version + 1,
     updatedAt: now,
   };

@@ -121,6 +121,9 @@ const fields = {
     .openapi({ description: rateLimitDescription, example: 10 }),
 };
 
+/** The fields of a webhook that its owner sets. Code that must know all of them is typed by this. */
+export type WebhookSetting = keyof typeof fields;
+
 const readOnlyFields = {
   id: readOnly,
   secret: readOnly,

@@ -1,8 +1,10 @@
 /** Pure. A list of names and values. */
 import type { Child } from "hono/jsx";
 
-/** Entries that are false, null or undefined are left out. */
-export function Facts({ facts }: { facts: readonly ({ name: string; value: Child } | false | null | undefined)[] }) {
+/** A false, null or undefined fact is left out. */
+export type Fact = { name: string; value: Child } | false | null | undefined;
+
+export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl class="facts">
       {facts.map(

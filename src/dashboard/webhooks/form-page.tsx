@@ -1,4 +1,5 @@
 /** Pure. The form that creates or updates a webhook. */
+import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../../constants.ts";
 import type { FieldError } from "../../http/problem.ts";
@@ -145,7 +146,8 @@ function Section({ title, about, children }: PropsWithChildren<{ title: string; 
   );
 }
 
-const NAMES: Readonly<Record<string, string>> = {
+/** Null for fields whose control cannot be invalid. */
+const NAMES: Readonly<Record<WebhookSetting, string | null>> = {
   name: "Name",
   url: "URL",
   events: "Events",
@@ -153,12 +155,20 @@ const NAMES: Readonly<Record<string, string>> = {
   headers: "Extra headers",
   rate_limit: "Deliveries per second",
   metadata: "Metadata",
+  is_inbound: null,
+  uses_signature: null,
+  auto_recover: null,
+  enabled: null,
 };
+
+function nameOf(place: string): string | undefined {
+  return Object.entries(NAMES).find(([setting]) => setting === place)?.[1] ?? undefined;
+}
 
 /** Links to the fields with errors, which may be far below. */
 function ErrorSummary({ errors, detail }: { errors: readonly FieldError[]; detail: string | undefined }) {
   const places = [...new Set(errors.map(({ path }) => path.split(".", 1)[0] ?? ""))];
-  const known = places.filter((place) => Object.hasOwn(NAMES, place));
+  const known = places.filter((place) => nameOf(place) !== undefined);
   const others = errors.filter(({ path }) => !known.includes(path.split(".", 1)[0] ?? ""));
   if (errors.length === 0 && detail === undefined) return <></>;
   return (
@@ -168,7 +178,7 @@ function ErrorSummary({ errors, detail }: { errors: readonly FieldError[]; detai
         <ul>
           {known.map((place) => (
             <li>
-              <a href={`#field-${place}`}>{NAMES[place]}</a>
+              <a href={`#field-${place}`}>{nameOf(place)}</a>
             </li>
           ))}
           {others.map(({ path, message }) => (

@@ -1,4 +1,5 @@
 /** Pure. Converts a webhook to its form's text fields, and those to the API's input. */
+import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
@@ -81,6 +82,8 @@ export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookFo
   };
 }
 
+type OutboundSetting = "url" | "filter" | "headers" | "rate_limit" | "auto_recover";
+
 export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: FieldError[] };
 
 /** The API's input. @param before the stored webhook, when updating one */
@@ -98,7 +101,12 @@ export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
     headers.set(name, value === "" ? (before?.headers[name] ?? "") : value);
   }
   if (errors.length > 0) return { ok: false, errors };
-  const shared = { name: form.name, events: form.events, uses_signature: form.usesSignature, metadata };
+  const shared = {
+    name: form.name,
+    events: form.events,
+    uses_signature: form.usesSignature,
+    metadata,
+  } satisfies Record<Exclude<WebhookSetting, OutboundSetting | "is_inbound" | "enabled">, unknown>;
   if (form.isInbound) return { ok: true, input: { ...shared, is_inbound: true } };
   const outbound = {
     // Left out when empty, so that the API says it is required.
@@ -108,6 +116,6 @@ export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
     // Text that is no number is passed on, for the API to reject.
     rate_limit: form.rateLimit === "" ? null : /^\d+$/.test(form.rateLimit) ? Number(form.rateLimit) : form.rateLimit,
     auto_recover: form.autoRecover,
-  };
+  } satisfies Record<Exclude<OutboundSetting, "url">, unknown>;
   return { ok: true, input: { ...shared, ...outbound } };
 }
