@@ -18,26 +18,25 @@ export const envelopeSchema = z.object({
 });
 export type Envelope = z.input<typeof envelopeSchema>;
 
-type Reference = z.input<typeof referenceSchema>;
-
 export interface EnvelopeParts {
   eventId: string;
   event: string;
   /** The publisher's source text. It is inserted unchanged. */
   payload: string;
-  webhook: Reference;
-  account: Reference;
+  webhook: Envelope["webhook"];
+  account: Envelope["account"];
 }
 
 const KEYS = envelopeSchema.keyof().options;
-const REFERENCE_KEYS = referenceSchema.keyof().options;
+const WEBHOOK_KEYS = envelopeSchema.shape.webhook.keyof().options;
+const ACCOUNT_KEYS = envelopeSchema.shape.account.keyof().options;
 
 export function envelope({ eventId, event, payload, webhook, account }: EnvelopeParts): string {
   const time = JSON.stringify(formatTime(timeOfId(eventId)));
   return objectSource(KEYS, {
     id: JSON.stringify(eventId),
-    webhook: referenceSource(webhook),
-    account: referenceSource(account),
+    webhook: pickSource(WEBHOOK_KEYS, webhook),
+    account: pickSource(ACCOUNT_KEYS, account),
     payload,
     event: JSON.stringify(event),
     created_at: time,
@@ -45,8 +44,9 @@ export function envelope({ eventId, event, payload, webhook, account }: Envelope
   });
 }
 
-function referenceSource({ id, name }: Reference): string {
-  return objectSource(REFERENCE_KEYS, { id: JSON.stringify(id), name: JSON.stringify(name) });
+/** Only these members, of an object that may have more. */
+function pickSource<Key extends string>(keys: readonly Key[], value: Readonly<Record<Key, string | null>>): string {
+  return `{${keys.map((key) => `"${key}":${JSON.stringify(value[key])}`).join(",")}}`;
 }
 
 /** @param keys in the order of the schema. @param sources the JSON of each member. */
