@@ -6,8 +6,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { attemptRequest } from "../src/delivery/request/attempt-request.ts";
 import { EVENT_TYPES, FAMILIES, payloadJsonSchema } from "../src/events/catalog/catalog.ts";
-import { ID_EXAMPLE, SECRET_EXAMPLE } from "../src/http/inputs.ts";
-import { firstIdAt } from "../src/ids/id.ts";
+import { EXAMPLE_EVENT, exampleParts } from "../src/events/example-envelope.ts";
+import { SECRET_EXAMPLE } from "../src/http/inputs.ts";
+import { timeOfId } from "../src/ids/id.ts";
 import { apiFile } from "./generate-client/api-file.ts";
 import { type DescribedEvent, eventsFile } from "./generate-client/events-file.ts";
 import { eventsPage } from "./generate-client/events-page.ts";
@@ -36,19 +37,13 @@ for (const [path, text] of Object.entries(files)) {
 
 /** A real request, with ids and secrets that are not in use. */
 async function exampleRequest() {
-  const publishedAt = Date.UTC(2020, 10, 25, 9, 33, 14);
-  const payload = EVENT_TYPES.get("messages.sent")?.sample;
   const parts = {
-    eventId: `${firstIdAt(publishedAt).slice(0, 13)}-7000-8000-000000000001`,
-    event: "messages.sent",
-    payload: JSON.stringify(payload),
-    webhook: { id: ID_EXAMPLE, name: "My webhook" },
-    account: { id: ID_EXAMPLE, name: "Acme" },
+    ...exampleParts(EXAMPLE_EVENT),
     isTest: false,
     number: 1,
     secret: SECRET_EXAMPLE,
     signingSecrets: [`whsec_${btoa("an example of a signing secret.")}`],
     extraHeaders: {},
   };
-  return attemptRequest(parts, publishedAt / 1000);
+  return attemptRequest(parts, timeOfId(parts.eventId) / 1000);
 }

@@ -41,5 +41,5 @@ function clientOperation(operation: OperationObject): OperationObject {
 }
 
 function withoutExamples<Part>(part: Part): Part {
-  return JSON.parse(JSON.stringify(part), (key, value: unknown) => (key === "example" ? undefined : value));
+  return JSON.parse(JSON.stringify(part, (key, value: unknown) => (key === "example" ? undefined : value)));
 }
