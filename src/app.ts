@@ -13,7 +13,7 @@ import { Problem, problemResponse } from "./http/problem.ts";
 import { log } from "./logging/log.ts";
 import { apiRoutes } from "./routes.ts";
 import { UnknownKeyError } from "./security/keyring.ts";
-import { publicSecretOf } from "./security/local-secrets.ts";
+import { refusePublicSecrets } from "./http/public-secrets.ts";
 import { SettingsError, settingsOf } from "./settings.ts";
 import { newId } from "./ids/id.ts";
 
@@ -21,11 +21,7 @@ export const app = new OpenAPIHono<AppEnv>();
 
 app.use(securityHeaders);
 app.use(requestId({ generator: () => newId(Date.now()) }));
-app.use(async (c, next) => {
-  const name = publicSecretOf(settingsOf(c.env), new URL(c.req.url).hostname);
-  if (name !== undefined) throw new SettingsError(`${name} is the public one of local development`);
-  await next();
-});
+app.use(refusePublicSecrets);
 
 apiRoutes(app);
 dashboardRoutes(app);
