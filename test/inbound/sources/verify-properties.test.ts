@@ -109,7 +109,7 @@ describe.each(rows)("%s", (_name, vector) => {
           const headers = new Headers(names.map((name, index): [string, string] => [name, values[index] ?? ""]));
           const call = { ...callOf(vector), headers, body: Uint8Array.from(content) };
           expect(await accepts(vector, call)).toBe(false);
-          expect(await accepts(vector, call, ["", "x", "whsec_", "=="])).toBe(false);
+          expect(await accepts(vector, call, ["", "k".repeat(81), "whsec_", "=="])).toBe(false);
         },
       ),
       { numRuns: 10 },
