@@ -165,9 +165,9 @@ describe("the catalog", () => {
     }
     await page.goto("/dashboard/catalog/events/feedback.replied");
     const row = (field: string) => page.locator("tbody tr").filter({ has: page.getByText(field, { exact: true }) });
-    expect(await row("reply").first().innerText()).toMatch(/object\s+Required\. What was sent\./);
+    expect(await row("reply").first().innerText()).toMatch(/object\s+Required\. The reply as sent\./);
     const answer = page.locator("tbody tr").filter({ hasText: "feedback.answers[].value" });
-    expect(await answer.innerText()).toMatch(/any\s+Of whatever kind/);
+    expect(await answer.innerText()).toMatch(/any\s+The answer, of the type/);
     const name = page.locator("tbody tr").filter({ hasText: "feedback.respondent.first_name" });
     expect(await name.innerText()).toMatch(/string or null/);
     expect((await page.goto("/dashboard/catalog/events/coffee.brewed"))?.status()).toBe(404);

@@ -4,7 +4,7 @@ import { textOf } from "../form-fields.ts";
 
 const ROLE_TEXTS: Readonly<Record<Role, string>> = {
   owner: "full access",
-  admin: "full access, except tokens and portal links",
+  admin: "everything except tokens and links",
   member: "contacts only",
   publisher: "publishing events only",
 };
