@@ -14,8 +14,9 @@ const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 export function compareDecimals(a: string, b: string): number {
   const [left, right] = [decimalOf(a), decimalOf(b)];
   if (left.sign !== right.sign) return left.sign - right.sign;
-  const bySize = left.exponent - right.exponent || compareDigits(left.digits, right.digits);
-  return bySize * left.sign;
+  // Of two numbers below zero the one of the smaller size is the larger.
+  const [first, second] = left.sign === -1 ? [right, left] : [left, right];
+  return first.exponent - second.exponent || compareDigits(first.digits, second.digits);
 }
 
 function decimalOf(text: string): Decimal {

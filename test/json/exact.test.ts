@@ -67,8 +67,9 @@ describe("Decimals", () => {
     ["1e-999", "0", 1],
     ["-1", "1e-5", -1],
     ["99", "100", -1],
+    ["-1.50", "-1.5", 0],
   ])("%s compared with %s: %i", (a, b, sign) => {
-    expect([Math.sign(compareDecimals(a, b)), Math.sign(compareDecimals(b, a)) + 0]).toEqual([sign, 0 - sign]);
+    expect([Math.sign(compareDecimals(a, b)), Math.sign(compareDecimals(b, a))]).toEqual([sign, 0 - sign]);
   });
 
   it("compare as whole numbers and doubles do", () => {
