@@ -18,17 +18,37 @@ CREATE TABLE `audit_log` (
 	PRIMARY KEY(`account_id`, `id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `call_hours` (
+	`account_id` text NOT NULL,
+	`hour` integer NOT NULL,
+	`webhook_id` text NOT NULL,
+	`done` integer NOT NULL,
+	`failed` integer NOT NULL,
+	`skipped` integer NOT NULL,
+	`refused` integer NOT NULL,
+	`bytes` integer NOT NULL,
+	`unverified_bytes` integer NOT NULL,
+	PRIMARY KEY(`account_id`, `hour`, `webhook_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `calls` (
 	`account_id` text NOT NULL,
 	`webhook_id` text NOT NULL,
 	`id` text NOT NULL,
+	`status` text DEFAULT 'done' NOT NULL,
 	`status_code` integer NOT NULL,
 	`content_type` text,
+	`headers` text DEFAULT '{}' NOT NULL,
+	`query` text,
 	`body` text,
 	`response` text NOT NULL,
+	`problem` text,
+	`verification` text DEFAULT 'unsigned' NOT NULL,
+	`count` integer DEFAULT 1 NOT NULL,
 	PRIMARY KEY(`account_id`, `webhook_id`, `id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `calls_not_done` ON `calls` (`account_id`,`webhook_id`,`status`,`id`) WHERE status <> 'done';--> statement-breakpoint
 CREATE TABLE `contacts` (
 	`account_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -163,6 +183,8 @@ CREATE TABLE `webhooks` (
 	`headers` text,
 	`auto_recover` integer NOT NULL,
 	`rate_limit` integer,
+	`inbound` text,
+	`source_secrets` text,
 	`enabled` integer NOT NULL,
 	`disabled_reason` text,
 	`version` integer NOT NULL,

@@ -139,6 +139,14 @@ export const MAX_IMPORTED_KEYS = 1_000;
 export const LISTED_BODY_CHARS = 16 * 1024;
 /** A sender has a few live keys, and each signature in a request costs a check. */
 export const MAX_SIGNATURES = 10;
+/** Lines of a webhook for calls that were refused before they proved themselves, and for handshakes. */
+export const MAX_UNPROVEN_LINES = 1_000;
+/** The share of `CALL_BYTES_PER_DAY` that the unverified calls of one webhook may take: one in this many. */
+export const UNVERIFIED_SHARE = 10;
+export const MAX_SOURCE_SECRETS = 3;
+export const MAX_RESPONSE_BYTES = 4 * 1024;
+/** Origins of a public webhook. */
+export const MAX_ORIGINS = 20;
 /** A call that loses a race over a contact reads again. More losses in a row than this are an overload. */
 export const MAX_COMMIT_TRIES = 12;
 /** The longest wait before that read, multiplied by the losses so far, so that racing calls spread out. */
@@ -265,7 +273,7 @@ export const SWEEP_WINDOW_MS = 8_000;
 export const SWEEP_ROUNDS = 30;
 /** Sweeping keys goes on as long as at least one in this many had expired. */
 export const SWEEP_YIELD = 10;
-/** Deletions that a run continues, and their steps in a run, with up to 17 queries each. */
+/** Deletions that a run continues, and their steps in a run, with up to 18 queries each. */
 export const DELETION_BATCH = 20;
 export const DELETION_ROUNDS = 14;
 /** Webhooks of a deleted account whose ledgers one step empties. */

@@ -13,10 +13,11 @@ import { publishingRoutes } from "./api/events/publishing.ts";
 import { eventRoutes } from "./api/events/routes.ts";
 import { portalLinkRoutes } from "./api/portal-links.ts";
 import { repairRoutes } from "./api/repair/routes.ts";
+import { sourceRoutes } from "./api/sources.ts";
 import { tokenRoutes } from "./api/tokens.ts";
 import { webhookRoutes } from "./api/webhooks/routes.ts";
 import { testEventRoutes } from "./api/webhooks/test-event.ts";
-import { inboundRoutes, refuseOtherMethods } from "./inbound/route.ts";
+import { inboundRoutes, otherMethodRoutes } from "./inbound/route.ts";
 import { describeService, openApiDocument } from "./docs/openapi.ts";
 import type { App, AppEnv } from "./http/definition.ts";
 import { problemDocument } from "./http/problem.ts";
@@ -25,7 +26,7 @@ import { settingsOf } from "./settings.ts";
 import { requireFittingKey } from "./storage/encryption.ts";
 
 export function apiRoutes(app: App): void {
-  refuseOtherMethods(app);
+  otherMethodRoutes(app);
   publishingRoutes(app);
   eventRoutes(app);
   erasureRoutes(app);
@@ -38,6 +39,7 @@ export function apiRoutes(app: App): void {
   callRoutes(app);
   contactRoutes(app);
   eventTypeRoutes(app);
+  sourceRoutes(app);
   accountRoutes(app);
   tokenRoutes(app);
   portalLinkRoutes(app);

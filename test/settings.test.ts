@@ -40,6 +40,7 @@ describe("without anything but the secrets", () => {
       eventRetentionDays: 30,
       circuitCooldownSeconds: 30,
       reconcileLagSeconds: 120,
+      callBytesPerDay: 100_000_000,
       operationsAccountId: null,
       newAccountDatabases: null,
       allowPrivateTargets: false,

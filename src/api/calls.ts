@@ -3,26 +3,39 @@ import { z } from "@hono/zod-openapi";
 import { contactSample } from "../contacts/fields.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { admins } from "../security/roles.ts";
 import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
-import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
-import { timestamp } from "../time/timestamp.ts";
+import { timeInput } from "../http/times.ts";
 import { timeOfId } from "../ids/id.ts";
+import { erasedResponse } from "../inbound/hear.ts";
+import { admins } from "../security/roles.ts";
+import { type InboundCall, eraseCallBody, findCall, listCalls } from "../storage/calls.ts";
 import { formatTime } from "../time/time.ts";
+import { timestamp } from "../time/timestamp.ts";
+import { CALL_STATUSES } from "../vocabulary/call.ts";
 import { requireWebhook } from "./webhooks/require-webhook.ts";
+
+const statusDescription =
+  "`done`: its actions ran. `failed`: kept with its errors, or an error of the service. `skipped`: nothing in it was " +
+  "wanted. `paused`: kept while the webhook was disabled. `refused`: answered with an error. `handshake`: a sender's check.";
 
 export const callSchema = z
   .object({
     id: z.uuid(),
-    status_code: z.int().openapi({ example: 200 }),
+    status: z.enum(CALL_STATUSES).openapi({ description: statusDescription, example: "done" }),
+    status_code: z.int().openapi({ description: "Of the response.", example: 200 }),
     content_type: z.string().nullable().openapi({ example: "application/json" }),
+    headers: z.record(z.string(), z.string()).openapi({
+      description: "A fixed list of the request's headers.",
+      example: { "user-agent": "Typeform Webhooks" },
+    }),
+    query: z.string().nullable().openapi({ description: "The query string, its values masked.", example: null }),
     body: z
       .string()
       .nullable()
       .openapi({
-        description: "The body as it was received. Lists show its first 16,384 characters.",
+        description: "The body as it was received. Lists show its first 16,384 characters. null: not kept, or erased.",
         example: JSON.stringify(contactSample),
       }),
     response: z.record(z.string(), z.unknown()).openapi({
@@ -34,9 +47,40 @@ export const callSchema = z
         results: [{ action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } }],
       },
     }),
+    problem: z
+      .object({
+        detail: z.string(),
+        errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+      })
+      .nullable()
+      .openapi({
+        description: "Why it was not done; null: it was.",
+        example: {
+          detail: "email: must be an email address",
+          errors: [{ path: "email", message: "must be an email address" }],
+        },
+      }),
+    verification: z.string().openapi({
+      description:
+        "What was found about its proof: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`.",
+      example: "verified",
+    }),
+    count: z.int().openapi({
+      description: "Calls that this line stands for: refused calls without a proof share one line a second.",
+      example: 1,
+    }),
     created_at: timestamp,
   })
   .openapi("InboundCall");
+
+const callQuery = pageQuery.extend({
+  status: z
+    .enum(CALL_STATUSES, `must be one of: ${CALL_STATUSES.join(", ")}`)
+    .optional()
+    .openapi({ description: "Only calls of this status.", example: "failed" }),
+  since: timeInput.optional().openapi({ description: "Only calls from then on." }),
+  until: timeInput.optional().openapi({ description: "Only calls before then." }),
+});
 
 export function callRoutes(app: App): void {
   endpoint(app, {
@@ -48,12 +92,14 @@ export function callRoutes(app: App): void {
     description: "Refused and repeated calls are listed too. An outbound webhook has no calls.",
     roles: admins,
     account: "header",
-    query: pageQuery,
+    query: callQuery,
     responses: { 200: { description: "Calls, newest first.", schema: pageSchema(callSchema) } },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       const query = context.query();
-      const page = toPage(await listCalls(db, webhook, context.keptSince, query), query.limit, ({ id }) => id);
+      const since = Math.max(context.keptSince, query.since ?? 0);
+      const rows = await listCalls(db, webhook, { status: query.status, since, until: query.until }, query);
+      const page = toPage(rows, query.limit, ({ id }) => id);
       return respond(200, { ...page, data: page.data.map(present) });
     },
   });
@@ -74,16 +120,46 @@ export function callRoutes(app: App): void {
       return respond(200, present(found));
     },
   });
+
+  endpoint(app, {
+    method: "delete",
+    path: "/v1/webhooks/{id}/calls/{call_id}/body",
+    operationId: "eraseCallBody",
+    audit: "call.body_erased",
+    tag: "Inbound",
+    summary: "Erase the content of a call",
+    description:
+      "What was sent, and what was answered but for ids. The call stays listed, and its repeats are recognised. It is idempotent.",
+    roles: admins,
+    account: "header",
+    responses: { 204: { description: "It is erased." } },
+    handle: async (context, respond) => {
+      const { db, webhook } = await requireWebhook(context);
+      const found = await findCall(db, webhook, context.id("call_id", "call"));
+      if (!found || timeOfId(found.id) < context.keptSince) throw notFound("call");
+      await eraseCallBody(db, webhook, found.id, erasedResponse(found.response));
+      return respond(204, null);
+    },
+  });
 }
 
 function present(call: InboundCall): z.input<typeof callSchema> {
-  const response: Record<string, unknown> = JSON.parse(call.response);
+  const response = z.record(z.string(), z.unknown()).parse(JSON.parse(call.response));
   return {
     id: call.id,
+    status: call.status,
     status_code: call.statusCode,
     content_type: call.contentType,
+    headers: call.headers,
+    query: call.query,
     body: call.body,
     response,
+    problem: call.problem && {
+      detail: call.problem.detail,
+      ...(call.problem.errors ? { errors: [...call.problem.errors] } : {}),
+    },
+    verification: call.verification,
+    count: call.count,
     created_at: formatTime(timeOfId(call.id)),
   };
 }

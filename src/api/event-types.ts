@@ -38,7 +38,7 @@ export const actionSchema = z
   .openapi("Action");
 
 /** A list in the common form that always fits in one page. */
-function wholeList<Row extends z.ZodType>(row: Row) {
+export function wholeList<Row extends z.ZodType>(row: Row) {
   return z.object({
     data: z.array(row),
     next_cursor: z.null().openapi({ description: "Always null: the list has one page.", example: null }),

@@ -56,7 +56,7 @@ export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
 }
 
 /** @throws {Problem} 415 when the body has a Content-Encoding. */
-export function refuseEncoded(request: Request): void {
+export function refuseEncoded(request: Pick<Request, "headers">): void {
   const encoding = request.headers.get("Content-Encoding")?.trim().toLowerCase();
   if (encoding && encoding !== "identity") throw new Problem(415, "Send the body without a Content-Encoding.");
 }

@@ -1,56 +1,107 @@
-/** I/O. What a call does, its record and its key: one transaction. */
-import type { ContactChangeList } from "../storage/contacts.ts";
-import { contactStatements } from "../storage/contacts.ts";
+/** I/O. What a call does, its record, its keys and its count: one transaction. */
+import type { Settings } from "../settings.ts";
+import { UNVERIFIED_SHARE } from "../constants.ts";
+import { type NewEvent, readStoredWebhookIds, storeEventStatement } from "../storage/accept-events.ts";
+import type { InboundCall } from "../storage/calls.ts";
+import { type ContactChangeList, contactStatements } from "../storage/contacts.ts";
+import type { Database } from "../storage/database.ts";
 import {
+  type Budget,
   type CallKey,
   type EventCount,
-  type InboundCall,
-  recordCallStatement,
+  countCallStatement,
+  forgetHoursStatement,
   readRecordedResponse,
-  takeKeyStatements,
-} from "../storage/calls.ts";
-import type { Database } from "../storage/database.ts";
-import { type NewEvent, storeEventStatement, readStoredWebhookIds } from "../storage/accept-events.ts";
+  recordCallStatement,
+  requireBudgetStatement,
+  takeKeysStatements,
+} from "../storage/record-calls.ts";
 import { type Undo, runTogether, undoWhen } from "../storage/transaction.ts";
 
-export interface Commitment {
-  call: InboundCall;
-  key: CallKey | undefined;
-  contacts: ContactChangeList;
-  event: { item: NewEvent; count: EventCount } | undefined;
+/** A call to store, and the keys by which its repeats are recognised. */
+export interface Recording {
+  readonly call: InboundCall;
+  readonly keys: readonly CallKey[];
+  /** Calls that are not done, whose place it takes. */
+  readonly replaced: readonly string[];
+  readonly budget: Budget;
+}
+
+export interface Commitment extends Recording {
+  readonly contacts: ContactChangeList;
+  readonly events: readonly NewEvent[];
+  readonly count: EventCount | undefined;
+}
+
+export interface PublishedEvent {
+  id: string;
+  accountId: string;
+  webhookIds: string[];
 }
 
 export type Commit =
   /** `response` is the call's, completed with what only the transaction could know. */
-  | { kind: "committed"; response: string; event?: { id: string; accountId: string; webhookIds: string[] } }
-  | { kind: "undone"; undo: Undo };
+  { kind: "committed"; response: string; events: PublishedEvent[] } | { kind: "undone"; undo: Undo };
 
 const WEBHOOK_IS_GONE = `NOT EXISTS (
   SELECT 1 FROM webhooks AS w JOIN accounts AS a ON a.id = w.account_id WHERE w.account_id = ?1 AND w.id = ?2)`;
 const EVENT_WAS_REFUSED = "NOT EXISTS (SELECT 1 FROM events WHERE account_id = ?1 AND id = ?2)";
 
-/** All of it or nothing. @throws when D1 fails: the call's key makes trying again safe. */
-export async function commit(db: Database, { call, key, contacts, event }: Commitment, now: number): Promise<Commit> {
-  const { accountId, webhookId } = call;
-  const statements = [
-    undoWhen(db, "gone", WEBHOOK_IS_GONE, accountId, webhookId),
-    ...(key ? takeKeyStatements(db, call, key, now) : []),
+export function budgetOf({ callBytesPerDay }: Settings): Budget {
+  return { accountBytes: callBytesPerDay, unverifiedBytes: Math.floor(callBytesPerDay / UNVERIFIED_SHARE) };
+}
+
+/** All of it or nothing. @throws when D1 fails: the call's keys make trying again safe. */
+export async function commit(db: Database, commitment: Commitment, now: number): Promise<Commit> {
+  const { call, keys, replaced, budget, contacts, events, count } = commitment;
+  const { accountId } = call;
+  const before = [
+    ...openingStatements(db, call),
+    ...takeKeysStatements(db, call, keys, replaced, now),
     ...contactStatements(db, accountId, contacts),
   ];
-  const eventAt = statements.length;
-  if (event) {
-    statements.push(
-      storeEventStatement(db, accountId, event.item, now),
-      undoWhen(db, "clock_skew", EVENT_WAS_REFUSED, accountId, event.item.id),
-    );
-  }
-  statements.push(recordCallStatement(db, call, event?.count));
-
-  const transaction = await runTogether(db, statements);
+  const transaction = await runTogether(db, [
+    ...before,
+    ...events.flatMap((event) => [
+      storeEventStatement(db, accountId, event, now),
+      undoWhen(db, "clock_skew", EVENT_WAS_REFUSED, accountId, event.id),
+    ]),
+    recordCallStatement(db, call, budget, count),
+    countCallStatement(db, call),
+    forgetHoursStatement(db, call),
+  ]);
   if (transaction.kind === "undone") return transaction;
-  const response = readRecordedResponse(transaction.results.at(-1));
-  if (!event) return { kind: "committed", response };
-  const stored = transaction.results[eventAt];
-  const webhookIds = (stored && readStoredWebhookIds(stored)) ?? [];
-  return { kind: "committed", response, event: { id: event.item.id, accountId, webhookIds } };
+  const published = events.map(({ id }, index): PublishedEvent => {
+    const stored = transaction.results[before.length + 2 * index];
+    return { id, accountId, webhookIds: (stored && readStoredWebhookIds(stored)) ?? [] };
+  });
+  const recorded = transaction.results[before.length + 2 * events.length];
+  return { kind: "committed", response: readRecordedResponse(recorded), events: published };
+}
+
+/** Stores a call that is not done, with its body or not at all. @throws when D1 fails. */
+export async function commitKept(db: Database, recording: Recording, now: number): Promise<"committed" | Undo> {
+  const { call, keys, replaced, budget } = recording;
+  const transaction = await runTogether(db, [
+    ...openingStatements(db, call),
+    // Nothing was wanted of a skipped call: it may be listed without its body.
+    ...(call.status === "skipped" ? [] : [requireBudgetStatement(db, call, budget)]),
+    ...takeKeysStatements(db, call, keys, replaced, now),
+    recordCallStatement(db, call, budget),
+    countCallStatement(db, call),
+  ]);
+  return transaction.kind === "committed" ? "committed" : transaction.undo;
+}
+
+/** Stores a call that changed nothing and takes no key: a refusal, or a repeat. */
+export async function commitLine(db: Database, call: InboundCall, budget: Budget): Promise<void> {
+  await runTogether(db, [
+    ...openingStatements(db, call),
+    recordCallStatement(db, call, budget),
+    countCallStatement(db, call),
+  ]);
+}
+
+function openingStatements(db: Database, { accountId, webhookId }: InboundCall): D1PreparedStatement[] {
+  return [undoWhen(db, "gone", WEBHOOK_IS_GONE, accountId, webhookId)];
 }

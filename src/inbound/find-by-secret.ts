@@ -6,12 +6,12 @@ import { isSecret } from "../security/random.ts";
 import type { Settings } from "../settings.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
 import { requireFittingKey } from "../storage/encryption.ts";
-import { type Webhook, liveSecrets } from "../storage/webhook.ts";
+import { type InboundWebhook, liveSecrets } from "../storage/webhook.ts";
 import { findInboundSecret, findWebhook } from "../storage/webhooks.ts";
 
 export interface InboundTarget {
   readonly db: Database;
-  readonly webhook: Webhook;
+  readonly webhook: InboundWebhook;
 }
 
 /**

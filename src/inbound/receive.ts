@@ -1,72 +1,123 @@
-/** Receiving: a sender's call becomes what the webhook's actions make of it, once. */
+/** I/O. The way of a call to an inbound webhook, in the order of its checks. */
 import { MAX_COMMIT_TRIES, MAX_INBOUND_BYTES } from "../constants.ts";
-import { ContactChangeset } from "../contacts/contact-changeset.ts";
-import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
-import { refuseEncoded } from "../http/body.ts";
-import { Problem, invalid, notFound } from "../http/problem.ts";
+import { Problem, invalid } from "../http/problem.ts";
 import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
-import { sha256 } from "../security/digest.ts";
-import { verify } from "../security/standard-webhooks.ts";
-import { type CallKey, findCallByKey } from "../storage/calls.ts";
-import { findContacts } from "../storage/contacts.ts";
-import { type Webhook, liveSecrets } from "../storage/webhook.ts";
 import { newId } from "../ids/id.ts";
-import { findAction } from "./actions/actions.ts";
-import type { Body } from "./body/body.ts";
-import { readBody } from "./body/read-body.ts";
-import { commit } from "./commit.ts";
-import { type Content, textOf } from "./content.ts";
-import type { InboundTarget } from "./find-by-secret.ts";
-import { contactsOf, perform, planSteps } from "./plan.ts";
+import { findEarlierCalls } from "../storage/calls.ts";
+import type { CallKey } from "../storage/record-calls.ts";
+import { type CallKeys, findRepeat, keyErrors, ownKeys, senderKeys } from "./call-keys.ts";
+import { doCall } from "./do-call.ts";
+import type { Ending } from "./ending.ts";
+import { audienceOf } from "./hear.ts";
+import { keepCall } from "./keep-call.ts";
+import { planCall, planFailure } from "./plan-call.ts";
+import { isOriginAllowed } from "./public-page.ts";
+import { type Content, readContent } from "./read-content.ts";
+import type { Reception } from "./reception.ts";
 import { reenqueueDeliveries } from "./reenqueue.ts";
-import { IDEMPOTENCY_KEY_HEADER, ID_HEADER, SIGNATURE_HEADER } from "../vocabulary/headers.ts";
+import { answerHandshake } from "./sources/handshake.ts";
+import { type Verification, isAccepted } from "./sources/verification.ts";
+import { verifyCall } from "./verify-call.ts";
 
-export interface Answer {
-  /** The body of a 200. */
-  response: string;
-  /** The answer of an earlier call with the same key and content. */
-  replayed: boolean;
+/** What was found about a call's proof, and how the call ended. */
+export interface Received {
+  readonly verification: Verification;
+  readonly ending: Ending;
 }
 
-interface Reception extends InboundTarget {
-  readonly env: Env;
-  readonly content: Content;
-  readonly body: Body;
-  readonly key: CallKey | undefined;
-  readonly now: number;
-}
+/** The caller records refusals, handshakes and repeats. @throws when the service fails: nothing was done then. */
+export async function receive(reception: Reception): Promise<Received> {
+  const { webhook, sender, call, now } = reception;
+  const unproven = (problem: Problem, verification: Verification = { kind: "unsigned" }): Received => {
+    return { verification, ending: { kind: "refused", problem, isProven: false } };
+  };
 
-/** @throws {Problem} 403, 415, 413, 401, 400, 422, 409 or 503, with nothing done. */
-export async function receive(
-  env: Env,
-  door: InboundTarget,
-  request: Request,
-  content: Content,
-  now: number,
-): Promise<Answer> {
-  const { webhook } = door;
-  if (webhook.usesSignature && !request.headers.has(SIGNATURE_HEADER)) throw unsignedProblem();
-  if (!webhook.enabled) throw new Problem(403, "The webhook is disabled.");
-  refuseEncoded(request);
-  if (!content.whole) throw new Problem(413, `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`);
-  await requireSignature(webhook, request.headers, content, now);
-  const body = await readBody(content.contentType, content.bytes, { hasSource: false });
-  const key = await keyOf(request.headers, content);
-  const reception: Reception = { ...door, env, content, body, key, now };
-  for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
-    const answer = (await earlierAnswer(reception)) ?? (await runActions(reception));
-    if (answer !== "stale") return answer;
-    await pauseAfterLoss(tries);
+  // 1. The size: what is cut off cannot prove itself.
+  if (!call.isWhole) return unproven(new Problem(413, `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`));
+
+  // 2. Who sends.
+  if (!isOriginAllowed(webhook.inbound.public, call.headers)) {
+    return unproven(new Problem(403, "This origin may not call the webhook."));
+  }
+  const verification = await verifyCall(webhook, sender, call, now);
+
+  // 3. Handshakes, also of senders that have no key yet, and while the webhook is disabled.
+  const answer = sender && (await answerHandshake(sender.type, sender.settings, call, verification, now));
+  if (answer) return { verification, ending: { kind: "handshake", answer } };
+  if (!isAccepted(verification)) return unproven(unsignedProblem(), verification);
+  if (call.method !== "POST") return unproven(wrongMethod(), verification);
+
+  // 4. What was sent, and whether it came before.
+  const content = await readContent(webhook, sender, call);
+  const errors = sender || !webhook.enabled ? [] : keyErrors(call.headers);
+  if (content.ok && errors.length > 0) return { verification, ending: refused(invalid(errors)) };
+  const keys = await keysOf(reception, verification, content);
+
+  // 5. The plan and its transaction, again whenever another call was faster.
+  for (let losses = 0; losses < MAX_COMMIT_TRIES; losses += 1) {
+    const ending = await attempt(reception, verification, content, keys);
+    if (ending !== "stale") return { verification, ending };
+    await pauseAfterLoss(losses);
   }
   throw overloadedProblem("Too many calls are about the same contact at this moment. Try again.");
 }
 
-/** @throws {Problem} 401 */
-async function requireSignature(webhook: Webhook, headers: Headers, { bytes }: Content, now: number): Promise<void> {
-  if (!webhook.usesSignature) return;
-  const { signingSecrets } = liveSecrets(webhook, now);
-  if (await verify(signingSecrets, headers, bytes, Math.floor(now / 1000))) return;
-  throw unsignedProblem();
+async function attempt(
+  reception: Reception,
+  verification: Verification,
+  content: Content,
+  keys: CallKeys,
+): Promise<Ending | "stale"> {
+  const { env, db, webhook, sender, call, now } = reception;
+  const all = [keys.call, ...keys.bodies].filter((key) => key !== null);
+  const looksBack = sender !== null || (webhook.enabled && content.ok);
+  const names = looksBack ? all.map(({ key }) => key) : [];
+  const earlier = await findEarlierCalls(db, webhook, names, now);
+  const repeat = findRepeat(keys, earlier);
+  if (repeat.kind === "conflict") {
+    return refused(new Problem(409, "The call's key was used in the last 24 hours with a different body."));
+  }
+  if (repeat.kind === "repeat") {
+    // The call that took the key may have died before its events were on their way.
+    await reenqueueDeliveries(env, db, webhook.accountId, repeat.response);
+    return { kind: "done", id: newId(now), response: repeat.response, isRepeat: true };
+  }
+
+  const plan = planCall(webhook, call, content, repeat.duplicates);
+  const common = { reception, verification, id: newId(now), replaced: repeat.replaced };
+  switch (plan.kind) {
+    case "refuse":
+      return refused(plan.problem);
+    case "keep":
+      return keepCall({ ...common, keys: present([keys.call]) }, plan.status, plan.problem);
+    case "run": {
+      const fresh = keys.bodies.filter((_, index) => !repeat.duplicates.has(index));
+      const done = await doCall(
+        { ...common, keys: withoutDoubles(present([keys.call, ...fresh])) },
+        plan.steps,
+        audienceOf(webhook),
+        repeat.duplicates,
+      );
+      if (done.kind !== "invalid") return done.ending;
+      const failure = planFailure(webhook, invalid(done.errors));
+      if (failure.kind !== "keep") return refused(invalid(done.errors));
+      return keepCall({ ...common, keys: present([keys.call]) }, failure.status, failure.problem);
+    }
+  }
+}
+
+async function keysOf(
+  { webhook, sender, call }: Reception,
+  verification: Verification,
+  content: Content,
+): Promise<CallKeys> {
+  if (!sender) return ownKeys(call);
+  const isList = webhook.inbound.each !== null;
+  return senderKeys(sender, call, verification, content.ok ? content.bodies : [], isList);
+}
+
+function refused(problem: Problem): Ending {
+  return { kind: "refused", problem, isProven: true };
 }
 
 function unsignedProblem(): Problem {
@@ -76,67 +127,14 @@ function unsignedProblem(): Problem {
   });
 }
 
-/** @throws {Problem} 422 */
-async function keyOf(headers: Headers, { bytes }: Content): Promise<CallKey | undefined> {
-  const name = headers.has(ID_HEADER) ? ID_HEADER : IDEMPOTENCY_KEY_HEADER;
-  const key = headers.get(name);
-  if (key === null) return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw invalid([{ path: name, message: "must be 1 to 255 printable ASCII characters without spaces" }]);
-  }
-  return { key, fingerprint: await sha256(bytes) };
+export function wrongMethod(): Problem {
+  return new Problem(405, "An inbound webhook's URL is called with POST.", { headers: { Allow: "POST" } });
 }
 
-/** @throws {Problem} 409 when the key stands for other content. */
-async function earlierAnswer({ env, db, webhook, key, now }: Reception): Promise<Answer | undefined> {
-  const earlier = key && (await findCallByKey(db, webhook, key.key, now));
-  if (!earlier) return undefined;
-  if (earlier.fingerprint !== key.fingerprint) {
-    throw new Problem(409, "The call's key was used in the last 24 hours with a different body.");
-  }
-  // The one that took the key may have died before its event was on its way.
-  await reenqueueDeliveries(env, db, webhook.accountId, earlier.response);
-  return { response: earlier.response, replayed: true };
+function present(keys: readonly (CallKey | null)[]): CallKey[] {
+  return keys.filter((key) => key !== null);
 }
 
-/** @throws {Problem} 422, or 503 when the clocks disagree, or 404 when the webhook was deleted meanwhile. */
-async function runActions({ env, db, webhook, content, body, key, now }: Reception): Promise<Answer | "stale"> {
-  const { accountId } = webhook;
-  const steps = planSteps(webhook.events.map(requireAction), body);
-  const book = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
-  let order = 0;
-  const context = { accountId, now, newId: () => newId(now, (order += 1)), onlyFills: false };
-  const { results, event } = await perform(steps, book, context);
-
-  const id = newId(now);
-  const call = {
-    accountId,
-    webhookId: webhook.id,
-    id,
-    statusCode: 200,
-    contentType: content.contentType,
-    body: textOf(content),
-    response: JSON.stringify({ id, results }),
-  };
-  const committed = await commit(db, { call, key, contacts: book, event }, now);
-  if (committed.kind === "committed") {
-    if (committed.event) await enqueueDeliveries(env, [committed.event]);
-    return { response: committed.response, replayed: false };
-  }
-  switch (committed.undo) {
-    case "stale":
-      return "stale";
-    case "gone":
-      throw notFound("webhook");
-    case "clock_skew":
-      throw new Problem(503, "The service's clocks differ. Try again.");
-    case "full":
-      throw new Error("a call has no limit that could be reached");
-  }
-}
-
-function requireAction(name: string) {
-  const action = findAction(name);
-  if (!action) throw new Error(`there is no action ${name}`);
-  return action;
+function withoutDoubles(keys: readonly CallKey[]): CallKey[] {
+  return [...new Map(keys.map((key) => [key.key, key])).values()];
 }

@@ -17,6 +17,7 @@ export const AUDITED_ACTIONS = [
   "webhook.discarded",
   "delivery.redelivered",
   "event.payload_erased",
+  "call.body_erased",
   "encryption_key.rotated",
 ] as const;
 

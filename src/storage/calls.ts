@@ -1,120 +1,84 @@
-/** I/O. The inbound calls that were received, and their idempotency keys. */
+/** I/O. Reads the inbound calls of a webhook. `record-calls.ts` writes them. */
 import { and, desc, eq, getTableColumns, gt, gte, lt, sql } from "drizzle-orm";
 import { IDEMPOTENCY_TTL_MS, LISTED_BODY_CHARS } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
+import type { CallStatus } from "../vocabulary/call.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { calls, idempotencyKeys } from "./schema.ts";
-import { toD1Statement, undoWhen } from "./transaction.ts";
 
 export type InboundCall = typeof calls.$inferSelect;
 
-/** Where the response names the number of webhooks that get an event: a JSON path of SQLite's. */
-export interface EventCount {
-  eventId: string;
-  path: string;
+/** Every id begins with a digit or a letter up to f. */
+const AFTER_ALL_IDS = "g";
+
+interface WebhookKey {
+  accountId: string;
+  id: string;
 }
 
-/** A call's idempotency key, and the hash of the body it came with. */
-export interface CallKey {
+/** A call that used a key in the last 24 hours. */
+export interface EarlierCall {
   key: string;
+  /** The hash of what the key came with. */
   fingerprint: string;
+  callId: string;
+  status: CallStatus;
+  response: string;
 }
 
-export async function recordCall(db: Database, call: InboundCall): Promise<void> {
-  await db.insert(calls).values(call);
-}
-
-/** For a transaction that has stored the event already. The statement returns the stored response. */
-export function recordCallStatement(db: Database, call: InboundCall, count?: EventCount): D1PreparedStatement {
-  const webhooks = sql`(SELECT json_array_length(webhook_ids) FROM events
-    WHERE account_id = ${call.accountId} AND id = ${count?.eventId})`;
-  const response = count ? sql`json_set(${call.response}, ${count.path}, ${webhooks})` : call.response;
-  return toD1Statement(
-    db,
-    db
-      .insert(calls)
-      .values({ ...call, response })
-      .returning({ response: calls.response }),
-  );
-}
-
-/** Reads the result of `recordCallStatement`. @throws when the call was not recorded. */
-export function readRecordedResponse(result: D1Result<Record<string, unknown>> | undefined): string {
-  const response = result?.results[0]?.["response"];
-  if (typeof response !== "string") throw new Error("the call was not recorded");
-  return response;
-}
-
-/** The call that used the key in the last 24 hours, if any. */
-export async function findCallByKey(
+/** Empty without a round trip when there are no keys. */
+export async function findEarlierCalls(
   db: Database,
-  webhook: { accountId: string; id: string },
-  key: string,
+  webhook: WebhookKey,
+  keys: readonly string[],
   now: number,
-): Promise<{ fingerprint: string; response: string } | undefined> {
-  const rows = await db
-    .select({ fingerprint: idempotencyKeys.fingerprint, response: calls.response })
+): Promise<EarlierCall[]> {
+  if (keys.length === 0) return [];
+  return db
+    .select({
+      key: idempotencyKeys.key,
+      fingerprint: idempotencyKeys.fingerprint,
+      callId: calls.id,
+      status: calls.status,
+      response: calls.response,
+    })
     .from(idempotencyKeys)
-    .innerJoin(
-      calls,
-      and(
-        eq(calls.accountId, webhook.accountId),
-        eq(calls.webhookId, webhook.id),
-        eq(calls.id, idempotencyKeys.targetId),
-      ),
-    )
+    .innerJoin(calls, and(ofWebhook(webhook), eq(calls.id, idempotencyKeys.targetId)))
     .where(
       and(
         eq(idempotencyKeys.scope, webhook.id),
-        eq(idempotencyKeys.key, key),
+        sql`${idempotencyKeys.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`,
         gt(idempotencyKeys.createdAt, now - IDEMPOTENCY_TTL_MS),
       ),
     );
-  return rows[0];
 }
 
-const KEY_IS_TAKEN = "EXISTS (SELECT 1 FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND created_at > ?3)";
-
-/** For a transaction. They undo it as `stale` when another call has the key. */
-export function takeKeyStatements(
-  db: Database,
-  call: { webhookId: string; id: string },
-  { key, fingerprint }: CallKey,
-  now: number,
-): D1PreparedStatement[] {
-  const row = { scope: call.webhookId, key, fingerprint, targetId: call.id, createdAt: now };
-  return [
-    undoWhen(db, "stale", KEY_IS_TAKEN, row.scope, key, now - IDEMPOTENCY_TTL_MS),
-    toD1Statement(
-      db,
-      db
-        .insert(idempotencyKeys)
-        .values(row)
-        .onConflictDoUpdate({ target: [idempotencyKeys.scope, idempotencyKeys.key], set: row }),
-    ),
-  ];
-}
-
-export async function findCall(
-  db: Database,
-  webhook: { accountId: string; id: string },
-  id: string,
-): Promise<InboundCall | undefined> {
+export async function findCall(db: Database, webhook: WebhookKey, id: string): Promise<InboundCall | undefined> {
   const rows = await db
     .select()
     .from(calls)
-    .where(and(eq(calls.accountId, webhook.accountId), eq(calls.webhookId, webhook.id), eq(calls.id, id)));
+    .where(and(ofWebhook(webhook), eq(calls.id, id)));
   return rows[0];
 }
 
-/** The calls after `since`, newest first. Returns one more than `limit` if there is one. */
+export interface CallFilter {
+  status?: CallStatus | undefined;
+  /** In milliseconds. */
+  since: number;
+  until?: number | undefined;
+}
+
+/** Newest first. Returns one more than `limit` if there is one. */
 export function listCalls(
   db: Database,
-  webhook: { accountId: string; id: string },
-  since: number,
+  webhook: WebhookKey,
+  { status, since, until }: CallFilter,
   page: PageRequest,
 ): Promise<InboundCall[]> {
+  const from = firstIdAt(since);
+  const bounds = [page.cursor, until === undefined ? undefined : firstIdAt(until)].filter((id) => id !== undefined);
+  const below = bounds.toSorted()[0] ?? AFTER_ALL_IDS;
   return db
     .select({
       ...getTableColumns(calls),
@@ -125,12 +89,35 @@ export function listCalls(
     .from(calls)
     .where(
       and(
-        eq(calls.accountId, webhook.accountId),
-        eq(calls.webhookId, webhook.id),
-        gte(calls.id, firstIdAt(since)),
-        page.cursor ? lt(calls.id, page.cursor) : undefined,
+        ofWebhook(webhook),
+        status === undefined || status === "done"
+          ? and(status && eq(calls.status, status), gte(calls.id, from), lt(calls.id, below))
+          : sql`${calls.id} IN (${idsNotDone(webhook, status, from, below, page.limit + 1)})`,
       ),
     )
     .orderBy(desc(calls.id))
     .limit(page.limit + 1);
+}
+
+/** D1 would read all calls of the window by their key: these are few among many that are done. */
+function idsNotDone(webhook: WebhookKey, status: CallStatus, from: string, below: string, limit: number) {
+  return sql`SELECT id FROM calls INDEXED BY calls_not_done
+    WHERE account_id = ${webhook.accountId} AND webhook_id = ${webhook.id} AND status = ${status} AND status <> 'done'
+      AND id >= ${from} AND id < ${below} ORDER BY id DESC LIMIT ${limit}`;
+}
+
+/** Removes what was sent and what was answered. `response` takes the place of the stored one. */
+export async function eraseCallBody(db: Database, webhook: WebhookKey, id: string, response: string): Promise<void> {
+  await db
+    .update(calls)
+    .set({
+      body: null,
+      problem: sql`CASE WHEN ${calls.problem} IS NULL THEN NULL ELSE json_remove(${calls.problem}, '$.errors') END`,
+      response,
+    })
+    .where(and(ofWebhook(webhook), eq(calls.id, id)));
+}
+
+function ofWebhook(webhook: WebhookKey) {
+  return and(eq(calls.accountId, webhook.accountId), eq(calls.webhookId, webhook.id));
 }

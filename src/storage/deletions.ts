@@ -109,6 +109,7 @@ const OF_ACCOUNT = [
   someOf("events", "account_id", "id"),
   someOf("contacts", "account_id", "id"),
   someOf("calls", "account_id", "webhook_id, id"),
+  someOf("call_hours", "account_id", "hour, webhook_id"),
   someOf("audit_log", "account_id", "id"),
   someOf("subscriptions", "account_id", "event, webhook_id"),
   someOf("idempotency_keys", "scope", "key"),
@@ -123,6 +124,9 @@ const CALLS_OF_WEBHOOK = `
   DELETE FROM calls WHERE account_id = ?3 AND webhook_id = ?1
   AND id IN (SELECT id FROM calls WHERE account_id = ?3 AND webhook_id = ?1 LIMIT ?2)`;
 
+/** At most one row for each hour of a month. */
+const HOURS_OF_WEBHOOK = "DELETE FROM call_hours WHERE account_id = ?2 AND webhook_id = ?1";
+
 /** Deletes some rows of a deleted account or webhook. Returns whether there may be more. */
 export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion): Promise<boolean> {
   const { accountId, webhookId } = deletion;
@@ -131,6 +135,7 @@ export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion)
     const results = await db.$client.batch([
       db.$client.prepare(CALLS_OF_WEBHOOK).bind(webhookId, SWEEP_BATCH, accountId),
       db.$client.prepare(someOf("idempotency_keys", "scope", "key")).bind(webhookId, SWEEP_BATCH),
+      db.$client.prepare(HOURS_OF_WEBHOOK).bind(webhookId, accountId),
     ]);
     return isAnyFull(results);
   }

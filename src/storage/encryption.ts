@@ -27,6 +27,7 @@ const SEALED = [
   webhooks.previousSecret,
   webhooks.previousSigningSecret,
   webhooks.headers,
+  webhooks.sourceSecrets,
 ];
 
 /** The key ids of a webhook's encrypted columns: the text before the dot. */
@@ -59,13 +60,24 @@ async function resealRows(db: Database, keyring: Keyring, limit: number): Promis
   const resealed = await Promise.all(rows.map((row) => resealRow(row, keyring)));
   const [head, ...tail] = resealed
     .filter((row) => row !== undefined)
-    .map(({ accountId, id, version, secret, signingSecret, previousSecret, previousSigningSecret, headers }) =>
-      db
-        .update(webhooks)
-        .set({ secret, signingSecret, previousSecret, previousSigningSecret, headers })
-        // An edit meanwhile has encrypted the row itself and must not be undone.
-        .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, id), eq(webhooks.version, version)))
-        .returning({ id: webhooks.id }),
+    .map(
+      ({
+        accountId,
+        id,
+        version,
+        secret,
+        signingSecret,
+        previousSecret,
+        previousSigningSecret,
+        headers,
+        sourceSecrets,
+      }) =>
+        db
+          .update(webhooks)
+          .set({ secret, signingSecret, previousSecret, previousSigningSecret, headers, sourceSecrets })
+          // An edit meanwhile has encrypted the row itself and must not be undone.
+          .where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, id), eq(webhooks.version, version)))
+          .returning({ id: webhooks.id }),
     );
   if (!head) return 0;
   const changed = await db.batch([head, ...tail]);

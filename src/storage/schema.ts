@@ -8,8 +8,10 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../security/roles.ts";
 import type { Condition } from "../vocabulary/condition.ts";
+import type { CallStatus } from "../vocabulary/call.ts";
 import type { DisableReason } from "../vocabulary/delivery.ts";
 import type { ActorKind } from "../vocabulary/actors.ts";
+import type { InboundSettings } from "../vocabulary/inbound-settings.ts";
 
 export type { Condition, Scalar } from "../vocabulary/condition.ts";
 
@@ -122,6 +124,10 @@ export const webhooks = sqliteTable(
     autoRecover: integer("auto_recover", { mode: "boolean" }).notNull(),
     /** Deliveries a second; null: no limit. */
     rateLimit: integer("rate_limit"),
+    /** How an inbound webhook reads its calls; null: as they come, from anybody with the URL. */
+    inbound: text({ mode: "json" }).$type<InboundSettings>(),
+    /** The keys of an inbound webhook's source: encrypted JSON; null: none. */
+    sourceSecrets: text("source_secrets"),
     enabled: integer({ mode: "boolean" }).notNull(),
     disabledReason: text("disabled_reason").$type<DisableReason>(),
     /** Counts changes, so that code which acts on an earlier reading can tell that it is late. */
@@ -214,20 +220,66 @@ export const contacts = sqliteTable(
   ],
 );
 
-/** Every request to an inbound URL, and its response. */
+/** The errors of a call, for its admins. */
+export interface CallProblem {
+  detail: string;
+  errors?: readonly { path: string; message: string }[] | undefined;
+}
+
+/** Requests to inbound URLs, and their responses. */
 export const calls = sqliteTable(
   "calls",
   {
     accountId: text("account_id").notNull(),
     webhookId: text("webhook_id").notNull(),
     id: text().notNull(),
+    status: text().notNull().$type<CallStatus>().default("done"),
+    /** Of the response. */
     statusCode: integer("status_code").notNull(),
     contentType: text("content_type"),
+    /** A fixed list of the request's headers, by their lower-case names. */
+    headers: text({ mode: "json" }).notNull().$type<Record<string, string>>().default({}),
+    /** The names of the query's parameters; their values are masked. */
+    query: text(),
+    /** Null: not kept, or erased. */
     body: text(),
     /** The body of the response. */
     response: text().notNull(),
+    /** Why it was not done. */
+    problem: text({ mode: "json" }).$type<CallProblem>(),
+    /** What was found about its proof: the kind of a `Verification`. */
+    verification: text().notNull().default("unsigned"),
+    /** Calls that this line stands for. */
+    count: integer().notNull().default(1),
   },
-  (table) => [primaryKey({ columns: [table.accountId, table.webhookId, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.webhookId, table.id] }),
+    // Used by the filter `status`. Done calls are nearly all calls and cost no row here.
+    index("calls_not_done")
+      .on(table.accountId, table.webhookId, table.status, table.id)
+      .where(sql`status <> 'done'`),
+  ],
+);
+
+/** Calls and bytes of an hour. The bytes are the budget of what may be stored in a day. */
+export const callHours = sqliteTable(
+  "call_hours",
+  {
+    accountId: text("account_id").notNull(),
+    /** Hours since 1970. */
+    hour: integer().notNull(),
+    webhookId: text("webhook_id").notNull(),
+    done: integer().notNull(),
+    failed: integer().notNull(),
+    skipped: integer().notNull(),
+    refused: integer().notNull(),
+    /** Bytes of stored bodies. */
+    bytes: integer().notNull(),
+    /** Those of them that came without a proof beyond the URL. */
+    unverifiedBytes: integer("unverified_bytes").notNull(),
+  },
+  // The hour goes first: a day of the account is one range.
+  (table) => [primaryKey({ columns: [table.accountId, table.hour, table.webhookId] })],
 );
 
 /** Who changed, rotated or was shown something. A line is written before the action and completed after it. */

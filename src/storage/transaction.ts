@@ -4,14 +4,15 @@ import type { Database } from "./database.ts";
 /**
  * Why a transaction undid itself. `stale`: its data has changed since it was read; reading again helps. `gone`: its
  * webhook was deleted. `full`: the account is at its limit. `clock_skew`: this Worker's clock and the database's disagree.
+ * `over_budget`: the account may store no more today.
  */
-export type Undo = "stale" | "gone" | "full" | "clock_skew";
+export type Undo = "stale" | "gone" | "full" | "clock_skew" | "over_budget";
 
 export type Transaction =
   | { kind: "committed"; results: D1Result<Record<string, unknown>>[] }
   | { kind: "undone"; undo: Undo };
 
-const UNDO = /bad JSON path: '(stale|gone|full|clock_skew)'/;
+const UNDO = /bad JSON path: '(stale|gone|full|clock_skew|over_budget)'/;
 
 /**
  * A statement that undoes its batch when `condition` holds. SQLite allows RAISE only in triggers, but an invalid JSON
@@ -60,6 +61,8 @@ function undoneBy(message: string): Undo | undefined {
       return "full";
     case "clock_skew":
       return "clock_skew";
+    case "over_budget":
+      return "over_budget";
     default:
       return undefined;
   }

@@ -2,11 +2,17 @@
 import { z } from "zod";
 import type { Keyring } from "../security/keyring.ts";
 import type { webhooks } from "./schema.ts";
+import { NO_INBOUND_SETTINGS, NO_SOURCE_SECRETS, type SourceSecrets } from "../vocabulary/inbound-settings.ts";
 import type { OutboundWebhook, Webhook } from "./webhook.ts";
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 
 const storedHeaders = z.record(z.string(), z.string());
+const storedSourceSecrets = z.object({
+  secrets: z.array(z.string()),
+  verify_token: z.string().optional(),
+  password: z.string().optional(),
+});
 
 /** @throws when a secret cannot be decrypted, or the row is no possible webhook. */
 export async function unseal(row: WebhookRow, keyring: Keyring): Promise<Webhook> {
@@ -37,15 +43,16 @@ async function mapSecrets(
 ): Promise<WebhookRow> {
   const optional = (value: string | null, place: string) =>
     value === null ? null : change(value, `${row.id} ${place}`);
-  const [secret, signingSecret, previousSecret, previousSigningSecret, headers] = await Promise.all([
+  const [secret, signingSecret, previousSecret, previousSigningSecret, headers, sourceSecrets] = await Promise.all([
     change(row.secret, `${row.id} secret`),
     optional(row.signingSecret, "signing_secret"),
     // A secret keeps its context when it becomes the previous one.
     optional(row.previousSecret, "secret"),
     optional(row.previousSigningSecret, "signing_secret"),
     optional(row.headers, "headers"),
+    optional(row.sourceSecrets, "source_secrets"),
   ]);
-  return { ...row, secret, signingSecret, previousSecret, previousSigningSecret, headers };
+  return { ...row, secret, signingSecret, previousSecret, previousSigningSecret, headers, sourceSecrets };
 }
 
 function toWebhook(row: WebhookRow): Webhook {
@@ -58,6 +65,8 @@ function toWebhook(row: WebhookRow): Webhook {
     headers,
     autoRecover,
     rateLimit,
+    inbound,
+    sourceSecrets,
     ...rest
   } = row;
   const previous =
@@ -65,7 +74,10 @@ function toWebhook(row: WebhookRow): Webhook {
       ? null
       : { secret: previousSecret, signingSecret: previousSigningSecret, until: previousUntil };
   const core = { ...rest, previous };
-  if (row.isInbound) return { ...core, isInbound: true };
+  if (row.isInbound) {
+    const secrets = sourceSecrets === null ? NO_SOURCE_SECRETS : storedSourceSecrets.parse(JSON.parse(sourceSecrets));
+    return { ...core, isInbound: true, inbound: inbound ?? NO_INBOUND_SETTINGS, sourceSecrets: secrets };
+  }
   if (url === null) throw new Error(`outbound webhook ${row.id} has no url`);
   const opened = headers === null ? {} : storedHeaders.parse(JSON.parse(headers));
   return { ...core, isInbound: false, url, filter, headers: opened, autoRecover, rateLimit };
@@ -81,7 +93,14 @@ function toRow(webhook: Webhook): WebhookRow {
     previousSigningSecret: previous?.signingSecret ?? null,
     previousUntil: previous?.until ?? null,
   };
-  if (rest.isInbound) return { ...rest, ...previousColumns, ...NOT_OUTBOUND };
+  if (rest.isInbound) {
+    const sourceSecrets = isEmpty(rest.sourceSecrets) ? null : JSON.stringify(rest.sourceSecrets);
+    return { ...rest, ...previousColumns, ...NOT_OUTBOUND, sourceSecrets };
+  }
   const headers = Object.keys(rest.headers).length > 0 ? JSON.stringify(rest.headers) : null;
-  return { ...rest, ...previousColumns, headers };
+  return { ...rest, ...previousColumns, headers, inbound: null, sourceSecrets: null };
+}
+
+function isEmpty({ secrets, verify_token: token, password }: SourceSecrets): boolean {
+  return secrets.length === 0 && token === undefined && password === undefined;
 }

@@ -1,5 +1,6 @@
 /** Pure. A webhook with its secrets in plain text: outbound or inbound, and which of its secrets are live. */
 import type { DisableReason } from "../vocabulary/delivery.ts";
+import type { InboundSettings, SourceSecrets } from "../vocabulary/inbound-settings.ts";
 import type { Condition } from "./schema.ts";
 
 /** The secrets that the last rotation replaced. They stay live until `until`, in milliseconds. */
@@ -45,6 +46,8 @@ export interface OutboundWebhook extends WebhookCore {
 /** Its URL is made from its secret. */
 export interface InboundWebhook extends WebhookCore {
   isInbound: true;
+  inbound: InboundSettings;
+  sourceSecrets: SourceSecrets;
 }
 
 export type Webhook = OutboundWebhook | InboundWebhook;

@@ -13,23 +13,43 @@ describe("The calls of an inbound webhook", () => {
     const untyped = await webhook.send("hello", { type: null });
     const binary = await webhook.send(new Uint8Array([0x68, 0x69, 0xff, 0x00]), { type: "image/png" });
     const { json } = await account.get(`/v1/webhooks/${webhook.id}/calls`);
-    const common = { id: expect.any(String), created_at: expect.stringMatching(/\.\d{6}Z$/) };
+    const common = {
+      id: expect.any(String),
+      headers: {},
+      query: null,
+      problem: null,
+      verification: "unsigned",
+      count: 1,
+      created_at: expect.stringMatching(/\.\d{6}Z$/),
+    };
+    const typed = (type: string) => ({ content_type: type, headers: { "content-type": type } });
+    const refusal = { status: "refused", problem: { detail: expect.any(String) } };
     expect(json).toEqual({
       data: [
-        { ...common, status_code: 415, content_type: "image/png", body: "hi\ufffd\u0000", response: binary.json },
-        { ...common, status_code: 415, content_type: null, body: "hello", response: untyped.json },
         {
           ...common,
+          ...refusal,
+          ...typed("image/png"),
+          status_code: 415,
+          body: "hi\ufffd\u0000",
+          response: binary.json,
+        },
+        { ...common, ...refusal, status_code: 415, content_type: null, body: "hello", response: untyped.json },
+        {
+          ...common,
+          ...refusal,
+          ...typed("application/x-www-form-urlencoded"),
+          problem: { detail: expect.any(String), errors: refused.json["errors"] },
           status_code: 422,
-          content_type: "application/x-www-form-urlencoded",
           body: "email=nobody",
           response: refused.json,
         },
         {
           ...common,
+          ...typed("application/json"),
           id: done.json["id"],
+          status: "done",
           status_code: 200,
-          content_type: "application/json",
           body: '{"email": "a@example.com"}',
           response: done.json,
         },
@@ -49,17 +69,17 @@ describe("The calls of an inbound webhook", () => {
     expect(second.json).toMatchObject({ data: [{ body: '{"email":"a"}' }], next_cursor: null });
   });
 
-  it("keep no more of a content than may be sent", async () => {
+  it("keep no more of a content than may be sent, and nothing of what was too large", async () => {
     const account = await newAccount();
     const webhook = await inboundWebhook(account, ["contact.create"]);
     await webhook.send("x".repeat(MAX_INBOUND_BYTES + 10));
     await webhook.send(new Uint8Array(MAX_INBOUND_BYTES).fill(0xff));
     const { results } = await env.DB.prepare(
-      "SELECT length(CAST(body AS BLOB)) AS size FROM calls WHERE webhook_id = ? ORDER BY id DESC",
+      "SELECT length(CAST(body AS BLOB)) AS size FROM calls WHERE webhook_id = ? ORDER BY status_code",
     )
       .bind(webhook.id)
       .all();
-    expect(results.map(({ size }) => size)).toEqual([MAX_INBOUND_BYTES - 1, MAX_INBOUND_BYTES]);
+    expect(results.map(({ size }) => size)).toEqual([MAX_INBOUND_BYTES - 1, null]);
   });
 
   it("show the beginning of a content that is long", async () => {
@@ -76,8 +96,7 @@ describe("The calls of an inbound webhook", () => {
     const body = JSON.stringify({ email: "a@example.com", more: "x".repeat(2 * LISTED_BODY_CHARS) });
     const { json } = await webhook.send(body);
     const path = `/v1/webhooks/${webhook.id}/calls/${String(json["id"])}`;
-    const answer = { id: json["id"], status_code: 200, content_type: "application/json", body, response: json };
-    expect((await account.get(path)).json).toEqual({ ...answer, created_at: expect.stringMatching(/\.\d{6}Z$/) });
+    expect((await account.get(path)).json).toMatchObject({ id: json["id"], status: "done", body, response: json });
     const other = await inboundWebhook(account, ["contact.create"]);
     for (const missing of [
       path.replace(webhook.id, other.id),

@@ -276,7 +276,7 @@ describe("the list of webhooks", () => {
     const sent = await make(OUTBOUND);
     const family = await make({ ...OUTBOUND, events: ["feedback.*", "messages.sent"] });
     const all = await make({ ...OUTBOUND, events: ["*"], enabled: false });
-    const form = await make({ ...INBOUND, events: ["contact.create", "contact.delete"] });
+    const form = await make({ ...INBOUND, events: ["contact.create", "contact.delete"], allow_unverified: true });
     const ids = async (query: string) => {
       const { json } = await own.get(`/v1/webhooks?${query}`);
       return Object.values(json["data"] ?? {}).map(({ id }) => String(id));

@@ -1,7 +1,7 @@
 /** What the actions of an inbound webhook do to an account's contacts. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { newAccount } from "../support/service.ts";
-import { type Account, contactsOf, holdings, inboundWebhook } from "../support/inbound.ts";
+import { type Account, contactsOf, holdings, signedWebhook } from "../support/inbound.ts";
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const UUID = /^[0-9a-f-]{36}$/;
@@ -18,7 +18,7 @@ async function contact(fields: Record<string, unknown>): Promise<string> {
 
 describe("contact.create", () => {
   it("creates the contact, and answers with it", async () => {
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { status, json } = await webhook.send({ ...JOHN, metadata: { plan: 1 }, utm_source: "newsletter" });
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -41,7 +41,7 @@ describe("contact.create", () => {
   });
 
   it("takes a plain HTML form", async () => {
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { status } = await webhook.form("email=a%40example.com&first_name=Mary+Ann&last_name=&metadata[source]=web");
     expect(status).toBe(200);
     expect(await contactsOf(account)).toMatchObject([
@@ -66,7 +66,7 @@ describe("contact.create", () => {
     ["blank fields", { email: JOHN.email, first_name: " ", phone: "" }, { first_name: "John", phone: JOHN.phone }],
   ])("updates the contact there is: %s", async (_what, body, after) => {
     const id = await contact({ ...JOHN, metadata: { a: 1 } });
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { json } = await webhook.send(body);
     expect(json["results"]).toMatchObject([{ status: 200, data: { id, ...after } }]);
     expect(await contactsOf(account)).toMatchObject([{ id, ...after }]);
@@ -75,7 +75,7 @@ describe("contact.create", () => {
   it("by a phone alone finds the contact without an email that has it", async () => {
     const id = await contact({ phone: "+31 (20) 555-0000", first_name: "Ann" });
     await contact({ email: "a@example.com", phone: "+31 20 555 0000" });
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { json } = await webhook.send({ phone: "tel:+31-20-555-0000", last_name: "Lee" });
     expect(json["results"]).toMatchObject([{ status: 200, data: { id, first_name: "Ann", last_name: "Lee" } }]);
     expect(await contactsOf(account)).toHaveLength(2);
@@ -83,7 +83,7 @@ describe("contact.create", () => {
 
   it("with an email never takes over a contact by its phone", async () => {
     const hers = await contact({ phone: "+31205550000", first_name: "Ann" });
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { json } = await webhook.send({ phone: "+31205550000", email: "mine@example.com" });
     expect(json["results"]).toMatchObject([{ status: 201, data: { email: "mine@example.com" } }]);
     expect(await contactsOf(account)).toMatchObject([
@@ -94,7 +94,7 @@ describe("contact.create", () => {
 
   it("knows an email by its lower case, NFC and punycode", async () => {
     const id = await contact({ email: "j\u00f6rg@b\u00fccher.example" });
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { json } = await webhook.send({ email: "JO\u0308RG@xn--bcher-kva.EXAMPLE" });
     expect(json["results"]).toMatchObject([{ status: 200, data: { id } }]);
   });
@@ -109,7 +109,7 @@ describe("contact.create", () => {
     ["much metadata", { metadata: big }, ["metadata"], { metadata: {} }],
     ["metadata that is text, and a phone", { metadata: "x", phone: [] }, ["metadata", "phone"], {}],
   ])("is done without %s, and says so", async (_what, fields, ignored, expected) => {
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { json } = await webhook.send({ email: "a@example.com", ...fields });
     const results: unknown = json["results"];
     expect(results).toMatchObject([{ status: 201, data: expected }]);
@@ -120,21 +120,21 @@ describe("contact.create", () => {
     ["a phone that is a number", { phone: 31612345678 }, { phone: "31612345678" }],
     ["PHP's empty map", { metadata: [] }, { metadata: {} }],
   ])("takes %s", async (_what, fields, expected) => {
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const { json } = await webhook.send({ email: "a@example.com", ...fields });
     expect(json["results"]).toMatchObject([{ status: 201, data: expected }]);
     expect(json["results"]).not.toMatchObject([{ ignored: expect.anything() }]);
   });
 
   it("keeps the digits of numbers in metadata, as text where a number would lose them", async () => {
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     await webhook.send('{"email":"a@example.com","metadata":{"id":820982911946154508,"price":1.50,"n":[7]}}');
     expect(await contactsOf(account)).toMatchObject([{ metadata: { id: "820982911946154508", price: 1.5, n: [7] } }]);
   });
 
   it("adds to metadata no more than fits", async () => {
     const id = await contact({ email: "a@example.com", metadata: { a: "x".repeat(10_000) } });
-    const webhook = await inboundWebhook(account, ["contact.create", "contact.update"]);
+    const webhook = await signedWebhook(account, ["contact.create", "contact.update"]);
     const { json } = await webhook.send({
       email: "a@example.com",
       first_name: "Ann",
@@ -150,13 +150,13 @@ describe("contact.create", () => {
   it("leaves another account's contact alone", async () => {
     const other = await newAccount();
     await other.post("/v1/contacts", JOHN);
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     expect((await webhook.send({ ...JOHN, first_name: "Jane" })).json["results"]).toMatchObject([{ status: 201 }]);
     expect(await contactsOf(other)).toMatchObject([{ first_name: "John" }]);
   });
 
   it("does not fall for __proto__", async () => {
-    const webhook = await inboundWebhook(account, ["contact.create"]);
+    const webhook = await signedWebhook(account, ["contact.create"]);
     const body =
       '{"__proto__":{"email":"x@example.com","admin":true},"phone":"55555","metadata":{"__proto__":{"admin":true},"a":1}}';
     expect((await webhook.send(body)).status).toBe(200);
@@ -170,7 +170,7 @@ describe("contact.create", () => {
 });
 
 describe("contact.update", () => {
-  const update = async (body: unknown) => (await inboundWebhook(account, ["contact.update"])).send(body);
+  const update = async (body: unknown) => (await signedWebhook(account, ["contact.update"])).send(body);
 
   it.each([
     ["by its id", (id: string) => ({ id, first_name: "Johnny" }), { first_name: "Johnny", last_name: "Doe" }],
@@ -262,7 +262,7 @@ describe("contact.delete", () => {
     ["email", () => ({ email: "JOHNDOE@example.com" })],
   ])("deletes the contact with that %s; the second time there is none", async (_what, body) => {
     const id = await contact(JOHN);
-    const webhook = await inboundWebhook(account, ["contact.delete"]);
+    const webhook = await signedWebhook(account, ["contact.delete"]);
     expect((await webhook.send(body(id))).json["results"]).toEqual([
       { action: "contact.delete", status: 200, data: { id } },
     ]);
@@ -275,11 +275,11 @@ describe("contact.delete", () => {
 
 describe("Several actions on one body", () => {
   it("run in the webhook's order and see what those before them did", async () => {
-    const inOrder = await inboundWebhook(account, ["contact.create", "contact.update", "contact.delete"]);
+    const inOrder = await signedWebhook(account, ["contact.create", "contact.update", "contact.delete"]);
     const first = await inOrder.send({ email: "a@example.com", first_name: "A" });
     expect(first.json["results"]).toMatchObject([{ status: 201 }, { status: 200 }, { status: 200 }]);
     expect(await contactsOf(account)).toEqual([]);
-    const reversed = await inboundWebhook(account, ["contact.delete", "contact.update", "contact.create"]);
+    const reversed = await signedWebhook(account, ["contact.delete", "contact.update", "contact.create"]);
     const second = await reversed.send({ email: "a@example.com", first_name: "A" });
     expect(second.json["results"]).toMatchObject([{ status: 404 }, { status: 404 }, { status: 201 }]);
     const third = await reversed.send({ email: "a@example.com", first_name: "B" });
@@ -288,7 +288,7 @@ describe("Several actions on one body", () => {
   });
 
   it("do nothing when the body is not valid for one of them", async () => {
-    const webhook = await inboundWebhook(account, ["contact.create", "event.publish"]);
+    const webhook = await signedWebhook(account, ["contact.create", "event.publish"]);
     const { status, json } = await webhook.send({ email: "a@example.com", event: "messages.exploded", payload: {} });
     expect(status).toBe(422);
     expect(json["errors"]).toEqual([
@@ -302,7 +302,7 @@ describe("Several actions on one body", () => {
     const other = await contact({ email: "b@example.com" });
     const before = await holdings(account);
     // Changes the other by its email, then would give that email to the first.
-    const webhook = await inboundWebhook(account, ["contact.create", "contact.update"]);
+    const webhook = await signedWebhook(account, ["contact.create", "contact.update"]);
     const refused = await webhook.send({ id, email: "b@example.com", first_name: "X" });
     expect(refused.status).toBe(422);
     expect(refused.json["errors"]).toEqual([{ path: "email", message: `is used by contact ${other}` }]);

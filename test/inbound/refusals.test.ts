@@ -83,13 +83,15 @@ describe("A call that cannot be done is refused", () => {
     expect(await holdings(account)).toEqual(nothing);
   });
 
-  it("a disabled webhook: 403, whatever is sent", async () => {
+  it("a disabled webhook: 403, whatever is sent that is not too large", async () => {
     const disabled = await inboundWebhook(account, ["contact.create"], { enabled: false });
     expect((await disabled.send({ email: "a@example.com" })).status).toBe(403);
     expect((await disabled.send("x", { type: "text/plain" })).status).toBe(403);
-    expect((await disabled.send(endless())).status).toBe(403);
+    expect((await disabled.send({}, { headers: { "webhook-id": "a b" } })).status).toBe(403);
+    expect((await disabled.send(endless())).status).toBe(413);
     expect(await holdings(account)).toEqual(nothing);
-    expect((await callsOf(account, disabled.id)).map((call) => call.status_code)).toEqual([403, 403, 403]);
+    const codes = (await callsOf(account, disabled.id)).map((call) => call.status_code);
+    expect(codes.toSorted()).toEqual([403, 403, 403, 413]);
   });
 
   it("exactly as long as allowed: done", async () => {

@@ -65,7 +65,7 @@ describe("A call is refused with 401, and nothing is done", () => {
     expect(answer.status).toBe(401);
     expect(answer.headers.get("WWW-Authenticate")).toBe("Signature");
     expect(await contactsOf(account)).toEqual([]);
-    expect(await callsOf(account, webhook.id)).toMatchObject([{ status_code: 401, body, response: answer.json }]);
+    expect(await callsOf(account, webhook.id)).toMatchObject([{ status: "refused", status_code: 401, body: null }]);
   });
 });
 

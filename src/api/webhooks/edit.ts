@@ -7,6 +7,7 @@ import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { InboundWebhook, OutboundWebhook, Webhook, WebhookCore } from "../../storage/webhook.ts";
 import { newId } from "../../ids/id.ts";
+import { NEW_INBOUND, editInbound, inboundOnly } from "./inbound-edit.ts";
 import { inboundUrl } from "./present.ts";
 import type { webhookInput, webhookPatch } from "./schema.ts";
 
@@ -29,7 +30,7 @@ const URL_IS_OURS: FieldError = {
 };
 
 /** POST. */
-export function newWebhook(input: Input, rules: EditRules): Edit {
+export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> {
   const core: WebhookCore = {
     accountId: rules.accountId,
     id: newId(rules.now),
@@ -48,7 +49,9 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
   };
   if (input.is_inbound) {
     const errors = [...(input.url === undefined ? [] : [URL_IS_OURS]), ...outboundOnly(input)];
-    return editOf({ ...core, isInbound: true }, errors);
+    const edit = await editInbound(NEW_INBOUND, input, core, "default");
+    const { inbound, sourceSecrets } = edit;
+    return editOf({ ...core, isInbound: true, inbound, sourceSecrets }, [...errors, ...edit.errors]);
   }
   const { url } = input;
   if (url === undefined) return { ok: false, errors: [...eventErrors({ ...core, isInbound: false }), URL_REQUIRED] };
@@ -61,29 +64,44 @@ export function newWebhook(input: Input, rules: EditRules): Edit {
     autoRecover: input.auto_recover,
     rateLimit: input.rate_limit,
   };
-  return editOf(webhook, targetErrors(url, rules));
+  return editOf(webhook, [...targetErrors(url, rules), ...inboundOnly(input)]);
 }
 
 /** PUT. Its input has a value for every field but `url`, which has no default. */
-export function replaceWebhook(before: Webhook, input: Input, rules: EditRules): Edit {
-  const edit = patchWebhook(before, input, rules);
+export async function replaceWebhook(before: Webhook, input: Input, rules: EditRules): Promise<Edit> {
+  const edit = await patchWebhook(before, input, rules, "default");
   if (before.isInbound || input.url !== undefined) return edit;
   return { ok: false, errors: edit.ok ? [URL_REQUIRED] : [...edit.errors, URL_REQUIRED] };
 }
 
 /** PATCH. Undefined fields stay as they are. */
-export function patchWebhook(before: Webhook, change: Patch, rules: EditRules): Edit {
+export async function patchWebhook(
+  before: Webhook,
+  change: Patch,
+  rules: EditRules,
+  omitted: "kept" | "default" = "kept",
+): Promise<Edit> {
   const errors: FieldError[] =
     change.is_inbound !== undefined && change.is_inbound !== before.isInbound
       ? [{ path: "is_inbound", message: "cannot change after creation" }]
       : [];
-  return before.isInbound ? patchInbound(before, change, rules, errors) : patchOutbound(before, change, rules, errors);
+  if (!before.isInbound) return patchOutbound(before, change, rules, [...errors, ...inboundOnly(change)]);
+  const core = { ...before, ...patchCore(before, change, rules) };
+  const edit = await editInbound(before, change, core, omitted);
+  const { inbound, sourceSecrets } = edit;
+  return patchInbound({ ...core, inbound, sourceSecrets }, before, change, rules, [...errors, ...edit.errors]);
 }
 
-function patchInbound(before: InboundWebhook, change: Patch, rules: EditRules, found: readonly FieldError[]): Edit {
+function patchInbound(
+  webhook: InboundWebhook,
+  before: InboundWebhook,
+  change: Patch,
+  rules: EditRules,
+  found: readonly FieldError[],
+): Edit {
   const isOtherUrl = change.url !== undefined && change.url !== inboundUrl(before, rules.publicOrigin);
   const errors = [...found, ...(isOtherUrl ? [URL_IS_OURS] : []), ...outboundOnly(change)];
-  return editOf({ ...before, ...patchCore(before, change, rules) }, errors);
+  return editOf(webhook, errors);
 }
 
 function patchOutbound(before: OutboundWebhook, change: Patch, rules: EditRules, found: readonly FieldError[]): Edit {

@@ -1,6 +1,8 @@
 /** Pure. A webhook in the API's responses. */
 import type { z } from "@hono/zod-openapi";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
+import { NO_INBOUND_SETTINGS } from "../../vocabulary/inbound-settings.ts";
+import { presentInbound } from "./inbound-fields.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import type { webhookSchema } from "./schema.ts";
 
@@ -23,6 +25,9 @@ export function presentWebhook(webhook: Webhook, publicOrigin: string, now: numb
     headers: webhook.isInbound ? {} : webhook.headers,
     auto_recover: webhook.isInbound ? false : webhook.autoRecover,
     rate_limit: webhook.isInbound ? null : webhook.rateLimit,
+    ...(webhook.isInbound
+      ? presentInbound(webhook.inbound, webhook.sourceSecrets.secrets.length)
+      : presentInbound(NO_INBOUND_SETTINGS, 0)),
     created_at: formatTime(webhook.createdAt),
     updated_at: formatTime(webhook.updatedAt),
   };

@@ -36,7 +36,7 @@ export function webhookRoutes(app: App): void {
     problems: [409],
     responses: { 201: theWebhook },
     handle: async (context, respond) => {
-      const webhook = requireValid(newWebhook(await context.body(), rulesOf(context)));
+      const webhook = requireValid(await newWebhook(await context.body(), rulesOf(context)));
       context.auditNotes.targetId = webhook.id;
       const db = await accountDatabase(context.env, context.accountId);
       if (!(await createWebhook(context.env, db, await context.keyring(), webhook))) {
@@ -101,7 +101,7 @@ export function webhookRoutes(app: App): void {
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const found = await requireWebhook(context);
-      const webhook = requireValid(replaceWebhook(found.webhook, await context.body(), rulesOf(context)));
+      const webhook = requireValid(await replaceWebhook(found.webhook, await context.body(), rulesOf(context)));
       return respond(200, await saveChange(context, found, webhook, webhook.enabled !== found.webhook.enabled));
     },
   });
@@ -120,7 +120,7 @@ export function webhookRoutes(app: App): void {
     handle: async (context, respond) => {
       const found = await requireWebhook(context);
       const patch = await context.body();
-      const webhook = requireValid(patchWebhook(found.webhook, patch, rulesOf(context)));
+      const webhook = requireValid(await patchWebhook(found.webhook, patch, rulesOf(context)));
       // A repeated request also reaches the ledger: the response to the first may have been lost.
       return respond(200, await saveChange(context, found, webhook, patch.enabled !== undefined));
     },

@@ -5,6 +5,7 @@ import { headersInput } from "../../delivery/request/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { SECRET_EXAMPLE, booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";
+import { inboundFields, inboundSchema } from "./inbound-fields.ts";
 import { pageQuery } from "../../http/page.ts";
 import { DISABLE_REASONS } from "../../vocabulary/delivery.ts";
 
@@ -64,6 +65,7 @@ export const webhookSchema = z
       example: false,
     }),
     rate_limit: z.int().nullable().openapi({ description: rateLimitDescription, example: 10 }),
+    ...inboundSchema,
     created_at: timestamp,
     updated_at: timestamp,
   })
@@ -134,7 +136,7 @@ const readOnlyFields = {
   updated_at: readOnly,
 };
 
-const settings = z.strictObject({ ...fields, ...readOnlyFields });
+const settings = z.strictObject({ ...fields, ...inboundFields, ...readOnlyFields });
 
 /** PATCH: an omitted field stays as it is. */
 export const webhookPatch = settings.partial().openapi("WebhookPatch", { example: { enabled: false } });
@@ -151,6 +153,7 @@ export const webhookInput = settings
     headers: fields.headers.default(null),
     auto_recover: fields.auto_recover.default(false),
     rate_limit: fields.rate_limit.default(null),
+    ...z.strictObject(inboundFields).partial().shape,
   })
   .openapi("WebhookInput", {
     example: {

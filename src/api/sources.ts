@@ -1,0 +1,99 @@
+/** /v1/sources: the senders that an inbound webhook knows. */
+import { z } from "@hono/zod-openapi";
+import type { App } from "../http/definition.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { keyFormOf } from "../inbound/sources/keys.ts";
+import { SOURCES } from "../inbound/sources/sources.ts";
+import type { SourceType } from "../inbound/sources/source-type.ts";
+import { anyRole } from "../security/roles.ts";
+import { wholeList } from "./event-types.ts";
+
+const object = z.record(z.string(), z.unknown()).openapi({ type: "object", additionalProperties: true });
+
+export const sourceTypeSchema = z
+  .object({
+    type: z.string().openapi({ example: "typeform" }),
+    name: z.string().openapi({ example: "Typeform" }),
+    proof: z.enum(["url", "signature", "custom", "token", "basic"]).openapi({
+      description: "How a call proves itself. `url`: only by the secret URL.",
+      example: "signature",
+    }),
+    key: z
+      .object({
+        name: z.string().openapi({ description: "What the sender calls it.", example: "Signing secret" }),
+        field: z.enum(["secrets", "public_key", "password"]).openapi({ description: "The field of `source` for it." }),
+        form: z.enum(["text", "whsec", "spki", "ed25519"]).nullable().openapi({ description: "How it is written." }),
+        is_optional: z.boolean(),
+      })
+      .nullable()
+      .openapi({
+        description: "The key that is asked for; null: none.",
+        example: { name: "Secret", field: "secrets", form: "text", is_optional: false },
+      }),
+    needs_verify_token: z
+      .boolean()
+      .openapi({ description: "Whether `source.verify_token` is required.", example: false }),
+    setup: z.array(z.string()).openapi({
+      description: "Steps at the sender.",
+      example: ["In Typeform, open the form, then Connect, Webhooks."],
+    }),
+    sample: z
+      .object({ content_type: z.string(), headers: z.record(z.string(), z.string()), body: z.string() })
+      .openapi({
+        description: "A call, without its signature.",
+        example: { content_type: "application/json", headers: {}, body: '{"event_type":"form_response"}' },
+      }),
+    each: z.string().nullable().openapi({ description: "Its default.", example: null }),
+    when: z
+      .array(z.looseObject({ op: z.string().openapi({ example: "eq" }) }))
+      .nullable()
+      .openapi({
+        description: "Its default, which comes with the mapping.",
+        example: [{ path: "/event_type", op: "eq", value: "form_response" }],
+      }),
+    mapping: object.nullable().openapi({
+      type: ["object", "null"],
+      additionalProperties: true,
+      description: "Its default.",
+      example: { "contact.create": { email: "/form_response/hidden/email" } },
+    }),
+  })
+  .openapi("SourceType");
+
+export function sourceRoutes(app: App): void {
+  endpoint(app, {
+    method: "get",
+    path: "/v1/sources",
+    operationId: "listSources",
+    tag: "Catalog",
+    summary: "List senders",
+    description: "What the `source` of an inbound webhook can be, and what to do at each sender.",
+    roles: anyRole,
+    account: "none",
+    responses: { 200: { description: "All of them.", schema: wholeList(sourceTypeSchema) } },
+    handle: (_context, respond) => respond(200, { data: SOURCES.map(presentSource), next_cursor: null }),
+  });
+}
+
+function presentSource(source: SourceType): z.input<typeof sourceTypeSchema> {
+  const { type, name, proof, guide, handshakes, each = null, when, mapping = null } = source;
+  return {
+    type,
+    name,
+    proof: proof.kind,
+    key: guide.keyName === null ? null : { name: guide.keyName, ...keyOf(source) },
+    needs_verify_token: handshakes?.some(({ needs }) => needs === "verify_token") ?? false,
+    setup: [...guide.setup],
+    sample: { content_type: guide.sample.contentType, headers: { ...guide.sample.headers }, body: guide.sample.body },
+    each,
+    when: when ? [...when] : null,
+    mapping,
+  };
+}
+
+function keyOf(source: SourceType) {
+  const form = keyFormOf(source) ?? null;
+  const isPublic = form === "spki" || form === "ed25519";
+  const field = source.proof.kind === "basic" ? "password" : isPublic ? "public_key" : "secrets";
+  return { field, form, is_optional: source.proof.kind === "signature" && source.proof.optional === true } as const;
+}

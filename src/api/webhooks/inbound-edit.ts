@@ -1,0 +1,153 @@
+/** Pure. What a request makes of an inbound webhook's settings, and what is wrong with it. */
+import type { z } from "@hono/zod-openapi";
+import type { FieldError } from "../../http/problem.ts";
+import { ACTIONS } from "../../inbound/actions/actions.ts";
+import { validateMapping } from "../../inbound/mapping/mapping.ts";
+import { findSource } from "../../inbound/sources/sources.ts";
+import type { InboundWebhook } from "../../storage/webhook.ts";
+import {
+  type InboundSettings,
+  NO_INBOUND_SETTINGS,
+  NO_SOURCE_SECRETS,
+  type SourceSecrets,
+} from "../../vocabulary/inbound-settings.ts";
+import type { inboundFields } from "./inbound-fields.ts";
+import { provesItself, readSource } from "./source.ts";
+
+/** The inbound fields of a request. */
+export type InboundChange = {
+  [Field in keyof typeof inboundFields]?: z.output<(typeof inboundFields)[Field]> | undefined;
+};
+
+export interface InboundEdit {
+  inbound: InboundSettings;
+  sourceSecrets: SourceSecrets;
+  errors: FieldError[];
+}
+
+type Core = Pick<InboundWebhook, "events" | "usesSignature">;
+type Before = Pick<InboundWebhook, "inbound" | "sourceSecrets">;
+
+export const NEW_INBOUND: Before = { inbound: NO_INBOUND_SETTINGS, sourceSecrets: NO_SOURCE_SECRETS };
+
+/**
+ * A new type of source brings its own `each`, `when` and `mapping`.
+ * @param core of the webhook as it is going to be.
+ * @param omitted what becomes of a field that the request leaves out.
+ */
+export async function editInbound(
+  before: Before,
+  change: InboundChange,
+  core: Core,
+  omitted: "kept" | "default",
+): Promise<InboundEdit> {
+  const stored = { source: before.inbound.source, secrets: before.sourceSecrets };
+  const input = change.source === undefined && omitted === "default" ? null : change.source;
+  const read =
+    input === undefined
+      ? { ...stored, errors: [] }
+      : input === null
+        ? { source: null, secrets: NO_SOURCE_SECRETS, errors: [] }
+        : await readSource(input, stored);
+  const isNewType = read.source !== null && read.source.type !== stored.source?.type;
+  const base = {
+    ...(omitted === "default" ? NO_INBOUND_SETTINGS : before.inbound),
+    ...(read.source && (omitted === "default" || isNewType) ? defaultsOf(read.source.type, core.events) : {}),
+  };
+  const inbound: InboundSettings = {
+    source: read.source,
+    each: change.each === undefined ? base.each : change.each,
+    when: change.when === undefined ? base.when : change.when?.length ? change.when : null,
+    mapping: change.mapping === undefined ? base.mapping : change.mapping,
+    response: change.response === undefined ? base.response : change.response,
+    public: change.public === undefined ? base.public : change.public,
+    allow_unverified: change.allow_unverified ?? base.allow_unverified,
+  };
+  const isProven = core.usesSignature || provesItself(read);
+  const errors = [
+    ...read.errors,
+    ...mappingErrors(inbound.mapping, core.events),
+    ...combinationErrors(inbound, core.usesSignature, provesItself(read)),
+    ...(inbound.public ? [] : unverifiedErrors(core.events, isProven || inbound.allow_unverified)),
+    ...(inbound.public ? publicErrors(core.events) : []),
+  ];
+  return { inbound, sourceSecrets: read.secrets, errors };
+}
+
+/** What the API says of inbound fields on an outbound webhook. */
+export function inboundOnly(change: InboundChange): FieldError[] {
+  return Object.entries({
+    source: change.source,
+    each: change.each,
+    when: change.when?.length ? change.when : null,
+    mapping: change.mapping,
+    response: change.response,
+    public: change.public,
+    allow_unverified: change.allow_unverified === true ? true : null,
+  }).flatMap(([path, value]) => ((value ?? null) === null ? [] : [{ path, message: "is for inbound webhooks" }]));
+}
+
+/** A default mapping is for the actions that the webhook has. Its conditions are for that mapping. */
+function defaultsOf(type: string, events: readonly string[]): Pick<InboundSettings, "each" | "when" | "mapping"> {
+  const source = findSource(type);
+  const entries = Object.entries(source?.mapping ?? {}).filter(([action]) => events.includes(action));
+  const isMapped = entries.length > 0;
+  return {
+    each: source?.each ?? null,
+    when: isMapped && source?.when ? [...source.when] : null,
+    mapping: isMapped ? Object.fromEntries(entries) : null,
+  };
+}
+
+function mappingErrors(mapping: InboundSettings["mapping"], events: readonly string[]): FieldError[] {
+  if (mapping === null) return [];
+  const actions = ACTIONS.filter(({ name }) => events.includes(name));
+  return validateMapping(mapping, actions).map(({ path, message }) => ({
+    path: path === "" ? "mapping" : `mapping.${path}`,
+    message,
+  }));
+}
+
+function combinationErrors(
+  { source, response, public: page }: InboundSettings,
+  usesSignature: boolean,
+  isSigned: boolean,
+): FieldError[] {
+  const wrong: [string, string, boolean][] = [
+    [
+      "uses_signature",
+      "cannot be combined with a source, which signs in its own way",
+      usesSignature && source !== null,
+    ],
+    [
+      "public",
+      "cannot be combined with uses_signature or a source that signs",
+      page !== null && (usesSignature || isSigned),
+    ],
+    ["public", "cannot be combined with response", page !== null && response !== null],
+    ["response.body", "must be left out with the status 204", response?.status === 204 && Boolean(response.body)],
+  ];
+  return wrong.flatMap(([path, message, isWrong]) => (isWrong ? [{ path, message }] : []));
+}
+
+function unverifiedErrors(events: readonly string[], isAllowed: boolean): FieldError[] {
+  if (isAllowed) return [];
+  return events.flatMap((name, index) =>
+    ["contact.update", "contact.delete", "event.publish"].includes(name)
+      ? [
+          {
+            path: `events.${index}`,
+            message: `${name} needs calls that prove themselves: set uses_signature, a source that signs, or allow_unverified`,
+          },
+        ]
+      : [],
+  );
+}
+
+function publicErrors(events: readonly string[]): FieldError[] {
+  return events.flatMap((name, index) =>
+    name === "contact.create"
+      ? []
+      : [{ path: `events.${index}`, message: "must be contact.create: the webhook is public" }],
+  );
+}

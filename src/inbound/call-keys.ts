@@ -1,0 +1,86 @@
+/** Pure. By what a repeat of a call is recognised. */
+import type { FieldError } from "../http/problem.ts";
+import { sha256 } from "../security/digest.ts";
+import type { EarlierCall } from "../storage/calls.ts";
+import type { CallKey } from "../storage/record-calls.ts";
+import { IDEMPOTENCY_KEY_HEADER, ID_HEADER } from "../vocabulary/headers.ts";
+import type { Body } from "./body/body.ts";
+import type { IncomingCall } from "./incoming-call.ts";
+import type { Sender } from "./sender.ts";
+import { senderIdOf } from "./sources/sender-id.ts";
+import type { Verification } from "./sources/verification.ts";
+
+export interface CallKeys {
+  /** Of the call as a whole; null: every call is a new one. */
+  readonly call: CallKey | null;
+  /** Of each of its bodies, where `each` makes several. */
+  readonly bodies: readonly (CallKey | null)[];
+}
+
+/** In the order in which they count. */
+const KEY_HEADERS = [ID_HEADER, "svix-id", IDEMPOTENCY_KEY_HEADER];
+
+/** What is wrong with the key that a call without a `source` names, if anything is. */
+export function keyErrors(headers: Headers): FieldError[] {
+  const name = KEY_HEADERS.find((header) => headers.has(header));
+  if (name === undefined || /^[\x21-\x7e]{1,255}$/.test(headers.get(name) ?? "")) return [];
+  return [{ path: name, message: "must be 1 to 255 printable ASCII characters without spaces" }];
+}
+
+/** Of a call without a `source`: the caller's own key, with the content that it stands for. */
+export async function ownKeys({ headers, body }: IncomingCall): Promise<CallKeys> {
+  const name = KEY_HEADERS.find((header) => headers.has(header));
+  const key = name === undefined ? null : headers.get(name);
+  return { call: key === null ? null : { key, fingerprint: await sha256(body) }, bodies: [] };
+}
+
+/**
+ * Of a sender's call: its own id if the signature covers it, else the very same bytes with the very same signature. A
+ * call that proved nothing has no key: anybody could name it.
+ */
+export async function senderKeys(
+  { type }: Sender,
+  { headers, body }: IncomingCall,
+  verification: Verification,
+  bodies: readonly Body[],
+  isList: boolean,
+): Promise<CallKeys> {
+  if (verification.kind !== "verified") return { call: null, bodies: bodies.map(() => null) };
+  const { signature } = verification;
+  const bySignature =
+    signature === null ? null : { key: `signature:${await sha256(signature + (await sha256(body)))}`, fingerprint: "" };
+  const ids = bodies.map(({ value }) => idKey(senderIdOf(type, headers, value)));
+  if (isList) return { call: bySignature, bodies: ids };
+  return { call: ids[0] ?? bySignature, bodies: [] };
+}
+
+/** The same id is the same call, whatever else has changed: a retry may carry another attempt number. */
+function idKey(id: ReturnType<typeof senderIdOf>): CallKey | null {
+  return id?.isSigned ? { key: `id:${id.id}`, fingerprint: "" } : null;
+}
+
+export type Repeat =
+  /** Never seen, or seen without being done: `replaced` are the calls whose place it takes. */
+  | { kind: "new"; replaced: string[]; duplicates: ReadonlySet<number> }
+  | { kind: "repeat"; response: string }
+  /** The key stands for other content. */
+  | { kind: "conflict" };
+
+/** What earlier calls with the same keys mean. Only a call that is done has a repeat. */
+export function findRepeat({ call, bodies }: CallKeys, earlier: readonly EarlierCall[]): Repeat {
+  const known = call && earlier.find(({ key }) => key === call.key);
+  if (known?.status === "done") {
+    return known.fingerprint === call?.fingerprint
+      ? { kind: "repeat", response: known.response }
+      : { kind: "conflict" };
+  }
+  const done = new Set(earlier.filter(({ status }) => status === "done").map(({ key }) => key));
+  const duplicates = new Set<number>();
+  for (const [index, body] of bodies.entries()) {
+    if (body === null) continue;
+    if (done.has(body.key)) duplicates.add(index);
+    // The same element twice in one call.
+    done.add(body.key);
+  }
+  return { kind: "new", replaced: known ? [known.callId] : [], duplicates };
+}

@@ -1,0 +1,95 @@
+/** Pure. What is kept of a call, with its secrets masked. */
+import type { Problem } from "../http/problem.ts";
+import type { InboundCall } from "../storage/calls.ts";
+import type { InboundWebhook } from "../storage/webhook.ts";
+import type { CallStatus } from "../vocabulary/call.ts";
+import { type IncomingCall, textOf } from "./incoming-call.ts";
+import type { Sender } from "./sender.ts";
+import type { SourceType } from "./sources/source-type.ts";
+import type { Verification } from "./sources/verification.ts";
+
+export interface RecordedEnding {
+  readonly id: string;
+  readonly status: CallStatus;
+  readonly statusCode: number;
+  readonly response: string;
+  readonly problem?: Problem | null;
+}
+
+const MASK = "***";
+const ALWAYS_KEPT = ["content-type", "user-agent", "webhook-id", "webhook-timestamp", "svix-id", "svix-timestamp"];
+/** Never kept, even if a condition of `when` names one. */
+const NEVER_KEPT = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|signature|token|secret|api-?key|hmac/;
+/** A header is a line, not a store. */
+const MAX_HEADER_CHARS = 255;
+
+export function callRecord(
+  webhook: InboundWebhook,
+  sender: Sender | null,
+  call: IncomingCall,
+  verification: Verification,
+  { id, status, statusCode, response, problem = null }: RecordedEnding,
+): InboundCall {
+  return {
+    accountId: webhook.accountId,
+    webhookId: webhook.id,
+    id,
+    status,
+    statusCode,
+    contentType: call.headers.get("Content-Type"),
+    headers: keptHeaders(webhook, sender, call.headers),
+    query: maskedQuery(call.url),
+    body: textOf(call),
+    response,
+    problem: problem && { detail: problem.message, ...(problem.errors ? { errors: problem.errors } : {}) },
+    verification: verification.kind,
+    count: 1,
+  };
+}
+
+function keptHeaders(webhook: InboundWebhook, sender: Sender | null, headers: Headers): Record<string, string> {
+  const conditions = webhook.inbound.when ?? [];
+  const named = conditions.flatMap((condition) => ("header" in condition ? [condition.header.toLowerCase()] : []));
+  const secretHeader = webhook.inbound.source?.header?.toLowerCase();
+  const names = [...ALWAYS_KEPT, ...(sender ? sourceHeaders(sender.type) : []), ...named];
+  return Object.fromEntries(
+    [...new Set(names)].flatMap((name): [string, string][] => {
+      const value = headers.get(name);
+      if (value === null || name === secretHeader || NEVER_KEPT.test(name)) return [];
+      return [[name, maskedKeys(value, webhook).slice(0, MAX_HEADER_CHARS)]];
+    }),
+  );
+}
+
+/** The sender's event, id and time. */
+function sourceHeaders({ proof, handshakes, when }: SourceType): string[] {
+  const schemes = proof.kind === "signature" ? proof.schemes : [];
+  const names = [
+    ...schemes.flatMap(({ idHeader, timestamp }) => [
+      idHeader,
+      timestamp && "header" in timestamp.at ? timestamp.at.header : undefined,
+    ]),
+    ...(handshakes ?? []).map(({ header }) => header?.name),
+    ...(when ?? []).map((condition) => ("header" in condition ? condition.header : undefined)),
+  ];
+  return names.filter((name) => name !== undefined).map((name) => name.toLowerCase());
+}
+
+function maskedKeys(value: string, { secret, signingSecret, sourceSecrets }: InboundWebhook): string {
+  const { secrets, verify_token: token, password } = sourceSecrets;
+  const keys = [secret, signingSecret, ...secrets, token, password].filter((key) => Boolean(key));
+  return keys.reduce<string>((text, key) => (key ? text.replaceAll(key, MASK) : text), value);
+}
+
+/** The names of its parameters. */
+function maskedQuery(url: string): string | null {
+  const query = url.split("?", 2)[1];
+  if (!query) return null;
+  const names = [...new URLSearchParams(query).keys()].map((name) =>
+    encodeURIComponent(name.slice(0, MAX_HEADER_CHARS)),
+  );
+  return names
+    .map((name) => `${name}=${MASK}`)
+    .join("&")
+    .slice(0, 1024);
+}

@@ -1,0 +1,62 @@
+/** I/O. Does what a call is planned to do, all of it or nothing. */
+import { ContactChangeset } from "../contacts/contact-changeset.ts";
+import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
+import { type FieldError, Problem, notFound } from "../http/problem.ts";
+import { newId } from "../ids/id.ts";
+import { findContacts } from "../storage/contacts.ts";
+import type { Step } from "./actions/action.ts";
+import { callRecord } from "./call-record.ts";
+import { budgetOf, commit } from "./commit.ts";
+import type { Ending } from "./ending.ts";
+import { type Audience, eventCount, responseText } from "./hear.ts";
+import type { Storing } from "./keep-call.ts";
+import { contactsOf, runSteps } from "./run-steps.ts";
+
+export type Doing = { kind: "ended"; ending: Ending | "stale" } | { kind: "invalid"; errors: readonly FieldError[] };
+
+/** @throws {Problem} 503 when the clocks disagree, or 404 when the webhook was deleted meanwhile. */
+export async function doCall(
+  { reception, verification, id, keys, replaced }: Storing,
+  steps: readonly Step[],
+  audience: Audience,
+  duplicates: ReadonlySet<number>,
+): Promise<Doing> {
+  const { env, settings, db, webhook, sender, call: incoming, now } = reception;
+  const { accountId } = webhook;
+  const contacts = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
+  let order = 0;
+  const onlyFills = webhook.inbound.public !== null;
+  const context = { accountId, now, newId: () => newId(now, (order += 1)), onlyFills };
+  const performance = await runSteps(steps, contacts, context);
+  if (!performance.ok) return { kind: "invalid", errors: performance.errors };
+
+  const { results } = performance;
+  const response = responseText(id, results, audience, duplicates);
+  const call = callRecord(webhook, sender, incoming, verification, { id, status: "done", statusCode: 200, response });
+  const events = results.flatMap(({ event }) => event ?? []);
+  const count = eventCount(results, audience);
+  const committed = await commit(
+    db,
+    { call, keys, replaced, budget: budgetOf(settings), contacts, events, count },
+    now,
+  );
+  if (committed.kind === "committed") {
+    if (committed.events.length > 0) await enqueueDeliveries(env, committed.events);
+    return ended({ kind: "done", id, response: committed.response, isRepeat: false });
+  }
+  switch (committed.undo) {
+    case "stale":
+      return ended("stale");
+    case "gone":
+      throw notFound("webhook");
+    case "clock_skew":
+      throw new Problem(503, "The service's clocks differ. Try again.");
+    case "full":
+    case "over_budget":
+      throw new Error(`a call that is done cannot be undone as ${committed.undo}`);
+  }
+}
+
+function ended(ending: Ending | "stale"): Doing {
+  return { kind: "ended", ending };
+}

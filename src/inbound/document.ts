@@ -1,0 +1,117 @@
+/** Pure. The inbound URL in the OpenAPI document. */
+import { z } from "@hono/zod-openapi";
+import { contactSample } from "../contacts/fields.ts";
+import type { App } from "../http/definition.ts";
+import { toResponseObject } from "../http/document.ts";
+import { ID_EXAMPLE, SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
+import { problemDocument } from "../http/problem.ts";
+import {
+  IDEMPOTENCY_KEY_HEADER,
+  ID_HEADER,
+  REPLAYED_HEADER,
+  SIGNATURE_HEADER,
+  TIMESTAMP_HEADER,
+} from "../vocabulary/headers.ts";
+import { ACTIONS } from "./actions/actions.ts";
+
+const answerSchema = z
+  .object({
+    id: z.uuid(),
+    results: z.array(
+      z.object({
+        action: z.string().openapi({ example: "contact.create" }),
+        status: z.int().openapi({ description: "As the API would have answered.", example: 201 }),
+        data: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .openapi({
+            type: ["object", "null"],
+            additionalProperties: true,
+            description: "What the API would have answered.",
+            example: { id: ID_EXAMPLE, ...contactSample },
+          }),
+      }),
+    ),
+  })
+  .openapi("InboundAnswer");
+
+const inboundHeaders = z.object({
+  [ID_HEADER]: z.string().max(255).optional().openapi({
+    description:
+      "The call's id. Makes trying again safe for 24 hours: the same id and content gives the first answer again.",
+    example: "sign-up-42",
+  }),
+  [TIMESTAMP_HEADER]: z
+    .string()
+    .optional()
+    .openapi({ description: "With `uses_signature`: unix seconds.", example: "1606296794" }),
+  [SIGNATURE_HEADER]: z.string().optional().openapi({
+    description:
+      "With `uses_signature`: `v1,<base64 HMAC-SHA256 of id.timestamp.body>`, as Standard Webhooks defines it.",
+    example: SIGNATURE_EXAMPLE,
+  }),
+  [IDEMPOTENCY_KEY_HEADER]: z
+    .string()
+    .max(255)
+    .optional()
+    .openapi({ description: "Instead of `webhook-id`, to the same effect.", example: "sign-up-42" }),
+});
+
+/** Describes the inbound URL in the OpenAPI document. */
+export function documentInboundCall(app: App): void {
+  const schema = z.record(z.string(), z.unknown()).openapi({
+    type: "object",
+    additionalProperties: true,
+    description: "What the webhook's actions ask for (`GET /v1/actions`). Unknown fields are ignored.",
+  });
+  const examples = Object.fromEntries(
+    ACTIONS.map(({ name, description, sample }) => [name, { summary: description, value: sample }]),
+  );
+  const { metadata: _, ...form } = contactSample;
+  const forms = { "contact.create": { summary: "What a page's form sends.", value: form } };
+  app.openAPIRegistry.registerPath({
+    method: "post",
+    // The document knows one name for this place in the path, whatever stands there.
+    path: "/v1/webhooks/{id}",
+    operationId: "callInboundWebhook",
+    tags: ["Inbound"],
+    summary: "Call an inbound webhook",
+    description:
+      "Runs the webhook's actions in their order, all of them or none. No token: the URL is the secret. " +
+      "In a form, `metadata[key]` is a member of `metadata`, and an empty field is an absent one.",
+    security: [],
+    request: {
+      params: z.object({
+        id: z
+          .string()
+          .openapi({ description: "The webhook's `secret`: the last part of its `url`.", example: SECRET_EXAMPLE }),
+      }),
+      headers: [inboundHeaders],
+      body: {
+        required: true,
+        content: {
+          "application/json": { schema, examples },
+          "application/x-www-form-urlencoded": { schema, examples: forms },
+        },
+      },
+    },
+    responses: {
+      200: toResponseObject({
+        description: "Done, all of it.",
+        schema: answerSchema,
+        headers: { [REPLAYED_HEADER]: "`true` when it had been done before." },
+      }),
+      400: problemDocument("The body is not UTF-8 or not JSON."),
+      401: problemDocument("The signature is missing or wrong, or too old."),
+      403: problemDocument("The webhook is disabled, or the call is a delivery of this service itself."),
+      404: problemDocument("The webhook does not exist."),
+      409: problemDocument("The key was used in the last 24 hours with a different body."),
+      413: problemDocument("The body is too large."),
+      415: problemDocument("The body is neither JSON nor a form."),
+      422: problemDocument("The body is not valid for an action; `errors` lists each invalid field. Nothing was done."),
+      429: problemDocument("Too many calls at once; wait for `Retry-After` seconds. Nothing was done."),
+      500: problemDocument("An unexpected error; `request_id` identifies it in the logs."),
+      503: problemDocument("The service is unavailable; retry later."),
+    },
+  });
+}

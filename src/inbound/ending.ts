@@ -1,0 +1,19 @@
+/** Pure. How a call can end, and what its caller gets. */
+import type { Problem } from "../http/problem.ts";
+import type { SourceResponse } from "./sources/source-type.ts";
+
+export type Ending =
+  /** `isRepeat`: it was done before, and `response` is the earlier one. */
+  | { kind: "done"; id: string; response: string; isRepeat: boolean }
+  /** Stored without being done, and answered as if it were. */
+  | { kind: "kept"; id: string; response: string }
+  | { kind: "handshake"; answer: SourceResponse<string> }
+  /** `isProven`: its body may be stored. */
+  | { kind: "refused"; problem: Problem; isProven: boolean };
+
+export interface CallerReply {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly body: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,85 @@
+/** Pure. What a caller hears of its call: no more than it could know already. */
+import { z } from "zod";
+import type { EventCount } from "../storage/record-calls.ts";
+import type { InboundWebhook } from "../storage/webhook.ts";
+import { isObject } from "./body/body.ts";
+import type { StepResult } from "./run-steps.ts";
+
+/**
+ * `signer`: has our own `signing_secret`, and hears all. `url`: has only the URL, and hears of a contact that existed
+ * its id and what it sent. `source`: hears ids.
+ */
+export type Audience = "signer" | "url" | "source";
+
+export function audienceOf({ inbound, usesSignature }: InboundWebhook): Audience {
+  if (inbound.source !== null || inbound.public !== null) return "source";
+  return usesSignature ? "signer" : "url";
+}
+
+/** The JSON of the response to a call that is done, or that was stored without being done. */
+export function responseText(
+  id: string,
+  results: readonly StepResult[],
+  audience: Audience,
+  duplicates: ReadonlySet<number> = new Set(),
+): string {
+  return JSON.stringify({
+    id,
+    results: results.map((result) => hearResult(result, audience)),
+    ...(duplicates.size > 0 ? { duplicates: [...duplicates] } : {}),
+  });
+}
+
+/** Where the response has the number of webhooks that get an event. Of several events none is counted. */
+export function eventCount(results: readonly StepResult[], audience: Audience): EventCount | undefined {
+  const published = [...results.entries()].flatMap(([index, { event }]) => (event ? [{ index, event }] : []));
+  const [only] = published;
+  if (audience === "source" || !only || published.length > 1) return undefined;
+  return { eventId: only.event.id, path: `$.results[${only.index}].data.webhooks` };
+}
+
+function hearResult({ action, status, data, ignored, input }: StepResult, audience: Audience) {
+  const leftOut = ignored.length > 0 ? { ignored } : {};
+  switch (audience) {
+    case "signer":
+      return { action, status, data, ...leftOut };
+    case "url":
+      return { action, status, data: data && status === 200 ? sentOf(data, input) : data, ...leftOut };
+    case "source": {
+      const id = data?.["id"];
+      return { action, status, id: typeof id === "string" ? id : null };
+    }
+  }
+}
+
+/** The id, and each field that was sent. Of metadata, the keys that were sent. */
+function sentOf(data: Record<string, unknown>, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const heard = Object.entries(data).filter(([name]) => name === "id" || (input[name] ?? null) !== null);
+  return Object.fromEntries(
+    heard.map(([name, value]) => [name, name === "metadata" ? onlyKeysOf(value, input[name]) : value]),
+  );
+}
+
+function onlyKeysOf(value: unknown, sent: unknown): unknown {
+  if (!isObject(value) || !isObject(sent)) return {};
+  return Object.fromEntries(Object.entries(value).filter(([key]) => Object.hasOwn(sent, key)));
+}
+
+const stored = z.object({
+  id: z.string().optional(),
+  results: z
+    .array(
+      z.looseObject({ action: z.string(), status: z.int(), id: z.unknown().optional(), data: z.unknown().optional() }),
+    )
+    .optional(),
+});
+
+/** A stored response without what it repeats of the call: ids are left, so that its repeats are answered. */
+export function erasedResponse(response: string): string {
+  const { id, results } = stored.parse(JSON.parse(response));
+  const bare = results?.map(({ action, status, id: own, data }) => {
+    const known = isObject(data) && "id" in data ? { data: { id: data.id } } : {};
+    return { action, status, ...(own === undefined ? {} : { id: own }), ...known };
+  });
+  return JSON.stringify({ ...(id === undefined ? {} : { id }), ...(bare ? { results: bare } : {}) });
+}

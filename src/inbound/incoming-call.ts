@@ -1,0 +1,38 @@
+/** I/O. Reads a request to an inbound URL, bounded while it arrives. */
+import { MAX_INBOUND_BYTES } from "../constants.ts";
+
+export interface IncomingCall {
+  readonly method: string;
+  /** As the sender was given it, with the query string of the request. */
+  readonly url: string;
+  readonly headers: Headers;
+  /** The first MAX_INBOUND_BYTES at most. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Whether that was all. */
+  readonly isWhole: boolean;
+}
+
+/** Stops reading at the limit, whatever length was announced. @param inboundUrl the public URL with the secret that was called. */
+export async function readCall(request: Request, inboundUrl: string): Promise<IncomingCall> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let remainingBytes = MAX_INBOUND_BYTES;
+  let isWhole = true;
+  for await (const chunk of request.body ?? []) {
+    const part = new Uint8Array(chunk.subarray(0, remainingBytes));
+    chunks.push(part);
+    remainingBytes -= part.byteLength;
+    isWhole = part.byteLength === chunk.byteLength;
+    if (!isWhole) break;
+  }
+  const body = new Uint8Array(await new Blob(chunks).arrayBuffer());
+  // Not URL.search: what was signed is the text as it came.
+  const query = /\?[^#]*/.exec(request.url)?.[0] ?? "";
+  return { method: request.method, url: inboundUrl + query, headers: request.headers, body, isWhole };
+}
+
+/** The content as text, however broken, in no more than MAX_INBOUND_BYTES of UTF-8. */
+export function textOf({ body }: Pick<IncomingCall, "body">): string {
+  const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(body);
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(MAX_INBOUND_BYTES));
+  return text.slice(0, read);
+}

@@ -1,0 +1,52 @@
+/** I/O. Stores a call that is not done, so that it can be looked at and run later. */
+import { RATE_LIMIT_PERIOD_SECONDS } from "../constants.ts";
+import { Problem, notFound } from "../http/problem.ts";
+import type { CallKey } from "../storage/record-calls.ts";
+import { callRecord } from "./call-record.ts";
+import { budgetOf, commitKept } from "./commit.ts";
+import type { Ending } from "./ending.ts";
+import { responseText } from "./hear.ts";
+import type { Reception } from "./reception.ts";
+import type { Verification } from "./sources/verification.ts";
+
+/** A call on its way into the database. */
+export interface Storing {
+  readonly reception: Reception;
+  readonly verification: Verification;
+  readonly id: string;
+  readonly keys: readonly CallKey[];
+  /** Calls that are not done, whose place it takes. */
+  readonly replaced: readonly string[];
+}
+
+export async function keepCall(
+  { reception, verification, id, keys, replaced }: Storing,
+  status: "failed" | "paused" | "skipped",
+  problem: Problem | null,
+): Promise<Ending | "stale"> {
+  const { settings, db, webhook, sender, call: incoming, now } = reception;
+  const response = responseText(id, [], "source");
+  const recorded = { id, status, statusCode: 200, response, problem };
+  const call = callRecord(webhook, sender, incoming, verification, recorded);
+  const committed = await commitKept(db, { call, keys, replaced, budget: budgetOf(settings) }, now);
+  switch (committed) {
+    case "committed":
+      return { kind: "kept", id, response };
+    case "stale":
+      return "stale";
+    case "gone":
+      throw notFound("webhook");
+    case "over_budget":
+      return { kind: "refused", problem: fullProblem(), isProven: false };
+    case "full":
+    case "clock_skew":
+      throw new Error(`a kept call cannot be undone as ${committed}`);
+  }
+}
+
+/** Without its body the call would be lost: the sender is asked to come back. */
+function fullProblem(): Problem {
+  return new Problem(429, "The account has stored as many bytes of calls today as it may. Try again later.", {
+    headers: { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS * 360) },
+  });
+}

@@ -1,0 +1,34 @@
+/** Pure. The response to a call that was not refused. */
+import type { InboundWebhook } from "../storage/webhook.ts";
+import { REPLAYED_HEADER } from "../vocabulary/headers.ts";
+import type { CallerReply, Ending } from "./ending.ts";
+import { publicReply } from "./public-page.ts";
+import type { Sender } from "./sender.ts";
+import type { SourceResponse } from "./sources/source-type.ts";
+
+/** What the webhook says is answered, else what its sender wants to hear, else our own response. */
+export function replyTo(
+  webhook: InboundWebhook,
+  sender: Sender | null,
+  headers: Headers,
+  ending: Exclude<Ending, { kind: "refused" }>,
+): CallerReply {
+  if (ending.kind === "handshake") return fixedReply(ending.answer);
+  const { public: page, response } = webhook.inbound;
+  if (page) return publicReply(page, headers);
+  if (response) {
+    const { status = 200, content_type: contentType = "application/json", body = "" } = response;
+    return { status, contentType: body === "" ? null : contentType, body: status === 204 ? null : body };
+  }
+  if (sender?.type.response) return fixedReply(sender.type.response);
+  const replayed = ending.kind === "done" && ending.isRepeat ? { [REPLAYED_HEADER]: "true" } : {};
+  return { status: 200, contentType: "application/json", body: ending.response, headers: replayed };
+}
+
+function fixedReply({ status, contentType, body }: SourceResponse<string>): CallerReply {
+  return {
+    status,
+    contentType: body ? (contentType ?? "text/plain") : null,
+    body: status === 204 ? null : (body ?? ""),
+  };
+}

@@ -1,0 +1,145 @@
+/** What is kept of calls: how much, and what not. */
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { MAX_UNPROVEN_LINES } from "../../src/constants.ts";
+import { firstIdAt } from "../../src/ids/id.ts";
+import { type Account, callsOf, contactsOf, inboundWebhook } from "../support/inbound.ts";
+import { newMeter } from "../support/meter.ts";
+import { newAccount } from "../support/service.ts";
+
+let account: Account;
+beforeEach(async () => {
+  account = await newAccount();
+});
+
+describe("The filter status", () => {
+  it("lists the calls of one status, within a window", async () => {
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    await webhook.send({ email: "a@example.com" });
+    await webhook.send({ email: "nobody" });
+    const list = async (query: string) => {
+      const { text } = await account.get(`/v1/webhooks/${webhook.id}/calls?${query}`);
+      const { data }: { data: { status: string }[] } = JSON.parse(text);
+      return data.map(({ status }) => status);
+    };
+    expect(await list("status=done")).toEqual(["done"]);
+    expect(await list("status=refused")).toEqual(["refused"]);
+    expect(await list("status=failed")).toEqual([]);
+    expect(await list("since=2020-01-01T00:00:00Z")).toEqual(["refused", "done"]);
+    expect(await list("until=2020-01-01T00:00:00Z")).toEqual([]);
+    expect((await account.get(`/v1/webhooks/${webhook.id}/calls?status=nope`)).status).toBe(422);
+  });
+
+  it("is an index seek, also among many that are done", async () => {
+    const sql = `EXPLAIN QUERY PLAN SELECT * FROM calls INDEXED BY calls_not_done WHERE account_id = 'a' AND webhook_id = 'b' AND status = 'failed'
+      AND status <> 'done' AND id >= 'c' ORDER BY id DESC LIMIT 26`;
+    const { results } = await env.DB.prepare(sql).all<{ detail: string }>();
+    expect(results.map(({ detail }) => detail)).toEqual([
+      "SEARCH calls USING INDEX calls_not_done (account_id=? AND webhook_id=? AND status=? AND id>?)",
+    ]);
+  });
+});
+
+it("Of calls that prove nothing the latest 1,000 lines are left", async () => {
+  const webhook = await inboundWebhook(account, ["contact.create"], { uses_signature: true });
+  const statement = env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?4)
+     INSERT INTO calls (account_id, webhook_id, id, status, status_code, response)
+     SELECT ?1, ?2, ?3 || printf('%012x', i), 'refused', 401, '{}' FROM n`,
+  );
+  await statement
+    .bind(account.id, webhook.id, firstIdAt(Date.now() - 3_600_000).slice(0, 24), MAX_UNPROVEN_LINES + 5)
+    .run();
+  await webhook.send({ email: "a@example.com" });
+  const count = await env.DB.prepare("SELECT count(*) AS lines FROM calls WHERE webhook_id = ?")
+    .bind(webhook.id)
+    .first();
+  expect(count).toEqual({ lines: MAX_UNPROVEN_LINES });
+  expect((await callsOf(account, webhook.id))[0]).toMatchObject({ status_code: 401, body: null, count: 1 });
+});
+
+describe("Headers", () => {
+  it("are kept by a fixed list, without cookies, tokens and signatures", async () => {
+    const webhook = await inboundWebhook(account, ["contact.create"], {
+      source: { type: "token", secrets: ["a-token-of-the-sender"], header: "X-Key" },
+      when: [{ header: "Authorization", op: "exists", value: true }],
+    });
+    const headers = {
+      "X-Key": "a-token-of-the-sender",
+      "User-Agent": "Sender/1 a-token-of-the-sender",
+      Cookie: "session=1",
+      Authorization: "Bearer x",
+      "X-Other": "other",
+    };
+    expect((await webhook.send({ email: "a@example.com" }, { headers })).status).toBe(200);
+    expect((await callsOf(account, webhook.id))[0]).toMatchObject({ status: "done" });
+    expect((await callsOf(account, webhook.id))[0]?.headers).toEqual({
+      "content-type": "application/json",
+      "user-agent": "Sender/1 ***",
+    });
+  });
+});
+
+describe("Beyond the budget of a day", () => {
+  const key = "a-token-of-the-sender";
+  const spend = (bytes: number) =>
+    env.DB.prepare("UPDATE call_hours SET bytes = ?2, unverified_bytes = ?2 WHERE account_id = ?1")
+      .bind(account.id, bytes)
+      .run();
+
+  it("a call is done, and recorded without its body", async () => {
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    await webhook.send({ email: "a@example.com" });
+    expect((await callsOf(account, webhook.id))[0]?.body).not.toBeNull();
+    // A tenth is for the unverified calls of one webhook.
+    await spend(10_000_000);
+    expect((await webhook.send({ email: "b@example.com" })).status).toBe(200);
+    expect((await callsOf(account, webhook.id))[0]).toMatchObject({ status: "done", body: null });
+    expect(await contactsOf(account)).toHaveLength(2);
+  });
+
+  it("one that would have to be kept is asked to come later", async () => {
+    const source = { type: "token", secrets: [key], header: "X-Key" };
+    const webhook = await inboundWebhook(account, ["contact.create"], { source });
+    const options = { headers: { "X-Key": key } };
+    expect((await webhook.send({ email: "nobody" }, options)).status).toBe(200);
+    await spend(50_000_000);
+    expect((await webhook.send({ email: "nobody" }, options)).status).toBe(200);
+    await spend(100_000_000);
+    const refused = await webhook.send({ email: "nobody" }, options);
+    expect([refused.status, refused.headers.get("Retry-After")]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    expect((await webhook.send({ email: "a@example.com" }, options)).status).toBe(200);
+  });
+
+  it("yesterday does not count", async () => {
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    await webhook.send({ email: "a@example.com" });
+    await spend(100_000_000);
+    await env.DB.prepare("UPDATE call_hours SET hour = hour - 24 WHERE account_id = ?").bind(account.id).run();
+    await webhook.send({ email: "b@example.com" });
+    expect((await callsOf(account, webhook.id))[0]?.body).not.toBeNull();
+  });
+});
+
+it("A call's content can be erased, and its repeat is still one", async () => {
+  const webhook = await inboundWebhook(account, ["contact.create"]);
+  const options = { headers: { "webhook-id": "x" } };
+  const { json } = await webhook.send({ email: "vera@example.com", first_name: "Vera" }, options);
+  const path = `/v1/webhooks/${webhook.id}/calls/${String(json["id"])}`;
+  expect((await account.call("DELETE", `${path}/body`)).status).toBe(204);
+  expect((await account.call("DELETE", `${path}/body`)).status).toBe(204);
+  const { results } = await env.DB.prepare("SELECT * FROM calls WHERE webhook_id = ?").bind(webhook.id).all();
+  expect(JSON.stringify(results)).not.toMatch(/vera/i);
+  const again = await webhook.send({ email: "vera@example.com", first_name: "Vera" }, options);
+  expect([again.status, again.headers.get("Idempotent-Replayed")]).toEqual([200, "true"]);
+  expect((await account.call("DELETE", `/v1/webhooks/${webhook.id}/calls/${account.id}/body`)).status).toBe(404);
+});
+
+it("A call that creates a contact takes four round trips and writes a row each for the call and its hour", async () => {
+  const webhook = await inboundWebhook(account, ["contact.create"]);
+  await webhook.send({ email: "a@example.com" });
+  const meter = newMeter();
+  await webhook.send({ email: "b@example.com" }, { env: meter.env });
+  // The contact, its two indexes' one row, the call and its hour.
+  expect(meter.d1).toMatchObject({ roundTrips: 4, rowsWritten: 4 });
+});
