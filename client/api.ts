@@ -104,6 +104,28 @@ export interface components {
             auto_recover: boolean;
             /** @description The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. */
             rate_limit: number | null;
+            source: components["schemas"]["Source"];
+            /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
+            each: string | null;
+            /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
+            when: {
+                /** @description A JSON Pointer (RFC 6901) into the body. */
+                path?: string;
+                /** @description The name of a header of the call, instead of a path. */
+                header?: string;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
+                value: unknown;
+            }[] | null;
+            /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
+            mapping: {
+                [key: string]: unknown;
+            } | null;
+            response: components["schemas"]["CallerResponse"];
+            public: components["schemas"]["PublicPage"];
+            /** @description Lets calls that prove nothing but the URL change and delete contacts, and publish events. Inbound only. */
+            allow_unverified: boolean;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -141,6 +163,29 @@ export interface components {
             op: "contains";
             value: string | number | boolean;
         };
+        /** @description Who sends, and how it proves itself: see GET /v1/sources. null: the URL, or our own signature. Inbound only. */
+        Source: ({
+            /** @description As in GET /v1/sources. */
+            type: string;
+            /** @description How many secrets are stored. */
+            secrets_count: number;
+        } & {
+            [key: string]: unknown;
+        }) | null;
+        /** @description What the caller hears instead of our response. Inbound only. */
+        CallerResponse: {
+            status?: 200 | 202 | 204;
+            /** @enum {string} */
+            content_type?: "application/json" | "text/plain" | "text/xml";
+            body?: string;
+        } | null;
+        /** @description For a form or a script of a web page: anybody may send. Only for `contact.create`. Inbound only. */
+        PublicPage: {
+            origins: string[];
+            redirect_url?: string;
+            /** @description A field that people do not see. A call that fills it does nothing. */
+            honeypot?: string;
+        } | null;
         WebhookInput: {
             name: string;
             /** @description Cannot change after creation. */
@@ -182,6 +227,28 @@ export interface components {
              * @default null
              */
             rate_limit?: number | null;
+            source?: components["schemas"]["SourceInput"];
+            /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
+            each?: string | null;
+            /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
+            when?: {
+                /** @description A JSON Pointer (RFC 6901) into the body. */
+                path?: string;
+                /** @description The name of a header of the call, instead of a path. */
+                header?: string;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
+                value: unknown;
+            }[] | null;
+            /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            response?: components["schemas"]["CallerResponse"];
+            public?: components["schemas"]["PublicPage"];
+            /** @description Lets calls that prove nothing but the URL change and delete contacts, and publish events. Inbound only. */
+            allow_unverified?: boolean;
             readonly id?: unknown;
             readonly secret?: unknown;
             readonly signing_secret?: unknown;
@@ -190,6 +257,30 @@ export interface components {
             readonly created_at?: unknown;
             readonly updated_at?: unknown;
         };
+        /** @description Who sends, and how it proves itself: see GET /v1/sources. null: the URL, or our own signature. Inbound only. */
+        SourceInput: {
+            /** @description Who sends: stripe, github, shopify, slack, twilio, typeform, calendly, hubspot, intercom, zendesk, mailchimp, mandrill, sendgrid, square, zoom, meta, linear, jira, xero, paddle, lemonsqueezy, woocommerce, pipedrive, discord, tally, clerk, jotform, activecampaign, brevo, mailgun_routes, webflow, form, standard_webhooks, custom, token, basic. */
+            type: string;
+            /** @description Of a sender that signs with a key pair. */
+            public_key?: string;
+            username?: string;
+            /** @description Of a `token`, or of a `custom` signature. */
+            header?: string;
+            /** @enum {string} */
+            algorithm?: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
+            /** @enum {string} */
+            encoding?: "hex" | "base64";
+            prefix?: string;
+            /** @description What is signed: `{body}` once, and `{timestamp}`, `{id}`, `{url}`, `{method}`. */
+            signed?: string;
+            timestamp_header?: string;
+            tolerance_seconds?: number;
+            /** @description The sender's own keys. Any of them may have signed. Write-only. */
+            secrets?: string[];
+            readonly secrets_count?: number;
+            verify_token?: string;
+            password?: string;
+        } | null;
         WebhookPatch: {
             name?: string;
             /** @description Cannot change after creation. */
@@ -216,6 +307,28 @@ export interface components {
             auto_recover?: boolean;
             /** @description The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. */
             rate_limit?: number | null;
+            source?: components["schemas"]["SourceInput"];
+            /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
+            each?: string | null;
+            /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
+            when?: {
+                /** @description A JSON Pointer (RFC 6901) into the body. */
+                path?: string;
+                /** @description The name of a header of the call, instead of a path. */
+                header?: string;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
+                value: unknown;
+            }[] | null;
+            /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            response?: components["schemas"]["CallerResponse"];
+            public?: components["schemas"]["PublicPage"];
+            /** @description Lets calls that prove nothing but the URL change and delete contacts, and publish events. Inbound only. */
+            allow_unverified?: boolean;
             readonly id?: unknown;
             readonly secret?: unknown;
             readonly signing_secret?: unknown;
@@ -430,14 +543,38 @@ export interface components {
         InboundCall: {
             /** Format: uuid */
             id: string;
+            /**
+             * @description `done`: its actions ran. `failed`: kept with its errors, or an error of the service. `skipped`: nothing in it was wanted. `paused`: kept while the webhook was disabled. `refused`: answered with an error. `handshake`: a sender's check.
+             * @enum {string}
+             */
+            status: "done" | "failed" | "skipped" | "paused" | "refused" | "handshake";
+            /** @description Of the response. */
             status_code: number;
             content_type: string | null;
-            /** @description The body as it was received. Lists show its first 16,384 characters. */
+            /** @description A fixed list of the request's headers. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description The query string, its values masked. */
+            query: string | null;
+            /** @description The body as it was received. Lists show its first 16,384 characters. null: not kept, or erased. */
             body: string | null;
             /** @description The body of the response to the sender. */
             response: {
                 [key: string]: unknown;
             };
+            /** @description Why it was not done; null: it was. */
+            problem: {
+                detail: string;
+                errors?: {
+                    path: string;
+                    message: string;
+                }[];
+            } | null;
+            /** @description What was found about its proof: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`. */
+            verification: string;
+            /** @description Calls that this line stands for: refused calls without a proof share one line a second. */
+            count: number;
             /** Format: date-time */
             created_at: string;
         };
@@ -496,6 +633,55 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             };
+        };
+        SourceType: {
+            type: string;
+            name: string;
+            /**
+             * @description How a call proves itself. `url`: only by the secret URL.
+             * @enum {string}
+             */
+            proof: "url" | "signature" | "custom" | "token" | "basic";
+            /** @description The key that is asked for; null: none. */
+            key: {
+                /** @description What the sender calls it. */
+                name: string;
+                /**
+                 * @description The field of `source` for it.
+                 * @enum {string}
+                 */
+                field: "secrets" | "public_key" | "password";
+                /**
+                 * @description How it is written.
+                 * @enum {string|null}
+                 */
+                form: "text" | "whsec" | "spki" | "ed25519" | null;
+                is_optional: boolean;
+            } | null;
+            /** @description Whether `source.verify_token` is required. */
+            needs_verify_token: boolean;
+            /** @description Steps at the sender. */
+            setup: string[];
+            /** @description A call, without its signature. */
+            sample: {
+                content_type: string;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            };
+            /** @description Its default. */
+            each: string | null;
+            /** @description Its default, which comes with the mapping. */
+            when: ({
+                op: string;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+            /** @description Its default. */
+            mapping: {
+                [key: string]: unknown;
+            } | null;
         };
         Account: {
             /** Format: uuid */
@@ -603,7 +789,11 @@ export type Event = components['schemas']['Event'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type Webhook = components['schemas']['Webhook'];
 export type Condition = components['schemas']['Condition'];
+export type Source = components['schemas']['Source'];
+export type CallerResponse = components['schemas']['CallerResponse'];
+export type PublicPage = components['schemas']['PublicPage'];
 export type WebhookInput = components['schemas']['WebhookInput'];
+export type SourceInput = components['schemas']['SourceInput'];
 export type WebhookPatch = components['schemas']['WebhookPatch'];
 export type RotationInput = components['schemas']['RotationInput'];
 export type Delivery = components['schemas']['Delivery'];
@@ -623,6 +813,7 @@ export type Contact = components['schemas']['Contact'];
 export type ContactInput = components['schemas']['ContactInput'];
 export type EventType = components['schemas']['EventType'];
 export type Action = components['schemas']['Action'];
+export type SourceType = components['schemas']['SourceType'];
 export type Account = components['schemas']['Account'];
 export type AccountInput = components['schemas']['AccountInput'];
 export type NewToken = components['schemas']['NewToken'];
@@ -1344,6 +1535,12 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
+                /** @description Only calls of this status. */
+                status?: "done" | "failed" | "skipped" | "paused" | "refused" | "handshake";
+                /** @description Only calls from then on. */
+                since?: string;
+                /** @description Only calls before then. */
+                until?: string;
             };
             header?: never;
             path: {
@@ -1391,6 +1588,29 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InboundCall"];
                 };
+            };
+        };
+    };
+    eraseCallBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+                /** @description The call's id. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is erased. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1563,6 +1783,30 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Action"][];
+                        /** @description Always null: the list has one page. */
+                        next_cursor: null;
+                    };
+                };
+            };
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SourceType"][];
                         /** @description Always null: the list has one page. */
                         next_cursor: null;
                     };
@@ -1811,7 +2055,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only lines of this action. */
-                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "delivery.redelivered" | "event.payload_erased" | "encryption_key.rotated";
+                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "encryption_key.rotated";
                 /** @description Only lines about this object. */
                 target_id?: string;
                 /** @description Only lines from this time on. */
@@ -1890,6 +2134,7 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     getJob: "GET /v1/webhooks/{id}/jobs/{job_id}",
     listCalls: "GET /v1/webhooks/{id}/calls",
     getCall: "GET /v1/webhooks/{id}/calls/{call_id}",
+    eraseCallBody: "DELETE /v1/webhooks/{id}/calls/{call_id}/body",
     createContact: "POST /v1/contacts",
     listContacts: "GET /v1/contacts",
     getContact: "GET /v1/contacts/{id}",
@@ -1897,6 +2142,7 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     deleteContact: "DELETE /v1/contacts/{id}",
     listEventTypes: "GET /v1/event-types",
     listActions: "GET /v1/actions",
+    listSources: "GET /v1/sources",
     createAccount: "POST /v1/accounts",
     listAccounts: "GET /v1/accounts",
     getAccount: "GET /v1/accounts/{id}",

@@ -8,7 +8,7 @@ import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
 import { timeInput } from "../http/times.ts";
 import { timeOfId } from "../ids/id.ts";
-import { erasedResponse } from "../inbound/hear.ts";
+import { erasedResponse } from "../inbound/caller-response.ts";
 import { admins } from "../security/roles.ts";
 import { type InboundCall, eraseCallBody, findCall, listCalls } from "../storage/calls.ts";
 import { formatTime } from "../time/time.ts";

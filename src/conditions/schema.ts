@@ -100,6 +100,19 @@ const headerConditionSchema = z.discriminatedUnion(
   { error: unknownOp },
 );
 
+/** How the document shows a condition of `when`, in requests and in responses. */
+export const WHEN_CONDITION_DOC = {
+  type: "object" as const,
+  properties: {
+    path: { type: "string" as const, description: "A JSON Pointer (RFC 6901) into the body." },
+    header: { type: "string" as const, description: "The name of a header of the call, instead of a path." },
+    op: { type: "string" as const, enum: OPS },
+    value: { description: "As in a condition. The value for a header is a string, or for `in` a list of strings." },
+  },
+  required: ["op", "value"],
+  example: { header: "X-Shopify-Topic", op: "in", value: ["customers/create"] },
+};
+
 /** Not a union: each kind of condition gets the errors of its own schema. */
 const whenConditionSchema = z
   .unknown()
@@ -114,17 +127,7 @@ const whenConditionSchema = z
     }
     return z.NEVER;
   })
-  .openapi({
-    type: "object",
-    properties: {
-      path: { type: "string", description: "A JSON Pointer (RFC 6901) into the body." },
-      header: { type: "string", description: "The name of a header of the call, instead of a path." },
-      op: { type: "string", enum: OPS },
-      value: { description: "As in a condition. The value for a header is a string, or for `in` a list of strings." },
-    },
-    required: ["op", "value"],
-    example: { header: "X-Shopify-Topic", op: "in", value: ["customers/create"] },
-  });
+  .openapi(WHEN_CONDITION_DOC);
 
 /** The `when` of an inbound webhook; null: none. */
 export const whenInput = conditionList(whenConditionSchema).nullable();

@@ -1,9 +1,10 @@
 /** Pure. What is kept of a call, with its secrets masked. */
+import { MAX_INBOUND_BYTES } from "../constants.ts";
 import type { Problem } from "../http/problem.ts";
 import type { InboundCall } from "../storage/calls.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";
 import type { CallStatus } from "../vocabulary/call.ts";
-import { type IncomingCall, textOf } from "./incoming-call.ts";
+import type { IncomingCall } from "./incoming-call.ts";
 import type { Sender } from "./sender.ts";
 import type { SourceType } from "./sources/source-type.ts";
 import type { Verification } from "./sources/verification.ts";
@@ -92,4 +93,11 @@ function maskedQuery(url: string): string | null {
     .map((name) => `${name}=${MASK}`)
     .join("&")
     .slice(0, 1024);
+}
+
+/** The body as text, however malformed, in at most MAX_INBOUND_BYTES of UTF-8. */
+function textOf({ body }: Pick<IncomingCall, "body">): string {
+  const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(body);
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(MAX_INBOUND_BYTES));
+  return text.slice(0, read);
 }

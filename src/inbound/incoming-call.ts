@@ -29,10 +29,3 @@ export async function readCall(request: Request, inboundUrl: string): Promise<In
   const query = /\?[^#]*/.exec(request.url)?.[0] ?? "";
   return { method: request.method, url: inboundUrl + query, headers: request.headers, body, isWhole };
 }
-
-/** The content as text, however broken, in no more than MAX_INBOUND_BYTES of UTF-8. */
-export function textOf({ body }: Pick<IncomingCall, "body">): string {
-  const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(body);
-  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(MAX_INBOUND_BYTES));
-  return text.slice(0, read);
-}

@@ -4,8 +4,8 @@ import { Problem, notFound } from "../http/problem.ts";
 import type { CallKey } from "../storage/record-calls.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commitKept } from "./commit.ts";
-import type { Ending } from "./ending.ts";
-import { responseText } from "./hear.ts";
+import type { CallOutcome } from "./call-outcome.ts";
+import { responseText } from "./caller-response.ts";
 import type { Reception } from "./reception.ts";
 import type { Verification } from "./sources/verification.ts";
 
@@ -23,7 +23,7 @@ export async function keepCall(
   { reception, verification, id, keys, replaced }: Storing,
   status: "failed" | "paused" | "skipped",
   problem: Problem | null,
-): Promise<Ending | "stale"> {
+): Promise<CallOutcome | "stale"> {
   const { settings, db, webhook, sender, call: incoming, now } = reception;
   const response = responseText(id, [], "source");
   const recorded = { id, status, statusCode: 200, response, problem };

@@ -1,7 +1,7 @@
 /** Pure. Calls from a page of one's own: CORS, forms and beacons. CORS says which pages may read; it proves nothing. */
 import { mediaTypeOf } from "../http/media-type.ts";
 import type { PublicPage } from "../vocabulary/inbound-settings.ts";
-import type { CallerReply } from "./ending.ts";
+import type { CallerReply } from "./call-outcome.ts";
 
 /** A day: browsers ask again after two hours at most. */
 const PREFLIGHT_SECONDS = 24 * 60 * 60;

@@ -6,9 +6,9 @@ import { newId } from "../ids/id.ts";
 import { findEarlierCalls } from "../storage/calls.ts";
 import type { CallKey } from "../storage/record-calls.ts";
 import { type CallKeys, findRepeat, keyErrors, ownKeys, senderKeys } from "./call-keys.ts";
-import { doCall } from "./do-call.ts";
-import type { Ending } from "./ending.ts";
-import { audienceOf } from "./hear.ts";
+import { runCall } from "./run-call.ts";
+import type { CallOutcome } from "./call-outcome.ts";
+import { audienceOf } from "./caller-response.ts";
 import { keepCall } from "./keep-call.ts";
 import { planCall, planFailure } from "./plan-call.ts";
 import { isOriginAllowed } from "./public-page.ts";
@@ -22,14 +22,14 @@ import { verifyCall } from "./verify-call.ts";
 /** What was found about a call's proof, and how the call ended. */
 export interface Received {
   readonly verification: Verification;
-  readonly ending: Ending;
+  readonly outcome: CallOutcome;
 }
 
 /** The caller records refusals, handshakes and repeats. @throws when the service fails: nothing was done then. */
 export async function receive(reception: Reception): Promise<Received> {
   const { webhook, sender, call, now } = reception;
   const unproven = (problem: Problem, verification: Verification = { kind: "unsigned" }): Received => {
-    return { verification, ending: { kind: "refused", problem, isProven: false } };
+    return { verification, outcome: { kind: "refused", problem, isProven: false } };
   };
 
   // 1. The size: what is cut off cannot prove itself.
@@ -43,20 +43,20 @@ export async function receive(reception: Reception): Promise<Received> {
 
   // 3. Handshakes, also of senders that have no key yet, and while the webhook is disabled.
   const answer = sender && (await answerHandshake(sender.type, sender.settings, call, verification, now));
-  if (answer) return { verification, ending: { kind: "handshake", answer } };
+  if (answer) return { verification, outcome: { kind: "handshake", answer } };
   if (!isAccepted(verification)) return unproven(unsignedProblem(), verification);
   if (call.method !== "POST") return unproven(wrongMethod(), verification);
 
   // 4. What was sent, and whether it came before.
   const content = await readContent(webhook, sender, call);
   const errors = sender || !webhook.enabled ? [] : keyErrors(call.headers);
-  if (content.ok && errors.length > 0) return { verification, ending: refused(invalid(errors)) };
+  if (content.ok && errors.length > 0) return { verification, outcome: refused(invalid(errors)) };
   const keys = await keysOf(reception, verification, content);
 
   // 5. The plan and its transaction, again whenever another call was faster.
   for (let losses = 0; losses < MAX_COMMIT_TRIES; losses += 1) {
-    const ending = await attempt(reception, verification, content, keys);
-    if (ending !== "stale") return { verification, ending };
+    const outcome = await attempt(reception, verification, content, keys);
+    if (outcome !== "stale") return { verification, outcome };
     await pauseAfterLoss(losses);
   }
   throw overloadedProblem("Too many calls are about the same contact at this moment. Try again.");
@@ -67,7 +67,7 @@ async function attempt(
   verification: Verification,
   content: Content,
   keys: CallKeys,
-): Promise<Ending | "stale"> {
+): Promise<CallOutcome | "stale"> {
   const { env, db, webhook, sender, call, now } = reception;
   const all = [keys.call, ...keys.bodies].filter((key) => key !== null);
   const looksBack = sender !== null || (webhook.enabled && content.ok);
@@ -92,13 +92,13 @@ async function attempt(
       return keepCall({ ...common, keys: present([keys.call]) }, plan.status, plan.problem);
     case "run": {
       const fresh = keys.bodies.filter((_, index) => !repeat.duplicates.has(index));
-      const done = await doCall(
+      const done = await runCall(
         { ...common, keys: withoutDoubles(present([keys.call, ...fresh])) },
         plan.steps,
         audienceOf(webhook),
         repeat.duplicates,
       );
-      if (done.kind !== "invalid") return done.ending;
+      if (done.kind !== "invalid") return done.outcome;
       const failure = planFailure(webhook, invalid(done.errors));
       if (failure.kind !== "keep") return refused(invalid(done.errors));
       return keepCall({ ...common, keys: present([keys.call]) }, failure.status, failure.problem);
@@ -116,7 +116,7 @@ async function keysOf(
   return senderKeys(sender, call, verification, content.ok ? content.bodies : [], isList);
 }
 
-function refused(problem: Problem): Ending {
+function refused(problem: Problem): CallOutcome {
   return { kind: "refused", problem, isProven: true };
 }
 

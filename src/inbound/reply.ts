@@ -1,7 +1,7 @@
 /** Pure. The response to a call that was not refused. */
 import type { InboundWebhook } from "../storage/webhook.ts";
 import { REPLAYED_HEADER } from "../vocabulary/headers.ts";
-import type { CallerReply, Ending } from "./ending.ts";
+import type { CallerReply, CallOutcome } from "./call-outcome.ts";
 import { publicReply } from "./public-page.ts";
 import type { Sender } from "./sender.ts";
 import type { SourceResponse } from "./sources/source-type.ts";
@@ -11,9 +11,9 @@ export function replyTo(
   webhook: InboundWebhook,
   sender: Sender | null,
   headers: Headers,
-  ending: Exclude<Ending, { kind: "refused" }>,
+  outcome: Exclude<CallOutcome, { kind: "refused" }>,
 ): CallerReply {
-  if (ending.kind === "handshake") return fixedReply(ending.answer);
+  if (outcome.kind === "handshake") return fixedReply(outcome.answer);
   const { public: page, response } = webhook.inbound;
   if (page) return publicReply(page, headers);
   if (response) {
@@ -21,8 +21,8 @@ export function replyTo(
     return { status, contentType: body === "" ? null : contentType, body: status === 204 ? null : body };
   }
   if (sender?.type.response) return fixedReply(sender.type.response);
-  const replayed = ending.kind === "done" && ending.isRepeat ? { [REPLAYED_HEADER]: "true" } : {};
-  return { status: 200, contentType: "application/json", body: ending.response, headers: replayed };
+  const replayed = outcome.kind === "done" && outcome.isRepeat ? { [REPLAYED_HEADER]: "true" } : {};
+  return { status: 200, contentType: "application/json", body: outcome.response, headers: replayed };
 }
 
 function fixedReply({ status, contentType, body }: SourceResponse<string>): CallerReply {

@@ -13,7 +13,7 @@ import { ATTEMPT_HEADER } from "../vocabulary/headers.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commitLine } from "./commit.ts";
 import { documentInboundCall } from "./document.ts";
-import type { CallerReply, Ending } from "./ending.ts";
+import type { CallerReply, CallOutcome } from "./call-outcome.ts";
 import { type InboundTarget, requireInboundWebhook } from "./find-by-secret.ts";
 import { readCall } from "./incoming-call.ts";
 import { corsHeaders, preflightHeaders } from "./public-page.ts";
@@ -79,9 +79,9 @@ async function respondToCall(c: Context<AppEnv>, secret: string, target: Inbound
   c.header("Content-Security-Policy", SANDBOX);
   for (const [name, value] of Object.entries(corsHeaders(webhook.inbound.public, call.headers))) c.header(name, value);
   try {
-    const { verification, ending } = await receive(reception);
-    const response = toResponse(c, reception, ending);
-    await recordEnding(reception, verification, ending, response);
+    const { verification, outcome } = await receive(reception);
+    const response = toResponse(c, reception, outcome);
+    await recordEnding(reception, verification, outcome, response);
     logCompleted(c, reception, response.status);
     return response;
   } catch (error) {
@@ -98,9 +98,9 @@ async function respondToCall(c: Context<AppEnv>, secret: string, target: Inbound
   }
 }
 
-function toResponse(c: Context<AppEnv>, { webhook, sender, call }: Reception, ending: Ending): Response {
-  if (ending.kind === "refused") return problemResponse(c, ending.problem);
-  const { status, contentType, body, headers = {} }: CallerReply = replyTo(webhook, sender, call.headers, ending);
+function toResponse(c: Context<AppEnv>, { webhook, sender, call }: Reception, outcome: CallOutcome): Response {
+  if (outcome.kind === "refused") return problemResponse(c, outcome.problem);
+  const { status, contentType, body, headers = {} }: CallerReply = replyTo(webhook, sender, call.headers, outcome);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   if (contentType !== null) c.header("Content-Type", contentType);
   return new Response(c.req.method === "HEAD" ? null : body, { status, headers: c.body(null).headers });
@@ -110,19 +110,19 @@ function toResponse(c: Context<AppEnv>, { webhook, sender, call }: Reception, en
 async function recordEnding(
   reception: Reception,
   verification: Verification,
-  ending: Ending,
+  outcome: CallOutcome,
   response: Response,
 ): Promise<void> {
-  if (ending.kind === "kept" || (ending.kind === "done" && !ending.isRepeat)) return;
+  if (outcome.kind === "kept" || (outcome.kind === "done" && !outcome.isRepeat)) return;
   const { webhook, sender, call, settings, db, now } = reception;
-  const status = ending.kind === "done" ? "done" : ending.kind;
-  const isProven = ending.kind === "done" || (ending.kind === "refused" && ending.isProven);
+  const status = outcome.kind === "done" ? "done" : outcome.kind;
+  const isProven = outcome.kind === "done" || (outcome.kind === "refused" && outcome.isProven);
   const line = callRecord(webhook, sender, call, verification, {
     id: newId(now),
     status,
     statusCode: response.status,
-    response: ending.kind === "done" ? ending.response : await responseObject(response),
-    problem: ending.kind === "refused" ? ending.problem : null,
+    response: outcome.kind === "done" ? outcome.response : await responseObject(response),
+    problem: outcome.kind === "refused" ? outcome.problem : null,
   });
   await atBest(line.statusCode, webhook.id, () =>
     isProven ? commitLine(db, line, budgetOf(settings)) : recordUnproven(db, line),
@@ -132,8 +132,8 @@ async function recordEnding(
 /** A call that the service failed. */
 async function recordFailure(reception: Reception, statusCode: number, response: string): Promise<void> {
   const { webhook, sender, call, settings, db, now } = reception;
-  const ending = { id: newId(now), status: "failed" as const, statusCode, response };
-  const line = callRecord(webhook, sender, call, { kind: "unsigned" }, ending);
+  const outcome = { id: newId(now), status: "failed" as const, statusCode, response };
+  const line = callRecord(webhook, sender, call, { kind: "unsigned" }, outcome);
   await atBest(statusCode, webhook.id, () => commitLine(db, line, budgetOf(settings)));
 }
 

@@ -1,6 +1,6 @@
 /** Pure. The fields of an inbound webhook, as the API takes and shows them. */
 import { z } from "@hono/zod-openapi";
-import { whenInput } from "../../conditions/schema.ts";
+import { WHEN_CONDITION_DOC, whenInput } from "../../conditions/schema.ts";
 import {
   MAX_NAME_LENGTH,
   MAX_ORIGINS,
@@ -62,7 +62,7 @@ const sourceSchema = z
   .openapi("Source", { description: "Beside these, the fields that were set, without keys." });
 
 /** A condition as it was set. */
-const whenSchema = z.looseObject({ op: z.string().openapi({ example: "in" }) });
+const whenSchema = z.looseObject({ op: z.string() }).openapi(WHEN_CONDITION_DOC);
 
 const origin = text.refine((value) => {
   const url = URL.parse(value);

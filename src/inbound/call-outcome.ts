@@ -2,7 +2,7 @@
 import type { Problem } from "../http/problem.ts";
 import type { SourceResponse } from "./sources/source-type.ts";
 
-export type Ending =
+export type CallOutcome =
   /** `isRepeat`: it was done before, and `response` is the earlier one. */
   | { kind: "done"; id: string; response: string; isRepeat: boolean }
   /** Stored without being done, and answered as if it were. */

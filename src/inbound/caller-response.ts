@@ -25,7 +25,7 @@ export function responseText(
 ): string {
   return JSON.stringify({
     id,
-    results: results.map((result) => hearResult(result, audience)),
+    results: results.map((result) => presentResult(result, audience)),
     ...(duplicates.size > 0 ? { duplicates: [...duplicates] } : {}),
   });
 }
@@ -38,7 +38,7 @@ export function eventCount(results: readonly StepResult[], audience: Audience): 
   return { eventId: only.event.id, path: `$.results[${only.index}].data.webhooks` };
 }
 
-function hearResult({ action, status, data, ignored, input }: StepResult, audience: Audience) {
+function presentResult({ action, status, data, ignored, input }: StepResult, audience: Audience) {
   const leftOut = ignored.length > 0 ? { ignored } : {};
   switch (audience) {
     case "signer":

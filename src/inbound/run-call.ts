@@ -7,20 +7,22 @@ import { findContacts } from "../storage/contacts.ts";
 import type { Step } from "./actions/action.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commit } from "./commit.ts";
-import type { Ending } from "./ending.ts";
-import { type Audience, eventCount, responseText } from "./hear.ts";
+import type { CallOutcome } from "./call-outcome.ts";
+import { type Audience, eventCount, responseText } from "./caller-response.ts";
 import type { Storing } from "./keep-call.ts";
 import { contactsOf, runSteps } from "./run-steps.ts";
 
-export type Doing = { kind: "ended"; ending: Ending | "stale" } | { kind: "invalid"; errors: readonly FieldError[] };
+export type RunResult =
+  | { kind: "ended"; outcome: CallOutcome | "stale" }
+  | { kind: "invalid"; errors: readonly FieldError[] };
 
 /** @throws {Problem} 503 when the clocks disagree, or 404 when the webhook was deleted meanwhile. */
-export async function doCall(
+export async function runCall(
   { reception, verification, id, keys, replaced }: Storing,
   steps: readonly Step[],
   audience: Audience,
   duplicates: ReadonlySet<number>,
-): Promise<Doing> {
+): Promise<RunResult> {
   const { env, settings, db, webhook, sender, call: incoming, now } = reception;
   const { accountId } = webhook;
   const contacts = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
@@ -42,11 +44,11 @@ export async function doCall(
   );
   if (committed.kind === "committed") {
     if (committed.events.length > 0) await enqueueDeliveries(env, committed.events);
-    return ended({ kind: "done", id, response: committed.response, isRepeat: false });
+    return endWith({ kind: "done", id, response: committed.response, isRepeat: false });
   }
   switch (committed.undo) {
     case "stale":
-      return ended("stale");
+      return endWith("stale");
     case "gone":
       throw notFound("webhook");
     case "clock_skew":
@@ -57,6 +59,6 @@ export async function doCall(
   }
 }
 
-function ended(ending: Ending | "stale"): Doing {
-  return { kind: "ended", ending };
+function endWith(outcome: CallOutcome | "stale"): RunResult {
+  return { kind: "ended", outcome };
 }
