@@ -169,6 +169,7 @@ describe("an owner", () => {
       is_inbound: true,
       uses_signature: false,
       events: ["event.publish"],
+      allow_unverified: true,
       url: undefined,
     });
     const page = await signedIn(await account.portalLink());

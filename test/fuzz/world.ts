@@ -80,8 +80,9 @@ export class World {
   ): Promise<World> {
     const get = async (path: string) => (await call(origin, platformToken, undefined, "GET", path)).text;
     const [types, actions] = [await get("/v1/event-types"), await get("/v1/actions")];
+    const sources = await get("/v1/sources");
     const ownership = new Ownership();
-    for (const text of [source, types, actions]) ownership.heard(text);
+    for (const text of [source, types, actions, sources]) ownership.heard(text);
     const listed = z.object({
       data: z.array(z.looseObject({ name: z.string(), sample: z.unknown(), publishable: z.boolean().default(true) })),
     });
