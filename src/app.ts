@@ -1,4 +1,4 @@
-/** The HTTP side of the Worker, put together: conventions first, then the routes. */
+/** I/O. The HTTP side of the Worker, put together: conventions first, then the routes. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
@@ -15,7 +15,7 @@ import { apiRoutes } from "./routes.ts";
 import { UnknownKeyError } from "./security/keyring.ts";
 import { refusePublicSecrets } from "./http/public-secrets.ts";
 import { SettingsError, settingsOf } from "./settings.ts";
-import { newId } from "./ids/id.ts";
+import { newId } from "./ids/new-id.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
 

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { timeInput } from "../src/http/times.ts";
-import { firstIdAt, newId, timeOfId } from "../src/ids/id.ts";
+import { firstIdAt, timeOfId } from "../src/ids/id.ts";
+import { newId } from "../src/ids/new-id.ts";
 import { formatTime } from "../src/time/time.ts";
 
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

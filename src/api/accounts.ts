@@ -1,4 +1,4 @@
-/** /v1/accounts */
+/** I/O. /v1/accounts */
 import { z } from "@hono/zod-openapi";
 import { PURGE_DELAY_MS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
@@ -10,7 +10,7 @@ import { type Account, createAccount, listAccounts, renameAccount } from "../sto
 import { databaseByName, databaseNames } from "../storage/database.ts";
 import { deleteAccount } from "../storage/deletions.ts";
 import { timestamp } from "../time/timestamp.ts";
-import { newId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 import { formatTime } from "../time/time.ts";
 import { nameInput } from "../http/inputs.ts";
 

@@ -1,4 +1,4 @@
-/** /v1/contacts */
+/** I/O. /v1/contacts */
 import { z } from "@hono/zod-openapi";
 import { MAX_COMMIT_TRIES } from "../constants.ts";
 import { ContactChangeset, type Conflict } from "../contacts/contact-changeset.ts";
@@ -21,7 +21,7 @@ import {
 } from "../storage/contacts.ts";
 import { accountDatabase } from "../storage/database.ts";
 import { timestamp } from "../time/timestamp.ts";
-import { newId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 
 export const contactSchema = z
   .object({

@@ -1,4 +1,4 @@
-/** /v1/accounts/{id}/tokens */
+/** I/O. /v1/accounts/{id}/tokens */
 import { z } from "@hono/zod-openapi";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
@@ -10,7 +10,7 @@ import { ROLES, ownersOnly } from "../security/roles.ts";
 import { type Token, createToken, listTokens, revokeToken } from "../storage/tokens.ts";
 import { timeInput } from "../http/times.ts";
 import { timestamp } from "../time/timestamp.ts";
-import { newId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 import { formatOptionalTime, formatTime } from "../time/time.ts";
 import { nameInput } from "../http/inputs.ts";
 

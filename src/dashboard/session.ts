@@ -6,7 +6,7 @@ import type { App } from "../http/definition.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
 import { endSession, findSession } from "../storage/sessions.ts";
-import { newId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 import { Api } from "./api.ts";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
 

@@ -1,18 +1,10 @@
-/** Publishing: a valid event becomes a row in the outbox and a message for each matching webhook. */
+/** I/O. Publishing: a valid event becomes a row in the outbox and a message for each matching webhook. */
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
-import { sha256 } from "../security/digest.ts";
 import { type Database } from "../storage/database.ts";
-import { type NewEvent, storeEvents } from "../storage/accept-events.ts";
-import { newId, timeOfId } from "../ids/id.ts";
-import { subscriptionNames } from "../vocabulary/subscription-names.ts";
-
-/** A publisher's event with a valid payload. */
-export interface Publication {
-  event: string;
-  /** The source text of the payload. */
-  payload: string;
-  idempotencyKey?: string | undefined;
-}
+import { storeEvents } from "../storage/accept-events.ts";
+import { timeOfId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
+import { type Publication, newEvent } from "./new-event.ts";
 
 export interface AcceptedEvent {
   id: string;
@@ -41,22 +33,11 @@ export async function publish(
   publications: readonly Publication[],
   now: number,
 ): Promise<Publishing> {
-  const items = await Promise.all(publications.map((publication, order) => newEvent(publication, now, order)));
+  const items = await Promise.all(publications.map((publication, order) => newEvent(publication, newId(now, order))));
   const insertion = await storeEvents(db, accountId, items, now);
   if (insertion.kind !== "stored") return insertion;
   const accepted = insertion.events.map((event) => ({ ...event, accountId, createdAt: timeOfId(event.id) }));
   // A replayed event is enqueued again: its first request may have ended before this line.
   await enqueueDeliveries(env, accepted);
   return { kind: "accepted", events: accepted };
-}
-
-export async function newEvent(publication: Publication, now: number, order: number): Promise<NewEvent> {
-  const { event, payload, idempotencyKey: key } = publication;
-  return {
-    id: newId(now, order),
-    event,
-    subscriptions: subscriptionNames(event),
-    payload,
-    ...(key === undefined ? {} : { key, fingerprint: await sha256(`${event}\n${payload}`) }),
-  };
 }

@@ -1,16 +1,10 @@
-/** Ids are UUIDs in lower case; new ones are version 7, which carry the time they were made for. */
-import { v7 } from "uuid";
+/** Pure. Ids are UUIDs in lower case. Those of version 7 carry the time that they were made for. */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Whether the text is a UUID in lower case, as ids are stored. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
-}
-
-/** A new UUIDv7 for the moment `now`, in milliseconds. Ids made with one `now` and a rising `order` sort in that order. */
-export function newId(now: number, order?: number): string {
-  return v7(order === undefined ? { msecs: now } : { msecs: now, seq: order });
 }
 
 /** The moment a UUIDv7 was made for, in milliseconds. */

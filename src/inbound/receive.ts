@@ -2,7 +2,7 @@
 import { MAX_COMMIT_TRIES, MAX_INBOUND_BYTES } from "../constants.ts";
 import { Problem, invalid } from "../http/problem.ts";
 import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
-import { newId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 import { findEarlierCalls } from "../storage/calls.ts";
 import type { CallKey } from "../storage/record-calls.ts";
 import { type CallKeys, findRepeat, keyErrors, ownKeys, senderKeys } from "./call-keys.ts";

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { App, AppEnv } from "../http/definition.ts";
 import { Problem, notFound, problemResponse } from "../http/problem.ts";
 import { enforceRateLimit } from "../http/rate-limit.ts";
-import { newId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 import { log } from "../logging/log.ts";
 import { sha256 } from "../security/digest.ts";
 import { SECRET_PATTERN, isSecret } from "../security/random.ts";

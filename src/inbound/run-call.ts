@@ -2,7 +2,7 @@
 import { ContactChangeset } from "../contacts/contact-changeset.ts";
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import { type FieldError, Problem, notFound } from "../http/problem.ts";
-import { newId } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 import { findContacts } from "../storage/contacts.ts";
 import type { Step } from "./actions/action.ts";
 import { callRecord } from "./call-record.ts";

@@ -3,7 +3,7 @@ import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
-import { newId } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 import { withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { filledPath, openApi, operationsOf } from "../support/operations.ts";
 import { populatedAccount } from "../support/populated-account.ts";

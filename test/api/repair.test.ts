@@ -2,7 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { newId } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 import { lostEvent } from "../support/faults.ts";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { consume, newAccount } from "../support/service.ts";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { MAX_BATCH_BYTES } from "../../src/constants.ts";
 import { sha256 } from "../../src/security/digest.ts";
-import { newId } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 import { type Operation, collectionsOf, filledPath, openApi, operationsOf } from "../support/operations.ts";
 import { type PopulatedAccount, ROLES, populatedAccount } from "../support/populated-account.ts";
 import { receiverUrl } from "../support/receiver.ts";

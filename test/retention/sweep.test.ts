@@ -5,7 +5,8 @@ import { DAY_MS, IDEMPOTENCY_TTL_MS, PENDING_GRACE_DAYS, SWEEP_BATCH, SWEEP_OWNE
 import { sweepAged, sweepKeys } from "../../src/retention/sweep.ts";
 import { directory } from "../../src/storage/database.ts";
 import { AGED } from "../../src/storage/sweeps.ts";
-import { firstIdAt, newId } from "../../src/ids/id.ts";
+import { firstIdAt } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys, roomFor } from "../support/cron.ts";
 import { lostEvent, withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { inboundWebhook } from "../support/inbound.ts";

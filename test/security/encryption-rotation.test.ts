@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { REENCRYPT_BATCH } from "../../src/constants.ts";
-import { newId } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 import { withFailingDatabase } from "../support/faults.ts";
 import { type Inbound, inboundWebhook, send } from "../support/inbound.ts";
 import { newMeter } from "../support/meter.ts";

@@ -5,7 +5,7 @@ import { MAX_CLOCK_SKEW_MS } from "../../src/constants.ts";
 import { settingsOf } from "../../src/settings.ts";
 import { directory } from "../../src/storage/database.ts";
 import { storeEvents } from "../../src/storage/accept-events.ts";
-import { newId } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 import { newAccount } from "../support/service.ts";
 
 const SECOND_MS = 1000;

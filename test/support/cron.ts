@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { DAY_MS } from "../../src/constants.ts";
 import worker from "../../src/index.ts";
 import { settingsOf } from "../../src/settings.ts";
-import { newId } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 
 export const RETENTION_DAYS = settingsOf(env).eventRetentionDays;
 

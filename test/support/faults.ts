@@ -1,7 +1,8 @@
 /** Ways to break the service on purpose, around its real bindings. */
 import { env } from "cloudflare:workers";
 import type { DeliveryLedger } from "../../src/index.ts";
-import { newId, timeOfId } from "../../src/ids/id.ts";
+import { timeOfId } from "../../src/ids/id.ts";
+import { newId } from "../../src/ids/new-id.ts";
 
 type Ledger = DurableObjectStub<DeliveryLedger>;
 

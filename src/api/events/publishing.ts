@@ -1,8 +1,9 @@
-/** POST /v1/events and /v1/events/batch */
+/** I/O. POST /v1/events and /v1/events/batch */
 import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FIELD_ERRORS } from "../../constants.ts";
 import { checkPublication } from "../../events/catalog/catalog.ts";
-import { type AcceptedEvent, type Publication, type Publishing, publish } from "../../events/publish.ts";
+import type { Publication } from "../../events/new-event.ts";
+import { type AcceptedEvent, type Publishing, publish } from "../../events/publish.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";

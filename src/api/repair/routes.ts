@@ -1,4 +1,4 @@
-/** /v1/webhooks/{id}/discard, /recover, /replay and /jobs */
+/** I/O. /v1/webhooks/{id}/discard, /recover, /replay and /jobs */
 import { COUNT_BATCH } from "../../constants.ts";
 import type { Job, NewJob } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
@@ -10,7 +10,8 @@ import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
 import { type FieldError, Problem, invalid, notFound } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
-import { firstIdAt, newId } from "../../ids/id.ts";
+import { firstIdAt } from "../../ids/id.ts";
+import { newId } from "../../ids/new-id.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
 import { discardSchema, estimateSchema, jobSchema, presentJob, recoverInput, replayInput } from "./schema.ts";
 import type { JobKind } from "../../vocabulary/jobs.ts";

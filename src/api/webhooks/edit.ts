@@ -1,4 +1,4 @@
-/** Creates or changes a webhook from an API request, with new secrets where it needs them, or lists the errors. */
+/** I/O. Creates or changes a webhook from an API request, with new secrets where it needs them, or lists the errors. */
 import type { z } from "@hono/zod-openapi";
 import { checkTarget } from "../../delivery/request/target.ts";
 import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
@@ -6,7 +6,7 @@ import type { FieldError } from "../../http/problem.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { InboundWebhook, OutboundWebhook, Webhook, WebhookCore } from "../../storage/webhook.ts";
-import { newId } from "../../ids/id.ts";
+import { newId } from "../../ids/new-id.ts";
 import { NEW_INBOUND, editInbound, inboundOnly } from "./inbound-edit.ts";
 import { inboundUrl } from "./present.ts";
 import type { webhookInput, webhookPatch } from "./schema.ts";

@@ -1,4 +1,4 @@
-/** /v1/webhooks/{id}/test */
+/** I/O. /v1/webhooks/{id}/test */
 import { z } from "@hono/zod-openapi";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
 import { EVENT_TYPES, findEventType, notAnEventType } from "../../events/catalog/catalog.ts";
@@ -9,7 +9,7 @@ import { endpoint } from "../../http/endpoint.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { storeTestEvent } from "../../storage/accept-events.ts";
-import { newId } from "../../ids/id.ts";
+import { newId } from "../../ids/new-id.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
 import { requireWebhook } from "./require-webhook.ts";
 

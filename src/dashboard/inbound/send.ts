@@ -1,6 +1,6 @@
 /** I/O. Calls an inbound webhook as a sender does: by its URL, signed when it has a signing secret. */
 import { sign } from "../../security/standard-webhooks.ts";
-import { newId } from "../../ids/id.ts";
+import { newId } from "../../ids/new-id.ts";
 import type { Api } from "../api.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import type { CallFormat } from "./try-page.tsx";

@@ -6,7 +6,7 @@ import { type NewEvent, storeEvents } from "../../storage/accept-events.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { readNoticeSubject } from "../../storage/notice-subject.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
-import { newId } from "../../ids/id.ts";
+import { newId } from "../../ids/new-id.ts";
 import { enqueueDeliveries } from "../delivery-queue.ts";
 import type { DueNotice } from "../ledger/notices.ts";
 import { DISABLED, noticePayload } from "./notice.ts";

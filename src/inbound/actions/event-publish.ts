@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_EVENT_BYTES } from "../../constants.ts";
 import { checkPublication, findEventType } from "../../events/catalog/catalog.ts";
-import { newEvent } from "../../events/publish.ts";
+import { newEvent } from "../../events/new-event.ts";
 import { toPlain } from "../../json/exact.ts";
 import { formatTime } from "../../time/time.ts";
 import { memberJson } from "../body/body.ts";
@@ -39,9 +39,8 @@ export const eventPublish = defineAction({
   maxBytes: MAX_EVENT_BYTES,
   // Validated as numbers. What is published has the digits that came.
   read: (value) => toPlain(value, "number"),
-  async run({ event }, _changeset, { accountId, now }, body) {
-    const publication = { event, payload: memberJson(body, "payload") ?? "null" };
-    const stored = await newEvent(publication, now, 0);
+  async run({ event }, _changeset, { accountId, now, newId }, body) {
+    const stored = await newEvent({ event, payload: memberJson(body, "payload") ?? "null" }, newId());
     const data = { id: stored.id, event, account_id: accountId, webhooks: null, created_at: formatTime(now) };
     return { kind: "done", status: 202, data, event: stored };
   },

@@ -11,7 +11,7 @@ import type {
   PendingDelivery,
 } from "../../../src/delivery/ledger/types.ts";
 import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
-import { newId } from "../../../src/ids/id.ts";
+import { newId } from "../../../src/ids/new-id.ts";
 
 const EVENT = "messages.sent";
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HOUR_MS, PARKED_TTL_MS } from "../../../src/constants.ts";
 import { collectDueWork } from "../../../src/delivery/ledger/alarm.ts";
 import type { Attempt, Circuit, Delivery, DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
-import { newId } from "../../../src/ids/id.ts";
+import { newId } from "../../../src/ids/new-id.ts";
 
 const EVENT = "messages.sent";
 const START = Date.now();

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { QUEUE_GRACE_MS, HOUR_MS, JOB_RETRY_MS, MAX_JOB_FAILURES } from "../../../src/constants.ts";
 import type { DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
-import { newId } from "../../../src/ids/id.ts";
+import { newId } from "../../../src/ids/new-id.ts";
 import { lostEvent, unreadableEvents } from "../../support/faults.ts";
 import { receiverUrl } from "../../support/receiver.ts";
 import { newAccount, request } from "../../support/service.ts";

@@ -7,7 +7,8 @@ import { createJob } from "../../../src/delivery/ledger/job-progress.ts";
 import type { Delivery, Job, NewJob } from "../../../src/delivery/ledger/types.ts";
 import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
 import { settingsOf } from "../../../src/settings.ts";
-import { firstIdAt, newId } from "../../../src/ids/id.ts";
+import { firstIdAt } from "../../../src/ids/id.ts";
+import { newId } from "../../../src/ids/new-id.ts";
 
 const EVENT = "messages.sent";
 const RETENTION_DAYS = settingsOf(env).eventRetentionDays;

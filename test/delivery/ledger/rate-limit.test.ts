@@ -6,7 +6,8 @@ import { PARKED_TTL_MS, RATE_BURST_MS } from "../../../src/constants.ts";
 import type { Admission, DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
 import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
 import type { DeliveryLedger } from "../../../src/index.ts";
-import { firstIdAt, newId } from "../../../src/ids/id.ts";
+import { firstIdAt } from "../../../src/ids/id.ts";
+import { newId } from "../../../src/ids/new-id.ts";
 
 const EVENT = "messages.sent";
 const LIMIT = 10;

@@ -3,7 +3,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { SettledDelivery } from "../../../src/delivery/ledger/types.ts";
-import { firstIdAt, newId } from "../../../src/ids/id.ts";
+import { firstIdAt } from "../../../src/ids/id.ts";
+import { newId } from "../../../src/ids/new-id.ts";
 
 const ENDINGS = [
   { status: "failed", reason: "attempts_exhausted" },

@@ -3,7 +3,7 @@ import { expect, expectTypeOf, it } from "vitest";
 import type { WebhookEvent } from "../../../client/events.ts";
 import { type Envelope, envelope, envelopeSchema } from "../../../src/delivery/request/envelope.ts";
 import { memberSources } from "../../../src/json/source.ts";
-import { newId } from "../../../src/ids/id.ts";
+import { newId } from "../../../src/ids/new-id.ts";
 import { formatTime } from "../../../src/time/time.ts";
 import { objectSource } from "../../support/json-source.ts";
 

@@ -1,0 +1,23 @@
+/** Pure. From what a publisher gives to what is stored. */
+import { sha256 } from "../security/digest.ts";
+import type { NewEvent } from "../storage/accept-events.ts";
+import { subscriptionNames } from "../vocabulary/subscription-names.ts";
+
+/** A publisher's event with a valid payload. */
+export interface Publication {
+  event: string;
+  /** The source text of the payload. */
+  payload: string;
+  idempotencyKey?: string | undefined;
+}
+
+/** The fingerprint tells other content under the same idempotency key apart. */
+export async function newEvent({ event, payload, idempotencyKey: key }: Publication, id: string): Promise<NewEvent> {
+  return {
+    id,
+    event,
+    subscriptions: subscriptionNames(event),
+    payload,
+    ...(key === undefined ? {} : { key, fingerprint: await sha256(`${event}\n${payload}`) }),
+  };
+}
