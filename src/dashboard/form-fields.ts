@@ -1,12 +1,4 @@
-/** Reads the fields of a submitted form. */
-import { MAX_FORM_BYTES } from "../constants.ts";
-import { decodeText, readBytes } from "../http/body.ts";
-import type { DashboardContext } from "./environment.ts";
-
-/** The fields by name. A body that is no form has none. @throws {Problem} 413, 400 */
-export async function readFields(c: DashboardContext): Promise<URLSearchParams> {
-  return new URLSearchParams(decodeText(await readBytes(c.req.raw, MAX_FORM_BYTES)));
-}
+/** Pure. The fields of a submitted form. */
 
 /** A field's text, trimmed; empty when it is missing. */
 export function textOf(fields: URLSearchParams, name: string): string {

@@ -1,5 +1,5 @@
 /** Pure. The bodies in a call's content: what was sent, and in a list each element. */
-import { refuseEncoded } from "../http/body.ts";
+import { refuseEncoded } from "../http/body-text.ts";
 import { Problem, invalid } from "../http/problem.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";
 import type { Body } from "./body/body.ts";

@@ -1,4 +1,4 @@
-/** /dashboard/contacts */
+/** I/O. /dashboard/contacts */
 import { Hono } from "hono";
 import { contactSchema } from "../../api/contacts.ts";
 import { LIVE_SECONDS } from "../../constants.ts";
@@ -7,7 +7,7 @@ import type { Problem } from "../../http/problem.ts";
 import { contactRoles } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { readFields } from "../form-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { address } from "../parts/list.tsx";

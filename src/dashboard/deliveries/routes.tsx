@@ -1,10 +1,11 @@
-/** /dashboard/webhooks/:id/deliveries and …/test */
+/** I/O. /dashboard/webhooks/:id/deliveries and …/test */
 import type { Hono } from "hono";
 import { deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
 import { LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
 import { download } from "../download.ts";
 import type { DashboardEnv } from "../environment.ts";
-import { readFields, textOf } from "../form-fields.ts";
+import { textOf } from "../form-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { readHealth } from "../webhooks/read.ts";

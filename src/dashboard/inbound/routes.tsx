@@ -1,9 +1,10 @@
-/** /dashboard/webhooks/{id}/calls and …/try: the calls to an inbound webhook, and a form that sends one. */
+/** I/O. /dashboard/webhooks/{id}/calls and …/try: the calls to an inbound webhook, and a form that sends one. */
 import type { Hono } from "hono";
 import { z } from "zod";
 import { callSchema } from "../../api/calls.ts";
 import { LATEST_CALLS, LIVE_SECONDS, MAX_FORM_BYTES } from "../../constants.ts";
-import { decodeText, readBytes } from "../../http/body.ts";
+import { readBytes } from "../../http/body.ts";
+import { decodeText } from "../../http/body-text.ts";
 import { pageSchema } from "../../http/page.ts";
 import { notFound, problemOf } from "../../http/problem.ts";
 import { readActions } from "../catalog/read.ts";

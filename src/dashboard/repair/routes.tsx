@@ -1,4 +1,4 @@
-/** /dashboard/webhooks/:id/repair */
+/** I/O. /dashboard/webhooks/:id/repair */
 import type { Hono } from "hono";
 import { discardSchema, estimateSchema, jobSchema } from "../../api/repair/schema.ts";
 import { LISTED_JOBS, LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
@@ -6,7 +6,8 @@ import { pageSchema } from "../../http/page.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { readOutbound } from "../deliveries/read.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { readFields, textOf } from "../form-fields.ts";
+import { textOf } from "../form-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { readHealth } from "../webhooks/read.ts";

@@ -1,4 +1,4 @@
-/** /dashboard/sign-in, /sign-out and /links */
+/** I/O. /dashboard/sign-in, /sign-out and /links */
 import { Hono } from "hono";
 import { Problem } from "../../http/problem.ts";
 import { sha256, sameText } from "../../security/digest.ts";
@@ -8,7 +8,8 @@ import { isPortalLinkAlive, usePortalLink } from "../../storage/portal-links.ts"
 import { createSession } from "../../storage/sessions.ts";
 import { findToken } from "../../storage/tokens.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { readFields, textOf } from "../form-fields.ts";
+import { textOf } from "../form-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { showPlain } from "../frame/show.tsx";
 import { newSession, signOut } from "../session.ts";
 import { LinkPage } from "./link-page.tsx";

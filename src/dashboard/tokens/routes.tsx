@@ -1,4 +1,4 @@
-/** /dashboard/tokens and /dashboard/portal-links */
+/** I/O. /dashboard/tokens and /dashboard/portal-links */
 import { Hono } from "hono";
 import { portalLinkSchema } from "../../api/portal-links.ts";
 import { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
@@ -7,7 +7,7 @@ import type { FieldError, Problem } from "../../http/problem.ts";
 import { ownersOnly } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { readFields } from "../form-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { address } from "../parts/list.tsx";
 import { TOKENS } from "./access-header.tsx";

@@ -1,9 +1,9 @@
-/** /dashboard/webhooks/new and …/settings */
+/** I/O. /dashboard/webhooks/new and …/settings */
 import type { Hono } from "hono";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import type { Problem } from "../../http/problem.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { readFields } from "../form-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { PageHeader } from "../parts/page-header.tsx";

@@ -1,4 +1,4 @@
-/** /dashboard/webhooks */
+/** I/O. /dashboard/webhooks */
 import { Hono } from "hono";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LISTED_WEBHOOKS, LIVE_SECONDS } from "../../constants.ts";
@@ -10,7 +10,8 @@ import { rangeOf } from "../activity/buckets.ts";
 import { readActivity } from "../deliveries/read.ts";
 import { deliveryRoutes } from "../deliveries/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { readFields, textOf } from "../form-fields.ts";
+import { textOf } from "../form-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { inboundRoutes, latestCalls } from "../inbound/routes.tsx";

@@ -1,6 +1,6 @@
 /** Pure. Reads the content of a call: JSON, a form, or for a call with a `source` nothing at all. */
 import { MAX_INBOUND_BYTES } from "../../constants.ts";
-import { decodeText, parseJson } from "../../http/body.ts";
+import { decodeText, parseJson } from "../../http/body-text.ts";
 import { isJson, mediaTypeOf } from "../../http/media-type.ts";
 import { Problem } from "../../http/problem.ts";
 import { parseExact } from "../../json/exact.ts";

@@ -1,0 +1,10 @@
+/** I/O. Reads a submitted form. */
+import { MAX_FORM_BYTES } from "../constants.ts";
+import { readBytes } from "../http/body.ts";
+import { decodeText } from "../http/body-text.ts";
+import type { DashboardContext } from "./environment.ts";
+
+/** The fields by name. A body that is no form has none. @throws {Problem} 413, 400 */
+export async function readFields(c: DashboardContext): Promise<URLSearchParams> {
+  return new URLSearchParams(decodeText(await readBytes(c.req.raw, MAX_FORM_BYTES)));
+}
