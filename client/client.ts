@@ -1,5 +1,5 @@
 /**
- * A typed client for the API, with retries. This folder needs nothing but `fetch`: copy it into the project that
+ * I/O. A typed client for the API, with retries. This folder needs nothing but `fetch`: copy it into the project that
  * publishes. It runs in Node 20 or later, Workers, Deno and Bun.
  *
  *     const ratecard = new Client({ url: "https://hooks.example.com", token });

@@ -1,4 +1,4 @@
-/** What each operation takes and returns, derived from the generated types. */
+/** Pure. What each operation takes and returns, derived from the generated types. */
 import type { operations } from "./api.ts";
 
 export type OperationName = keyof operations;

@@ -1,4 +1,4 @@
-/** `npm run check:openapi`: lints the OpenAPI document with the strictest rules. Warnings are failures. */
+/** I/O. `npm run check:openapi`: lints the OpenAPI document with the strictest rules. Warnings are failures. */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** `npm run demo`: shows both directions on this machine: an event becomes a verified request, a form a contact. */
+/** I/O. `npm run demo`: shows both directions on this machine. An event becomes a verified request, a form a contact. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * `npm run deploy`: deploys the service, the first time and every later time. `-- --env staging` deploys the staging
- * environment. `-- --dry-run` shows the steps and needs no account. All other arguments go to `wrangler deploy`.
+ * I/O. `npm run deploy`: deploys the service, the first time and every later time. `-- --env staging` deploys the
+ * staging environment. `-- --dry-run` shows the steps and needs no account. All other arguments go to `wrangler deploy`.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
 /**
- * `npm run dev`: runs the Worker on this machine, with its database, queues and ledgers. Arguments go to wrangler:
+ * I/O. `npm run dev`: runs the Worker on this machine, with its database, queues and ledgers. Arguments go to wrangler:
  * `npm run dev -- --port 9000 --persist-to /tmp/state --var DELIVERY_TIMEOUT_MS:1000`.
  */
 import { copyFileSync, existsSync, readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 /**
- * `npm run client`: writes `client/events.ts`, `client/api.ts` and `docs/events.md` from the event catalog and the
+ * I/O. `npm run client`: writes `client/events.ts`, `client/api.ts` and `docs/events.md` from the event catalog and the
  * OpenAPI document. `--check` writes nothing, and fails if one of them is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises";

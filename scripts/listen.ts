@@ -1,6 +1,6 @@
 /**
- * `npm run listen`: follows the account's events and sends those of one webhook to a server on this machine, as the
- * requests that the webhook would get. For development without a public URL. It needs an admin's or owner's token.
+ * I/O. `npm run listen`: follows the account's events and sends those of one webhook to a server on this machine, as
+ * the requests that the webhook would get. For development without a public URL. It needs an admin's or owner's token.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../src/constants.ts";

@@ -1,6 +1,6 @@
 /**
- * `npm run rotate-encryption-key`: re-encrypts a service's secrets with the first key of ENCRYPTION_KEY, until none is
- * left under another key. It can be stopped and started again at any time.
+ * I/O. `npm run rotate-encryption-key`: re-encrypts a service's secrets with the first key of ENCRYPTION_KEY, until none
+ * is left under another key. It can be stopped and started again at any time.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: takes screenshots of the dashboard for the README, with a demo account in the real Worker.
- * They go into `.github/screenshots`, or into the folder that follows `--`.
+ * I/O. `npm run screenshots`: takes screenshots of the dashboard for the README, with a demo account in the real
+ * Worker. They go into `.github/screenshots`, or into the folder that follows `--`.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,3 +1,4 @@
+/** I/O. The Worker: its requests, its queues, its cron, and the Durable Object. */
 import { app } from "./app.ts";
 import { everyMinute } from "./cron/every-minute.ts";
 import { consume } from "./delivery/queues.ts";

@@ -1,4 +1,4 @@
-/** Every route of the API. Scripts read the document that they make without a Worker: nothing here asks for one. */
+/** I/O. Every route of the API, and their OpenAPI document. Scripts import this file in Node, without a Worker. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { accountRoutes } from "./api/accounts.ts";
 import { auditLogRoutes } from "./api/audit-log.ts";

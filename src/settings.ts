@@ -1,4 +1,4 @@
-/** The Worker's settings: vars and secrets, parsed once per isolate. */
+/** Pure. The Worker's settings: vars and secrets, parsed once per isolate. */
 import { z } from "zod";
 import { DATABASE_BINDING, MAX_ATTEMPTS, MAX_DELIVERY_TIMEOUT_MS } from "./constants.ts";
 

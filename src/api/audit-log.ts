@@ -1,4 +1,4 @@
-/** /v1/audit-log */
+/** I/O. /v1/audit-log */
 import { z } from "@hono/zod-openapi";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";

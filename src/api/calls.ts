@@ -1,4 +1,4 @@
-/** /v1/webhooks/{id}/calls */
+/** I/O. /v1/webhooks/{id}/calls */
 import { z } from "@hono/zod-openapi";
 import { contactSample } from "../contacts/fields.ts";
 import type { App } from "../http/definition.ts";

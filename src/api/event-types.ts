@@ -1,4 +1,4 @@
-/** /v1/event-types and /v1/actions: the subscriptions of outbound webhooks and the actions of inbound ones. */
+/** I/O. /v1/event-types and /v1/actions: the subscriptions of outbound webhooks and the actions of inbound ones. */
 import { z } from "@hono/zod-openapi";
 import { contactSample } from "../contacts/fields.ts";
 import { EVENT_TYPES, payloadJsonSchema } from "../events/catalog/catalog.ts";

@@ -1,4 +1,4 @@
-/** /v1/accounts/{id}/portal-links */
+/** I/O. /v1/accounts/{id}/portal-links */
 import { z } from "@hono/zod-openapi";
 import { MAX_PORTAL_LINK_SECONDS, MIN_PORTAL_LINK_SECONDS, PORTAL_LINK_SECONDS } from "../constants.ts";
 import type { App } from "../http/definition.ts";

@@ -1,4 +1,4 @@
-/** /v1/sources: the senders that an inbound webhook knows. */
+/** I/O. /v1/sources: the senders that an inbound webhook knows. */
 import { z } from "@hono/zod-openapi";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";

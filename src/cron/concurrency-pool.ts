@@ -1,4 +1,4 @@
-/** Runs work with bounded concurrency. */
+/** Pure. Runs work with bounded concurrency. */
 
 /**
  * Calls `work` for every item, with at most `limit` calls at a time. A slow item delays no other: the next one starts

@@ -1,4 +1,4 @@
-/** The budget of a cron run. The platform ends a run that makes too many queries or takes too long. */
+/** I/O. The budget of a cron run. The platform ends a run that makes too many queries or takes too long. */
 
 /** Whether the budget allows another round of work. Each call spends a round. */
 export type RunBudget = () => boolean;

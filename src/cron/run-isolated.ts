@@ -1,4 +1,4 @@
-/** Runs work so that its failure does not stop the work after it. */
+/** I/O. Runs work so that its failure does not stop the work after it. */
 import { log } from "../logging/log.ts";
 
 /** Never throws. An error is logged with `ids`, and a later cron run tries the work again. */

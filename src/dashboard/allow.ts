@@ -1,4 +1,4 @@
-/** Restricts a group of pages to some roles. The API enforces the same; this message is for people. */
+/** Pure. Restricts a group of pages to some roles. The API enforces the same; this message is for people. */
 import { createMiddleware } from "hono/factory";
 import { Problem } from "../http/problem.ts";
 import type { Role } from "../security/roles.ts";

@@ -1,5 +1,5 @@
 /**
- * The dashboard's client of the API: it runs the API's routes in this process, on behalf of the signed-in viewer.
+ * I/O. The dashboard's client of the API: it runs the API's routes in this process, on behalf of the signed-in viewer.
  * So the API's permissions apply to the pages, and the pages show its error messages.
  */
 import type { z } from "zod";

@@ -1,4 +1,4 @@
-/** Responds with text from outside as a download, so that no browser renders it as a page of ours. */
+/** Pure. Responds with text from outside as a download, so that no browser renders it as a page of ours. */
 import type { DashboardContext } from "./environment.ts";
 
 /** @param name of the file; letters, digits, dots and hyphens only */

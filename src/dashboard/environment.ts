@@ -1,4 +1,4 @@
-/** The Hono environment of the dashboard's routes. */
+/** Pure. The Hono environment of the dashboard's routes. */
 import type { Context } from "hono";
 import type { SessionActor } from "../http/actor.ts";
 import type { AppEnv } from "../http/definition.ts";

@@ -1,4 +1,4 @@
-/** /dashboard: the security middleware, then the pages. */
+/** I/O. /dashboard: the security middleware, then the pages. */
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";

@@ -1,4 +1,4 @@
-/** The OpenAPI document: the routes' own descriptions, and every event type as a webhook. */
+/** Pure. The OpenAPI document: the routes' own descriptions, and every event type as a webhook. */
 import { z } from "@hono/zod-openapi";
 import { MAX_ATTEMPTS, VERSION } from "../constants.ts";
 import { envelopeSchema } from "../delivery/request/envelope.ts";

@@ -1,4 +1,4 @@
-/** The documentation page: the OpenAPI document in HTML, with nothing loaded from elsewhere and no script. */
+/** Pure. The documentation page: the OpenAPI document in HTML, with nothing loaded from elsewhere and no script. */
 import { html, raw } from "hono/html";
 import { type OpenApiDocument, type Schema, fieldsOf, operationsOf } from "./described.ts";
 import { Fields } from "./fields.tsx";

@@ -1,4 +1,4 @@
-/** The documentation page's Content-Security-Policy: only its own style sheet, by its hash. */
+/** Pure. The documentation page's Content-Security-Policy: only its own style sheet, by its hash. */
 import { toBase64 } from "../security/base64.ts";
 import { STYLE } from "./style.ts";
 

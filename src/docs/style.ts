@@ -1,4 +1,4 @@
-/** The documentation page's style sheet. */
+/** Pure. The documentation page's style sheet. */
 export const STYLE = `
 :root { color-scheme: light dark; --text: light-dark(#1c2330, #e6e9ef); --soft: light-dark(#566074, #a3adbf);
   --line: light-dark(#dfe3ea, #333b49); --paper: light-dark(#fff, #14181f); --panel: light-dark(#f5f7fa, #1c222c);

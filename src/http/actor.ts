@@ -1,4 +1,4 @@
-/** Who sends a request: finds the actor of its bearer token, or the person for whom the dashboard calls the API. */
+/** I/O. The sender of a request: the actor of its bearer token, or the person for whom the dashboard calls the API. */
 import { sha256, sameText } from "../security/digest.ts";
 import { isToken } from "../security/random.ts";
 import type { Role } from "../security/roles.ts";

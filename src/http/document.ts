@@ -1,4 +1,4 @@
-/** Describes a route in the OpenAPI document. */
+/** Pure. Describes a route in the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
 import type { App, ResponseDefinition, Route } from "./definition.ts";
 import { type ProblemStatus, problemDocument } from "./problem.ts";

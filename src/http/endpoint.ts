@@ -1,6 +1,6 @@
 /**
- * Makes a route of its route. Checks run in the order 401, 403, 404, 415, 413, 400, 422: a handler finds its
- * objects first, and only then asks for `query()` and `body()`.
+ * I/O. Adds a route to the app, with its checks and its place in the OpenAPI document. Checks run in the order 401, 403,
+ * 404, 415, 413, 400, 422: a handler finds its objects first, and calls `query()` and `body()` after that.
  */
 import type { z } from "@hono/zod-openapi";
 import { settingsOf } from "../settings.ts";

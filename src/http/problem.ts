@@ -1,4 +1,4 @@
-/** Errors as RFC 9457 `application/problem+json`. */
+/** Pure. Errors as RFC 9457 `application/problem+json`. */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { MAX_FIELD_ERRORS, MAX_PATH_CHARS } from "../constants.ts";

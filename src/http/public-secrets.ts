@@ -1,4 +1,4 @@
-/** Refuses every request of a deployed Worker that has the public secrets of local development. */
+/** Pure. Refuses every request of a deployed Worker that has the public secrets of local development. */
 import type { MiddlewareHandler } from "hono";
 import { publicSecretOf } from "../security/local-secrets.ts";
 import { type Settings, SettingsError, settingsOf } from "../settings.ts";

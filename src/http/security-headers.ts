@@ -1,4 +1,4 @@
-/** Security headers of every response: browsers run, load, frame and cache nothing, unless a route sets its own. */
+/** Pure. Security headers of every response: a browser runs, loads, frames and caches nothing unless a route allows it. */
 import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { HSTS_SECONDS } from "../constants.ts";

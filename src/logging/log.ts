@@ -1,5 +1,5 @@
 /**
- * Structured logs: one JSON object a line, with `level`, `message`, and whichever of `request_id`, `account_id`,
+ * I/O. Structured logs: one JSON object a line, with `level`, `message`, and whichever of `request_id`, `account_id`,
  * `webhook_id` and `event_id` are known. Callers pass ids and counts, never a secret, token, URL or payload.
  */
 

@@ -1,4 +1,4 @@
-/** Hashes of random or public values, and comparison in constant time. */
+/** Pure. Hashes of random or public values, and comparison in constant time. */
 import { toHex } from "./base64.ts";
 
 const encoder = new TextEncoder();

@@ -1,6 +1,6 @@
 /**
- * Secrets at rest: encrypted with AES-256-GCM, found by keyed hash. Both keys are derived from
- * `ENCRYPTION_KEY`, so that neither can stand in for the other.
+ * I/O: randomness. Encrypts secrets at rest with AES-256-GCM, and hashes those that are looked up. Both keys are derived
+ * from `ENCRYPTION_KEY`, so that neither can replace the other.
  */
 import { fromBase64, toBase64Url, fromBase64Url, toHex } from "./base64.ts";
 

@@ -1,4 +1,4 @@
-/** Signatures as Standard Webhooks defines them: HMAC-SHA256 over `id.timestamp.body`. No clock, no I/O. */
+/** Pure. Signatures as Standard Webhooks defines them: HMAC-SHA256 over `id.timestamp.body`. */
 import { MAX_IMPORTED_KEYS, MAX_SIGNATURES, SIGNATURE_TOLERANCE_SECONDS } from "../constants.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../vocabulary/headers.ts";

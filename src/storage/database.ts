@@ -1,6 +1,7 @@
 /**
- * Finds the D1 database for some data. The first database, `DB`, is the directory: accounts, tokens and inbound secrets,
- * which are looked up before an account is known. All other data of an account is in the database that its row names.
+ * I/O. Finds the D1 database for some data. The first database, `DB`, is the directory: accounts, tokens and inbound
+ * secrets, which are looked up before an account is known. All other data of an account is in the database that its row
+ * names.
  * If only one database is bound, it holds everything.
  */
 import { eq } from "drizzle-orm";

@@ -1,5 +1,5 @@
 /**
- * The tables of D1, the same in every database. Times are integers in milliseconds since 1970.
+ * Pure. The tables of D1, the same in every database. Times are integers in milliseconds since 1970.
  *
  * Every table is WITHOUT ROWID: an insert then writes one row, and lists read the primary key in order. drizzle-kit cannot
  * express it, so it is added to the migration by hand, and a test checks it.

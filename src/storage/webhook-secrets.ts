@@ -1,4 +1,4 @@
-/** Encrypts a webhook's secrets and headers on the way into D1 and decrypts them on the way out; nothing else does. */
+/** Pure. Encrypts a webhook's secrets and headers for D1, and decrypts them again. No other file does. */
 import { z } from "zod";
 import type { Keyring } from "../security/keyring.ts";
 import type { webhooks } from "./schema.ts";

@@ -1,4 +1,4 @@
-/** The parts of zod that the service uses. A name that is missing here is missing in `z`. */
+/** Pure. The parts of zod that the service uses. A name that is missing here is missing in `z`. */
 export {
   NEVER,
   ZodObject,

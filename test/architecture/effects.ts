@@ -2,6 +2,7 @@
 import {
   type Node,
   isCallExpression,
+  isElementAccessExpression,
   isIdentifier,
   isNewExpression,
   isPropertyAccessExpression,
@@ -24,10 +25,14 @@ const FORBIDDEN_CALLS = new Set(["fetch", "setTimeout", "setInterval", "Date"]);
 /** Packages that compute and do nothing else. A package that is not listed counts as I/O. */
 const PURE_PACKAGES = new Set([
   "zod",
+  "zod/v4",
   "@hono/zod-openapi",
   "hono/html",
   "hono/css",
+  "hono/factory",
+  "hono/secure-headers",
   "drizzle-orm",
+  "drizzle-orm/sqlite-core",
   "ipaddr.js",
   "uuid",
   "node:util",
@@ -58,6 +63,7 @@ function effectOf(node: Node, module: Module): string | undefined {
     const text = node.getText(module.source);
     return FORBIDDEN_MEMBERS.has(text) || text.startsWith("console.") ? text : undefined;
   }
+  if (isElementAccessExpression(node) && isNamed(node.expression, "console")) return "console";
   if (isNewExpression(node) && isNamed(node.expression, "Date") && !node.arguments?.length) return "new Date()";
   if (!isCallExpression(node) || !isIdentifier(node.expression) || !FORBIDDEN_CALLS.has(node.expression.text)) return;
   return isGlobal(node.expression, module) ? `${node.expression.text}()` : undefined;

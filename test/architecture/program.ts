@@ -51,7 +51,8 @@ export function readModules(): Map<string, Module> {
     if (!project) throw new Error(`${config} is no project`);
     for (const name of project.program.getSourceFileNames()) {
       const path = relative(ROOT, name);
-      const source = path.startsWith(`${folder}/`) ? project.program.getSourceFile(name) : undefined;
+      const isOurs = path.startsWith(`${folder}/`) && !path.includes("node_modules");
+      const source = isOurs ? project.program.getSourceFile(name) : undefined;
       if (!source) continue;
       const header = /^\/\*\*([\s\S]*?)\*\//.exec(source.text)?.[1] ?? "";
       modules.set(path, { path, header, source, checker: project.checker, imports: importsOf(source, path) });

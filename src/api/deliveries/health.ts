@@ -1,4 +1,4 @@
-/** /v1/webhooks/{id}/health and /stats */
+/** I/O. /v1/webhooks/{id}/health and /stats */
 import { z } from "@hono/zod-openapi";
 import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
 import { percentile } from "../../delivery/ledger/stats.ts";

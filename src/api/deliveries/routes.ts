@@ -1,4 +1,4 @@
-/** /v1/webhooks/{id}/deliveries */
+/** I/O. /v1/webhooks/{id}/deliveries */
 import { requestOf } from "../../delivery/attempt.ts";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
 import type { DeliveryFilter } from "../../delivery/ledger/tables/delivery-filter.ts";

@@ -1,4 +1,4 @@
-/** /v1/encryption */
+/** I/O. /v1/encryption */
 import { REENCRYPT_BATCH } from "../../constants.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";

@@ -1,4 +1,4 @@
-/** /v1/events/{id}/payload */
+/** I/O. /v1/events/{id}/payload */
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { Problem, notFound } from "../../http/problem.ts";

@@ -1,4 +1,4 @@
-/** GET /v1/events and /v1/events/{id} */
+/** I/O. GET /v1/events and /v1/events/{id} */
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { encodeCursor, pageSchema, toPage } from "../../http/page.ts";

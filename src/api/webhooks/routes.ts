@@ -1,4 +1,4 @@
-/** /v1/webhooks */
+/** I/O. /v1/webhooks */
 import { PURGE_DELAY_MS, MAX_WEBHOOKS } from "../../constants.ts";
 import { reveal } from "../../http/audit.ts";
 import type { RequestContext } from "../../http/request-context.ts";

@@ -1,4 +1,4 @@
-/** The style sheet, script and icon of all pages. Their path has a hash, so that browsers can cache them for good. */
+/** I/O. The style sheet, script and icon of all pages. Their path has a hash, so that browsers can always cache them. */
 import { Hono } from "hono";
 import { sha256 } from "../../security/digest.ts";
 import type { DashboardEnv } from "../environment.ts";

@@ -1,4 +1,4 @@
-/** /dashboard/audit-log */
+/** I/O. /dashboard/audit-log */
 import { Hono } from "hono";
 import { auditLineSchema } from "../../api/audit-log.ts";
 import { LIVE_SECONDS } from "../../constants.ts";

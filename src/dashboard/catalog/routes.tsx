@@ -1,4 +1,4 @@
-/** /dashboard/catalog */
+/** I/O. /dashboard/catalog */
 import { Hono } from "hono";
 import { notFound } from "../../http/problem.ts";
 import { contactRoles } from "../../security/roles.ts";

@@ -1,4 +1,4 @@
-/** /dashboard/events */
+/** I/O. /dashboard/events */
 import { Hono } from "hono";
 import { eventDetailSchema, eventSchema } from "../../api/events/schema.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";

@@ -1,4 +1,4 @@
-/** Renders pages as responses. */
+/** I/O. Renders pages as responses. */
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { assetsPath } from "../assets/assets.ts";

@@ -1,4 +1,4 @@
-/** Limits how long a batch waits for one of its ledgers. Uses a timeout. */
+/** I/O: a timeout. Limits how long a batch waits for one of its ledgers. */
 import { ADMIT_TIMEOUT_MS } from "../../constants.ts";
 
 /**

@@ -1,4 +1,5 @@
-/** Waits for work until it has made no progress for a while. Uses the clock and a timeout. */
+/** I/O: the clock and a timeout. Waits for work until it has made no progress for a while. */
+
 export class StallTimer {
   readonly #ms: number;
   #resetAt = Date.now();

@@ -1,4 +1,4 @@
-/** The state that the parts of a ledger share: its tables, its leases and its rate limit's tokens. */
+/** Pure. The state that the parts of a ledger share: its tables, its leases and its rate limit's tokens. */
 import type { Bucket } from "./rate.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,4 +1,4 @@
-/** The ledger's types. Times are milliseconds since 1970. */
+/** Pure. The ledger's types. Times are milliseconds since 1970. */
 import type { AttemptError, AutomaticDisableReason, CircuitState, Reason } from "../../vocabulary/delivery.ts";
 import type { Notice, NoticeKind } from "../notices/notice.ts";
 import type { JobKind } from "../../vocabulary/jobs.ts";
