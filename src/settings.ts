@@ -55,6 +55,7 @@ const vars = z.object({
   // Must exceed the largest clock skew, or an event could commit below the reconciler's watermark.
   RECONCILE_LAG_SECONDS: integer(40, 86_400).default(120),
   CALL_BYTES_PER_DAY: integer(1_000_000, 999_999_999).default(100_000_000),
+  LOG_PERCENT: integer(0, 100).default(100),
   OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id").toLowerCase()).default(null),
   NEW_ACCOUNT_DATABASES: optional(databases).default(null),
   ALLOW_PRIVATE_TARGETS: z
@@ -75,6 +76,8 @@ const schema = vars.transform((from) => ({
   reconcileLagSeconds: from.RECONCILE_LAG_SECONDS,
   /** Bytes of bodies of inbound calls that an account may store in 24 hours. */
   callBytesPerDay: from.CALL_BYTES_PER_DAY,
+  /** The share of events whose `info` lines are logged. */
+  logPercent: from.LOG_PERCENT,
   operationsAccountId: from.OPERATIONS_ACCOUNT_ID,
   /** The databases among which new accounts are spread; null: all of them. */
   newAccountDatabases: from.NEW_ACCOUNT_DATABASES,

@@ -1,5 +1,6 @@
 /** I/O. Asks a webhook's ledger which of its deliveries may be sent now. */
 import { log } from "../logging/log.ts";
+import { settingsOf } from "../settings.ts";
 import { type MessageAction, actionsAfterAdmission, retryWholeBatch } from "./batch/message-action.ts";
 import { withLedgerTimeout } from "./batch/ledger-timeout.ts";
 import { logDeferred } from "./batch/outcome-log.ts";
@@ -36,7 +37,8 @@ export async function admitWebhookBatch(webhookBatch: WebhookBatch, env: Env): P
     }
     const ledger = env.DELIVERY_LEDGER.getByName(webhook.id);
     const admissions = await withLedgerTimeout(ledger.admit(candidates, webhook.rateLimit));
-    for (const { eventId, decision } of admissions) if (decision === "wait") logDeferred(webhook, eventId);
+    const { logPercent } = settingsOf(env);
+    for (const { eventId, decision } of admissions) if (decision === "wait") logDeferred(webhook, eventId, logPercent);
     const { sends, outcomes } = sortAdmissions(webhookBatch, admissions);
     const actions = actionsAfterAdmission(webhookBatch, admissions);
     return { webhookBatch, sends, outcomes: [...erased, ...outcomes], actions };

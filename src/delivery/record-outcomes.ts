@@ -1,5 +1,6 @@
 /** I/O. Records the outcomes of a webhook's deliveries in its ledger, and disables the webhook if the ledger asks for it. */
 import { log } from "../logging/log.ts";
+import { settingsOf } from "../settings.ts";
 import { disableWebhook, filterExisting } from "../storage/webhooks.ts";
 import type { AutomaticDisableReason } from "../vocabulary/delivery.ts";
 import type { Recording } from "./batch/message-action.ts";
@@ -17,7 +18,8 @@ export async function recordOutcomes(
   const ids = { account_id: webhook.accountId, webhook_id: webhook.id };
   try {
     const result = await recordInLedger(webhookBatch, outcomes, env);
-    for (const outcome of outcomes) logOutcome(webhook, outcome, result);
+    const { logPercent } = settingsOf(env);
+    for (const outcome of outcomes) logOutcome(webhook, outcome, result, logPercent);
     const { circuit } = result;
     if (circuit !== null) log("warn", `circuit ${circuit}`, ids);
     return { kind: "recorded", result };

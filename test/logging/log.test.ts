@@ -176,6 +176,37 @@ describe("a webhook has a line", () => {
   });
 });
 
+describe("with LOG_PERCENT", () => {
+  it("0, an event has lines only for what went wrong", async () => {
+    const quiet = { ...env, LOG_PERCENT: "0" };
+    const account = await newAccount();
+    await account.post("/v1/events", { event: "messages.sent", payload: SENT }, { env: quiet });
+    const bindings = { ...quiet, DELIVERIES: heldQueue() };
+    await (await oneDelivery("log-percent-good")).carry(bindings);
+    const bad = await oneDelivery("log-percent-bad", { behave: "500" });
+    await bad.carry(bindings);
+    expect(lines()).toMatchObject([{ level: "warn", message: "attempt failed", ...bad.ids }]);
+  });
+
+  it("50, an event has all of its lines or none", async () => {
+    const half = { ...env, LOG_PERCENT: "50" };
+    const account = await newAccount();
+    const webhook = await account.webhook(receiverUrl("log-percent-half"));
+    const events = Array.from({ length: 20 }, () => ({ event: "messages.sent", payload: SENT }));
+    const bindings = { ...half, DELIVERIES: heldQueue() };
+    const { json } = await account.post("/v1/events/batch", { events }, { env: bindings });
+    const ids = Object.values(json["data"] ?? {}).map(({ id }) => String(id));
+    await consume(
+      ids.map((id) => ({ account_id: account.id, webhook_id: String(webhook["id"]), event_id: id })),
+      { env: half },
+    );
+    const accepted = lines(({ message }) => message === "events accepted").flatMap(({ event_ids }) => event_ids);
+    const delivered = lines(({ message }) => message === "delivered").map(({ event_id }) => event_id);
+    expect(delivered.toSorted()).toEqual([...accepted].toSorted());
+    expect(delivered.length).toBeLessThan(ids.length);
+  });
+});
+
 describe("a request has a line", () => {
   it("that leads from it to what it published", async () => {
     const account = await newAccount();
