@@ -73,6 +73,10 @@ export const MAX_CLOCK_SKEW_MS = 30_000;
 export const FEED_MARGIN_MS = 5_000;
 /** D1 allows 2 MB a value. Escaping may double a payload, so a statement's items stay well below. */
 export const MAX_STATEMENT_ITEM_BYTES = 900 * 1024;
+/** Single events that one statement stores together. A larger group would make its first member wait for more bytes. */
+export const MAX_GROUP_EVENTS = 100;
+/** How long a request waits for a statement that another request has sent. A statement takes some milliseconds. */
+export const GROUP_WAIT_MS = 2_000;
 /** The platform's limit for one sendBatch call. */
 export const MAX_QUEUE_BATCH = 100;
 

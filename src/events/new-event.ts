@@ -1,6 +1,6 @@
 /** Pure. From what a publisher gives to what is stored. */
 import { sha256 } from "../security/digest.ts";
-import type { NewEvent } from "../storage/accept-events.ts";
+import type { NewEvent } from "../storage/event-statements.ts";
 import { subscriptionNames } from "../vocabulary/subscription-names.ts";
 
 /** A publisher's event with a valid payload. */

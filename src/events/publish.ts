@@ -2,8 +2,10 @@
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import { type Database } from "../storage/database.ts";
 import { storeEvents } from "../storage/accept-events.ts";
+import type { Accepted } from "../storage/event-statements.ts";
 import { timeOfId } from "../ids/id.ts";
 import { newId } from "../ids/new-id.ts";
+import { type Hold, enqueueInGroup, storeInGroup } from "./commit-in-group.ts";
 import { type Publication, newEvent } from "./new-event.ts";
 
 export interface AcceptedEvent {
@@ -23,10 +25,33 @@ export type Publishing =
   | { kind: "clock_skew" };
 
 /**
+ * Accepts one publication. While a statement is on its way, publications of other requests join it in the next one.
+ * @param hold keeps that statement alive when this request's client disconnects.
+ * @throws when D1 fails: the event may or may not be accepted; the same key makes a retry safe.
+ */
+export async function publishOne(
+  env: Env,
+  db: Database,
+  accountId: string,
+  publication: Publication,
+  now: number,
+  hold: Hold,
+): Promise<Publishing> {
+  const item = await newEvent(publication, newId(now));
+  const insertion = await storeInGroup(db, { accountId, item }, hold);
+  if (insertion.kind === "conflict") return { kind: "conflict", positions: [0] };
+  if (insertion.kind !== "stored") return insertion;
+  const accepted = toAccepted(accountId, insertion.event);
+  // A replayed event is enqueued again: its first request may have ended before this line.
+  await enqueueInGroup(env, accepted, hold);
+  return { kind: "accepted", events: [accepted] };
+}
+
+/**
  * Accepts all of the publications or none of them, in one round trip to D1.
  * @throws when D1 fails: the events may or may not be accepted; the same keys make a retry safe.
  */
-export async function publish(
+export async function publishTogether(
   env: Env,
   db: Database,
   accountId: string,
@@ -36,8 +61,12 @@ export async function publish(
   const items = await Promise.all(publications.map((publication, order) => newEvent(publication, newId(now, order))));
   const insertion = await storeEvents(db, accountId, items, now);
   if (insertion.kind !== "stored") return insertion;
-  const accepted = insertion.events.map((event) => ({ ...event, accountId, createdAt: timeOfId(event.id) }));
-  // A replayed event is enqueued again: its first request may have ended before this line.
+  const accepted = insertion.events.map((event) => toAccepted(accountId, event));
+  // As above.
   await enqueueDeliveries(env, accepted);
   return { kind: "accepted", events: accepted };
+}
+
+function toAccepted(accountId: string, event: Accepted): AcceptedEvent {
+  return { ...event, accountId, createdAt: timeOfId(event.id) };
 }

@@ -1,7 +1,8 @@
 /** I/O. What a call does, its record, its keys and its count: one transaction. */
 import type { Settings } from "../settings.ts";
 import { UNVERIFIED_SHARE } from "../constants.ts";
-import { type NewEvent, readStoredWebhookIds, storeEventStatement } from "../storage/accept-events.ts";
+import { readStoredWebhookIds, storeEventStatement } from "../storage/accept-events.ts";
+import type { NewEvent } from "../storage/event-statements.ts";
 import type { InboundCall } from "../storage/calls.ts";
 import { type ContactChangeList, contactStatements } from "../storage/contacts.ts";
 import type { Database } from "../storage/database.ts";

@@ -1,7 +1,7 @@
 /** Pure. Runs the steps of a call on the contacts in memory, in their order. */
 import type { ContactChangeset } from "../contacts/contact-changeset.ts";
 import type { FieldError } from "../http/problem.ts";
-import type { NewEvent } from "../storage/accept-events.ts";
+import type { NewEvent } from "../storage/event-statements.ts";
 import type { ContactNames } from "../storage/contacts.ts";
 import type { ActionContext, Step } from "./actions/action.ts";
 

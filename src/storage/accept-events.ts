@@ -1,23 +1,18 @@
-/** I/O. Accepts events in one round trip: stores them, and finds the webhooks that want them. */
-import { IDEMPOTENCY_TTL_MS, MAX_CLOCK_SKEW_MS, MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
+/** I/O. Accepts events in one round trip, all of them or none: stores them, and finds the webhooks that want them. */
+import { IDEMPOTENCY_TTL_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import type { Database } from "./database.ts";
-import type { StoredEvent } from "./events.ts";
-
-/** An event to store. `subscriptions` are the names under which a webhook may have subscribed to it. */
-export interface NewEvent {
-  id: string;
-  event: string;
-  subscriptions: readonly string[];
-  /** The publisher's source text. */
-  payload: string;
-  key?: string | undefined;
-  fingerprint?: string | undefined;
-  /** A webhook that must not get the event, although it subscribed. */
-  except?: string | undefined;
-}
-
-/** `replayed`: the event had been accepted before, under the same key. */
-export type Accepted = Pick<StoredEvent, "id" | "event" | "webhookIds"> & { replayed: boolean };
+import {
+  type Accepted,
+  type NewEvent,
+  OWNS_ITS_KEY,
+  type Row,
+  clockAgrees,
+  decodeInserted,
+  decodeKeys,
+  inChunks,
+  insertEvents,
+  toIds,
+} from "./event-statements.ts";
 
 export type Insertion =
   | { kind: "stored"; events: Accepted[] }
@@ -34,7 +29,7 @@ const CONFLICT = `EXISTS (
   CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = j.value ->> 'key'
   WHERE k.created_at > ?5 AND k.fingerprint <> j.value ->> 'fingerprint')`;
 
-const CLOCK_AGREES = "abs(unixepoch('subsec') * 1000 - ?3) <= ?4";
+const CLOCK_AGREES = clockAgrees("?3", "?4");
 
 const TAKE_KEYS = `
   INSERT INTO idempotency_keys (scope, key, fingerprint, target_id, created_at)
@@ -45,25 +40,10 @@ const TAKE_KEYS = `
     SET fingerprint = excluded.fingerprint, target_id = excluded.target_id, created_at = excluded.created_at
     WHERE created_at <= ?5`;
 
-/** Finds the account and the webhooks that want the event, and stores the event with them in one row. */
-const insertEvents = (condition: string) => `
-  INSERT INTO events (account_id, id, event, payload, webhook_ids)
-  SELECT a.id, i.value ->> 'id', i.value ->> 'event', i.value ->> 'payload',
-    (SELECT json_group_array(w.id) FROM webhooks AS w
-     WHERE w.account_id = a.id AND w.enabled AND w.id IS NOT (i.value ->> 'except') AND w.id IN (
-       SELECT s.webhook_id FROM subscriptions AS s
-       WHERE s.account_id = a.id AND s.event IN (SELECT value FROM json_each(i.value, '$.subscriptions'))))
-  FROM json_each(?1) AS i JOIN accounts AS a ON a.id = ?2
-  WHERE ${CLOCK_AGREES} ${condition}
-  RETURNING id, webhook_ids`;
-
-const INSERT_PLAIN = insertEvents("");
+const INSERT_PLAIN = insertEvents("?2", CLOCK_AGREES, "");
 
 /** An item with a key is stored only if TAKE_KEYS has just taken the key for it. */
-const INSERT_KEYED = insertEvents(`AND NOT ${CONFLICT} AND (
-  i.value ->> 'key' IS NULL
-  OR EXISTS (SELECT 1 FROM idempotency_keys AS k
-             WHERE k.scope = a.id AND k.key = i.value ->> 'key' AND k.target_id = i.value ->> 'id'))`);
+const INSERT_KEYED = insertEvents("?2", `${CLOCK_AGREES} AND NOT ${CONFLICT} AND ${OWNS_ITS_KEY}`, "");
 
 const READ_KEYS = `
   SELECT i.key AS position, k.fingerprint, e.id, e.event, e.webhook_ids
@@ -132,32 +112,6 @@ async function storeKeyedEvents(
   return stored.length === items.length ? { kind: "stored", events: stored } : explainRefusal(client, accountId);
 }
 
-type Row = Record<string, unknown>;
-
-/** The webhooks that want each stored event, by the event's id. */
-function decodeInserted(results: readonly D1Result<Row>[]): Map<string, string[]> {
-  const rows = results.flatMap((result) => result.results);
-  return new Map(rows.map((row) => [String(row["id"]), toIds(row["webhook_ids"])]));
-}
-
-/** A live idempotency key. `event` is missing when the event itself has been deleted. */
-interface TakenKey {
-  fingerprint: string;
-  event: { id: string; webhookIds: string[] } | undefined;
-}
-
-/** The live keys by the position of their item. */
-function decodeKeys(results: readonly D1Result<Row>[]): Map<number, TakenKey> {
-  const rows = results.flatMap((result) => result.results);
-  return new Map(
-    rows.map((row) => {
-      const { id, webhook_ids: webhookIds } = row;
-      const event = id === null ? undefined : { id: String(id), webhookIds: toIds(webhookIds) };
-      return [Number(row["position"]), { fingerprint: String(row["fingerprint"]), event }];
-    }),
-  );
-}
-
 function toStored({ id, event }: NewEvent, inserted: ReadonlyMap<string, string[]>): Accepted[] {
   const webhookIds = inserted.get(id);
   return webhookIds ? [{ id, event, webhookIds, replayed: false }] : [];
@@ -196,25 +150,4 @@ export function readStoredWebhookIds(result: D1Result<unknown>): string[] | unde
   const [row] = result.results;
   if (typeof row !== "object" || row === null || !("webhook_ids" in row)) return undefined;
   return toIds(row.webhook_ids);
-}
-
-function toIds(json: unknown): string[] {
-  const ids: unknown = JSON.parse(String(json));
-  return Array.isArray(ids) ? ids.map(String) : [];
-}
-
-/** Splits the items where one JSON value would be too large for D1. A payload takes up to 3 bytes a character. */
-function inChunks(items: readonly NewEvent[]): NewEvent[][] {
-  const chunks: NewEvent[][] = [];
-  let remainingBytes = 0;
-  for (const item of items) {
-    const bytes = item.payload.length * 3;
-    if (chunks.length === 0 || bytes > remainingBytes) {
-      chunks.push([]);
-      remainingBytes = MAX_STATEMENT_ITEM_BYTES;
-    }
-    chunks.at(-1)?.push(item);
-    remainingBytes -= bytes;
-  }
-  return chunks;
 }

@@ -38,8 +38,8 @@ export function withRefusingDatabase(after: number): { env: Env; roundTrips: () 
   });
 }
 
-/** @param check is told how many round trips there were with this one, before it is made. */
-function withDatabase(check: (count: number) => void): { env: Env; roundTrips: () => number } {
+/** Bindings whose D1 counts its round trips. @param check is told how many there were with this one, before it is made. */
+export function withDatabase(check: (count: number) => void): { env: Env; roundTrips: () => number } {
   let count = 0;
   const step = () => {
     count += 1;

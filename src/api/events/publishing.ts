@@ -3,13 +3,14 @@ import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FIELD_ERRORS } from "../../constants.ts";
 import { checkPublication } from "../../events/catalog/catalog.ts";
 import type { Publication } from "../../events/new-event.ts";
-import { type AcceptedEvent, type Publishing, publish } from "../../events/publish.ts";
+import { type AcceptedEvent, type Publishing, publishOne, publishTogether } from "../../events/publish.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { type FieldError, Problem, fieldErrorsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources } from "../../json/source.ts";
 import { log } from "../../logging/log.ts";
+import { isLogged } from "../../logging/sample.ts";
 import { publishers } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { presentAccepted } from "./present.ts";
@@ -54,7 +55,12 @@ export function publishingRoutes(app: App): void {
       if (!shape.success || errors.length > 0) throw invalid(errors);
       const payload = memberSources(source).get("payload") ?? "";
       const publication = { event: shape.data.event, payload, idempotencyKey: key.data };
-      const [event] = await accept(context, accountId, [publication], () => IDEMPOTENCY_KEY_HEADER);
+      const db = await accountDatabase(context.env, accountId);
+      // Not the start of the request: a long body may take longer to arrive than clocks may differ.
+      const now = Date.now();
+      const hold = (work: Promise<unknown>) => context.c.executionCtx.waitUntil(work);
+      const publishing = await publishOne(context.env, db, accountId, publication, now, hold);
+      const [event] = acceptedOf(context, accountId, publishing, () => IDEMPOTENCY_KEY_HEADER);
       if (!event) throw new Error("an accepted event is missing");
       return respond(202, presentAccepted(event), event.replayed ? { [REPLAYED_HEADER]: "true" } : {});
     },
@@ -94,7 +100,9 @@ export function publishingRoutes(app: App): void {
         idempotencyKey: idempotency_key,
       }));
       const keyPath = (position: number) => `events.${position}.idempotency_key`;
-      const accepted = await accept(context, accountId, publications, keyPath);
+      const db = await accountDatabase(context.env, accountId);
+      const publishing = await publishTogether(context.env, db, accountId, publications, Date.now());
+      const accepted = acceptedOf(context, accountId, publishing, keyPath);
       return respond(202, {
         data: accepted.map((event) => ({
           ...presentAccepted(event),
@@ -151,23 +159,15 @@ function findMisplacedKey({ c }: RequestContext): FieldError[] {
 }
 
 /** @param keyPath the path of a publication's idempotency key in the request. @throws {Problem} 404, 409 or 503 */
-async function accept(
+function acceptedOf(
   context: RequestContext,
   accountId: string,
-  publications: readonly Publication[],
+  publishing: Publishing,
   keyPath: (position: number) => string,
-): Promise<AcceptedEvent[]> {
-  const db = await accountDatabase(context.env, accountId);
-  // Not the start of the request: a long body may take longer to arrive than clocks may differ.
-  const publishing: Publishing = await publish(context.env, db, accountId, publications, Date.now());
+): AcceptedEvent[] {
   switch (publishing.kind) {
     case "accepted":
-      log("info", "events accepted", {
-        request_id: context.c.get("requestId"),
-        account_id: accountId,
-        event_ids: publishing.events.map(({ id }) => id),
-        deliveries: publishing.events.reduce((sum, { webhookIds }) => sum + webhookIds.length, 0),
-      });
+      logAccepted(context, accountId, publishing.events);
       return publishing.events;
     case "no_account":
       throw notFound("account");
@@ -181,4 +181,15 @@ async function accept(
         })),
       });
   }
+}
+
+function logAccepted({ c, settings }: RequestContext, accountId: string, events: readonly AcceptedEvent[]): void {
+  const logged = events.filter(({ id }) => isLogged(id, settings.logPercent));
+  if (logged.length === 0) return;
+  log("info", "events accepted", {
+    request_id: c.get("requestId"),
+    account_id: accountId,
+    event_ids: logged.map(({ id }) => id),
+    deliveries: logged.reduce((sum, { webhookIds }) => sum + webhookIds.length, 0),
+  });
 }

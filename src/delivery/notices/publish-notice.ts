@@ -2,7 +2,8 @@
 import { IDEMPOTENCY_TTL_MS } from "../../constants.ts";
 import { log } from "../../logging/log.ts";
 import { settingsOf } from "../../settings.ts";
-import { type NewEvent, storeEvents } from "../../storage/accept-events.ts";
+import { storeEvents } from "../../storage/accept-events.ts";
+import type { NewEvent } from "../../storage/event-statements.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { readNoticeSubject } from "../../storage/notice-subject.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";

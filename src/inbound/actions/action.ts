@@ -2,7 +2,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
-import type { NewEvent } from "../../storage/accept-events.ts";
+import type { NewEvent } from "../../storage/event-statements.ts";
 import type { ContactNames } from "../../storage/contacts.ts";
 import { type FieldError, fieldErrorsOf } from "../../http/problem.ts";
 import { type Body, isObject } from "../body/body.ts";

@@ -6,7 +6,7 @@ import { PAYLOAD } from "../payload.ts";
 import { SECRETS, newAccount } from "../service.ts";
 import { type Spread, spread } from "../statistics.ts";
 
-const CONCURRENCY = 16;
+const CONCURRENCY = 32;
 const BATCH = 100;
 
 export interface AcceptResult {
