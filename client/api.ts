@@ -108,16 +108,18 @@ export interface components {
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
             each: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
-            when: {
-                /** @description A JSON Pointer (RFC 6901) into the body. */
-                path?: string;
-                /** @description The name of a header of the call, instead of a path. */
-                header?: string;
+            when: ({
                 /** @enum {string} */
                 op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
                 /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
                 value: unknown;
-            }[] | null;
+            } & ({
+                /** @description A JSON Pointer (RFC 6901) into the body. */
+                path: string;
+            } | {
+                /** @description The name of a header of the call. */
+                header: string;
+            }))[] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping: {
                 [key: string]: unknown;
@@ -231,16 +233,18 @@ export interface components {
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
             each?: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
-            when?: {
-                /** @description A JSON Pointer (RFC 6901) into the body. */
-                path?: string;
-                /** @description The name of a header of the call, instead of a path. */
-                header?: string;
+            when?: ({
                 /** @enum {string} */
                 op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
                 /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
                 value: unknown;
-            }[] | null;
+            } & ({
+                /** @description A JSON Pointer (RFC 6901) into the body. */
+                path: string;
+            } | {
+                /** @description The name of a header of the call. */
+                header: string;
+            }))[] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping?: {
                 [key: string]: unknown;
@@ -311,16 +315,18 @@ export interface components {
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
             each?: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
-            when?: {
-                /** @description A JSON Pointer (RFC 6901) into the body. */
-                path?: string;
-                /** @description The name of a header of the call, instead of a path. */
-                header?: string;
+            when?: ({
                 /** @enum {string} */
                 op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
                 /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
                 value: unknown;
-            }[] | null;
+            } & ({
+                /** @description A JSON Pointer (RFC 6901) into the body. */
+                path: string;
+            } | {
+                /** @description The name of a header of the call. */
+                header: string;
+            }))[] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping?: {
                 [key: string]: unknown;

@@ -104,12 +104,22 @@ const headerConditionSchema = z.discriminatedUnion(
 export const WHEN_CONDITION_DOC = {
   type: "object" as const,
   properties: {
-    path: { type: "string" as const, description: "A JSON Pointer (RFC 6901) into the body." },
-    header: { type: "string" as const, description: "The name of a header of the call, instead of a path." },
     op: { type: "string" as const, enum: OPS },
     value: { description: "As in a condition. The value for a header is a string, or for `in` a list of strings." },
   },
   required: ["op", "value"],
+  oneOf: [
+    {
+      type: "object" as const,
+      properties: { path: { type: "string" as const, description: "A JSON Pointer (RFC 6901) into the body." } },
+      required: ["path"],
+    },
+    {
+      type: "object" as const,
+      properties: { header: { type: "string" as const, description: "The name of a header of the call." } },
+      required: ["header"],
+    },
+  ],
   example: { header: "X-Shopify-Topic", op: "in", value: ["customers/create"] },
 };
 

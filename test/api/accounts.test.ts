@@ -90,6 +90,7 @@ describe("a deleted account", () => {
     expect(await leftOf(account)).toEqual([
       "accounts",
       "audit_log",
+      "call_hours",
       "calls",
       "contacts",
       "events",

@@ -24,6 +24,13 @@ const webhook = webhookSchema.parse({
   headers: { Authorization: "Bearer 1", "X-Two": "2" },
   auto_recover: true,
   rate_limit: 10,
+  source: null,
+  each: null,
+  when: null,
+  mapping: null,
+  response: null,
+  public: null,
+  allow_unverified: false,
   created_at: "2020-11-25T09:33:14.000000Z",
   updated_at: "2020-11-25T09:33:14.000000Z",
 });
