@@ -109,17 +109,20 @@ export interface components {
             each: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
             when: ({
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
-                value: unknown;
-            } & ({
                 /** @description A JSON Pointer (RFC 6901) into the body. */
                 path: string;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description As in a condition. */
+                value: unknown;
             } | {
                 /** @description The name of a header of the call. */
                 header: string;
-            }))[] | null;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description A string, or for `in` a list of strings. */
+                value: unknown;
+            })[] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping: {
                 [key: string]: unknown;
@@ -234,17 +237,20 @@ export interface components {
             each?: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
             when?: ({
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
-                value: unknown;
-            } & ({
                 /** @description A JSON Pointer (RFC 6901) into the body. */
                 path: string;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description As in a condition. */
+                value: unknown;
             } | {
                 /** @description The name of a header of the call. */
                 header: string;
-            }))[] | null;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description A string, or for `in` a list of strings. */
+                value: unknown;
+            })[] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping?: {
                 [key: string]: unknown;
@@ -316,17 +322,20 @@ export interface components {
             each?: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
             when?: ({
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description As in a condition. The value for a header is a string, or for `in` a list of strings. */
-                value: unknown;
-            } & ({
                 /** @description A JSON Pointer (RFC 6901) into the body. */
                 path: string;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description As in a condition. */
+                value: unknown;
             } | {
                 /** @description The name of a header of the call. */
                 header: string;
-            }))[] | null;
+                /** @enum {string} */
+                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+                /** @description A string, or for `in` a list of strings. */
+                value: unknown;
+            })[] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping?: {
                 [key: string]: unknown;

@@ -41,6 +41,7 @@ describe("without anything but the secrets", () => {
       circuitCooldownSeconds: 30,
       reconcileLagSeconds: 120,
       callBytesPerDay: 100_000_000,
+      logPercent: 100,
       operationsAccountId: null,
       newAccountDatabases: null,
       allowPrivateTargets: false,

@@ -102,26 +102,24 @@ const headerConditionSchema = z.discriminatedUnion(
 
 /** How the document shows a condition of `when`, in requests and in responses. */
 export const WHEN_CONDITION_DOC = {
-  type: "object" as const,
-  properties: {
-    op: { type: "string" as const, enum: OPS },
-    value: { description: "As in a condition. The value for a header is a string, or for `in` a list of strings." },
-  },
-  required: ["op", "value"],
-  oneOf: [
-    {
-      type: "object" as const,
-      properties: { path: { type: "string" as const, description: "A JSON Pointer (RFC 6901) into the body." } },
-      required: ["path"],
-    },
-    {
-      type: "object" as const,
-      properties: { header: { type: "string" as const, description: "The name of a header of the call." } },
-      required: ["header"],
-    },
+  anyOf: [
+    whenConditionDoc("path", "A JSON Pointer (RFC 6901) into the body.", "As in a condition."),
+    whenConditionDoc("header", "The name of a header of the call.", "A string, or for `in` a list of strings."),
   ],
   example: { header: "X-Shopify-Topic", op: "in", value: ["customers/create"] },
 };
+
+function whenConditionDoc(subject: "path" | "header", description: string, value: string) {
+  return {
+    type: "object" as const,
+    properties: {
+      [subject]: { type: "string" as const, description },
+      op: { type: "string" as const, enum: OPS },
+      value: { description: value },
+    },
+    required: [subject, "op", "value"],
+  };
+}
 
 /** Not a union: each kind of condition gets the errors of its own schema. */
 const whenConditionSchema = z

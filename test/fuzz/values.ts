@@ -98,22 +98,80 @@ export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown
     const fields = Object.fromEntries(writable.map(([name, property]) => [name, values(property, name)]));
     const required = each.required ?? [];
     const outbound = fc.record(fields, { requiredKeys: required.filter((name) => name in fields) });
+    if (isPatch) {
+      const changes = fc.record(
+        Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(ABSENT, name))),
+        { requiredKeys: [] },
+      );
+      return fc.oneof({ weight: 3, arbitrary: changes }, { weight: 1, arbitrary: inboundSettings(action) });
+    }
     if (!("is_inbound" in fields)) return outbound;
-    // What an inbound webhook does not have is refused.
-    const inbound = fc.record({
-      name: text,
-      is_inbound: fc.constant(true),
-      events: names(action),
-      uses_signature: fc.boolean(),
-    });
+    // What the other kind of webhook has is refused.
+    const inbound = fc
+      .tuple(fc.record({ name: text, is_inbound: fc.constant(true) }), inboundSettings(action))
+      .map(([named, settings]) => ({ ...named, ...settings }));
     const url = byName["url"] ?? fc.constant("");
-    const complete = fc
-      .tuple(outbound, url)
-      .map(([value, target]) => ({ url: target, ...value, ...(required.length > 0 ? { is_inbound: false } : {}) }));
+    const complete = fc.tuple(outbound, url).map(([value, target]) => ({
+      url: target,
+      ...value,
+      ...Object.fromEntries(Object.entries(ABSENT).filter(([name]) => name in value)),
+      ...(required.length > 0 ? { is_inbound: false } : {}),
+    }));
     return fc.oneof({ weight: 3, arbitrary: complete }, { weight: 1, arbitrary: inbound });
   };
 
   return values(schema);
+}
+
+/** What an outbound webhook has of an inbound one's settings. */
+const ABSENT = {
+  source: null,
+  each: null,
+  when: null,
+  mapping: null,
+  response: null,
+  public: null,
+  allow_unverified: false,
+};
+
+/** The settings of an inbound webhook that belong together. */
+function inboundSettings(action: fc.Arbitrary<string>): fc.Arbitrary<Record<string, unknown>> {
+  const actions = fc.uniqueArray(action, { minLength: 1, maxLength: 4 });
+  const created = fc.constant(["contact.create"]);
+  const secrets = fc.constantFrom([`sender-key-${MARK}`], [`sender-key-${MARK}`, `sender-key-2-${MARK}`]);
+  const signedSource = fc.record({ type: fc.constantFrom("stripe", "github", "shopify", "typeform"), secrets });
+  const source = fc.oneof<fc.Arbitrary<Record<string, unknown>>[]>(
+    signedSource,
+    fc.record({ type: fc.constantFrom("form", "mailchimp", "jotform") }),
+    fc.record({ type: fc.constant("basic"), username: fc.constant(MARK), password: fc.constant(`password-${MARK}`) }),
+  );
+  const conditions = fc.constantFrom(
+    { path: "/type", op: "in", value: ["created", "updated"] },
+    { path: "/email", op: "exists", value: true },
+    { header: "X-Topic", op: "eq", value: MARK },
+  );
+  const input = {
+    email: { $first: ["/email", "/contact/email"] },
+    first_name: { $words: "first", of: "/name" },
+    metadata: { from: { $value: MARK }, tags: "/tags" },
+  };
+  const response = fc.constantFrom<unknown>(
+    null,
+    { status: 204 },
+    { content_type: "text/xml", body: "<Response/>" },
+    { body: MARK },
+  );
+  return fc.oneof<fc.Arbitrary<Record<string, unknown>>[]>(
+    fc.record({ events: actions, uses_signature: fc.boolean(), allow_unverified: fc.constant(true) }),
+    fc.record({ events: created, source, response, when: fc.array(conditions, { maxLength: 2 }) }),
+    fc.record({
+      events: created,
+      allow_unverified: fc.constant(true),
+      each: fc.constantFrom(null, "", "/events"),
+      mapping: fc.constant({ "contact.create": input }),
+    }),
+    fc.record({ events: created, public: fc.constant({ origins: ["https://example.com"], honeypot: "website" }) }),
+  );
 }
 
 /** What the actions ask for, and the contacts that they may be about. */

@@ -135,8 +135,9 @@ export class World {
   }
 
   /** To be told of every answer that a request got. */
-  learn(operation: Operation, party: Party, { status, text }: Answered): void {
-    if (status >= 300 || text === "") return;
+  learn(operation: Operation, party: Party, { status, headers, text }: Answered): void {
+    // An inbound webhook may respond with a text or a page.
+    if (status >= 300 || text === "" || !/json/.test(headers["content-type"] ?? "")) return;
     const content = z.looseObject({ id: z.unknown(), next_cursor: z.unknown() }).safeParse(JSON.parse(text)).data;
     if (operation.name === "createAccount" && typeof content?.id === "string") this.#spares.push(content.id);
     if (typeof content?.next_cursor === "string") {

@@ -62,7 +62,9 @@ const sourceSchema = z
   .openapi("Source", { description: "Beside these, the fields that were set, without keys." });
 
 /** A condition as it was set. */
-const whenSchema = z.looseObject({ op: z.string() }).openapi(WHEN_CONDITION_DOC);
+const whenSchema = z
+  .union([z.looseObject({ path: z.string(), op: z.string() }), z.looseObject({ header: z.string(), op: z.string() })])
+  .openapi(WHEN_CONDITION_DOC);
 
 const origin = text.refine((value) => {
   const url = URL.parse(value);
