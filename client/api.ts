@@ -545,15 +545,25 @@ export interface components {
         InboundAnswer: {
             /** Format: uuid */
             id: string;
-            results: {
+            results: ({
                 action: string;
-                /** @description As the API would have answered. */
+                /** @description The status that the API would respond with. */
                 status: number;
-                /** @description What the API would have answered. */
+                /** @description The object that the API would respond with. For a contact that existed, a caller that has only the URL gets its id and what it sent. */
                 data: {
                     [key: string]: unknown;
                 } | null;
-            }[];
+                /** @description Names of optional fields that were not valid and were left out. */
+                ignored?: string[];
+            } | {
+                action: string;
+                /** @description The status that the API would respond with. */
+                status: number;
+                /** @description The id of the object. Only this, if the webhook has a `source`. */
+                id: string | null;
+            })[];
+            /** @description Positions of elements of `each` that were done before. */
+            duplicates?: number[];
         };
         InboundCall: {
             /** Format: uuid */

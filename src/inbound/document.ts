@@ -14,24 +14,47 @@ import {
 } from "../vocabulary/headers.ts";
 import { ACTIONS } from "./actions/actions.ts";
 
+const stepFields = {
+  action: z.string().openapi({ example: "contact.create" }),
+  status: z.int().openapi({ description: "The status that the API would respond with.", example: 201 }),
+};
+
+const resultSchema = z
+  .union([
+    z.object({
+      ...stepFields,
+      data: z
+        .record(z.string(), z.unknown())
+        .nullable()
+        .openapi({
+          type: ["object", "null"],
+          additionalProperties: true,
+          description:
+            "The object that the API would respond with. For a contact that existed, a caller that has only the URL gets its id and what it sent.",
+        }),
+      ignored: z
+        .array(z.string())
+        .optional()
+        .openapi({ description: "Names of optional fields that were not valid and were left out." }),
+    }),
+    z.object({
+      ...stepFields,
+      id: z
+        .string()
+        .nullable()
+        .openapi({ description: "The id of the object. Only this, if the webhook has a `source`." }),
+    }),
+  ])
+  .openapi({ example: { action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } } });
+
 const answerSchema = z
   .object({
     id: z.uuid(),
-    results: z.array(
-      z.object({
-        action: z.string().openapi({ example: "contact.create" }),
-        status: z.int().openapi({ description: "As the API would have answered.", example: 201 }),
-        data: z
-          .record(z.string(), z.unknown())
-          .nullable()
-          .openapi({
-            type: ["object", "null"],
-            additionalProperties: true,
-            description: "What the API would have answered.",
-            example: { id: ID_EXAMPLE, ...contactSample },
-          }),
-      }),
-    ),
+    results: z.array(resultSchema),
+    duplicates: z
+      .array(z.int())
+      .optional()
+      .openapi({ description: "Positions of elements of `each` that were done before.", example: [] }),
   })
   .openapi("InboundAnswer");
 
