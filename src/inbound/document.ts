@@ -115,6 +115,11 @@ export function documentInboundCall(app: App): void {
         content: {
           "application/json": { schema, examples },
           "application/x-www-form-urlencoded": { schema, examples: forms },
+          "multipart/form-data": { schema, examples: forms },
+          "text/plain": {
+            schema: z.string().openapi({ description: "JSON, as browsers send it in a beacon." }),
+            example: JSON.stringify(form),
+          },
         },
       },
     },
@@ -124,6 +129,9 @@ export function documentInboundCall(app: App): void {
         schema: answerSchema,
         headers: { [REPLAYED_HEADER]: "`true` when it had been done before." },
       }),
+      202: { description: "Accepted. Only if the webhook's `response` says so." },
+      204: { description: "Accepted, without a body. Only if the webhook's `response` or its sender asks for it." },
+      303: { description: "Accepted. The form of a `public` webhook leads to its `redirect_url`." },
       400: problemDocument("The body is not UTF-8 or not JSON."),
       401: problemDocument("The signature is missing or wrong, or too old."),
       403: problemDocument("The webhook is disabled, or the call is a delivery of this service itself."),

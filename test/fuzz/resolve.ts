@@ -6,7 +6,7 @@ import { BROKEN_TEXTS } from "./hostile.ts";
 import type { Expected } from "./judge.ts";
 import { type Content, FORM, type Plan, type QueryValue } from "./plan.ts";
 import { FOREIGN_CONTACT, MARK, OWN_CONTACT, RECEIVER, RECENTLY } from "./values.ts";
-import { type Party, type World, filled, objectPath } from "./world.ts";
+import { type InboundTarget, type Party, type World, filled, objectPath } from "./world.ts";
 
 const STRANGERS = new Set(["none", "garbage", "revoked", "expired"]);
 const NOBODY = "01890000-0000-7000-8000-000000000000";
@@ -42,9 +42,11 @@ export async function resolved(operation: Operation, plan: Plan, world: World): 
   const refusal =
     wrong?.because ??
     (plan.method === undefined
-      ? (contentRefusal(operation, plan.content, content) ?? queryRefusal(operation, plan))
+      ? (contentRefusal(operation, plan.content, content, doorOf(operation, plan, party)) ??
+        queryRefusal(operation, plan))
       : undefined);
-  const expected = { status: isElsewhere ? undefined : wrong?.status, refusal, isElsewhere };
+  const isOptions = asked.method === "OPTIONS";
+  const expected = { status: isElsewhere ? undefined : wrong?.status, refusal, isElsewhere, isOptions };
   return { asked, expected, party, audience: audienceOf(operation, plan, party, place.isSpare) };
 }
 
@@ -124,9 +126,15 @@ function audienceOf(
   return account === "none" || isSpare ? { kind: "platform" } : { kind: "account", id: party.id };
 }
 
+/** The inbound webhook that is called, if the request calls one that there is. */
+function doorOf({ needsToken }: Operation, { ids }: Plan, { doors }: Party): InboundTarget | undefined {
+  return needsToken || ids.kind !== "own" ? undefined : doors[ids.nth % Math.max(1, doors.length)];
+}
+
 /** As a sender signs whose webhook asks for it, made by the official library. */
-function signature({ needsToken }: Operation, { ids, headers }: Plan, { doors }: Party, { body }: Sent) {
-  const door = needsToken || ids.kind !== "own" ? undefined : doors[ids.nth % Math.max(1, doors.length)];
+function signature(operation: Operation, plan: Plan, party: Party, { body }: Sent) {
+  const { ids, headers } = plan;
+  const door = doorOf(operation, plan, party);
   if (!door?.signingSecret || headers.length > 0) return {};
   const [id, at] = [`call-${ids.nth}`, new Date()];
   return {
@@ -166,13 +174,17 @@ function contentRefusal(
   { body }: Operation,
   content: Content,
   { mediaType, text, body: bytes }: Sent,
+  door: InboundTarget | undefined,
 ): string | undefined {
-  if (!body || content.kind === "form") return undefined;
+  if (!body || content.kind === "form" || door?.reads === "kept") return undefined;
   if (!bytes || bytes.byteLength === 0) return body.required ? "the content is missing" : undefined;
   const type = mediaType.split(";", 1)[0]?.trim() ?? "";
   if (type === FORM && body.mediaTypes.includes(FORM)) return undefined;
-  if (type !== "application/json" && !type.endsWith("+json")) return `the content is ${JSON.stringify(mediaType)}`;
+  const isJsonText = type === "text/plain" && body.mediaTypes.includes(type);
+  if (type !== "application/json" && !type.endsWith("+json") && !isJsonText)
+    return `the content is ${JSON.stringify(mediaType)}`;
   if (content.kind === "json" && content.broken !== undefined) return `the content is ${content.broken}`;
+  if (door?.reads === "shaped") return undefined;
   const parsed = body.accepts.safeParse(JSON.parse(text));
   return parsed.success ? undefined : `the document forbids the content: ${parsed.error.message}`;
 }

@@ -18,6 +18,11 @@ const page = z.looseObject({ data: z.array(z.record(z.string(), z.unknown())) })
 export interface InboundTarget {
   secret: string;
   signingSecret: string | undefined;
+  /**
+   * `plain`: the body is the input of the actions. `shaped`: any JSON, of which the webhook takes what it wants. `kept`:
+   * what cannot be used is kept, and the caller hears a 200.
+   */
+  reads: "plain" | "shaped" | "kept";
 }
 
 /** An account, and what is known of it. */
@@ -268,9 +273,10 @@ export function filled(path: string, values: readonly string[]): string {
 function doorsIn(webhooks: readonly Record<string, unknown>[], kept: ReadonlySet<string>): InboundTarget[] {
   return webhooks
     .filter(({ id, is_inbound: isInbound }) => isInbound === true && !kept.has(String(id)))
-    .map(({ secret, signing_secret: signingSecret }) => ({
+    .map(({ secret, signing_secret: signingSecret, source, public: publicPage, each, when, mapping }) => ({
       secret: String(secret),
       signingSecret: typeof signingSecret === "string" ? signingSecret : undefined,
+      reads: source || publicPage ? "kept" : each !== null || when || mapping ? "shaped" : "plain",
     }));
 }
 
