@@ -56,7 +56,7 @@ app.onError((error, c) => {
     log("error", "settings refused", { ...request, error: error.message });
     return problemResponse(c, new Problem(503, `The service is not configured: ${error.message}.`));
   }
-  log("error", "unexpected fault", { ...request, error });
+  log("error", "unexpected error", { ...request, error });
   return problemResponse(
     c,
     new Problem(500, "An unexpected error occurred. The request id identifies it in the logs."),

@@ -152,7 +152,7 @@ export const MAX_RESPONSE_BYTES = 4 * 1024;
 /** Origins of a public webhook. */
 export const MAX_ORIGINS = 20;
 /** A call that loses a race over a contact reads again. More losses in a row than this are an overload. */
-export const MAX_COMMIT_TRIES = 12;
+export const MAX_COMMIT_ATTEMPTS = 12;
 /** The longest wait before that read, multiplied by the losses so far, so that racing calls spread out. */
 export const COMMIT_PAUSE_MS = 20;
 

@@ -49,7 +49,7 @@ export function apiRoutes(app: App): void {
   describeService(app);
 }
 
-/** The OpenAPI document of the API at `origin`, for whoever has no Worker at hand. */
+/** The OpenAPI document of the API at `origin`. It needs no Worker. */
 export function apiDocument(origin: string) {
   const app = new OpenAPIHono<AppEnv>();
   apiRoutes(app);

@@ -99,8 +99,8 @@ export function settingsOf(env: object): Settings {
   if (known) return known;
   const result = schema.safeParse(env);
   if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-    throw new SettingsError(faults.join("; "));
+    const errors = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    throw new SettingsError(errors.join("; "));
   }
   const unbound = result.data.newAccountDatabases?.find((name) => !(name in env));
   if (unbound !== undefined)

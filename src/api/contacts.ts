@@ -1,6 +1,6 @@
 /** I/O. /v1/contacts */
 import { z } from "@hono/zod-openapi";
-import { MAX_COMMIT_TRIES } from "../constants.ts";
+import { MAX_COMMIT_ATTEMPTS } from "../constants.ts";
 import { ContactChangeset, type Conflict } from "../contacts/contact-changeset.ts";
 import { type ContactEdit, applyContactEdit, emailKey, newContact, presentContact } from "../contacts/contact.ts";
 import { contactFields, contactSample } from "../contacts/fields.ts";
@@ -164,7 +164,7 @@ async function requireContact(context: RequestContext<"id">): Promise<Contact> {
 async function storeContact(
   context: RequestContext,
   edit: ContactEdit,
-  decide: (book: ContactChangeset) => Contact,
+  decide: (changeset: ContactChangeset) => Contact,
   id?: string,
 ): Promise<Contact> {
   const db = await accountDatabase(context.env, context.accountId);
@@ -173,14 +173,14 @@ async function storeContact(
     emailKeys: typeof edit.email === "string" ? [emailKey(edit.email)] : [],
     phones: typeof edit.phone === "string" ? [edit.phone] : [],
   };
-  for (let tries = 0; tries < MAX_COMMIT_TRIES; tries += 1) {
-    const book = new ContactChangeset(await findContacts(db, context.accountId, names));
-    const contact = decide(book);
-    const refusal = book.conflictOf(contact);
+  for (let losses = 0; losses < MAX_COMMIT_ATTEMPTS; losses += 1) {
+    const changeset = new ContactChangeset(await findContacts(db, context.accountId, names));
+    const contact = decide(changeset);
+    const refusal = changeset.conflictOf(contact);
     if (refusal) throw problemOf(refusal);
-    book.save(contact);
-    if (await changeContacts(db, context.accountId, book)) return contact;
-    await pauseAfterLoss(tries);
+    changeset.save(contact);
+    if (await changeContacts(db, context.accountId, changeset)) return contact;
+    await pauseAfterLoss(losses);
   }
   throw overloadedProblem("The contact is being changed by too many requests. Try again.");
 }

@@ -11,7 +11,7 @@ import { cleanPhone } from "./phone.ts";
 
 /** The longest address that SMTP can carry (RFC 5321, erratum 1690). */
 const MAX_EMAIL_LENGTH = 254;
-/** E.164 has 15 digits; the rest is room for how people write them. */
+/** E.164 has 15 digits. The rest is for spaces, brackets and hyphens. */
 const MAX_PHONE_LENGTH = 50;
 
 /** `clean` returns undefined for a text that is refused with `message`. */

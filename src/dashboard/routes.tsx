@@ -90,6 +90,6 @@ function asProblem(error: Error, c: DashboardContext): Problem {
     log("error", "settings refused", { request_id, error: error.message });
     return new Problem(503, `The service is not configured: ${error.message}.`);
   }
-  log("error", "unexpected fault", { request_id, method: c.req.method, error });
+  log("error", "unexpected error", { request_id, method: c.req.method, error });
   return new Problem(500, "An unexpected error occurred. The logs have its cause under this request id.");
 }

@@ -1,4 +1,4 @@
-/** I/O. A request on its way through a route: who asks, in which account, and what for. */
+/** I/O. A request in a route: its actor, its account and its input. */
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { MAX_MANAGEMENT_BYTES } from "../constants.ts";

@@ -16,7 +16,7 @@ export interface InboundTarget {
 
 /**
  * @throws {Problem} 404, the same for everything that is not the live secret of an inbound webhook.
- * @throws {UnknownKeyError} when nobody can tell.
+ * @throws {UnknownKeyError} when the secret may be under a key that is no longer configured.
  */
 export async function requireInboundWebhook(
   env: Env,

@@ -12,7 +12,10 @@ export interface IncomingCall {
   readonly isWhole: boolean;
 }
 
-/** Stops reading at the limit, whatever length was announced. @param inboundUrl the public URL with the secret that was called. */
+/**
+ * Stops reading at the limit, whatever the Content-Length.
+ * @param inboundUrl the public URL with the secret that was called.
+ */
 export async function readCall(request: Request, inboundUrl: string): Promise<IncomingCall> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let remainingBytes = MAX_INBOUND_BYTES;

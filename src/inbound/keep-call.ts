@@ -9,7 +9,7 @@ import { responseText } from "./caller-response.ts";
 import type { Reception } from "./reception.ts";
 import type { Verification } from "./sources/verification.ts";
 
-/** A call on its way into the database. */
+/** A call to store. */
 export interface Storing {
   readonly reception: Reception;
   readonly verification: Verification;

@@ -50,7 +50,7 @@ export function planCall(
   return { kind: "run", steps: prepared.flatMap((each) => (each.ok ? [each.step] : [])) };
 }
 
-/** For content that cannot be acted on. A media type that nobody reads is refused, whoever sends it. */
+/** For content without valid inputs. An unsupported media type is always refused. */
 export function planFailure(webhook: InboundWebhook, problem: Problem): CallPlan {
   return problem.status === 415 ? { kind: "refuse", problem } : unlessKept(webhook, "failed", problem);
 }

@@ -1,5 +1,5 @@
 /** I/O. The way of a call to an inbound webhook, in the order of its checks. */
-import { MAX_COMMIT_TRIES, MAX_INBOUND_BYTES } from "../constants.ts";
+import { MAX_COMMIT_ATTEMPTS, MAX_INBOUND_BYTES } from "../constants.ts";
 import { Problem, invalid } from "../http/problem.ts";
 import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
 import { newId } from "../ids/new-id.ts";
@@ -54,7 +54,7 @@ export async function receive(reception: Reception): Promise<Received> {
   const keys = await keysOf(reception, verification, content);
 
   // 5. The plan and its transaction, again whenever another call was faster.
-  for (let losses = 0; losses < MAX_COMMIT_TRIES; losses += 1) {
+  for (let losses = 0; losses < MAX_COMMIT_ATTEMPTS; losses += 1) {
     const outcome = await attempt(reception, verification, content, keys);
     if (outcome !== "stale") return { verification, outcome };
     await pauseAfterLoss(losses);

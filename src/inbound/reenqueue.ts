@@ -1,4 +1,4 @@
-/** I/O. Puts the event that an earlier call published on its way once more, which does no harm. */
+/** I/O. Enqueues the event of an earlier call again, which is harmless. */
 import { z } from "zod";
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import type { Database } from "../storage/database.ts";

@@ -23,10 +23,13 @@ import { replyTo } from "./reply.ts";
 import { senderOf } from "./sender.ts";
 import type { Verification } from "./sources/verification.ts";
 
-/** An inbound answer is never a page of ours: a browser that opens it runs nothing. */
+/** A browser that opens an inbound response runs nothing. */
 const SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/** Before a webhook's own routes, whose id stands where the secret does: a browser is not told that a token is missing. */
+/**
+ * Requests to an inbound URL with other methods. Registered before /v1/webhooks/{id}, which has the same shape and would
+ * respond that a token is missing.
+ */
 export function otherMethodRoutes(app: App): void {
   app.use(`/v1/webhooks/:secret{${SECRET_PATTERN}}`, async (c, next) => {
     const { method } = c.req;
@@ -162,8 +165,8 @@ function logCompleted(c: Context<AppEnv>, { webhook }: Reception, statusCode: nu
 }
 
 /**
- * A delivery of ours must not become a call: events that publish events would go round for ever. Targets are checked
- * for our own host, but whoever owns a name can point it here. @throws {Problem} 403
+ * A delivery must not become a call: an event that publishes an event would loop forever. Targets are checked for our
+ * own host, but any domain can point to it. @throws {Problem} 403
  */
 function refuseOwnDeliveries(headers: Headers): void {
   if (!headers.has(ATTEMPT_HEADER)) return;

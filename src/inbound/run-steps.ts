@@ -9,7 +9,7 @@ export interface StepResult {
   readonly action: string;
   readonly status: number;
   readonly data: Record<string, unknown> | null;
-  /** Fields that were no good and left out. */
+  /** Invalid fields that were left out. */
   readonly ignored: readonly string[];
   /** What the action took from its body. */
   readonly input: Readonly<Record<string, unknown>>;

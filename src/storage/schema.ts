@@ -306,7 +306,7 @@ export const reconciler = sqliteTable("reconciler", {
   id: integer().primaryKey(),
   watermark: text().notNull(),
   maintainedUpTo: text("maintained_up_to").notNull(),
-  /** The webhook of the last unreconciled range that was tried; empty after the last one. */
+  /** The webhook of the unreconciled range that was processed last; empty after the last range. */
   resolvedUpTo: text("resolved_up_to").notNull().default(""),
 });
 

@@ -1,8 +1,8 @@
-/** Pure. The words for what became of an inbound call. */
+/** Pure. The statuses of inbound calls. */
 
 /**
- * `done`: its actions ran. `failed`: kept with its errors, or a fault of ours. `skipped`: nothing in it was wanted.
- * `paused`: kept while the webhook was disabled. `refused`: answered with an error. `handshake`: a sender's check.
+ * `done`: its actions ran. `failed`: kept with its errors, or the service failed. `skipped`: no condition matched.
+ * `paused`: kept while the webhook was disabled. `refused`: rejected with an error. `handshake`: a sender's check.
  */
 export const CALL_STATUSES = ["done", "failed", "skipped", "paused", "refused", "handshake"] as const;
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { MAX_COMMIT_TRIES } from "../../src/constants.ts";
+import { MAX_COMMIT_ATTEMPTS } from "../../src/constants.ts";
 import { newAccount, request } from "../support/service.ts";
 import { type Account, contactsOf, withRival } from "../support/inbound.ts";
 
@@ -187,7 +187,7 @@ describe("Changes at the same moment", () => {
     const bump = "UPDATE contacts SET version = version + 1 WHERE account_id = ?";
     const path = `/v1/contacts/${id}`;
     expect((await request("PATCH", path, { ...edit, env: rival(1, bump) })).status).toBe(200);
-    expect((await request("PATCH", path, { ...edit, env: rival(MAX_COMMIT_TRIES, bump) })).status).toBe(503);
+    expect((await request("PATCH", path, { ...edit, env: rival(MAX_COMMIT_ATTEMPTS, bump) })).status).toBe(503);
     const remove = "DELETE FROM contacts WHERE account_id = ?";
     expect((await request("PATCH", path, { ...edit, env: rival(1, remove) })).status).toBe(404);
   });

@@ -1,11 +1,11 @@
 /** Calls at the same moment, and a database that somebody else changes in between. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { MAX_COMMIT_TRIES } from "../../src/constants.ts";
+import { MAX_COMMIT_ATTEMPTS } from "../../src/constants.ts";
 import { newAccount } from "../support/service.ts";
 import { callsOf, contactsOf, holdings, inboundWebhook, withRival } from "../support/inbound.ts";
 
-const many = Array.from({ length: MAX_COMMIT_TRIES }, (_, index) => index);
+const many = Array.from({ length: MAX_COMMIT_ATTEMPTS }, (_, index) => index);
 
 describe("Calls at once", () => {
   it("with the same new email make one contact", async () => {
@@ -83,7 +83,7 @@ describe("A call whose contact is changed between reading and writing", () => {
     await account.post("/v1/contacts", { email: "a@example.com" });
     const webhook = await inboundWebhook(account, ["contact.update"]);
     const sql = "UPDATE contacts SET version = version + 1 WHERE account_id = ?";
-    const rival = withRival(MAX_COMMIT_TRIES, () => env.DB.prepare(sql).bind(account.id).run());
+    const rival = withRival(MAX_COMMIT_ATTEMPTS, () => env.DB.prepare(sql).bind(account.id).run());
     const call = { email: "a@example.com", first_name: "X" };
     const headers = { "Idempotency-Key": "again" };
     expect((await webhook.send(call, { env: rival, headers })).status).toBe(503);

@@ -233,7 +233,7 @@ describe("a request has a line", () => {
     expect(lines()).toEqual([
       {
         level: "error",
-        message: "unexpected fault",
+        message: "unexpected error",
         request_id: answer.json["request_id"],
         account_id: account.id,
         method: "GET",

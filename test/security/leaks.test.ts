@@ -169,7 +169,7 @@ describe("what the service prints, and what its errors say", () => {
         "delivered",
         "attempt failed",
         "delivery failed",
-        "unexpected fault",
+        "unexpected error",
         "settings refused",
         "audit",
       ]),

@@ -19,7 +19,7 @@ export interface ActionContext {
 export type ActionOutcome =
   /**
    * `event` is to be stored with the rest; `data.webhooks` becomes the number of those that want it. `ignored` names the
-   * fields that were no good and left out.
+   * invalid fields that were left out.
    */
   | {
       kind: "done";
@@ -42,7 +42,7 @@ interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
   maxBytes: number;
   /** From JSON, which may hold raw numbers, to what `input` reads. */
   read: (value: unknown) => unknown;
-  /** The fields that are left out when they are no good. The others must be good. */
+  /** The fields that are left out when they are invalid. The others must be valid. */
   optional?: (input: object) => readonly string[];
   /** The contacts it will look for. Others are not in the changeset. */
   contacts?: (input: z.output<Input>) => ContactNames;
@@ -106,7 +106,7 @@ type Parsed<Input extends z.ZodObject> =
   | { ok: true; input: z.output<Input>; ignored: readonly string[] }
   | { ok: false; errors: FieldError[] };
 
-/** A second time without the optional fields that were no good, if there were any. */
+/** Parses again without the invalid optional fields, if there were any. */
 function parse<Name extends string, Input extends z.ZodObject>(
   { input, optional }: ActionDefinition<Name, Input>,
   value: unknown,

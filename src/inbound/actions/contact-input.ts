@@ -8,7 +8,7 @@ import { jsonSize } from "../mapping/json-size.ts";
 
 type Json = Record<string, unknown>;
 
-/** Fields that never tell whom a call is about. */
+/** Fields that do not identify a contact. */
 const DESCRIBING = ["first_name", "last_name", "metadata"];
 
 /** A phone may come as a number. Elsewhere a number that a double cannot hold becomes its digits as text. */

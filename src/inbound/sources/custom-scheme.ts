@@ -28,7 +28,7 @@ export function checkCustomScheme(custom: CustomScheme): { field: keyof CustomSc
   const count = (wanted: string) => names.filter((name) => name === wanted).length;
   const unknown = names.find((name) => !NAMES.has(name));
   const isTolerance = Number.isInteger(toleranceSeconds) && toleranceSeconds >= 1;
-  const faults: [keyof CustomScheme, string | false][] = [
+  const errors: [keyof CustomScheme, string | false][] = [
     ["header", !HEADER_NAME.test(header) && "must be the name of a header"],
     ["signed", count("body") !== 1 && "must hold {body} exactly once"],
     ["signed", unknown !== undefined && `must not hold {${unknown}}`],
@@ -39,7 +39,7 @@ export function checkCustomScheme(custom: CustomScheme): { field: keyof CustomSc
       !(isTolerance && toleranceSeconds <= MAX_TOLERANCE_SECONDS) && `must be 1 to ${MAX_TOLERANCE_SECONDS}`,
     ],
   ];
-  return faults.flatMap(([field, message]) => (message === false ? [] : [{ field, message }]));
+  return errors.flatMap(([field, message]) => (message === false ? [] : [{ field, message }]));
 }
 
 export function schemeFromCustom(custom: CustomScheme): SignatureScheme {

@@ -1,4 +1,4 @@
-/** Pure. What was found about a call's proof, and how an admin is told. */
+/** Pure. The result of verifying a call, and its description for an admin. */
 
 export type Verification =
   /** `keyIndex`: which of the keys fitted. `signature`: hexadecimal, the same for the same signed call; null: none. */

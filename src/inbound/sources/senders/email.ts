@@ -144,7 +144,7 @@ export const mailgunRoutes = defineSource({
   guide: {
     setup: [
       "In Mailgun, open Send, then Receiving, and create a route whose action forwards to this webhook's URL.",
-      "Whoever knows the URL can call it: keep it secret. Mailgun's event webhooks are signed in another way and are not supported.",
+      "Anyone with the URL can call it, so keep it secret. Mailgun's event webhooks use another signature and are not supported.",
     ],
     keyName: null,
     sample: formSample({
