@@ -195,10 +195,7 @@ export interface components {
             name: string;
             /** @description Cannot change after creation. */
             is_inbound?: boolean;
-            /**
-             * @description Outbound: requests are signed. Inbound: calls without a valid signature are refused.
-             * @default false
-             */
+            /** @description Outbound: requests are signed. Inbound: calls without a valid signature are refused. Default: false. */
             uses_signature?: boolean;
             /** @description Outbound: event types, `feedback.*` for a whole family, or `*` for all. Inbound: actions. */
             events: string[];
@@ -208,29 +205,17 @@ export interface components {
             };
             /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
             url?: string;
-            /**
-             * @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries.
-             * @default true
-             */
+            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. Default: true. */
             enabled?: boolean;
-            /**
-             * @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null.
-             * @default null
-             */
+            /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. Default: null. */
             filter?: components["schemas"]["Condition"][] | null;
             /** @description At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only. */
             headers?: {
                 [key: string]: string;
             } | null;
-            /**
-             * @description Whether deliveries that failed during an outage are resent when it ends. Outbound only.
-             * @default false
-             */
+            /** @description Whether deliveries that failed during an outage are resent when it ends. Outbound only. Default: false. */
             auto_recover?: boolean;
-            /**
-             * @description The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only.
-             * @default null
-             */
+            /** @description The most requests per second, retries included; null for no limit. Deliveries beyond it stay `pending` without spending attempts and are sent oldest first. Outbound only. Default: null. */
             rate_limit?: number | null;
             source?: components["schemas"]["SourceInput"];
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
@@ -353,10 +338,7 @@ export interface components {
             readonly updated_at?: unknown;
         };
         RotationInput: {
-            /**
-             * @description Seconds for which the previous secrets stay valid.
-             * @default 86400
-             */
+            /** @description Seconds for which the previous secrets stay valid. Default: 86400. */
             overlap_seconds?: number;
         };
         Delivery: {
@@ -517,10 +499,7 @@ export interface components {
              * @description End of the window: events published before this time; by default, now.
              */
             until?: string;
-            /**
-             * @description Only count the deliveries; start no job.
-             * @default false
-             */
+            /** @description Only count the deliveries; start no job. Default: false. */
             dry_run?: boolean;
         };
         ReplayInput: {
@@ -534,10 +513,7 @@ export interface components {
              * @description End of the window: events published before this time; by default, now.
              */
             until?: string;
-            /**
-             * @description Only count the deliveries; start no job.
-             * @default false
-             */
+            /** @description Only count the deliveries; start no job. Default: false. */
             dry_run?: boolean;
             /** @description Only events of these types; by default, the webhook's subscriptions. */
             events?: string[];
@@ -756,10 +732,7 @@ export interface components {
             role: "owner" | "admin" | "member";
             /** @description The name of the person. */
             name?: string | null;
-            /**
-             * @description Seconds until the link expires. The session that it opens lasts 12 hours.
-             * @default 900
-             */
+            /** @description Seconds until the link expires. The session that it opens lasts 12 hours. Default: 900. */
             expires_in?: number;
         };
         AuditLine: {

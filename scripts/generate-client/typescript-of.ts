@@ -9,8 +9,6 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["paths", "webhooks", "$defs"]);
 /** The interfaces `components` and `operations`, and a type of its own for each schema. */
 export async function typescriptOf(document: OpenAPIObject): Promise<string> {
   const nodes = await openapiTS(JSON.stringify(document), {
-    // A request may leave out what has a default.
-    defaultNonNullable: false,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     silent: true,

@@ -6,6 +6,7 @@ import { EVENT_TYPES } from "../events/catalog/catalog.ts";
 import { exampleEnvelope } from "../events/example-envelope.ts";
 import type { App } from "../http/definition.ts";
 import { SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
+import { describeDefaults } from "./defaults.ts";
 import { addExamples } from "./examples.ts";
 import {
   ATTEMPT_HEADER,
@@ -109,5 +110,6 @@ export function openApiDocument(app: App, origin: string) {
     ],
   });
   addExamples(document);
+  describeDefaults(document);
   return document;
 }

@@ -11,7 +11,15 @@ import type { SchemaObject } from "openapi3-ts/oas31";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import type { Client, Publication } from "../../client/client.ts";
-import type { AcceptedEvent, Delivery, Webhook } from "../../client/api.ts";
+import type {
+  AcceptedEvent,
+  Delivery,
+  PortalLinkInput,
+  ReplayInput,
+  RotationInput,
+  Webhook,
+  WebhookInput,
+} from "../../client/api.ts";
 import { EVENT_NAMES, type EventPayloads, type WebhookEvent, isWebhookEvent } from "../../client/events.ts";
 import { type DescribedEvent, eventsFile } from "../../scripts/generate-client/events-file.ts";
 import { EVENT_TYPES, type EventName, type PayloadOf, payloadJsonSchema } from "../../src/events/catalog/catalog.ts";
@@ -29,6 +37,16 @@ type Publishing = { event: string; payload: Record<string, unknown> };
 type PublishedPayload<Name extends Parameters<Client["publish"]>[0]> = Parameters<
   typeof Client.prototype.publish<Name>
 >[1];
+
+describe("the types of requests", () => {
+  it("let a webhook be created with a name, a URL and events: a member with a default may be omitted", () => {
+    const smallest = { name: "My webhook", url: "https://example.com/hook", events: ["messages.sent"] };
+    expectTypeOf(smallest).toExtend<WebhookInput>();
+    expectTypeOf<Record<never, never>>().toExtend<RotationInput>();
+    expectTypeOf<{ since: string }>().toExtend<ReplayInput>();
+    expectTypeOf<{ role: "admin" }>().toExtend<PortalLinkInput>();
+  });
+});
 
 describe("the types of the events", () => {
   it("are those of the catalog, though they were written from its JSON Schemas", () => {

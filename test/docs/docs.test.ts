@@ -15,6 +15,21 @@ const described = [...documentedOperations(document.paths), ...documentedOperati
 );
 const page = (await request("GET", "/docs", { token: null })).text;
 
+/** The places of `default` in a schema and in those that it refers to. */
+function defaultsIn(schema: unknown, at = "", seen = new Set<unknown>()): string[] {
+  if (typeof schema !== "object" || schema === null || seen.has(schema)) return [];
+  seen.add(schema);
+  return Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
+    if (key === "example" || key === "examples") return [];
+    if (key === "$ref") {
+      const name = String(value).replace("#/components/schemas/", "");
+      return defaultsIn(document.components.schemas[name], name, seen);
+    }
+    if (key === "default" && !at.endsWith("/properties")) return [at];
+    return defaultsIn(value, `${at}/${key}`, seen);
+  });
+}
+
 describe("the OpenAPI document", () => {
   it("is version 3.1 and names the origin it was read from", () => {
     expect(json).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d$/), servers: [{ url: ORIGIN }] });
@@ -35,6 +50,19 @@ describe("the OpenAPI document", () => {
         { requestBody: { content: { "application/json": { schema: { properties } } } } },
       ]);
     }
+  });
+
+  it("has no `default` in the body of a request: generators would make the member a required one", () => {
+    const bodies = described.flatMap(({ requestBody }) =>
+      requestBody && "content" in requestBody ? Object.values(requestBody.content) : [],
+    );
+    expect(bodies.length).toBeGreaterThan(10);
+    expect(bodies.flatMap(({ schema }) => defaultsIn(schema))).toEqual([]);
+  });
+
+  it("says the default of a request's member in words", () => {
+    const { components } = document;
+    expect(JSON.stringify(components)).toMatch(/"overlap_seconds":\{[^}]*"description":"[^"]*Default: 86400\."/);
   });
 
   it("gives every operation an id of its own, a summary and one of the listed tags", () => {
