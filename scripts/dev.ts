@@ -14,6 +14,11 @@ const { own, rest } = splitArguments(process.argv.slice(2), {
   port: { type: "string", default: DEFAULT_PORT },
   "persist-to": { type: "string" },
 });
+for (const name of ["port", "persist-to"]) {
+  if (own[name] !== true && own[name] !== "") continue;
+  console.error(`--${name} needs a value, such as: npm run dev -- --port 9000 --persist-to /tmp/state`);
+  process.exit(2);
+}
 const persistTo = typeof own["persist-to"] === "string" ? own["persist-to"] : undefined;
 if (!existsSync(".dev.vars")) copyFileSync("scripts/local.dev.vars", ".dev.vars");
 const variables: Record<string, string | undefined> = {

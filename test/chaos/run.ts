@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { readWholeNumber } from "../../scripts/read-number.ts";
+import { readOrExit } from "../../scripts/read-or-exit.ts";
 import { startWorker } from "../../scripts/worker.ts";
 import { type Problems, type Summary, judge } from "./judge.ts";
 import { publishAll } from "./publisher.ts";
@@ -35,9 +37,12 @@ const VARIABLES = [
 ];
 
 const { values } = parseArgs({ options: { seed: { type: "string" }, seeds: { type: "string", default: "1" } } });
-const first = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+const { first, seeds } = readOrExit(() => ({
+  first: values.seed === undefined ? Date.now() % 1_000_000 : readWholeNumber("--seed", values.seed, 0),
+  seeds: readWholeNumber("--seeds", values.seeds, 1),
+}));
 let failures = 0;
-for (let index = 0; index < Number(values.seeds); index += 1) {
+for (let index = 0; index < seeds; index += 1) {
   const { summary, problems } = await run(first + index);
   console.table(summary);
   for (const problem of problems) console.error(`✗ ${problem}`);
@@ -48,7 +53,7 @@ for (let index = 0; index < Number(values.seeds); index += 1) {
       : `seed ${first + index}: ${problems.length} problems`,
   );
 }
-console.log(`\n${Number(values.seeds) - failures} passed, ${failures} failed`);
+console.log(`\n${seeds - failures} passed, ${failures} failed`);
 process.exitCode = failures > 0 ? 1 : 0;
 
 async function run(seed: number): Promise<{ summary: Summary; problems: Problems }> {

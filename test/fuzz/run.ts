@@ -7,6 +7,8 @@
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
+import { readWholeNumber } from "../../scripts/read-number.ts";
+import { readOrExit } from "../../scripts/read-or-exit.ts";
 import { build, discard, host } from "../bench/host.ts";
 import { Dashboard } from "./dashboard.ts";
 import { operationsOf } from "./document.ts";
@@ -35,8 +37,10 @@ const SETTINGS = {
 const { values } = parseArgs({
   options: { requests: { type: "string", default: "2000" }, seed: { type: "string" } },
 });
-const requests = Number(values.requests);
-const seed = Number(values.seed ?? process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000);
+const { requests, seed } = readOrExit(() => ({
+  requests: readWholeNumber("--requests", values.requests, 1),
+  seed: readWholeNumber("--seed", values.seed ?? process.env["FUZZ_SEED"] ?? String(Date.now() % 1_000_000), 0),
+}));
 console.log(`seed ${seed}, ${requests} requests`);
 
 Object.assign(process.env, SETTINGS, { WRANGLER_SEND_METRICS: "false" });
