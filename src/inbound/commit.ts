@@ -10,8 +10,7 @@ import {
   type Budget,
   type CallKey,
   type EventCount,
-  countCallStatement,
-  forgetHoursStatement,
+  countCallStatements,
   readRecordedResponse,
   recordCallStatement,
   requireBudgetStatement,
@@ -68,8 +67,7 @@ export async function commit(db: Database, commitment: Commitment, now: number):
       undoWhen(db, "clock_skew", EVENT_WAS_REFUSED, accountId, event.id),
     ]),
     recordCallStatement(db, call, budget, count),
-    countCallStatement(db, call),
-    forgetHoursStatement(db, call),
+    ...countCallStatements(db, call),
   ]);
   if (transaction.kind === "undone") return transaction;
   const published = events.map(({ id }, index): PublishedEvent => {
@@ -89,7 +87,7 @@ export async function commitKept(db: Database, recording: Recording, now: number
     ...(call.status === "skipped" ? [] : [requireBudgetStatement(db, call, budget)]),
     ...takeKeysStatements(db, call, keys, replaced, now),
     recordCallStatement(db, call, budget),
-    countCallStatement(db, call),
+    ...countCallStatements(db, call),
   ]);
   return transaction.kind === "committed" ? "committed" : transaction.undo;
 }
@@ -99,7 +97,7 @@ export async function commitLine(db: Database, call: InboundCall, budget: Budget
   await runTogether(db, [
     ...openingStatements(db, call),
     recordCallStatement(db, call, budget),
-    countCallStatement(db, call),
+    ...countCallStatements(db, call),
   ]);
 }
 

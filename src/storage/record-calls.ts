@@ -64,8 +64,15 @@ export function requireBudgetStatement(db: Database, call: InboundCall, budget: 
   return toD1Statement(db, query.from(sql`(SELECT 1)`));
 }
 
-/** For a transaction that has recorded the call. Counts it, and the bytes that were stored of it. */
-export function countCallStatement(db: Database, call: InboundCall): D1PreparedStatement {
+/**
+ * For a transaction that has recorded the call. Counts it, and the bytes that were stored of it. There is no sweep of
+ * old counts: each call of the account deletes them.
+ */
+export function countCallStatements(db: Database, call: InboundCall): D1PreparedStatement[] {
+  return [addToHourStatement(db, call), forgetHoursStatement(db, call)];
+}
+
+function addToHourStatement(db: Database, call: InboundCall): D1PreparedStatement {
   const { accountId, webhookId, id, status, verification } = call;
   const stored = sql`(SELECT ifnull(length(CAST(body AS BLOB)), 0) FROM calls
     WHERE account_id = ${accountId} AND webhook_id = ${webhookId} AND id = ${id})`;
@@ -101,8 +108,7 @@ const COUNTS = [
   ["unverifiedBytes", "unverified_bytes"],
 ] as const;
 
-/** For a transaction. Without a sweep of their own, old counts are deleted by the account's next call. */
-export function forgetHoursStatement(db: Database, call: InboundCall): D1PreparedStatement {
+function forgetHoursStatement(db: Database, call: InboundCall): D1PreparedStatement {
   return db.$client
     .prepare("DELETE FROM call_hours WHERE account_id = ?1 AND hour < ?2")
     .bind(call.accountId, hourOf(call.id) - KEPT_HOURS);
@@ -162,7 +168,7 @@ export async function recordUnproven(db: Database, call: InboundCall): Promise<v
     .returning({ count: calls.count });
   const [recorded] = await db.$client.batch<{ count: number }>([
     toD1Statement(db, record),
-    countCallStatement(db, line),
+    ...countCallStatements(db, line),
   ]);
   if (recorded?.results[0]?.count !== 1) return;
   await db.$client

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_UNPROVEN_LINES } from "../../src/constants.ts";
 import { firstIdAt } from "../../src/ids/id.ts";
-import { type Account, callsOf, contactsOf, inboundWebhook } from "../support/inbound.ts";
+import { type Account, callsOf, contactsOf, inboundWebhook, send } from "../support/inbound.ts";
 import { newMeter } from "../support/meter.ts";
 import { newAccount } from "../support/service.ts";
 
@@ -118,6 +118,27 @@ describe("Beyond the budget of a day", () => {
     await env.DB.prepare("UPDATE call_hours SET hour = hour - 24 WHERE account_id = ?").bind(account.id).run();
     await webhook.send({ email: "b@example.com" });
     expect((await callsOf(account, webhook.id))[0]?.body).not.toBeNull();
+  });
+});
+
+describe("Counts of an hour that is over a month ago", () => {
+  const source = { source: { type: "form" } };
+  it.each([
+    { what: "done", more: {}, body: { email: "a@example.com" } },
+    { what: "refused for its content", more: {}, body: { email: "nobody" } },
+    { what: "kept", more: source, body: { email: "nobody" } },
+    { what: "refused before it proved itself", more: { uses_signature: true }, body: { email: "a@example.com" } },
+  ])("are deleted by a call that is $what", async ({ more, body }) => {
+    const webhook = await inboundWebhook(account, ["contact.create"], more);
+    const hours = async () =>
+      (await env.DB.prepare("SELECT hour FROM call_hours WHERE account_id = ?").bind(account.id).all()).results;
+    // Not through the helper that signs.
+    await send(webhook.url, body);
+    await env.DB.prepare("UPDATE call_hours SET hour = 1 WHERE account_id = ?").bind(account.id).run();
+    await send(webhook.url, body);
+    const left = await hours();
+    expect(left).toHaveLength(1);
+    expect(left).not.toContainEqual({ hour: 1 });
   });
 });
 
