@@ -129,7 +129,7 @@ export interface components {
             } | null;
             response: components["schemas"]["CallerResponse"];
             public: components["schemas"]["PublicPage"];
-            /** @description Lets calls that prove nothing but the URL change and delete contacts, and publish events. Inbound only. */
+            /** @description Whether calls without a signature may change and delete contacts, and publish events. Inbound only. */
             allow_unverified: boolean;
             /** Format: date-time */
             created_at: string;
@@ -168,7 +168,7 @@ export interface components {
             op: "contains";
             value: string | number | boolean;
         };
-        /** @description Who sends, and how it proves itself: see GET /v1/sources. null: the URL, or our own signature. Inbound only. */
+        /** @description The sender and its keys, see GET /v1/sources. null: the URL, or our own signature, is the proof. Inbound only. */
         Source: ({
             /** @description As in GET /v1/sources. */
             type: string;
@@ -177,14 +177,14 @@ export interface components {
         } & {
             [key: string]: unknown;
         }) | null;
-        /** @description What the caller hears instead of our response. Inbound only. */
+        /** @description A fixed response that replaces ours. Inbound only. */
         CallerResponse: {
             status?: 200 | 202 | 204;
             /** @enum {string} */
             content_type?: "application/json" | "text/plain" | "text/xml";
             body?: string;
         } | null;
-        /** @description For a form or a script of a web page: anybody may send. Only for `contact.create`. Inbound only. */
+        /** @description Settings for a form or a script on a web page, where everybody can send. Only with `contact.create`. Inbound only. */
         PublicPage: {
             origins: string[];
             redirect_url?: string;
@@ -242,7 +242,7 @@ export interface components {
             } | null;
             response?: components["schemas"]["CallerResponse"];
             public?: components["schemas"]["PublicPage"];
-            /** @description Lets calls that prove nothing but the URL change and delete contacts, and publish events. Inbound only. */
+            /** @description Whether calls without a signature may change and delete contacts, and publish events. Inbound only. */
             allow_unverified?: boolean;
             readonly id?: unknown;
             readonly secret?: unknown;
@@ -252,7 +252,7 @@ export interface components {
             readonly created_at?: unknown;
             readonly updated_at?: unknown;
         };
-        /** @description Who sends, and how it proves itself: see GET /v1/sources. null: the URL, or our own signature. Inbound only. */
+        /** @description The sender and its keys, see GET /v1/sources. null: the URL, or our own signature, is the proof. Inbound only. */
         SourceInput: {
             /** @description Who sends: stripe, github, shopify, slack, twilio, typeform, calendly, hubspot, intercom, zendesk, mailchimp, mandrill, sendgrid, square, zoom, meta, linear, jira, xero, paddle, lemonsqueezy, woocommerce, pipedrive, discord, tally, clerk, jotform, activecampaign, brevo, mailgun_routes, webflow, form, standard_webhooks, custom, token, basic. */
             type: string;
@@ -327,7 +327,7 @@ export interface components {
             } | null;
             response?: components["schemas"]["CallerResponse"];
             public?: components["schemas"]["PublicPage"];
-            /** @description Lets calls that prove nothing but the URL change and delete contacts, and publish events. Inbound only. */
+            /** @description Whether calls without a signature may change and delete contacts, and publish events. Inbound only. */
             allow_unverified?: boolean;
             readonly id?: unknown;
             readonly secret?: unknown;
@@ -518,7 +518,7 @@ export interface components {
             /** @description Only events of these types; by default, the webhook's subscriptions. */
             events?: string[];
         };
-        InboundAnswer: {
+        InboundCallResponse: {
             /** Format: uuid */
             id: string;
             results: ({
@@ -643,9 +643,9 @@ export interface components {
              * @enum {string}
              */
             proof: "url" | "signature" | "custom" | "token" | "basic";
-            /** @description The key that is asked for; null: none. */
+            /** @description The key that the sender signs with; null if there is none. */
             key: {
-                /** @description What the sender calls it. */
+                /** @description The name that the sender uses for it. */
                 name: string;
                 /**
                  * @description The field of `source` for it.
@@ -805,7 +805,7 @@ export type Estimate = components['schemas']['Estimate'];
 export type Job = components['schemas']['Job'];
 export type RecoverInput = components['schemas']['RecoverInput'];
 export type ReplayInput = components['schemas']['ReplayInput'];
-export type InboundAnswer = components['schemas']['InboundAnswer'];
+export type InboundCallResponse = components['schemas']['InboundCallResponse'];
 export type InboundCall = components['schemas']['InboundCall'];
 export type Contact = components['schemas']['Contact'];
 export type ContactInput = components['schemas']['ContactInput'];

@@ -20,14 +20,14 @@ export const sourceTypeSchema = z
     }),
     key: z
       .object({
-        name: z.string().openapi({ description: "What the sender calls it.", example: "Signing secret" }),
+        name: z.string().openapi({ description: "The name that the sender uses for it.", example: "Signing secret" }),
         field: z.enum(["secrets", "public_key", "password"]).openapi({ description: "The field of `source` for it." }),
         form: z.enum(["text", "whsec", "spki", "ed25519"]).nullable().openapi({ description: "How it is written." }),
         is_optional: z.boolean(),
       })
       .nullable()
       .openapi({
-        description: "The key that is asked for; null: none.",
+        description: "The key that the sender signs with; null if there is none.",
         example: { name: "Secret", field: "secrets", form: "text", is_optional: false },
       }),
     needs_verify_token: z

@@ -2,7 +2,7 @@
 
 /**
  * Calls `work` for every item, with at most `limit` calls at a time. A slow item delays no other: the next one starts
- * as soon as any call ends.
+ * as soon as one call ends.
  * @throws the first error of `work`, after all items have been processed.
  */
 export async function forEachConcurrently<Item>(

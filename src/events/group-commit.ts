@@ -3,7 +3,7 @@
  * commit is running. The requests do the work; the group only remembers what they wait for.
  */
 
-/** What the group needs from a request. Its functions belong to the request: a Worker works only for one that it handles. */
+/** A request's part in a group. A Worker may work only for a request that it handles, so each brings its own functions. */
 export interface GroupMember<Item, Result> {
   item: Item;
   /** No two items of a group have the same key. */

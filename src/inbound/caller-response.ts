@@ -1,4 +1,4 @@
-/** Pure. What a caller hears of its call: no more than it could know already. */
+/** Pure. The response to a call. It tells a caller nothing that the caller could not know already. */
 import { z } from "zod";
 import type { EventCount } from "../storage/record-calls.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";

@@ -47,7 +47,7 @@ const resultSchema = z
   ])
   .openapi({ example: { action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } } });
 
-const answerSchema = z
+const callResponseSchema = z
   .object({
     id: z.uuid(),
     results: z.array(resultSchema),
@@ -56,12 +56,12 @@ const answerSchema = z
       .optional()
       .openapi({ description: "Positions of elements of `each` that were done before.", example: [] }),
   })
-  .openapi("InboundAnswer");
+  .openapi("InboundCallResponse");
 
 const inboundHeaders = z.object({
   [ID_HEADER]: z.string().max(255).optional().openapi({
     description:
-      "The call's id. Makes trying again safe for 24 hours: the same id and content gives the first answer again.",
+      "The call's id. It makes retries safe for 24 hours: the same id and content get the first response again.",
     example: "sign-up-42",
   }),
   [TIMESTAMP_HEADER]: z
@@ -77,7 +77,7 @@ const inboundHeaders = z.object({
     .string()
     .max(255)
     .optional()
-    .openapi({ description: "Instead of `webhook-id`, to the same effect.", example: "sign-up-42" }),
+    .openapi({ description: "Has the same effect as `webhook-id`.", example: "sign-up-42" }),
 });
 
 /** Describes the inbound URL in the OpenAPI document. */
@@ -85,7 +85,7 @@ export function documentInboundCall(app: App): void {
   const schema = z.record(z.string(), z.unknown()).openapi({
     type: "object",
     additionalProperties: true,
-    description: "What the webhook's actions ask for (`GET /v1/actions`). Unknown fields are ignored.",
+    description: "The fields that the webhook's actions take (`GET /v1/actions`). Unknown fields are ignored.",
   });
   const examples = Object.fromEntries(
     ACTIONS.map(({ name, description, sample }) => [name, { summary: description, value: sample }]),
@@ -94,7 +94,7 @@ export function documentInboundCall(app: App): void {
   const forms = { "contact.create": { summary: "What a page's form sends.", value: form } };
   app.openAPIRegistry.registerPath({
     method: "post",
-    // The document knows one name for this place in the path, whatever stands there.
+    // OpenAPI allows one parameter name at this place of the path. Here it is the secret.
     path: "/v1/webhooks/{id}",
     operationId: "callInboundWebhook",
     tags: ["Inbound"],
@@ -125,9 +125,9 @@ export function documentInboundCall(app: App): void {
     },
     responses: {
       200: toResponseObject({
-        description: "Done, all of it.",
-        schema: answerSchema,
-        headers: { [REPLAYED_HEADER]: "`true` when it had been done before." },
+        description: "All actions are done.",
+        schema: callResponseSchema,
+        headers: { [REPLAYED_HEADER]: "`true` if the call was done before." },
       }),
       202: { description: "Accepted. Only if the webhook's `response` says so." },
       204: { description: "Accepted, without a body. Only if the webhook's `response` or its sender asks for it." },

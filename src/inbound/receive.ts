@@ -32,10 +32,10 @@ export async function receive(reception: Reception): Promise<Received> {
     return { verification, outcome: { kind: "refused", problem, isProven: false } };
   };
 
-  // 1. The size: what is cut off cannot prove itself.
+  // 1. The size. A signature covers the whole body, so a part of it proves nothing.
   if (!call.isWhole) return unproven(new Problem(413, `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`));
 
-  // 2. Who sends.
+  // 2. The sender.
   if (!isOriginAllowed(webhook.inbound.public, call.headers)) {
     return unproven(new Problem(403, "This origin may not call the webhook."));
   }
@@ -121,7 +121,7 @@ function refused(problem: Problem): CallOutcome {
 }
 
 function unsignedProblem(): Problem {
-  // RFC 9110 wants a challenge with every 401. No scheme is registered for what is asked for here.
+  // RFC 9110 wants a challenge with every 401. No scheme is registered for such signatures.
   return new Problem(401, "The signature is missing or wrong, or its time is more than five minutes off.", {
     headers: { "WWW-Authenticate": "Signature" },
   });

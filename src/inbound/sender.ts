@@ -1,4 +1,4 @@
-/** Pure. Who sends to a webhook, as its settings say, and what that means for its calls. */
+/** Pure. The sender that a webhook's settings name, and what follows from it for its calls. */
 import type { InboundWebhook } from "../storage/webhook.ts";
 import type { SourceConfig, SourceSecrets } from "../vocabulary/inbound-settings.ts";
 import type { CustomScheme } from "./sources/custom-scheme.ts";

@@ -1,7 +1,7 @@
-/** Pure. What an inbound webhook says about its calls: who sends them, how they are read, and what the caller hears. */
+/** Pure. The settings of an inbound webhook: its sender, how it reads calls, and how it responds. */
 import type { WhenCondition } from "./condition.ts";
 
-/** Who sends, without secrets. The names are the API's. */
+/** The sender, without secrets. The names are the API's. */
 export interface SourceConfig {
   type: string;
   public_key?: string | undefined;
@@ -16,7 +16,7 @@ export interface SourceConfig {
   tolerance_seconds?: number | undefined;
 }
 
-/** What the sender gave us, or we gave it. Encrypted at rest, and never shown. */
+/** The keys shared with the sender. They are encrypted at rest and never shown. */
 export interface SourceSecrets {
   /** Up to three, as they were checked. */
   secrets: string[];
@@ -30,7 +30,7 @@ export interface CallerResponse {
   body?: string | undefined;
 }
 
-/** For a page of one's own, which anybody may send. */
+/** For a form or a script on the customer's own web page. */
 export interface PublicPage {
   origins: string[];
   redirect_url?: string | undefined;

@@ -180,7 +180,7 @@ export class SqlValues {
     return (left.text === right.text) === isEqual;
   }
 
-  /** A number is as good as any other; all else is a gap. */
+  /** One number stands for all numbers. Everything else is a gap. */
   #guess(node: Node): string {
     if (this.#names.typeOf(node) === "number") return "1";
     return `${GAP}${node.getText()}${GAP}`;

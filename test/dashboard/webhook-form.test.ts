@@ -5,6 +5,7 @@ import { conditionOf, textOfCondition } from "../../src/dashboard/webhooks/condi
 import { emptyForm, formOf, inputOf, readForm } from "../../src/dashboard/webhooks/form.ts";
 import { webhookSchema } from "../../src/api/webhooks/schema.ts";
 import { relativeTime } from "../../src/dashboard/parts/time.tsx";
+import { NO_INBOUND_SETTINGS } from "../../src/vocabulary/inbound-settings.ts";
 import type { Condition } from "../../src/storage/schema.ts";
 
 const webhook = webhookSchema.parse({
@@ -24,13 +25,7 @@ const webhook = webhookSchema.parse({
   headers: { Authorization: "Bearer 1", "X-Two": "2" },
   auto_recover: true,
   rate_limit: 10,
-  source: null,
-  each: null,
-  when: null,
-  mapping: null,
-  response: null,
-  public: null,
-  allow_unverified: false,
+  ...NO_INBOUND_SETTINGS,
   created_at: "2020-11-25T09:33:14.000000Z",
   updated_at: "2020-11-25T09:33:14.000000Z",
 });

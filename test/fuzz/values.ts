@@ -1,5 +1,6 @@
 /** Pure. What an operation accepts, made from its schema. A few names mean more than their schema can say. */
 import fc from "fast-check";
+import { NO_INBOUND_SETTINGS } from "../../src/vocabulary/inbound-settings.ts";
 import type { Schema } from "./document.ts";
 
 /** Stand in texts for what is only known when a request is made. */
@@ -100,7 +101,7 @@ export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown
     const outbound = fc.record(fields, { requiredKeys: required.filter((name) => name in fields) });
     if (isPatch) {
       const changes = fc.record(
-        Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(ABSENT, name))),
+        Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(NO_INBOUND_SETTINGS, name))),
         { requiredKeys: [] },
       );
       return fc.oneof({ weight: 3, arbitrary: changes }, { weight: 1, arbitrary: inboundSettings(action) });
@@ -114,7 +115,7 @@ export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown
     const complete = fc.tuple(outbound, url).map(([value, target]) => ({
       url: target,
       ...value,
-      ...Object.fromEntries(Object.entries(ABSENT).filter(([name]) => name in value)),
+      ...Object.fromEntries(Object.entries(NO_INBOUND_SETTINGS).filter(([name]) => name in value)),
       ...(required.length > 0 ? { is_inbound: false } : {}),
     }));
     return fc.oneof({ weight: 3, arbitrary: complete }, { weight: 1, arbitrary: inbound });
@@ -122,17 +123,6 @@ export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown
 
   return values(schema);
 }
-
-/** What an outbound webhook has of an inbound one's settings. */
-const ABSENT = {
-  source: null,
-  each: null,
-  when: null,
-  mapping: null,
-  response: null,
-  public: null,
-  allow_unverified: false,
-};
 
 /** The settings of an inbound webhook that belong together. */
 function inboundSettings(action: fc.Arbitrary<string>): fc.Arbitrary<Record<string, unknown>> {

@@ -118,16 +118,24 @@ const mapping = z.record(z.string(), z.unknown(), "must be an object or null");
 
 const descriptions = {
   source:
-    "Who sends, and how it proves itself: see GET /v1/sources. null: the URL, or our own signature. Inbound only.",
+    "The sender and its keys, see GET /v1/sources. null: the URL, or our own signature, is the proof. Inbound only.",
   each: "The JSON Pointer of a list whose elements are bodies of their own. Inbound only.",
   when: "Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only.",
   mapping: "For each action, where its fields are in the body. null: the body is the input. Inbound only.",
-  response: "What the caller hears instead of our response. Inbound only.",
-  public: "For a form or a script of a web page: anybody may send. Only for `contact.create`. Inbound only.",
+  response: "A fixed response that replaces ours. Inbound only.",
+  public:
+    "Settings for a form or a script on a web page, where everybody can send. Only with `contact.create`. Inbound only.",
   allow_unverified:
-    "Lets calls that prove nothing but the URL change and delete contacts, and publish events. Inbound only.",
+    "Whether calls without a signature may change and delete contacts, and publish events. Inbound only.",
 };
 const mappingExample = { "contact.create": { email: "/payload/email" } };
+const objectOrNull: ["object", "null"] = ["object", "null"];
+const mappingDoc = {
+  type: objectOrNull,
+  additionalProperties: true,
+  description: descriptions.mapping,
+  example: mappingExample,
+};
 const whenExample = [{ header: "X-Shopify-Topic", op: "in" as const, value: ["customers/create"] }];
 
 /** Of requests. An omitted one is not a null one: a source brings its own defaults. */
@@ -135,12 +143,7 @@ export const inboundFields = {
   source: sourceInput.nullable().openapi({ description: descriptions.source }),
   each: each.nullable().openapi({ description: descriptions.each, example: "/events" }),
   when: whenInput.openapi({ description: descriptions.when, example: whenExample }),
-  mapping: mapping.nullable().openapi({
-    type: ["object", "null"],
-    additionalProperties: true,
-    description: descriptions.mapping,
-    example: mappingExample,
-  }),
+  mapping: mapping.nullable().openapi(mappingDoc),
   response: responseSchema.nullable().openapi({ description: descriptions.response }),
   public: publicSchema.nullable().openapi({ description: descriptions.public }),
   allow_unverified: z.boolean("must be true or false").openapi({ description: descriptions.allow_unverified }),
@@ -151,15 +154,7 @@ export const inboundSchema = {
   source: sourceSchema.nullable().openapi({ description: descriptions.source }),
   each: z.string().nullable().openapi({ description: descriptions.each, example: null }),
   when: z.array(whenSchema).nullable().openapi({ description: descriptions.when, example: whenExample }),
-  mapping: z
-    .record(z.string(), z.unknown())
-    .nullable()
-    .openapi({
-      type: ["object", "null"],
-      additionalProperties: true,
-      description: descriptions.mapping,
-      example: mappingExample,
-    }),
+  mapping: z.record(z.string(), z.unknown()).nullable().openapi(mappingDoc),
   response: responseSchema.nullable().openapi({ description: descriptions.response }),
   public: publicSchema.nullable().openapi({ description: descriptions.public }),
   allow_unverified: z.boolean().openapi({ description: descriptions.allow_unverified, example: false }),

@@ -2,7 +2,7 @@
 import type { CustomScheme } from "./custom-scheme.ts";
 
 export interface SourceSettings {
-  /** Up to three, as `checkKey` returned them: any of them may have signed. */
+  /** One to three, as `checkKey` returned them. Each may have signed. */
   readonly keys: readonly string[];
   readonly verifyToken?: string;
   readonly username?: string;

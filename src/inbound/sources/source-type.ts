@@ -99,11 +99,11 @@ export interface SampleCall {
   readonly body: string;
 }
 
-/** What a person needs to set the sender up. */
+/** The steps that a person follows to set the sender up. */
 export interface SourceGuide {
   /** Steps at the sender. */
   readonly setup: readonly string[];
-  /** What the sender calls the key that is asked for; null: none is. */
+  /** The sender's own name for its key; null if there is none. */
   readonly keyName: string | null;
   /** A call of an invented person, without its signature. */
   readonly sample: SampleCall;

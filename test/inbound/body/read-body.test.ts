@@ -180,7 +180,7 @@ describe("A form", () => {
 });
 
 describe("A multipart form", () => {
-  it("is read as any other form, and names its files", async () => {
+  it("is read like an urlencoded form, and names its files", async () => {
     const content =
       part('name="email"', "a@example.com") +
       part('name="data[name]"', "J\xc3\xb6rg") +
