@@ -57,6 +57,8 @@ export class GroupCommit<Item, Result> {
     if (!this.#hasRoomFor(group, member)) return first(await member.commit([member.item]));
     const position = add(group, member);
     const results = await this.#orTimeout(member, group.results);
+    // A leader that was killed never commits. The next item must not join its group.
+    if (results === undefined && this.#next === group) this.#next = undefined;
     return results === undefined ? first(await member.commit([member.item])) : at(results, position);
   }
 
@@ -67,7 +69,7 @@ export class GroupCommit<Item, Result> {
     this.#next = group;
     group.results = (async () => {
       await this.#orTimeout(member, running);
-      this.#next = undefined;
+      if (this.#next === group) this.#next = undefined;
       return this.#run(member, group.items).catch(() => undefined);
     })();
     member.hold(group.results);

@@ -120,6 +120,27 @@ describe("group commit", () => {
     expect(await Promise.all([leader, follower])).toEqual(["B", "C"]);
   });
 
+  it("leaves a group whose leader was killed, so that nobody waits for it again", async () => {
+    const { submit, commits, timeouts, sent } = setUp();
+    void submit("a");
+    // Its own timeout never elapses: nothing of a killed request goes on.
+    void submit("killed");
+    const follower = submit("c");
+    await settle();
+    timeouts.at(-1)?.();
+    await settle();
+    expect(sent()).toEqual([["a"], ["c"]]);
+    commits[1]?.end();
+    expect(await follower).toBe("C");
+    // They form a group of their own, which waits only for the commit that hangs.
+    const next = [submit("d"), submit("e")];
+    timeouts.at(-2)?.();
+    await settle();
+    expect(sent().at(-1)).toEqual(["d", "e"]);
+    commits.at(-1)?.end();
+    expect(await Promise.all(next)).toEqual(["D", "E"]);
+  });
+
   it("keeps each commit alive by the request that leads it", async () => {
     const { submit, commits, held } = setUp();
     void submit("a");
