@@ -19,12 +19,50 @@ export interface components {
             title: string;
             status: number;
             detail: string;
+            code: components["schemas"]["ProblemCode"];
             request_id: string;
             errors?: {
                 path: string;
                 message: string;
             }[];
         };
+        /**
+         * @description What to do about a problem. These codes do not change.
+         *
+         *     - `malformed_body` (400): The body is not UTF-8, not JSON or not a form, or it is nested too deep or has too many keys.
+         *     - `account_required` (400): The platform's request names no account in `Ratecard-Account`.
+         *     - `unauthenticated` (401): The token is missing, unknown, revoked or expired.
+         *     - `invalid_signature` (401): The signature of an inbound call is missing, wrong or too old.
+         *     - `role_not_allowed` (403): The token's role does not allow this.
+         *     - `account_mismatch` (403): The token belongs to a different account than the one in `Ratecard-Account`.
+         *     - `origin_not_allowed` (403): The page that sends the request is not one of those that may.
+         *     - `own_delivery` (403): The request is a delivery of this service itself, which would cause a loop.
+         *     - `inbound_webhook_disabled` (403): The inbound webhook is disabled and does not keep calls.
+         *     - `not_found` (404): The account has no such object.
+         *     - `unknown_path` (404): The path does not exist.
+         *     - `method_not_allowed` (405): The path does not support the method; `Allow` lists the methods it supports.
+         *     - `delivery_pending` (409): The delivery is pending and is sent automatically.
+         *     - `event_erased` (409): The payload of the event was erased.
+         *     - `webhook_disabled` (409): The webhook is disabled: enable it first.
+         *     - `webhook_is_inbound` (409): An inbound webhook has no deliveries.
+         *     - `webhook_limit` (409): The account has its limit of webhooks: delete one first.
+         *     - `webhook_changed` (409, retryable): Another request changed the webhook at the same time.
+         *     - `overlap_running` (409): The secrets were rotated recently, and the previous ones are still valid.
+         *     - `contact_conflict` (409): Another contact has this email, phone or id; `errors` names it.
+         *     - `idempotency_key_reused` (409): The idempotency key was used in the last 24 hours with different content.
+         *     - `body_too_large` (413): The body is too large.
+         *     - `unsupported_media_type` (415): The body has another media type than the path takes, or a `Content-Encoding`.
+         *     - `invalid_request` (422): The content is not valid; `errors` lists each invalid field.
+         *     - `rate_limited` (429, retryable): Too many requests; retry after the seconds in `Retry-After`.
+         *     - `call_budget_used` (429, retryable): The account has stored as many bytes of calls today as it may.
+         *     - `internal_error` (500, retryable): An unexpected error; the log has its cause under `request_id`.
+         *     - `not_configured` (503): A setting of the service is missing or invalid; `detail` names it.
+         *     - `clock_skew` (503, retryable): The clocks of the service differ.
+         *     - `overloaded` (503, retryable): Too many requests change the same object. Nothing was changed.
+         *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -781,6 +819,7 @@ export interface components {
 }
 export type AcceptedEvent = components['schemas']['AcceptedEvent'];
 export type Problem = components['schemas']['Problem'];
+export type ProblemCode = components['schemas']['ProblemCode'];
 export type EventInput = components['schemas']['EventInput'];
 export type EventBatchInput = components['schemas']['EventBatchInput'];
 export type Event = components['schemas']['Event'];
@@ -2152,4 +2191,38 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     createPortalLink: "POST /v1/accounts/{id}/portal-links",
     listAuditLog: "GET /v1/audit-log",
     rotateEncryptionKey: "POST /v1/encryption/rotate",
+};
+/** Whether the same request, sent again later, can succeed. */
+export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boolean } } = {
+    malformed_body: { isRetryable: false },
+    account_required: { isRetryable: false },
+    unauthenticated: { isRetryable: false },
+    invalid_signature: { isRetryable: false },
+    role_not_allowed: { isRetryable: false },
+    account_mismatch: { isRetryable: false },
+    origin_not_allowed: { isRetryable: false },
+    own_delivery: { isRetryable: false },
+    inbound_webhook_disabled: { isRetryable: false },
+    not_found: { isRetryable: false },
+    unknown_path: { isRetryable: false },
+    method_not_allowed: { isRetryable: false },
+    delivery_pending: { isRetryable: false },
+    event_erased: { isRetryable: false },
+    webhook_disabled: { isRetryable: false },
+    webhook_is_inbound: { isRetryable: false },
+    webhook_limit: { isRetryable: false },
+    webhook_changed: { isRetryable: true },
+    overlap_running: { isRetryable: false },
+    contact_conflict: { isRetryable: false },
+    idempotency_key_reused: { isRetryable: false },
+    body_too_large: { isRetryable: false },
+    unsupported_media_type: { isRetryable: false },
+    invalid_request: { isRetryable: false },
+    rate_limited: { isRetryable: true },
+    call_budget_used: { isRetryable: true },
+    internal_error: { isRetryable: true },
+    not_configured: { isRetryable: false },
+    clock_skew: { isRetryable: true },
+    overloaded: { isRetryable: true },
+    erasure_incomplete: { isRetryable: true },
 };

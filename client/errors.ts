@@ -1,4 +1,5 @@
 /** Pure. The errors that a call throws. */
+import { PROBLEM_CODES, type ProblemCode } from "./api.ts";
 
 export interface FieldError {
   /** Dotted, such as `payload.user.email`; empty for the body as a whole. */
@@ -10,6 +11,8 @@ export interface FieldError {
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly status: number;
+  /** What to do about it. undefined: a proxy answered, or the service is newer than this client. */
+  readonly code: ProblemCode | undefined;
   /** The invalid fields; a 422 has at least one. */
   readonly errors: readonly FieldError[];
   /** Identifies the request in the service's log. */
@@ -18,12 +21,18 @@ export class ApiProblem extends Error {
   constructor(
     status: number,
     detail: string,
-    more: { errors?: readonly FieldError[]; requestId?: string | undefined } = {},
+    more: { code?: ProblemCode | undefined; errors?: readonly FieldError[]; requestId?: string | undefined } = {},
   ) {
     super(detail);
     this.status = status;
+    this.code = more.code;
     this.errors = more.errors ?? [];
     this.requestId = more.requestId;
+  }
+
+  /** Whether the same request, sent again later, can succeed. */
+  get isRetryable(): boolean {
+    return this.code === undefined ? this.status === 429 || this.status >= 500 : PROBLEM_CODES[this.code].isRetryable;
   }
 
   /** The path of the first error, such as `payload.user`. */
@@ -54,8 +63,9 @@ export class InvalidResponseError extends Error {
 export function problemOf(status: number, body: string): ApiProblem {
   const problem = parseProblem(body);
   if (!problem) return new ApiProblem(status, `The service responded with ${status}.`);
-  const { detail, request_id: requestId, errors } = problem;
+  const { detail, code, request_id: requestId, errors } = problem;
   return new ApiProblem(status, typeof detail === "string" ? detail : `The service responded with ${status}.`, {
+    code: isProblemCode(code) ? code : undefined,
     requestId: typeof requestId === "string" ? requestId : undefined,
     errors: Array.isArray(errors) ? errors.filter(isFieldError) : [],
   });
@@ -68,6 +78,10 @@ function parseProblem(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === "string" && Object.hasOwn(PROBLEM_CODES, value);
 }
 
 function isFieldError(value: unknown): value is FieldError {

@@ -35,9 +35,9 @@ app.get("/", (c) => c.redirect("/docs"));
 
 app.notFound((c) => {
   const allowed = allowedMethods(app, c.req.path);
-  if (allowed.length === 0) return problemResponse(c, new Problem(404, "The path does not exist."));
+  if (allowed.length === 0) return problemResponse(c, new Problem("unknown_path", "The path does not exist."));
   const detail = `The path does not support ${c.req.method}. It supports: ${allowed.join(", ")}.`;
-  return problemResponse(c, new Problem(405, detail, { headers: { Allow: allowed.join(", ") } }));
+  return problemResponse(c, new Problem("method_not_allowed", detail, { headers: { Allow: allowed.join(", ") } }));
 });
 
 app.onError((error, c) => {
@@ -54,12 +54,12 @@ app.onError((error, c) => {
   }
   if (error instanceof SettingsError || error instanceof UnknownKeyError) {
     log("error", "settings refused", { ...request, error: error.message });
-    return problemResponse(c, new Problem(503, `The service is not configured: ${error.message}.`));
+    return problemResponse(c, new Problem("not_configured", `The service is not configured: ${error.message}.`));
   }
   log("error", "unexpected error", { ...request, error });
   return problemResponse(
     c,
-    new Problem(500, "An unexpected error occurred. The request id identifies it in the logs."),
+    new Problem("internal_error", "An unexpected error occurred. The request id identifies it in the logs."),
   );
 });
 

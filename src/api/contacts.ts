@@ -69,7 +69,7 @@ export function contactRoutes(app: App): void {
     summary: "Create a contact",
     description: "A contact needs an email or a phone. Both are unique in the account.",
     body: contactInput,
-    problems: [409],
+    problems: ["contact_conflict"],
     responses: { 201: theContact },
     handle: async (context, respond) => {
       const edit = await context.body();
@@ -114,7 +114,7 @@ export function contactRoutes(app: App): void {
     summary: "Change a contact",
     description: "null clears a field; an omitted field stays as it is. `metadata` is replaced as a whole.",
     body: contactInput,
-    problems: [409],
+    problems: ["contact_conflict"],
     responses: { 200: theContact },
     handle: async (context, respond) => {
       const { id } = await requireContact(context);
@@ -188,5 +188,5 @@ async function storeContact(
 function problemOf({ reason, errors }: Conflict): Problem {
   if (reason === "unreachable") return invalid(errors);
   const taken = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
-  return new Problem(409, `The contact conflicts with another one: ${taken}.`, { errors });
+  return new Problem("contact_conflict", `The contact conflicts with another one: ${taken}.`, { errors });
 }

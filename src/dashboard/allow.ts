@@ -12,6 +12,6 @@ export function allow(things: string, roles: readonly Role[]) {
     const { role } = c.get("viewer");
     if (roles.includes(role)) return next();
     const who = roles.map((allowed) => PLURALS[allowed]).join(" and ");
-    throw new Problem(403, `Only ${who} can see ${things}. You are signed in as ${role}.`);
+    throw new Problem("role_not_allowed", `Only ${who} can see ${things}. You are signed in as ${role}.`);
   });
 }

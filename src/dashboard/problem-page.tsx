@@ -1,5 +1,5 @@
 /** Pure. An error page. */
-import { type ProblemStatus, titleOf } from "../http/problem.ts";
+import { type ProblemStatus, titleOf } from "../http/problem-codes.ts";
 
 interface ProblemPageProps {
   status: ProblemStatus;

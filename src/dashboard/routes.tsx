@@ -60,7 +60,7 @@ export function dashboardRoutes(app: App): void {
   dashboard.route("/tokens", tokenPages);
   dashboard.route("/portal-links", portalLinkPages);
   dashboard.all("*", () => {
-    throw new Problem(404, "The page does not exist.");
+    throw new Problem("unknown_path", "The page does not exist.");
   });
   dashboard.onError(problemPage);
   app.route("/dashboard", dashboard);
@@ -83,13 +83,16 @@ function problemPage(error: Error, c: DashboardContext): Promise<Response> {
 function asProblem(error: Error, c: DashboardContext): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) {
-    return new Problem(403, "The form came from another site, or the browser did not send its origin.");
+    return new Problem(
+      "origin_not_allowed",
+      "The form came from another site, or the browser did not send its origin.",
+    );
   }
   const request_id = c.get("requestId");
   if (error instanceof SettingsError) {
     log("error", "settings refused", { request_id, error: error.message });
-    return new Problem(503, `The service is not configured: ${error.message}.`);
+    return new Problem("not_configured", `The service is not configured: ${error.message}.`);
   }
   log("error", "unexpected error", { request_id, method: c.req.method, error });
-  return new Problem(500, "An unexpected error occurred. The logs have its cause under this request id.");
+  return new Problem("internal_error", "An unexpected error occurred. The logs have its cause under this request id.");
 }

@@ -9,22 +9,22 @@ import {
   operationsOf,
 } from "./described.ts";
 import { ID_EXAMPLE } from "../http/inputs.ts";
-import { type ProblemStatus, isProblemStatus, titleOf } from "../http/problem.ts";
+import { type ProblemCode, type ProblemStatus, isProblemStatus, titleOf } from "../http/problem-codes.ts";
 
-/** A `detail` of the service for each status. */
-const DETAILS: Readonly<Record<ProblemStatus, string>> = {
-  400: "The body is not valid JSON.",
-  401: "The token is unknown, revoked or expired.",
-  403: "The role member is not allowed to do this. It requires one of: owner, admin.",
-  404: "The webhook does not exist.",
-  405: "The path does not support PUT. It supports: GET, POST.",
-  409: "An idempotency key was used before with a different event.",
-  413: "The body must not exceed 65536 bytes.",
-  415: "Send the body as application/json.",
-  422: "payload.user: is required",
-  429: "Too many requests. Retry after 10 seconds.",
-  500: "An unexpected error occurred. The request id identifies it in the logs.",
-  503: "The service's clocks differ. Try again.",
+/** A problem of the service for each status: its code and `detail`. */
+const EXAMPLES: Readonly<Record<ProblemStatus, readonly [code: ProblemCode, detail: string]>> = {
+  400: ["malformed_body", "The body is not valid JSON."],
+  401: ["unauthenticated", "The token is unknown, revoked or expired."],
+  403: ["role_not_allowed", "The role member is not allowed to do this. It requires one of: owner, admin."],
+  404: ["not_found", "The webhook does not exist."],
+  405: ["method_not_allowed", "The path does not support PUT. It supports: GET, POST."],
+  409: ["idempotency_key_reused", "An idempotency key was used before with a different event."],
+  413: ["body_too_large", "The body must not exceed 65536 bytes."],
+  415: ["unsupported_media_type", "Send the body as application/json."],
+  422: ["invalid_request", "payload.user: is required"],
+  429: ["rate_limited", "Too many requests. Retry after 10 seconds."],
+  500: ["internal_error", "An unexpected error occurred. The request id identifies it in the logs."],
+  503: ["clock_skew", "The service's clocks differ. Try again."],
 };
 
 /** Adds an `example` to the given document wherever there is none yet. */
@@ -84,11 +84,13 @@ function plainExample({ enum: values, default: fallback, format, type }: SchemaO
 
 function problemExample(status: number) {
   if (!isProblemStatus(status)) return undefined;
+  const [code, detail] = EXAMPLES[status];
   const problem = {
     type: "about:blank",
     title: titleOf(status),
     status,
-    detail: DETAILS[status],
+    detail,
+    code,
     request_id: ID_EXAMPLE,
   };
   return status === 422 ? { ...problem, errors: [{ path: "payload.user", message: "is required" }] } : problem;

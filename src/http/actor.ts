@@ -52,5 +52,5 @@ export async function identify(request: Request, env: Env, settings: Settings, n
 }
 
 function unauthenticatedProblem(detail: string): Problem {
-  return new Problem(401, detail, { headers: { "WWW-Authenticate": "Bearer" } });
+  return new Problem("unauthenticated", detail, { headers: { "WWW-Authenticate": "Bearer" } });
 }

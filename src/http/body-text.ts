@@ -8,7 +8,7 @@ export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
-    throw new Problem(400, "The body is not valid UTF-8.");
+    throw new Problem("malformed_body", "The body is not valid UTF-8.");
   }
 }
 
@@ -18,16 +18,16 @@ export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Problem(400, "The body is not valid JSON.");
+    throw new Problem("malformed_body", "The body is not valid JSON.");
   }
   const found = inspect(text, { depth: MAX_JSON_DEPTH, keys: maxKeys });
   switch (found.kind) {
     case "fine":
       return value;
     case "too_deep":
-      throw new Problem(400, `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+      throw new Problem("malformed_body", `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
     case "too_many_keys":
-      throw new Problem(400, `The body has more than ${maxKeys} keys and elements.`);
+      throw new Problem("malformed_body", `The body has more than ${maxKeys} keys and elements.`);
     case "repeated":
       throw invalid([{ path: formatPath(found.path), message: "is duplicated" }]);
   }
@@ -36,5 +36,6 @@ export function parseJson(text: string, maxKeys = MAX_JSON_KEYS): unknown {
 /** @throws {Problem} 415 when the body has a Content-Encoding. */
 export function refuseEncoded(request: Pick<Request, "headers">): void {
   const encoding = request.headers.get("Content-Encoding")?.trim().toLowerCase();
-  if (encoding && encoding !== "identity") throw new Problem(415, "Send the body without a Content-Encoding.");
+  if (encoding && encoding !== "identity")
+    throw new Problem("unsupported_media_type", "Send the body without a Content-Encoding.");
 }

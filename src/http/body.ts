@@ -6,7 +6,7 @@ import { Problem } from "./problem.ts";
 
 /** @throws {Problem} 413 as soon as the declared or received size exceeds `maxBytes`. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new Problem(413, `The body must not exceed ${maxBytes} bytes.`);
+  const tooLarge = () => new Problem("body_too_large", `The body must not exceed ${maxBytes} bytes.`);
   if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge();
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -31,7 +31,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
  */
 export async function readJson(request: Request, maxBytes: number): Promise<{ value: unknown; source: string }> {
   if (!isJson(mediaTypeOf(request.headers.get("Content-Type")))) {
-    throw new Problem(415, "Send the body as application/json.");
+    throw new Problem("unsupported_media_type", "Send the body as application/json.");
   }
   refuseEncoded(request);
   const source = decodeText(await readBytes(request, maxBytes));

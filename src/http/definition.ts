@@ -3,7 +3,7 @@ import type { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Role } from "../security/roles.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
 import type { LimitName } from "./rate-limit.ts";
-import type { ProblemStatus } from "./problem.ts";
+import type { ProblemCode } from "./problem-codes.ts";
 
 export interface AppEnv {
   Bindings: Env;
@@ -69,6 +69,6 @@ export interface Route<
   isBodyOptional?: boolean;
   maxBodyBytes?: number;
   responses: Responses;
-  /** Statuses beyond the ones that follow from the definition. */
-  problems?: readonly ProblemStatus[];
+  /** Beyond the problems that follow from the definition. */
+  problems?: readonly ProblemCode[];
 }

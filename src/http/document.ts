@@ -1,7 +1,8 @@
 /** Pure. Describes a route in the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
 import type { App, ResponseDefinition, Route } from "./definition.ts";
-import { type ProblemStatus, problemDocument } from "./problem.ts";
+import { problemDocument } from "./problem.ts";
+import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "./problem-codes.ts";
 import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
 const accountHeader = z.object({
@@ -92,11 +93,11 @@ function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
     500: "An unexpected error; `request_id` identifies it in the logs.",
     503: "The service is unavailable; retry later.",
   };
-  const extra: Partial<Record<ProblemStatus, string>> = {
-    409: "The request conflicts with the current state; `detail` says how.",
-    429: "The account sent too many requests; retry after `Retry-After` seconds.",
-  };
-  if (route.limit) problems[429] = extra[429] ?? "";
-  for (const status of route.problems ?? []) problems[status] ??= extra[status] ?? "";
+  const named: readonly ProblemCode[] = [...(route.limit ? ["rate_limited" as const] : []), ...(route.problems ?? [])];
+  for (const code of named) {
+    const line = `\`${code}\`: ${PROBLEMS[code].meaning}`;
+    const status = statusOf(code);
+    problems[status] = problems[status] ? `${problems[status]}\n\n${line}` : line;
+  }
   return Object.entries(problems);
 }

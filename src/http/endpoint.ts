@@ -71,12 +71,15 @@ function requirePermission(context: RequestContext, route: Pick<Route, "roles" |
   if (actor.kind === "platform") return;
   const named = context.c.req.header(ACCOUNT_HEADER);
   if (named && named.toLowerCase() !== actor.account.id) {
-    throw new Problem(403, "The token belongs to a different account than the one in `Ratecard-Account`.");
+    throw new Problem(
+      "account_mismatch",
+      "The token belongs to a different account than the one in `Ratecard-Account`.",
+    );
   }
   if (!route.roles.includes(actor.role)) {
     const allowed =
       route.roles.length > 0 ? `It requires one of: ${route.roles.join(", ")}.` : "It requires the platform's token.";
-    throw new Problem(403, `The role ${actor.role} is not allowed to do this. ${allowed}`);
+    throw new Problem("role_not_allowed", `The role ${actor.role} is not allowed to do this. ${allowed}`);
   }
   if (route.account === "path" && context.accountId !== actor.account.id) throw notFound("account");
 }

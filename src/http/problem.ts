@@ -2,24 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { MAX_FIELD_ERRORS, MAX_PATH_CHARS } from "../constants.ts";
-
-/** The only statuses of an error response, with their titles. */
-const TITLES = {
-  400: "Malformed request",
-  401: "Not authenticated",
-  403: "Not allowed",
-  404: "Not found",
-  405: "Method not allowed",
-  409: "Conflict",
-  413: "Body too large",
-  415: "Unsupported media type",
-  422: "Invalid request",
-  429: "Too many requests",
-  500: "Internal error",
-  503: "Unavailable",
-} as const;
-
-export type ProblemStatus = keyof typeof TITLES;
+import { type ProblemCode, type ProblemStatus, problemCodeSchema, statusOf, titleOf } from "./problem-codes.ts";
 
 /** An invalid field: `path` is dotted, such as `payload.user.email` or `events.0`; empty for the whole body. */
 export interface FieldError {
@@ -29,39 +12,33 @@ export interface FieldError {
 
 export class Problem extends Error {
   override readonly name = "Problem";
+  readonly code: ProblemCode;
   readonly status: ProblemStatus;
   readonly errors: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    status: ProblemStatus,
+    code: ProblemCode,
     detail: string,
     more: { errors?: readonly FieldError[]; headers?: Record<string, string> } = {},
   ) {
     super(detail);
-    this.status = status;
+    this.code = code;
+    this.status = statusOf(code);
     this.errors = more.errors;
     this.headers = more.headers ?? {};
   }
 }
 
-export function titleOf(status: ProblemStatus): string {
-  return TITLES[status];
-}
-
-export function isProblemStatus(status: number): status is ProblemStatus {
-  return Object.hasOwn(TITLES, status);
-}
-
 export function notFound(what: string): Problem {
-  return new Problem(404, `The ${what} does not exist.`);
+  return new Problem("not_found", `The ${what} does not exist.`);
 }
 
 export function invalid(errors: readonly FieldError[]): Problem {
   const [first] = errors;
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const detail = first ? `${first.path ? `${first.path}: ` : ""}${first.message}${rest}` : "The request is not valid.";
-  return new Problem(422, detail, { errors });
+  return new Problem("invalid_request", detail, { errors });
 }
 
 /** The errors of zod, one for each path, at most `MAX_FIELD_ERRORS`. An unknown key has its own path. */
@@ -86,9 +63,10 @@ export function formatPath(path: readonly PropertyKey[]): string {
 export function problemResponse(c: Context, problem: Problem): Response {
   const body = {
     type: "about:blank",
-    title: TITLES[problem.status],
+    title: titleOf(problem.status),
     status: problem.status,
     detail: problem.message,
+    code: problem.code,
     request_id: c.get("requestId"),
     ...(problem.errors ? { errors: problem.errors } : {}),
   };
@@ -101,9 +79,10 @@ export function problemResponse(c: Context, problem: Problem): Response {
 export const problemSchema = z
   .object({
     type: z.string().openapi({ example: "about:blank" }),
-    title: z.string().openapi({ example: "Invalid request" }),
+    title: z.string().openapi({ example: "Unprocessable Content" }),
     status: z.int().openapi({ example: 422 }),
     detail: z.string().openapi({ example: "payload.user: is required" }),
+    code: problemCodeSchema,
     request_id: z.string().openapi({ example: "018f4d2e-7c1b-7000-8000-3d1b2a9c4e5f" }),
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
@@ -119,7 +98,6 @@ export function problemDocument(description: string) {
 
 /** The problem in a response of the API. */
 export async function problemOf(response: Response): Promise<Problem> {
-  const { detail, errors } = problemSchema.parse(await response.json());
-  const status = isProblemStatus(response.status) ? response.status : 500;
-  return new Problem(status, detail, errors ? { errors } : {});
+  const { code, detail, errors } = problemSchema.parse(await response.json());
+  return new Problem(code, detail, errors ? { errors } : {});
 }

@@ -9,5 +9,5 @@ export function pauseAfterLoss(losses: number): Promise<void> {
 
 /** For a request that changed nothing. */
 export function overloadedProblem(detail: string): Problem {
-  return new Problem(503, detail, { headers: { "Retry-After": "1" } });
+  return new Problem("overloaded", detail, { headers: { "Retry-After": "1" } });
 }

@@ -9,7 +9,7 @@ export type LimitName = "PUBLISH_LIMIT" | "INBOUND_LIMIT";
 export async function enforceRateLimit(env: Env, name: LimitName, key: string): Promise<void> {
   const limiter: RateLimit | undefined = env[name];
   if (!limiter || (await isAllowed(limiter, name, key))) return;
-  throw new Problem(429, `Too many requests. Retry after ${RATE_LIMIT_PERIOD_SECONDS} seconds.`, {
+  throw new Problem("rate_limited", `Too many requests. Retry after ${RATE_LIMIT_PERIOD_SECONDS} seconds.`, {
     headers: { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS) },
   });
 }

@@ -47,7 +47,7 @@ export class RequestContext<
     if (this.#route.account === "path") return this.#pathId("id", "account");
     if (this.actor.kind !== "platform") return this.actor.account.id;
     const named = this.c.req.header(ACCOUNT_HEADER);
-    if (!named) throw new Problem(400, "Name the account in the header `Ratecard-Account`.");
+    if (!named) throw new Problem("account_required", "Name the account in the header `Ratecard-Account`.");
     if (!isUuid(named.toLowerCase())) throw notFound("account");
     return named.toLowerCase();
   }

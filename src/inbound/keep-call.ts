@@ -46,7 +46,11 @@ export async function keepCall(
 
 /** Without its body the call would be lost: the sender is asked to come back. */
 function fullProblem(): Problem {
-  return new Problem(429, "The account has stored as many bytes of calls today as it may. Try again later.", {
-    headers: { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS * 360) },
-  });
+  return new Problem(
+    "call_budget_used",
+    "The account has stored as many bytes of calls today as it may. Try again later.",
+    {
+      headers: { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS * 360) },
+    },
+  );
 }

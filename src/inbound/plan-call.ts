@@ -26,7 +26,8 @@ export function planCall(
   content: Content,
   duplicates: ReadonlySet<number>,
 ): CallPlan {
-  if (!webhook.enabled) return unlessKept(webhook, "paused", new Problem(403, "The webhook is disabled."));
+  if (!webhook.enabled)
+    return unlessKept(webhook, "paused", new Problem("inbound_webhook_disabled", "The webhook is disabled."));
   if (!content.ok) return planFailure(webhook, content.problem);
   const { honeypot } = webhook.inbound.public ?? {};
   if (honeypot !== undefined && isFilled(content.whole, honeypot)) return skip(`The field ${honeypot} is filled.`);
@@ -60,7 +61,7 @@ function unlessKept(webhook: InboundWebhook, status: "failed" | "paused", proble
 }
 
 function skip(reason: string): CallPlan {
-  return { kind: "keep", status: "skipped", problem: new Problem(422, reason) };
+  return { kind: "keep", status: "skipped", problem: new Problem("invalid_request", reason) };
 }
 
 function isFilled({ value }: Body, field: string): boolean {

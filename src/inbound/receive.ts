@@ -33,11 +33,12 @@ export async function receive(reception: Reception): Promise<Received> {
   };
 
   // 1. The size. A signature covers the whole body, so a part of it proves nothing.
-  if (!call.isWhole) return unproven(new Problem(413, `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`));
+  if (!call.isWhole)
+    return unproven(new Problem("body_too_large", `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`));
 
   // 2. The sender.
   if (!isOriginAllowed(webhook.inbound.public, call.headers)) {
-    return unproven(new Problem(403, "This origin may not call the webhook."));
+    return unproven(new Problem("origin_not_allowed", "This origin may not call the webhook."));
   }
   const verification = await verifyCall(webhook, sender, call, now);
 
@@ -75,7 +76,9 @@ async function attempt(
   const earlier = await findEarlierCalls(db, webhook, names, now);
   const repeat = findRepeat(keys, earlier);
   if (repeat.kind === "conflict") {
-    return refused(new Problem(409, "The call's key was used in the last 24 hours with a different body."));
+    return refused(
+      new Problem("idempotency_key_reused", "The call's key was used in the last 24 hours with a different body."),
+    );
   }
   if (repeat.kind === "repeat") {
     // The call that took the key may have died before its events were on their way.
@@ -122,13 +125,19 @@ function refused(problem: Problem): CallOutcome {
 
 function unsignedProblem(): Problem {
   // RFC 9110 wants a challenge with every 401. No scheme is registered for such signatures.
-  return new Problem(401, "The signature is missing or wrong, or its time is more than five minutes off.", {
-    headers: { "WWW-Authenticate": "Signature" },
-  });
+  return new Problem(
+    "invalid_signature",
+    "The signature is missing or wrong, or its time is more than five minutes off.",
+    {
+      headers: { "WWW-Authenticate": "Signature" },
+    },
+  );
 }
 
 export function wrongMethod(): Problem {
-  return new Problem(405, "An inbound webhook's URL is called with POST.", { headers: { Allow: "POST" } });
+  return new Problem("method_not_allowed", "An inbound webhook's URL is called with POST.", {
+    headers: { Allow: "POST" },
+  });
 }
 
 function present(keys: readonly (CallKey | null)[]): CallKey[] {

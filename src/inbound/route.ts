@@ -170,5 +170,8 @@ function logCompleted(c: Context<AppEnv>, { webhook }: Reception, statusCode: nu
  */
 function refuseOwnDeliveries(headers: Headers): void {
   if (!headers.has(ATTEMPT_HEADER)) return;
-  throw new Problem(403, `This is a webhook's delivery (it carries ${ATTEMPT_HEADER}): calling us would be a loop.`);
+  throw new Problem(
+    "own_delivery",
+    `This is a webhook's delivery (it carries ${ATTEMPT_HEADER}): calling us would be a loop.`,
+  );
 }

@@ -52,7 +52,7 @@ export async function runCall(
     case "gone":
       throw notFound("webhook");
     case "clock_skew":
-      throw new Problem(503, "The service's clocks differ. Try again.");
+      throw new Problem("clock_skew", "The service's clocks differ. Try again.");
     case "full":
     case "over_budget":
       throw new Error(`a call that is done cannot be undone as ${committed.undo}`);

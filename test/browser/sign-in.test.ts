@@ -41,7 +41,7 @@ describe("a link", () => {
     await thief.goto("/dashboard/webhooks");
     expect(await heading(thief)).toBe("Sign in");
     await thief.goto(link);
-    expect(await heading(thief)).toBe("Not found");
+    expect(await heading(thief)).toBe("Not Found");
   });
 });
 

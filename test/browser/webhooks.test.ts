@@ -178,7 +178,7 @@ describe("an owner", () => {
     for (const path of ["", "/settings", "/secrets", "/delete"]) {
       const response = await page.goto(`/dashboard/webhooks/${id}${path}`);
       expect([path, response?.status()]).toEqual([path, 404]);
-      expect(await heading(page)).toBe("Not found");
+      expect(await heading(page)).toBe("Not Found");
     }
     expect((await page.goto("/dashboard/webhooks/nonsense%2F..%2F"))?.status()).toBe(404);
     expect((await page.goto("/dashboard/nonsense"))?.status()).toBe(404);

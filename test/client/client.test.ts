@@ -123,7 +123,12 @@ describe("publishing over a bad network", () => {
 
   it("doubles the delay with each attempt, and throws the last error in the end", async () => {
     const client = facing(...Array.from({ length: 9 }, () => ({ status: 502 })));
-    expect(await failureOf(client.publish("messages.sent", SENT))).toMatchObject({ name: "ApiProblem", status: 502 });
+    expect(await failureOf(client.publish("messages.sent", SENT))).toMatchObject({
+      name: "ApiProblem",
+      status: 502,
+      code: undefined,
+      isRetryable: true,
+    });
     expect(waited).toEqual([250, 500, 1000, 2000, 4000, 8000]);
   });
 
@@ -147,6 +152,8 @@ describe("what is not retried", () => {
     expect(error).toBeInstanceOf(ApiProblem);
     expect(error).toMatchObject({
       status: 422,
+      code: "invalid_request",
+      isRetryable: false,
       field: "payload.feedback.id",
       errors: [{ path: "payload.feedback.id" }, { path: "payload.user", message: "is required" }],
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -159,7 +166,7 @@ describe("what is not retried", () => {
     const client = facing();
     await client.publish("messages.sent", SENT, { idempotencyKey: "once" });
     const error = await failureOf(client.publish("messages.clicked", SENT, { idempotencyKey: "once" }));
-    expect(error).toMatchObject({ status: 409, field: "Idempotency-Key" });
+    expect(error).toMatchObject({ status: 409, code: "idempotency_key_reused", field: "Idempotency-Key" });
     expect(network.requests).toHaveLength(2);
   });
 

@@ -1,5 +1,6 @@
 /** Pure. What is wrong with an answer: nothing, if the service does what its document says. */
 import { z } from "zod";
+import { PROBLEM_CODES } from "../../src/http/problem-codes.ts";
 import type { Answered } from "./client.ts";
 import type { Operation } from "./document.ts";
 
@@ -51,6 +52,7 @@ const problem = z.strictObject({
   title: z.string(),
   status: z.int(),
   detail: z.string().min(1),
+  code: z.enum(PROBLEM_CODES),
   request_id: z.string(),
   errors: z
     .array(z.strictObject({ path: z.string(), message: z.string().min(1) }))

@@ -26,36 +26,31 @@ async function conflict(): Promise<Answer> {
 
 describe("an error", () => {
   const cases: [status: number, title: string, cause: string, ask: () => Promise<Answer>][] = [
-    [400, "Malformed request", "no JSON", () => account.post("/v1/webhooks", "{")],
-    [401, "Not authenticated", "no token", () => request("GET", "/v1/webhooks", { token: null })],
-    [
-      403,
-      "Not allowed",
-      "the wrong role",
-      () => request("GET", "/v1/webhooks", { token: account.tokenOf("publisher") }),
-    ],
-    [404, "Not found", "an unknown path", () => account.get("/v1/nothing")],
-    [404, "Not found", "an unknown object", () => account.get(`/v1/webhooks/${account.idIn("events")}`)],
-    [405, "Method not allowed", "a method that is not possible", () => account.call("DELETE", "/v1/webhooks")],
+    [400, "Bad Request", "no JSON", () => account.post("/v1/webhooks", "{")],
+    [401, "Unauthorized", "no token", () => request("GET", "/v1/webhooks", { token: null })],
+    [403, "Forbidden", "the wrong role", () => request("GET", "/v1/webhooks", { token: account.tokenOf("publisher") })],
+    [404, "Not Found", "an unknown path", () => account.get("/v1/nothing")],
+    [404, "Not Found", "an unknown object", () => account.get(`/v1/webhooks/${account.idIn("events")}`)],
+    [405, "Method Not Allowed", "a method that is not possible", () => account.call("DELETE", "/v1/webhooks")],
     [409, "Conflict", "a key used for other content", conflict],
-    [413, "Body too large", "too much", () => account.post("/v1/webhooks", "x".repeat(64 * 1024 + 1))],
+    [413, "Content Too Large", "too much", () => account.post("/v1/webhooks", "x".repeat(64 * 1024 + 1))],
     [
       415,
-      "Unsupported media type",
+      "Unsupported Media Type",
       "another type",
       () => account.post("/v1/webhooks", "{}", { headers: { "Content-Type": "text/xml" } }),
     ],
-    [422, "Invalid request", "a field that is wrong", () => account.post("/v1/webhooks", { name: 7 })],
-    [422, "Invalid request", "a parameter that is wrong", () => account.get("/v1/webhooks?limit=none")],
+    [422, "Unprocessable Content", "a field that is wrong", () => account.post("/v1/webhooks", { name: 7 })],
+    [422, "Unprocessable Content", "a parameter that is wrong", () => account.get("/v1/webhooks?limit=none")],
     [
       500,
-      "Internal error",
+      "Internal Server Error",
       "a fault of ours",
       () => account.call("GET", webhookPath, { env: withFailingDatabase(1).env }),
     ],
     [
       503,
-      "Unavailable",
+      "Service Unavailable",
       "settings that make no sense",
       () => account.call("GET", webhookPath, { env: { ...env, DELIVERY_TIMEOUT_MS: "soon" } }),
     ],
@@ -71,6 +66,7 @@ describe("an error", () => {
       title,
       status,
       detail: expect.stringMatching(/\S/),
+      code: expect.stringMatching(/^[a-z_]+$/),
       request_id: answer.headers.get("X-Request-Id"),
       ...faults,
     });
@@ -229,9 +225,10 @@ describe("a fault of ours", () => {
     expect(answer.status).toBe(500);
     expect(answer.json).toEqual({
       type: "about:blank",
-      title: "Internal error",
+      title: "Internal Server Error",
       status: 500,
       detail: "An unexpected error occurred. The request id identifies it in the logs.",
+      code: "internal_error",
       request_id: answer.headers.get("X-Request-Id"),
     });
   }

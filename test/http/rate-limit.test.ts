@@ -21,7 +21,7 @@ function expectShed(answer: Answer | undefined): void {
   expect(answer?.status).toBe(429);
   expect(answer?.headers.get("Retry-After")).toBe(String(RATE_LIMIT_PERIOD_SECONDS));
   expect(answer?.headers.get("Content-Type")).toBe("application/problem+json");
-  expect(answer?.json).toMatchObject({ status: 429, title: "Too many requests" });
+  expect(answer?.json).toMatchObject({ status: 429, title: "Too Many Requests", code: "rate_limited" });
 }
 
 describe("publishing", () => {

@@ -79,7 +79,12 @@ describe("A call that cannot be done is refused", () => {
   ])("%s: %i", async (_what, status, body, options) => {
     const answer = await webhook.send(body, options);
     expect(answer.status).toBe(status);
-    expect(answer.json).toMatchObject({ type: "about:blank", status, request_id: answer.headers.get("X-Request-Id") });
+    expect(answer.json).toMatchObject({
+      type: "about:blank",
+      status,
+      code: expect.any(String),
+      request_id: answer.headers.get("X-Request-Id"),
+    });
     expect(await holdings(account)).toEqual(nothing);
   });
 

@@ -110,14 +110,14 @@ export function deliveryRoutes(app: App): void {
     operationId: "getDeliveryRequest",
     summary: "Get the request of a delivery",
     description: "Requests are not stored. This one is rebuilt as the last attempt's was.",
-    problems: [409],
+    problems: ["event_erased"],
     responses: { 200: { description: "The request.", schema: requestSchema } },
     handle: async (context, respond) => {
       const { webhook, event, delivery } = await requireDelivery(context);
       const account = await context.account();
       const last = delivery.log.at(-1);
       const { cycle, number, startedAt } = last ?? { cycle: delivery.cycle, number: 1, startedAt: context.now };
-      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased.");
+      if (event.erasedAt !== null) throw new Problem("event_erased", "The event's payload was erased.");
       const loaded = { ...event, isErased: false };
       const { headers, body } = await requestOf({ webhook, account }, loaded, number, startedAt);
       const hidden = [SECRET_HEADER, ...Object.keys(webhook.headers)];
@@ -137,14 +137,15 @@ export function deliveryRoutes(app: App): void {
     summary: "Redeliver a completed delivery",
     description:
       "Starts a new cycle of up to three attempts with the same `webhook-id`. The webhook's filter is not applied. A pending delivery returns 409.",
-    problems: [409],
+    problems: ["webhook_disabled", "event_erased", "delivery_pending"],
     responses: { 202: { description: "The delivery, pending again.", schema: deliverySchema } },
     handle: async (context, respond) => {
       const { webhook, event } = await requireDelivery(context);
-      if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
-      if (event.erasedAt !== null) throw new Problem(409, "The event's payload was erased.");
+      if (!webhook.enabled) throw new Problem("webhook_disabled", "The webhook is disabled. Enable it first.");
+      if (event.erasedAt !== null) throw new Problem("event_erased", "The event's payload was erased.");
       const result = await context.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id);
-      if (result.kind !== "again") throw new Problem(409, "The delivery is pending. It is sent automatically.");
+      if (result.kind !== "again")
+        throw new Problem("delivery_pending", "The delivery is pending. It is sent automatically.");
       return respond(202, presentDelivery(result.delivery, webhook.id));
     },
   });

@@ -38,7 +38,7 @@ export function erasureRoutes(app: App): void {
       if (failed.length > 0) {
         log("error", "ledger unreachable", { account_id: accountId, event_id: event.id, error: failed[0]?.reason });
         throw new Problem(
-          503,
+          "erasure_incomplete",
           `The payload is erased, but the responses of ${failed.length} of ${webhookIds.length} webhooks are not. Try again.`,
         );
       }

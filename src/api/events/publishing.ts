@@ -41,7 +41,7 @@ export function publishingRoutes(app: App): void {
     headers: keyHeader,
     body: eventInput,
     maxBodyBytes: MAX_EVENT_BYTES,
-    problems: [409],
+    problems: ["idempotency_key_reused"],
     responses: { 202: { description: "Accepted.", schema: acceptedSchema, headers: replayedHeader } },
     handle: async (context, respond) => {
       const { accountId } = context;
@@ -78,7 +78,7 @@ export function publishingRoutes(app: App): void {
     limit: "PUBLISH_LIMIT",
     body: batchInput,
     maxBodyBytes: MAX_BATCH_BYTES,
-    problems: [409],
+    problems: ["idempotency_key_reused"],
     responses: {
       202: {
         description: "The accepted events, in the order of the request.",
@@ -172,9 +172,9 @@ function acceptedOf(
     case "no_account":
       throw notFound("account");
     case "clock_skew":
-      throw new Problem(503, "The service's clocks differ. Try again.");
+      throw new Problem("clock_skew", "The service's clocks differ. Try again.");
     case "conflict":
-      throw new Problem(409, "An idempotency key was used before with a different event.", {
+      throw new Problem("idempotency_key_reused", "An idempotency key was used before with a different event.", {
         errors: publishing.positions.map((position) => ({
           path: keyPath(position),
           message: "was used in the last 24 hours with a different event",

@@ -49,7 +49,7 @@ export function repairRoutes(app: App): void {
     description:
       "Each failed delivery that passes the webhook's current filter starts its next cycle. Deliveries are sent at a bounded rate, oldest first.",
     body: recoverInput,
-    problems: [409],
+    problems: ["webhook_is_inbound", "webhook_disabled"],
     responses: started,
     handle: async (context, respond) => {
       const found = await requireSender(context);
@@ -74,7 +74,7 @@ export function repairRoutes(app: App): void {
     description:
       "A webhook created today can catch up on yesterday's events. Events that it already received are skipped.",
     body: replayInput,
-    problems: [409],
+    problems: ["webhook_is_inbound", "webhook_disabled"],
     responses: started,
     handle: async (context, respond) => {
       const found = await requireSender(context);
@@ -122,8 +122,8 @@ export function repairRoutes(app: App): void {
 async function requireSender(context: RequestContext<"id">): Promise<Found> {
   const found = await requireWebhook(context);
   const { webhook } = found;
-  if (webhook.isInbound) throw new Problem(409, "An inbound webhook has no deliveries.");
-  if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
+  if (webhook.isInbound) throw new Problem("webhook_is_inbound", "An inbound webhook has no deliveries.");
+  if (!webhook.enabled) throw new Problem("webhook_disabled", "The webhook is disabled. Enable it first.");
   return found;
 }
 

@@ -33,14 +33,17 @@ export function webhookRoutes(app: App): void {
     description:
       "An outbound webhook (the default) needs a `url` and subscriptions. An inbound webhook needs actions; the response has its URL. An account can have 50 webhooks.",
     body: webhookInput,
-    problems: [409],
+    problems: ["webhook_limit"],
     responses: { 201: theWebhook },
     handle: async (context, respond) => {
       const webhook = requireValid(await newWebhook(await context.body(), rulesOf(context)));
       context.auditNotes.targetId = webhook.id;
       const db = await accountDatabase(context.env, context.accountId);
       if (!(await createWebhook(context.env, db, await context.keyring(), webhook))) {
-        throw new Problem(409, `The account has reached its limit of ${MAX_WEBHOOKS} webhooks. Delete one first.`);
+        throw new Problem(
+          "webhook_limit",
+          `The account has reached its limit of ${MAX_WEBHOOKS} webhooks. Delete one first.`,
+        );
       }
       return respond(201, presentWebhook(webhook, context.publicOrigin(), context.now));
     },
@@ -97,7 +100,7 @@ export function webhookRoutes(app: App): void {
     description:
       "The response of GET can be sent back: read-only fields are ignored. An omitted field gets its default.",
     body: webhookInput,
-    problems: [409],
+    problems: ["webhook_changed"],
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const found = await requireWebhook(context);
@@ -115,7 +118,7 @@ export function webhookRoutes(app: App): void {
     summary: "Change some of a webhook's settings",
     description: "An omitted field stays as it is. `metadata` is replaced as a whole.",
     body: webhookPatch,
-    problems: [409],
+    problems: ["webhook_changed"],
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const found = await requireWebhook(context);
@@ -161,7 +164,7 @@ export function webhookRoutes(app: App): void {
       "The response has the new secrets. Until the overlap ends, requests are signed with the old and new keys and carry the old secret, and an inbound webhook accepts calls on both URLs.",
     body: rotationInput,
     isBodyOptional: true,
-    problems: [409],
+    problems: ["overlap_running", "webhook_changed"],
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
@@ -186,7 +189,7 @@ function requireNoOverlap(webhook: Webhook, overlapSeconds: number, now: number)
   const end = overlapEnd(webhook, now);
   if (end === null || overlapSeconds === 0) return;
   const message = `must be 0 until ${formatTime(end)}; 0 expires the previous secrets at once`;
-  throw new Problem(409, "The secrets were rotated recently, and the previous ones are still valid.", {
+  throw new Problem("overlap_running", "The secrets were rotated recently, and the previous ones are still valid.", {
     errors: [{ path: "overlap_seconds", message }],
   });
 }
@@ -225,7 +228,7 @@ function requireValid(edit: Edit): Webhook {
 }
 
 function conflictProblem(): Problem {
-  return new Problem(409, "Another request changed the webhook at the same time. Read it and try again.");
+  return new Problem("webhook_changed", "Another request changed the webhook at the same time. Read it and try again.");
 }
 
 function rulesOf(context: RequestContext): EditRules {

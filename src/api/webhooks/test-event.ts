@@ -36,19 +36,19 @@ export function testEventRoutes(app: App): void {
     account: "header",
     body: testInput,
     isBodyOptional: true,
-    problems: [409],
+    problems: ["webhook_is_inbound", "webhook_disabled"],
     responses: { 202: { description: "The pending delivery.", schema: deliverySchema } },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       const { event: wanted } = await context.body();
-      if (webhook.isInbound) throw new Problem(409, "An inbound webhook has no deliveries.");
-      if (!webhook.enabled) throw new Problem(409, "The webhook is disabled. Enable it first.");
+      if (webhook.isInbound) throw new Problem("webhook_is_inbound", "An inbound webhook has no deliveries.");
+      if (!webhook.enabled) throw new Problem("webhook_disabled", "The webhook is disabled. Enable it first.");
       const name = wanted ?? findFirstSubscription(webhook.events);
       const type = findEventType(name);
       if (!type) throw invalid([{ path: "event", message: notAnEventType(name) }]);
       const event = { id: newId(context.now), event: type.name, payload: JSON.stringify(type.sample) };
       if (!(await storeTestEvent(db, webhook, event, context.now))) {
-        throw new Problem(503, "The service's clocks differ. Try again.");
+        throw new Problem("clock_skew", "The service's clocks differ. Try again.");
       }
       await enqueueDeliveries(context.env, [{ id: event.id, accountId: context.accountId, webhookIds: [webhook.id] }]);
       return respond(202, presentDelivery(newDelivery(event.id, event.event, context.now), webhook.id));

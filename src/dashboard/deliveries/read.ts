@@ -21,7 +21,7 @@ const stats = z.object({ data: z.array(statsSchema) });
 /** The outbound webhook in the path. @throws {Problem} 404 */
 export async function readOutbound(c: DashboardContext): Promise<Webhook> {
   const webhook = await readWebhook(c);
-  if (webhook.is_inbound) throw new Problem(404, "An inbound webhook has no deliveries.");
+  if (webhook.is_inbound) throw new Problem("not_found", "An inbound webhook has no deliveries.");
   return webhook;
 }
 

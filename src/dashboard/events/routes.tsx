@@ -64,7 +64,7 @@ eventPages.get("/:id", async (c) => {
 
 eventPages.get("/:id/payload", async (c) => {
   const { event, payload } = await readEvent(c);
-  if (event.payload === null) throw new Problem(404, "The payload was erased.");
+  if (event.payload === null) throw new Problem("not_found", "The payload was erased.");
   return download(c, `${event.id}.json`, payload);
 });
 

@@ -73,7 +73,7 @@ function hashOf(c: DashboardContext): Promise<string> {
 }
 
 function linkUsedPage(): Problem {
-  return new Problem(404, "This link was already used or has expired. Ask for a new one.");
+  return new Problem("not_found", "This link was already used or has expired. Ask for a new one.");
 }
 
 /** The page after signing in. Anything but a path of the dashboard is replaced by its start. */

@@ -15,7 +15,7 @@ const NAME = /^([^[\]]+)((?:\[[^[\]]*\])*)$/;
 /** @throws {Problem} 400 when there are too many fields, or one is nested too deep. */
 export function formTree(fields: readonly (readonly [string, string])[]): Record<string, unknown> {
   if (fields.length > MAX_FORM_FIELDS) {
-    throw new Problem(400, `The form has more than ${MAX_FORM_FIELDS} fields.`);
+    throw new Problem("malformed_body", `The form has more than ${MAX_FORM_FIELDS} fields.`);
   }
   const root: Branch = new Map();
   for (const [name, value] of fields) if (value !== "") insert(root, stepsOf(name), value);
@@ -28,7 +28,7 @@ function stepsOf(name: string): string[] {
   if (first === undefined || !brackets) return [name];
   const steps = [first, ...brackets.slice(1, -1).split("][")];
   if (steps.length > MAX_JSON_DEPTH) {
-    throw new Problem(400, `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+    throw new Problem("malformed_body", `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
   }
   return steps;
 }

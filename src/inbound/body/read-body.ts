@@ -26,7 +26,7 @@ export async function readBody(
   { hasSource, jsonField }: ReadRules,
 ): Promise<Body> {
   if (bytes.byteLength > MAX_INBOUND_BYTES) {
-    throw new Problem(413, `The content must not exceed ${MAX_INBOUND_BYTES} bytes.`);
+    throw new Problem("body_too_large", `The content must not exceed ${MAX_INBOUND_BYTES} bytes.`);
   }
   const mediaType = mediaTypeOf(contentType);
   if (hasSource && (mediaType === "" || bytes.byteLength === 0)) return { value: {}, source: undefined };
@@ -60,7 +60,7 @@ function kindOf(mediaType: string): Kind | undefined {
 
 function unsupported(): Problem {
   return new Problem(
-    415,
+    "unsupported_media_type",
     "Send the content as application/json, application/x-www-form-urlencoded or multipart/form-data.",
   );
 }
