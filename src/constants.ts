@@ -99,8 +99,15 @@ export const MAX_DELIVERY_TIMEOUT_MS = 4_000;
 export const STALL_MS = 750;
 /** Characters of payload that a batch reads; with copies far below an isolate's memory. The rest goes back to the queue. */
 export const MAX_BATCH_PAYLOADS = 8 * 1024 * 1024;
-/** How long the queue waits before it redelivers messages whose ledger did not respond. */
-export const LEDGER_RETRY_SECONDS = 10;
+/**
+ * How long the queue waits before it redelivers messages for which D1 or a ledger did not respond. Each reception doubles
+ * the wait. So the four receptions of a message outlast the 12 s in which D1 may restart, and its last wait is short enough
+ * that deliveries flow again within 15 s.
+ */
+export const MESSAGE_RETRY_SECONDS = 3;
+export const MAX_MESSAGE_RETRY_SECONDS = 12;
+/** The longest such wait of a dead letter, which the queue delivers a hundred times. */
+export const MAX_DEAD_LETTER_RETRY_SECONDS = 60;
 /** How long an admitted delivery belongs to one consumer: the sending window, the last request, and slack. */
 export const LEASE_MS = 20_000;
 /** How long the ledger waits for a due retry's own queue message before it enqueues another. */

@@ -1,27 +1,48 @@
 /**
- * I/O. Consumes a batch of the delivery queue. If it dies anywhere, the queue delivers its messages again, and the
- * ledgers know which deliveries have been made.
+ * I/O. Consumes a batch of the delivery queue. If it fails or dies anywhere, the queue delivers its messages again, and
+ * the ledgers know which deliveries have been made.
  */
 import { LEASE_MS, SENDING_WINDOW_MS, STALL_MS } from "../constants.ts";
+import { log } from "../logging/log.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { settingsOf } from "../settings.ts";
 import { admitWebhookBatch } from "./admit-webhook-batch.ts";
 import { expireOrphans } from "./batch/expire-orphans.ts";
-import { type MessageAction, actionsAfterLoading, actionsAfterRecording } from "./batch/message-action.ts";
+import {
+  type MessageAction,
+  actionsAfterLoading,
+  actionsAfterRecording,
+  retryWholeBatch,
+} from "./batch/message-action.ts";
 import { LiveMessages, type MessageSink, ReleasedMessages, applyActions } from "./batch/messages.ts";
 import { StallTimer } from "./batch/stall-timer.ts";
 import { deliverBatches } from "./deliver-batches.ts";
-import { parseMessages } from "./delivery-queue.ts";
+import { type ReceivedMessage, parseMessages } from "./delivery-queue.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import { type WebhookBatch, loadWebhookBatches } from "./load-webhook-batches.ts";
 import { recordOutcomes, syncEnabled } from "./record-outcomes.ts";
 
 type Apply = (actions: readonly MessageAction[]) => Promise<void>;
 
+/** Never throws: the queue would deliver all messages again at once, and spend their receptions within seconds. */
 export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env, ctx: ExecutionContext): Promise<void> {
-  const settings = settingsOf(env);
   const received = parseMessages(batch);
   const messages = new LiveMessages(received);
+  try {
+    await deliverMessages(received, messages, env, ctx);
+  } catch (error) {
+    log("error", "batch failed", { deliveries: received.length, error });
+    messages.retryUndecided();
+  }
+}
+
+async function deliverMessages(
+  received: readonly ReceivedMessage[],
+  messages: LiveMessages,
+  env: Env,
+  ctx: ExecutionContext,
+): Promise<void> {
+  const settings = settingsOf(env);
   let sink: MessageSink = messages;
   const apply: Apply = (actions) => applyActions(actions, env.DELIVERIES, () => sink);
 
@@ -40,9 +61,7 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env, 
   const delivered = deliverBatches(admitted, settings, window);
 
   // 4. Record each webhook's outcomes when they are complete, and acknowledge or return its messages.
-  const recordings = delivered.map(async ({ webhookBatch, outcomes }) =>
-    finishBatch(webhookBatch, await outcomes, env, apply),
-  );
+  const recordings = delivered.map(({ webhookBatch, outcomes }) => finishBatch(webhookBatch, outcomes, env, apply));
 
   // 5. Wait for all of it, unless it stalls: then return the messages, so that the queue brings the next batch, and
   // go on in the background. If the isolate dies, the messages come back when the leases have ended.
@@ -53,14 +72,22 @@ export async function consumeDeliveries(batch: MessageBatch<unknown>, env: Env, 
   ctx.waitUntil(work);
 }
 
+/** Never throws: a webhook whose deliveries cannot be made must not return the messages of the others. */
 async function finishBatch(
   webhookBatch: WebhookBatch,
-  outcomes: readonly DeliveryOutcome[],
+  delivered: Promise<DeliveryOutcome[]>,
   env: Env,
   apply: Apply,
 ): Promise<void> {
-  if (outcomes.length === 0) return;
-  const recording = await recordOutcomes(webhookBatch, outcomes, env);
-  await apply(actionsAfterRecording(webhookBatch, outcomes, recording, Date.now()));
-  if (recording.kind === "recorded") await syncEnabled(webhookBatch, recording.result.disable, env);
+  try {
+    const outcomes = await delivered;
+    if (outcomes.length === 0) return;
+    const recording = await recordOutcomes(webhookBatch, outcomes, env);
+    await apply(actionsAfterRecording(webhookBatch, outcomes, recording, Date.now()));
+    if (recording.kind === "recorded") await syncEnabled(webhookBatch, recording.result.disable, env);
+  } catch (error) {
+    const { accountId, id } = webhookBatch.webhook;
+    log("error", "batch failed", { account_id: accountId, webhook_id: id, error });
+    await apply(retryWholeBatch(webhookBatch));
+  }
 }

@@ -29,39 +29,61 @@ export interface WebhookBatch {
 export interface LoadResult {
   /** One for each webhook. */
   webhookBatches: WebhookBatch[];
-  /** Their payloads exceed the batch's budget, or their webhook's secrets cannot be decrypted now. */
+  /** Their database fails, their payloads exceed the batch's budget, or their webhook's secrets cannot be decrypted. */
   deferred: DeliveryMessage[];
   /** Their webhook exists, but their event has been deleted. */
   orphaned: DeliveryMessage[];
 }
 
-/** @returns nothing for a message whose account or outbound webhook does not exist. */
+/** Never throws because of a database. @returns nothing for a message whose account or outbound webhook does not exist. */
 export async function loadWebhookBatches(
   env: Env,
   keyring: Keyring,
   messages: readonly DeliveryMessage[],
 ): Promise<LoadResult> {
-  const groups = await groupByDatabase(env, messages);
-  const results = await Promise.all(groups.map((group) => loadFromDatabase(group.db, keyring, group.messages)));
+  const { groups, unknown } = await groupByDatabase(env, messages);
+  const results = await Promise.all(groups.map((group) => tryLoad(group.db, keyring, group.messages)));
   return {
     webhookBatches: results.flatMap(({ webhookBatches }) => webhookBatches),
-    deferred: results.flatMap(({ deferred }) => deferred),
+    deferred: [...unknown, ...results.flatMap(({ deferred }) => deferred)],
     orphaned: results.flatMap(({ orphaned }) => orphaned),
   };
 }
 
+interface DatabaseGroup {
+  db: Database;
+  messages: DeliveryMessage[];
+}
+
+/** @returns in `unknown` the messages of accounts whose database cannot be found now. */
 async function groupByDatabase(
   env: Env,
   messages: readonly DeliveryMessage[],
-): Promise<{ db: Database; messages: DeliveryMessage[] }[]> {
-  const groups = new Map<D1Database, { db: Database; messages: DeliveryMessage[] }>();
-  for (const message of messages) {
-    const db = await accountDatabase(env, message.account_id);
-    const group = groups.get(db.$client) ?? { db, messages: [] };
-    group.messages.push(message);
-    groups.set(db.$client, group);
+): Promise<{ groups: DatabaseGroup[]; unknown: DeliveryMessage[] }> {
+  const groups = new Map<D1Database, DatabaseGroup>();
+  const unknown: DeliveryMessage[] = [];
+  for (const [accountId, ownMessages] of Map.groupBy(messages, (message) => message.account_id)) {
+    try {
+      const db = await accountDatabase(env, accountId);
+      const group = groups.get(db.$client) ?? { db, messages: [] };
+      group.messages.push(...ownMessages);
+      groups.set(db.$client, group);
+    } catch (error) {
+      log("error", "database unreachable", { account_id: accountId, deliveries: ownMessages.length, error });
+      unknown.push(...ownMessages);
+    }
   }
-  return [...groups.values()];
+  return { groups: [...groups.values()], unknown };
+}
+
+/** A database that fails must not hold up the deliveries of the others. */
+async function tryLoad(db: Database, keyring: Keyring, messages: DeliveryMessage[]): Promise<LoadResult> {
+  try {
+    return await loadFromDatabase(db, keyring, messages);
+  } catch (error) {
+    log("error", "database unreachable", { deliveries: messages.length, error });
+    return { webhookBatches: [], deferred: messages, orphaned: [] };
+  }
 }
 
 async function loadFromDatabase(

@@ -16,7 +16,7 @@ import {
   JOB_RETRY_MS,
   LEASE_MS,
   LEDGER_GRACE_DAYS,
-  LEDGER_RETRY_SECONDS,
+  MAX_MESSAGE_RETRY_SECONDS,
   MAX_ATTEMPTS,
   MAX_CLOCK_SKEW_MS,
   MAX_COOLDOWN_MS,
@@ -67,7 +67,7 @@ describe("the ledger's waits", () => {
   it("leave a due message to the queue for longer than any tolerance or lease lasts", () => {
     expect(EARLY_TOLERANCE_MS).toBeGreaterThan(1000);
     expect(QUEUE_GRACE_MS).toBeGreaterThan(
-      Math.max(EARLY_TOLERANCE_MS, LEASE_MS, LEDGER_RETRY_SECONDS * 1000 + LEASE_MS),
+      Math.max(EARLY_TOLERANCE_MS, LEASE_MS, MAX_MESSAGE_RETRY_SECONDS * 1000 + LEASE_MS),
     );
     expect(MAX_QUEUE_GRACE_MS).toBeGreaterThan(QUEUE_GRACE_MS);
   });

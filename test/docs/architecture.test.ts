@@ -2,7 +2,13 @@
 import { describe, expect, it } from "vitest";
 import page from "../../docs/architecture.md?raw";
 import lintRules from "../../.oxlintrc.json?raw";
-import { LEDGER_RETRY_SECONDS, LEASE_MS, MAX_CONCURRENT_SENDS, SENDING_WINDOW_MS } from "../../src/constants.ts";
+import {
+  LEASE_MS,
+  MAX_CONCURRENT_SENDS,
+  MAX_MESSAGE_RETRY_SECONDS,
+  MESSAGE_RETRY_SECONDS,
+  SENDING_WINDOW_MS,
+} from "../../src/constants.ts";
 import { CIRCUIT_STATES, DELIVERY_STATUSES, REASONS } from "../../src/vocabulary/delivery.ts";
 
 /** The state diagram of a section. */
@@ -49,6 +55,6 @@ it("the architecture page has the layers that the linter enforces", () => {
 
 it("the architecture page has the numbers of the code", () => {
   expect([MAX_CONCURRENT_SENDS, SENDING_WINDOW_MS]).toEqual([6, 5_000]);
-  expect(page).toContain(`retry all copies after ${LEDGER_RETRY_SECONDS} s`);
+  expect(page).toContain(`after ${MESSAGE_RETRY_SECONDS} s, doubled each time up to ${MAX_MESSAGE_RETRY_SECONDS} s`);
   expect(page).toContain(`undecided messages after ${LEASE_MS / 1000} s`);
 });

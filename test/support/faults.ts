@@ -87,6 +87,20 @@ export function unreadableEvents(): D1Database {
   });
 }
 
+/** A D1 that fails as long as `isAway` says so. */
+export function awayDatabase(db: D1Database, isAway: () => boolean): D1Database {
+  return new Proxy(db, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return (...given: unknown[]) => {
+        if (isAway()) throw new Error("D1_ERROR: D1 DB reset because its code was updated. Retry the operation.");
+        return Reflect.apply(method, target, given);
+      };
+    },
+  });
+}
+
 /** A queue that refuses everything. */
 export function refusingQueue(): Queue {
   return new Proxy(env.DELIVERIES, {

@@ -19,8 +19,12 @@ import { type LedgerMeter, meterLedgers, newMeter } from "./meter.ts";
 /** As in wrangler.toml; the tests' own are shorter. */
 const SETTINGS = { RETRY_DELAYS_SECONDS: "10,100", CIRCUIT_COOLDOWN_SECONDS: "30" };
 const MAX_BATCH = 100;
+const MAX_RECEPTIONS = 4;
+const QUEUE = "webhook-deliveries";
+const DEAD_LETTERS = "webhook-deliveries-dead";
 
 interface Waiting {
+  queue: string;
   body: unknown;
   dueAt: number;
   attempts: number;
@@ -35,6 +39,8 @@ export class Simulation {
   #workerRequests = 0;
   #queueOperations = 0;
   #alarms = 0;
+  /** Messages that the queue has given up on so far. */
+  deadLetters = 0;
 
   private constructor(ledgers: LedgerMeter) {
     this.#ledgers = ledgers;
@@ -122,7 +128,9 @@ export class Simulation {
   }
 
   async #consume(): Promise<void> {
-    const due = this.#waiting.filter(({ dueAt }) => dueAt <= Date.now()).slice(0, MAX_BATCH);
+    const isDue = ({ dueAt }: Waiting) => dueAt <= Date.now();
+    const queue = this.#waiting.find(isDue)?.queue ?? QUEUE;
+    const due = this.#waiting.filter((waiting) => isDue(waiting) && waiting.queue === queue).slice(0, MAX_BATCH);
     this.#waiting = this.#waiting.filter((waiting) => !due.includes(waiting));
     const messages = due.map((waiting, index) => this.#message(waiting, index));
     this.#workerRequests += 1;
@@ -130,14 +138,14 @@ export class Simulation {
     const metadata = { metrics: { backlogCount: 0, backlogBytes: 0 } };
     const ctx = createExecutionContext();
     const later = vi.spyOn(ctx, "waitUntil");
-    const batch = { queue: "webhook-deliveries", messages, metadata, ackAll: nothing, retryAll: nothing };
+    const batch = { queue, messages, metadata, ackAll: nothing, retryAll: nothing };
     await worker.queue(batch, this.env, ctx);
     // A machine that is too busy makes another story of it, whose counts say nothing.
     if (later.mock.calls.length > 0) throw new Error("the batch took so long that it let go of its messages");
   }
 
   #message(waiting: Waiting, index: number): Message {
-    const { body, attempts } = waiting;
+    const { queue, body, attempts } = waiting;
     this.#queueOperations += operations(body);
     return {
       id: String(index),
@@ -148,7 +156,10 @@ export class Simulation {
         this.#queueOperations += operations(body);
       },
       retry: ({ delaySeconds = 0 } = {}) => {
-        this.#waiting.push({ body, attempts: attempts + 1, dueAt: Date.now() + delaySeconds * 1000 });
+        if (queue === QUEUE && attempts >= MAX_RECEPTIONS) {
+          this.deadLetters += 1;
+          this.#waiting.push({ queue: DEAD_LETTERS, body, attempts: 1, dueAt: Date.now() });
+        } else this.#waiting.push({ queue, body, attempts: attempts + 1, dueAt: Date.now() + delaySeconds * 1000 });
       },
     };
   }
@@ -157,7 +168,7 @@ export class Simulation {
     const sendBatch = (messages: Iterable<MessageSendRequest>) => {
       for (const { body, delaySeconds = 0 } of messages) {
         this.#queueOperations += operations(body);
-        this.#waiting.push({ body, dueAt: Date.now() + delaySeconds * 1000, attempts: 1 });
+        this.#waiting.push({ queue: QUEUE, body, dueAt: Date.now() + delaySeconds * 1000, attempts: 1 });
       }
       return Promise.resolve();
     };

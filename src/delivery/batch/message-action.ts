@@ -1,5 +1,4 @@
 /** Pure. What happens to a batch's queue messages, as data: the stages return actions, and the consumer applies them. */
-import { LEDGER_RETRY_SECONDS } from "../../constants.ts";
 import type { DeliveryMessage } from "../delivery-queue.ts";
 import type { Admission, DeliveryOutcome, QueueAction, RecordResult } from "../ledger/types.ts";
 import type { LoadResult, WebhookBatch } from "../load-webhook-batches.ts";
@@ -15,8 +14,8 @@ export type ExistingMessageAction =
   | { kind: "acknowledge"; delivery: DeliveryMessage }
   /** One message comes back for the next attempt. Its duplicates are acknowledged. */
   | { kind: "retry"; delivery: DeliveryMessage; delaySeconds: number }
-  /** Every copy comes back, because it is not known what has been done. */
-  | { kind: "retry_all"; delivery: DeliveryMessage; delaySeconds: number };
+  /** Every copy comes back, because it is not known what has been done. The delay grows with each reception. */
+  | { kind: "retry_all"; delivery: DeliveryMessage };
 
 /** What the ledger's result of recording these outcomes was; `unreachable` if it gave none. */
 export type Recording = { kind: "recorded"; result: RecordResult } | { kind: "unreachable" };
@@ -67,7 +66,7 @@ export function retryWholeBatch(batch: WebhookBatch): MessageAction[] {
 }
 
 export function retryAll(delivery: DeliveryMessage): ExistingMessageAction {
-  return { kind: "retry_all", delivery, delaySeconds: LEDGER_RETRY_SECONDS };
+  return { kind: "retry_all", delivery };
 }
 
 /** Names a delivery among those of a batch. */

@@ -1,7 +1,9 @@
 /** I/O. Applies actions to a batch's queue messages: to the messages themselves, or to new ones after a stall. */
+import { MAX_MESSAGE_RETRY_SECONDS } from "../../constants.ts";
 import { log } from "../../logging/log.ts";
 import { type DelayedMessage, type ReceivedMessage, enqueueDelayed } from "../delivery-queue.ts";
 import { type ExistingMessageAction, type MessageAction, deliveryKey, retryAll } from "./message-action.ts";
+import { messageRetrySeconds } from "./retry-delay.ts";
 
 /** Applies actions to the messages that the queue has brought. Never throws. */
 export interface MessageSink {
@@ -45,8 +47,8 @@ export class LiveMessages implements MessageSink {
     return Promise.resolve();
   }
 
-  /** Every message that is undecided comes back after the delay. */
-  retryUndecided(delaySeconds: number): void {
+  /** Every message that is undecided comes back after the delay; by default, after one that grows with each reception. */
+  retryUndecided(delaySeconds?: number): void {
     for (const message of this.#undecided) this.#retry(message, delaySeconds);
   }
 
@@ -63,18 +65,19 @@ export class LiveMessages implements MessageSink {
         }
         return;
       case "retry_all":
-        for (const message of messages) this.#retry(message, action.delaySeconds);
+        for (const message of messages) this.#retry(message);
     }
   }
 
   #acknowledge(message: Message<unknown>): void {
-    message.ack();
-    this.#undecided.delete(message);
+    if (this.#undecided.delete(message)) message.ack();
   }
 
-  #retry(message: Message<unknown>, delaySeconds: number): void {
-    message.retry({ delaySeconds });
-    this.#undecided.delete(message);
+  #retry(
+    message: Message<unknown>,
+    delaySeconds = messageRetrySeconds(message.attempts, MAX_MESSAGE_RETRY_SECONDS),
+  ): void {
+    if (this.#undecided.delete(message)) message.retry({ delaySeconds });
   }
 }
 

@@ -2,7 +2,6 @@
 import { drizzle } from "drizzle-orm/d1";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { LEDGER_RETRY_SECONDS } from "../../../src/constants.ts";
 import {
   type Recording,
   actionsAfterAdmission,
@@ -65,7 +64,7 @@ describe("a message", () => {
     expect(actionsAfterLoading([...EVENTS.map(message), gone], loaded)).toEqual([
       { kind: "acknowledge", delivery: message(third) },
       { kind: "acknowledge", delivery: gone },
-      { kind: "retry_all", delivery: message(second), delaySeconds: LEDGER_RETRY_SECONDS },
+      { kind: "retry_all", delivery: message(second) },
     ]);
   });
 
@@ -112,7 +111,7 @@ describe("a message", () => {
 
   it("comes back in every copy when the ledger did not confirm the record, whatever its outcome", () => {
     expect(actionsAfterRecording(batch, [outcome(first)], { kind: "unreachable" }, NOW)).toEqual(
-      EVENTS.map((id) => ({ kind: "retry_all", delivery: message(id), delaySeconds: LEDGER_RETRY_SECONDS })),
+      EVENTS.map((id) => ({ kind: "retry_all", delivery: message(id) })),
     );
   });
 });

@@ -25,6 +25,20 @@ function newBatch(bodies: readonly DeliveryMessage[]) {
   return { live: new LiveMessages(parseMessages(batch)), result };
 }
 
+/** One message, and what was called on it. */
+function recordedMessage(body: DeliveryMessage, attempts: number) {
+  const calls: unknown[] = [];
+  const message: Message = {
+    id: "0",
+    timestamp: new Date(),
+    body,
+    attempts,
+    ack: () => void calls.push("ack"),
+    retry: (options) => void calls.push(options),
+  };
+  return { live: new LiveMessages([{ body, message }]), calls };
+}
+
 describe("the messages of a batch", () => {
   it.each<{ kind: "acknowledge" | "retry" | "retry_all"; acknowledged: string[]; returned: string[] }>([
     { kind: "acknowledge", acknowledged: ["0", "2"], returned: [] },
@@ -32,8 +46,7 @@ describe("the messages of a batch", () => {
     { kind: "retry_all", acknowledged: [], returned: ["0", "2"] },
   ])("with a duplicate obey $kind", async ({ kind, acknowledged, returned }) => {
     const { live, result } = newBatch([a, b, a]);
-    const action: MessageAction =
-      kind === "acknowledge" ? { kind, delivery: a } : { kind, delivery: a, delaySeconds: 1 };
+    const action: MessageAction = kind === "retry" ? { kind, delivery: a, delaySeconds: 1 } : { kind, delivery: a };
     await applyActions([action], recordingQueue().queue, () => live);
     expect(await result()).toEqual({ acknowledged, returned });
   });
@@ -56,6 +69,27 @@ describe("the messages of a batch", () => {
     expect(await result()).toEqual({ acknowledged: ["1"], returned: ["0"] });
   });
 
+  it.each([
+    [1, 3],
+    [2, 6],
+    [3, 12],
+    [4, 12],
+  ])("come back later at reception %i of all copies: after %i s", async (attempts, delaySeconds) => {
+    const { live, calls } = recordedMessage(a, attempts);
+    await live.apply([{ kind: "retry_all", delivery: a }]);
+    expect(calls).toEqual([{ delaySeconds }]);
+  });
+
+  it("are decided once: what is acknowledged does not come back", async () => {
+    const { live, calls } = recordedMessage(a, 1);
+    await live.apply([
+      { kind: "acknowledge", delivery: a },
+      { kind: "retry_all", delivery: a },
+    ]);
+    live.retryUndecided();
+    expect(calls).toEqual(["ack"]);
+  });
+
   it("come back when the batch returns what is undecided, and only that", async () => {
     const { live, result } = newBatch([a, b]);
     await applyActions([{ kind: "acknowledge", delivery: a }], recordingQueue().queue, () => live);
@@ -74,7 +108,7 @@ describe("a batch that has returned its messages", () => {
       { kind: "retry", delivery: a, delaySeconds: 7 },
       { kind: "requeue", delivery: b, delaySeconds: 0 },
       { kind: "acknowledge", delivery: a },
-      { kind: "retry_all", delivery: b, delaySeconds: 1 },
+      { kind: "retry_all", delivery: b },
     ];
     await applyActions(actions, queue, () => released);
     expect(sent).toEqual([
