@@ -1,11 +1,13 @@
 /** I/O. Hands the deliveries that the queue gave up on to their ledgers, as pending. Nothing is dropped here. */
-import { QUEUE_GRACE_MS } from "../constants.ts";
+import { MAX_DEAD_LETTER_RETRY_SECONDS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import { eventNames } from "../storage/events.ts";
 import { filterExisting } from "../storage/webhooks.ts";
 import { accountDatabase } from "../storage/database.ts";
+import { messageRetrySeconds } from "./batch/retry-delay.ts";
 import { type DeliveryGroup, groupDeliveries, parseMessages } from "./delivery-queue.ts";
 
+/** Never throws. A message that cannot be handed over comes back, later each time. */
 export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   const received = parseMessages(batch);
   for (const group of groupDeliveries(received.map(({ body }) => body))) {
@@ -14,7 +16,10 @@ export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env)
       await handOver(env, group);
     } catch (error) {
       log("error", "hand-over failed", { webhook_id: webhookId, error });
-      for (const { body, message } of received) if (body.webhook_id === webhookId) message.retry();
+      for (const { body, message } of received) {
+        if (body.webhook_id !== webhookId) continue;
+        message.retry({ delaySeconds: messageRetrySeconds(message.attempts, MAX_DEAD_LETTER_RETRY_SECONDS) });
+      }
     }
   }
   // The other deliveries are pending in their ledgers, or their webhook has been deleted.
@@ -29,6 +34,6 @@ async function handOver(env: Env, { accountId, webhookId, eventIds }: DeliveryGr
   const events = await eventNames(db, accountId, eventIds);
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
   const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
-  const taken = await ledger.handOver({ accountId, webhookId }, candidates, QUEUE_GRACE_MS, 0);
+  const taken = await ledger.takeOverDeadLetters({ accountId, webhookId }, candidates);
   log("warn", "dead letters handed over", { account_id: accountId, webhook_id: webhookId, taken });
 }

@@ -1,7 +1,8 @@
 /** Accepted is accepted: whatever the queue does, the event arrives. */
-import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { QUEUE_GRACE_MS } from "../../src/constants.ts";
 import worker from "../../src/index.ts";
 import { lostEvent, refusingQueue, withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { received, receiverUrl } from "../support/receiver.ts";
@@ -152,13 +153,28 @@ describe("the dead-letter queue's consumer", () => {
     expect(result).toMatchObject({ ackAll: true, retryMessages: [] });
     const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
     expect(await ledger.find(id)).toMatchObject({ status: "pending", attempts: 0 });
-    vi.setSystemTime(Date.now() + 2 * MINUTE_MS);
-    try {
-      expect(await runDurableObjectAlarm(ledger)).toBe(true);
-    } finally {
-      vi.useRealTimers();
-    }
+    // Nobody moves the clock: it is sent at once.
     await arrived("dead-letter", 1);
+  });
+
+  it("makes a retry due whose message is lost, and leaves the others to their times", async () => {
+    const account = await newAccount();
+    const webhookId = String((await account.webhook(receiverUrl("dead-retry", { behave: "500" })))["id"]);
+    const id = await lostEvent(account.id, [webhookId], MINUTE_MS);
+    const message = { account_id: account.id, event_id: id, webhook_id: webhookId };
+    await consume([message]);
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
+    const wakeAt = () =>
+      runInDurableObject(ledger, (instance) => instance.ledger.tables.pending.find(id)?.wakeAt ?? null);
+    const delivery = await ledger.find(id);
+    const nextAt = delivery?.status === "pending" ? delivery.nextAt : 0;
+    expect(await wakeAt()).toBe(nextAt + QUEUE_GRACE_MS);
+    await consume([message], { queue });
+    expect(await wakeAt()).toBe(nextAt);
+    // The alarm has enqueued it since: from then on each message that has no effect doubles the wait.
+    await runInDurableObject(ledger, (instance) => instance.ledger.tables.pending.setWake(id, nextAt + 1));
+    await consume([message], { queue });
+    expect(await wakeAt()).toBe(nextAt + 1);
   });
 
   it("keeps what it cannot hand over", async () => {
@@ -166,7 +182,7 @@ describe("the dead-letter queue's consumer", () => {
     const webhookId = String((await account.webhook(receiverUrl("kept")))["id"]);
     const id = await lostEvent(account.id, [webhookId], MINUTE_MS);
     const bindings = withLedgers((_stub, method) =>
-      method === "handOver" ? () => Promise.reject(new Error("internal error")) : undefined,
+      method === "takeOverDeadLetters" ? () => Promise.reject(new Error("internal error")) : undefined,
     );
     const message = { account_id: account.id, event_id: id, webhook_id: webhookId };
     const result = await consume([message], { queue, env: bindings });

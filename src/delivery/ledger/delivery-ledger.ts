@@ -16,7 +16,7 @@ import type { Ledger } from "./ledger.ts";
 import { nextWake } from "./next-wake.ts";
 import type { DueNotice } from "./notices.ts";
 import { type RecordRules, record } from "./record.ts";
-import { type Redelivery, discard, handOver, redeliver, setEnabled } from "./repair.ts";
+import { type Redelivery, discard, handOver, redeliver, setEnabled, takeOverDeadLetters } from "./repair.ts";
 import { runJob } from "./run-job.ts";
 import { findVisible, latestStats, listVisible } from "./ledger-view.ts";
 import type { HourStats } from "./stats.ts";
@@ -66,6 +66,14 @@ export class DeliveryLedger extends DurableObject<Env> {
     const now = Date.now();
     this.open(identity);
     const saved = this.#inTransaction(() => handOver(this.ledger, candidates, now + delayMs, spacingMs, now));
+    await this.#schedule();
+    return saved;
+  }
+
+  /** As `handOver` without a delay. A delivery that waits for a retry of its message no longer waits for the message. */
+  async takeOverDeadLetters(identity: Identity, candidates: Candidate[]): Promise<number> {
+    this.open(identity);
+    const saved = this.#inTransaction(() => takeOverDeadLetters(this.ledger, candidates, Date.now()));
     await this.#schedule();
     return saved;
   }

@@ -50,6 +50,16 @@ export function handOver(
   return saved;
 }
 
+/**
+ * Saves deliveries whose messages are dead letters as pending, due at once. Known ones are due at their `nextAt`.
+ * @returns the number of deliveries saved.
+ */
+export function takeOverDeadLetters(ledger: Ledger, candidates: readonly Candidate[], now: number): number {
+  const eventIds = candidates.map(({ eventId }) => eventId);
+  ledger.tables.pending.stopWaitingForMessages(eventIds, now);
+  return handOver(ledger, candidates, now, 0, now);
+}
+
 /** Fails all pending deliveries as discarded, and returns their number. The next delivery may be a probe at once. */
 export function discard(ledger: Ledger, now: number): number {
   if (!ledger.tables.isOpen()) return 0;

@@ -1,4 +1,5 @@
 /** I/O on the ledger's tables. Its pending deliveries. */
+import { QUEUE_GRACE_MS } from "../../../constants.ts";
 import { type OverdueRow, type ParkedRow, type PendingRow, overdueRow, parkedRow, pendingRow } from "../rows.ts";
 import type { PendingDelivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
@@ -52,6 +53,20 @@ export class Pending {
   /** @param wakeAt when the alarm acts on it; null parks it. */
   setWake(eventId: string, wakeAt: number | null): void {
     this.#sql.exec("UPDATE pending SET wake_at = ? WHERE event_id = ? AND wake_at IS NOT ?", wakeAt, eventId, wakeAt);
+  }
+
+  /**
+   * Makes deliveries due at their `next_at` whose retried message is lost. Those that the alarm has enqueued keep their
+   * time, which it moves further each time, so that a message that always fails does not come back at once.
+   */
+  stopWaitingForMessages(eventIds: readonly string[], now: number): void {
+    this.#sql.exec(
+      `UPDATE pending SET wake_at = max(next_at, ?)
+       WHERE wake_at = next_at + ? AND event_id IN (SELECT value FROM json_each(?))`,
+      now,
+      QUEUE_GRACE_MS,
+      JSON.stringify(eventIds),
+    );
   }
 
   earliestWake(): number | null {
