@@ -45,6 +45,9 @@ export interface components {
          *     - `event_erased` (409): The payload of the event was erased.
          *     - `webhook_disabled` (409): The webhook is disabled: enable it first.
          *     - `webhook_is_inbound` (409): An inbound webhook has no deliveries.
+         *     - `circuit_closed` (409): The circuit is closed: deliveries are sent as they come.
+         *     - `probe_running` (409, retryable): A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.
+         *     - `nothing_waiting` (409): No delivery is pending: send a test event to probe the receiver.
          *     - `webhook_limit` (409): The account has its limit of webhooks: delete one first.
          *     - `webhook_changed` (409, retryable): Another request changed the webhook at the same time.
          *     - `overlap_running` (409): The secrets were rotated recently, and the previous ones are still valid.
@@ -62,7 +65,7 @@ export interface components {
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -466,6 +469,18 @@ export interface components {
             since: string;
             /** @description The number of pending deliveries. */
             backlog: number;
+            /**
+             * @description Why the latest attempt failed; null if the latest attempt succeeded.
+             * @enum {string|null}
+             */
+            last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
+            /** @description The status of the latest failed response; null without one. */
+            last_status_code: number | null;
+            /**
+             * Format: date-time
+             * @description When the latest attempt failed.
+             */
+            last_failed_at: string | null;
             /**
              * Format: date-time
              * @description When the next probe is due; null unless the circuit is open.
@@ -1413,6 +1428,29 @@ export interface operations {
             };
         };
     };
+    probe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery that is attempted. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
     discard: {
         parameters: {
             query?: never;
@@ -2092,7 +2130,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only lines of this action. */
-                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "encryption_key.rotated";
+                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "encryption_key.rotated";
                 /** @description Only lines about this object. */
                 target_id?: string;
                 /** @description Only lines from this time on. */
@@ -2164,6 +2202,7 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     redeliver: "POST /v1/webhooks/{id}/deliveries/{event_id}/redeliver",
     getHealth: "GET /v1/webhooks/{id}/health",
     getStats: "GET /v1/webhooks/{id}/stats",
+    probe: "POST /v1/webhooks/{id}/probe",
     discard: "POST /v1/webhooks/{id}/discard",
     recover: "POST /v1/webhooks/{id}/recover",
     replay: "POST /v1/webhooks/{id}/replay",
@@ -2210,6 +2249,9 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     event_erased: { isRetryable: false },
     webhook_disabled: { isRetryable: false },
     webhook_is_inbound: { isRetryable: false },
+    circuit_closed: { isRetryable: false },
+    probe_running: { isRetryable: true },
+    nothing_waiting: { isRetryable: false },
     webhook_limit: { isRetryable: false },
     webhook_changed: { isRetryable: true },
     overlap_running: { isRetryable: false },

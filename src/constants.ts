@@ -216,6 +216,8 @@ export const DRAIN_BATCH = 100;
 export const DRAIN_INTERVAL_MS = 2_000;
 /** A probe without an outcome is repeated after this long. */
 export const PROBE_GRACE_MS = 60_000;
+/** At most one probe is requested in this time: a page's button must not become a load test. */
+export const PROBE_REQUEST_INTERVAL_MS = 5_000;
 /** How long the alarm waits after it failed. */
 export const ALARM_RETRY_MS = 30_000;
 /** Deliveries that one query compares with their events when a replay is counted. D1 allows 1,000 queries a request. */

@@ -83,6 +83,21 @@ export const PROBLEMS = {
   event_erased: { status: 409, isRetryable: false, meaning: "The payload of the event was erased." },
   webhook_disabled: { status: 409, isRetryable: false, meaning: "The webhook is disabled: enable it first." },
   webhook_is_inbound: { status: 409, isRetryable: false, meaning: "An inbound webhook has no deliveries." },
+  circuit_closed: {
+    status: 409,
+    isRetryable: false,
+    meaning: "The circuit is closed: deliveries are sent as they come.",
+  },
+  probe_running: {
+    status: 409,
+    isRetryable: true,
+    meaning: "A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.",
+  },
+  nothing_waiting: {
+    status: 409,
+    isRetryable: false,
+    meaning: "No delivery is pending: send a test event to probe the receiver.",
+  },
   webhook_limit: {
     status: 409,
     isRetryable: false,

@@ -12,6 +12,7 @@ export const AUDITED_ACTIONS = [
   "webhook.secret_rotated",
   "webhook.secret_revealed",
   "webhook.tested",
+  "webhook.probed",
   "webhook.recovered",
   "webhook.replayed",
   "webhook.discarded",

@@ -6,6 +6,7 @@ import worker from "../../src/index.ts";
 import { newId } from "../../src/ids/new-id.ts";
 import { withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { filledPath, openApi, operationsOf } from "../support/operations.ts";
+import { openCircuit } from "../support/open-circuit.ts";
 import { populatedAccount } from "../support/populated-account.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { type Json, newAccount, request } from "../support/service.ts";
@@ -51,6 +52,7 @@ describe("every route that changes something", () => {
       const own = await populatedAccount(`audit-${name}`);
       const token = (await own.post(`/v1/accounts/${own.id}/tokens`, { name: "Jo's laptop", role: "owner" })).json;
       const before = await linesOf(own.id);
+      if (name === "probe") await openCircuit(own.idIn("webhooks"));
       const url = body && "url" in body ? { url: receiverUrl(`audit-${name}`) } : {};
       const answer = await request(method, filledPath(path, own.idIn), {
         token: String(token["token"]),

@@ -100,6 +100,9 @@ describe("the health of a webhook", () => {
       since: webhook["created_at"],
       backlog: 0,
       next_probe_at: null,
+      last_error: null,
+      last_status_code: null,
+      last_failed_at: null,
     });
   });
 });
@@ -130,7 +133,14 @@ describe("discarding while a probe is out", () => {
     await deliver(account, probe, [id]);
     await runInDurableObject(env.DELIVERY_LEDGER.getByName(id), ({ ledger: { tables } }) => {
       const now = Date.now();
-      const times = { stateSince: now, outageSince: now, cooldownMs: HOUR_MS, probeAt: now + HOUR_MS };
+      const times = {
+        stateSince: now,
+        outageSince: now,
+        requestedAt: null,
+        resumeAt: null,
+        cooldownMs: HOUR_MS,
+        probeAt: now + HOUR_MS,
+      };
       tables.hours.save({ ...tables.hours.health(), circuit: { state: "open", ...times, probeEventId: probe } }, now);
     });
     expect((await account.post(`/v1/webhooks/${id}/discard`)).json).toEqual({ discarded: 1 });

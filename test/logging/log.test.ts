@@ -112,7 +112,14 @@ describe("a delivery has one line for each thing that became of it", () => {
     await runInDurableObject(ledger, (instance: DeliveryLedger) => {
       const { hours } = instance.ledger.tables;
       const now = Date.now();
-      const times = { stateSince: now, outageSince: now, cooldownMs: MINUTE_MS, probeAt: now + MINUTE_MS };
+      const times = {
+        stateSince: now,
+        outageSince: now,
+        requestedAt: null,
+        resumeAt: null,
+        cooldownMs: MINUTE_MS,
+        probeAt: now + MINUTE_MS,
+      };
       hours.save({ ...hours.health(), circuit: { state: "open", ...times, probeEventId: null } }, now);
     });
     await carry();

@@ -7,6 +7,7 @@ import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
+import { attemptError } from "./schema.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
 import { CIRCUIT_STATES } from "../../vocabulary/delivery.ts";
 
@@ -18,6 +19,14 @@ export const healthSchema = z
     }),
     since: timestamp.openapi({ description: "When the circuit entered its current state." }),
     backlog: z.int().openapi({ description: "The number of pending deliveries.", example: 0 }),
+    last_error: attemptError.openapi({
+      description: "Why the latest attempt failed; null if the latest attempt succeeded.",
+    }),
+    last_status_code: z
+      .int()
+      .nullable()
+      .openapi({ description: "The status of the latest failed response; null without one.", example: null }),
+    last_failed_at: timestamp.nullable().openapi({ description: "When the latest attempt failed.", example: null }),
     next_probe_at: timestamp
       .nullable()
       .openapi({ description: "When the next probe is due; null unless the circuit is open.", example: null }),
@@ -68,6 +77,7 @@ export function healthRoutes(app: App): void {
       const { webhook } = await requireWebhook(context);
       const state = webhook.isInbound ? null : await context.env.DELIVERY_LEDGER.getByName(webhook.id).health();
       const circuit = state?.health.circuit;
+      const failure = state?.health.lastFailure;
       // A circuit that never opened has been closed since the webhook was created.
       return respond(200, {
         circuit: circuit?.state ?? "closed",
@@ -75,8 +85,11 @@ export function healthRoutes(app: App): void {
         backlog: state?.backlog ?? 0,
         // Without a pending delivery there is nothing to probe with: the next delivery is the probe.
         next_probe_at: formatOptionalTime(
-          state && state.backlog > 0 && circuit?.state === "open" ? circuit.probeAt : null,
+          state && state.backlog > 0 && circuit?.state === "open" ? (circuit.resumeAt ?? circuit.probeAt) : null,
         ),
+        last_error: failure?.error ?? null,
+        last_status_code: failure?.statusCode ?? null,
+        last_failed_at: formatOptionalTime(failure?.at ?? null),
       });
     },
   });

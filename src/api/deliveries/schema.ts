@@ -15,7 +15,7 @@ export const MASK = "••••••••";
 
 const status = z.enum(DELIVERY_STATUSES, `must be one of: ${DELIVERY_STATUSES.join(", ")}`);
 
-const attemptError = z.enum(ATTEMPT_ERRORS).nullable().openapi({
+export const attemptError = z.enum(ATTEMPT_ERRORS).nullable().openapi({
   description:
     "Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public.",
   example: null,

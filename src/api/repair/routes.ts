@@ -1,4 +1,4 @@
-/** I/O. /v1/webhooks/{id}/discard, /recover, /replay and /jobs */
+/** I/O. /v1/webhooks/{id}/probe, /discard, /recover, /replay and /jobs */
 import { COUNT_BATCH } from "../../constants.ts";
 import type { Job, NewJob } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
@@ -7,12 +7,14 @@ import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
-import { type FieldError, Problem, invalid, notFound } from "../../http/problem.ts";
+import { type FieldError, invalid, notFound } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
 import { firstIdAt } from "../../ids/id.ts";
 import { newId } from "../../ids/new-id.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
+import { probeRoutes } from "./probe.ts";
+import { requireSender } from "./require-sender.ts";
 import { discardSchema, estimateSchema, jobSchema, presentJob, recoverInput, replayInput } from "./schema.ts";
 import type { JobKind } from "../../vocabulary/jobs.ts";
 
@@ -23,6 +25,8 @@ const started = {
 };
 
 export function repairRoutes(app: App): void {
+  probeRoutes(app);
+
   endpoint(app, {
     ...common,
     method: "post",
@@ -116,15 +120,6 @@ export function repairRoutes(app: App): void {
       return respond(200, presentJob(job));
     },
   });
-}
-
-/** The webhook in the path. @throws {Problem} 404, or 409 for one that does not send. */
-async function requireSender(context: RequestContext<"id">): Promise<Found> {
-  const found = await requireWebhook(context);
-  const { webhook } = found;
-  if (webhook.isInbound) throw new Problem("webhook_is_inbound", "An inbound webhook has no deliveries.");
-  if (!webhook.enabled) throw new Problem("webhook_disabled", "The webhook is disabled. Enable it first.");
-  return found;
 }
 
 /** The event types that these subscriptions cover. @throws {Problem} 422 naming those that cover none. */

@@ -14,6 +14,7 @@ import { deleteWebhook } from "../../storage/deletions.ts";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
 import { createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../../storage/webhooks.ts";
 import { formatTime } from "../../time/time.ts";
+import { probeAfterChange } from "../repair/probe.ts";
 import { type Edit, type EditRules, patchWebhook, newWebhook, replaceWebhook, rotateSecrets } from "./edit.ts";
 import { presentWebhook } from "./present.ts";
 import { type Found, requireWebhook } from "./require-webhook.ts";
@@ -176,6 +177,7 @@ export function webhookRoutes(app: App): void {
         presentWebhook(rotated, context.publicOrigin(), context.now),
       );
       if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated))) throw conflictProblem();
+      await probeAfterChange(context.env, webhook, rotated);
       return respond(200, presentWebhook(rotated, context.publicOrigin(), context.now));
     },
   });
@@ -209,6 +211,7 @@ async function saveChange(
   if (!webhook.isInbound && isSwitched) {
     await context.env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
+  await probeAfterChange(context.env, before, webhook);
   return presentWebhook(webhook, context.publicOrigin(), context.now);
 }
 

@@ -1,6 +1,8 @@
 /** I/O. /v1/webhooks/{id}/test */
 import { z } from "@hono/zod-openapi";
+import { runIsolated } from "../../cron/run-isolated.ts";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
+import type { ProbeRequest } from "../../delivery/ledger/types.ts";
 import { EVENT_TYPES, findEventType, notAnEventType } from "../../events/catalog/catalog.ts";
 import { enqueueDeliveries } from "../../delivery/delivery-queue.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
@@ -9,6 +11,7 @@ import { endpoint } from "../../http/endpoint.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { storeTestEvent } from "../../storage/accept-events.ts";
+import type { Webhook } from "../../storage/webhook.ts";
 import { newId } from "../../ids/new-id.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
 import { requireWebhook } from "./require-webhook.ts";
@@ -31,7 +34,7 @@ export function testEventRoutes(app: App): void {
     tag: "Webhooks",
     summary: "Send a test event",
     description:
-      "Sends an event type's sample to this webhook only, as a normal delivery with the header `Ratecard-Webhook-Test: true`.",
+      "Sends an event type's sample to this webhook only, as a normal delivery with the header `Ratecard-Webhook-Test: true`. While the circuit is open, it is the probe, and is sent at once.",
     roles: admins,
     account: "header",
     body: testInput,
@@ -50,10 +53,25 @@ export function testEventRoutes(app: App): void {
       if (!(await storeTestEvent(db, webhook, event, context.now))) {
         throw new Problem("clock_skew", "The service's clocks differ. Try again.");
       }
-      await enqueueDeliveries(context.env, [{ id: event.id, accountId: context.accountId, webhookIds: [webhook.id] }]);
+      await sendTest(context.env, webhook, event);
       return respond(202, presentDelivery(newDelivery(event.id, event.event, context.now), webhook.id));
     },
   });
+}
+
+/** If the circuit is open, the event is its probe, so that it is sent now. Otherwise it goes the way of any event. */
+async function sendTest(env: Env, webhook: Webhook, { id, event }: { id: string; event: string }): Promise<void> {
+  const { id: webhookId, accountId } = webhook;
+  let isProbe = false;
+  await runIsolated(
+    "probe with a test event",
+    async () => {
+      const { kind }: ProbeRequest = await env.DELIVERY_LEDGER.getByName(webhookId).probe({ eventId: id, event });
+      isProbe = kind === "started";
+    },
+    { account_id: accountId, webhook_id: webhookId },
+  );
+  if (!isProbe) await enqueueDeliveries(env, [{ id, accountId, webhookIds: [webhookId] }]);
 }
 
 function findFirstSubscription(subscriptions: readonly string[]): string {

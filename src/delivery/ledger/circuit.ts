@@ -6,9 +6,10 @@ import {
   FAILING_MS,
   MAX_COOLDOWN_MS,
   PROBE_GRACE_MS,
+  PROBE_REQUEST_INTERVAL_MS,
 } from "../../constants.ts";
 import { NO_NOTICES } from "./notices.ts";
-import type { Circuit, ClosedCircuit, Health, OpenCircuit } from "./types.ts";
+import type { Circuit, ClosedCircuit, Health, LastFailure, OpenCircuit } from "./types.ts";
 
 export const HEALTHY: Health = {
   webhookVersion: 0,
@@ -18,6 +19,7 @@ export const HEALTHY: Health = {
   failingSince: null,
   attemptsSinceSuccess: 0,
   failsAtEvents: false,
+  lastFailure: null,
   rateLimit: null,
   notices: NO_NOTICES,
 };
@@ -26,13 +28,21 @@ export type Result = "success" | "failure" | "timeout";
 
 /**
  * Returns the health after one more attempt.
- * @param attempt `isNotice`: its event is a notice; `at`: when it ended; `retryAfterMs`: the delay its receiver asked for.
+ * @param attempt `isNotice`: its event is a notice; `at`: when it ended; `retryAfterMs`: the delay its receiver asked
+ *   for; `failure`: what to show of it if it failed.
  * @param rules `cooldownMs`: the delay before the first probe; `autoRecover`: whether failed deliveries are recovered
  *   after an outage.
  */
 export function applyAttemptResult(
   health: Health,
-  attempt: { eventId: string; isNotice?: boolean; result: Result; at: number; retryAfterMs?: number },
+  attempt: {
+    eventId: string;
+    isNotice?: boolean;
+    result: Result;
+    at: number;
+    retryAfterMs?: number;
+    failure?: Pick<LastFailure, "error" | "statusCode"> | null;
+  },
   rules: { cooldownMs: number; autoRecover: boolean },
 ): Health {
   const { at, result, retryAfterMs = 0 } = attempt;
@@ -45,6 +55,7 @@ export function applyAttemptResult(
   const failingSince = health.failingSince ?? at;
   const counted: Health = {
     ...health,
+    lastFailure: attempt.failure ? { ...attempt.failure, eventId: attempt.eventId, at } : health.lastFailure,
     failuresInARow: health.failuresInARow + 1,
     timeoutsInARow: result === "timeout" ? health.timeoutsInARow + 1 : 0,
     failingSince,
@@ -54,9 +65,7 @@ export function applyAttemptResult(
   if (circuit.state === "open") {
     // Requests that were in flight when the circuit opened say nothing about the next probe.
     if (attempt.eventId !== circuit.probeEventId) return counted;
-    const cooldownMs = Math.min(circuit.cooldownMs * 2, MAX_COOLDOWN_MS);
-    const probeAt = at + Math.max(cooldownMs, retryAfterMs);
-    return { ...counted, circuit: { ...circuit, cooldownMs, probeAt, probeEventId: null } };
+    return { ...counted, circuit: afterFailedProbe(circuit, at, retryAfterMs) };
   }
   if (counted.failuresInARow < CIRCUIT_FAILURES && counted.timeoutsInARow < CIRCUIT_TIMEOUTS) return counted;
   const { cooldownMs } = rules;
@@ -67,13 +76,39 @@ export function applyAttemptResult(
     cooldownMs,
     probeAt: at + Math.max(cooldownMs, retryAfterMs),
     probeEventId: null,
+    requestedAt: null,
+    resumeAt: null,
   };
   return { ...counted, circuit: open };
 }
 
+/** A scheduled probe doubles the delay. A requested one leaves the schedule as it was. */
+function afterFailedProbe(circuit: OpenCircuit, at: number, retryAfterMs: number): OpenCircuit {
+  const ended = { ...circuit, probeEventId: null, resumeAt: null };
+  if (circuit.resumeAt !== null) return { ...ended, probeAt: Math.max(circuit.resumeAt, at + retryAfterMs) };
+  const cooldownMs = Math.min(circuit.cooldownMs * 2, MAX_COOLDOWN_MS);
+  return { ...ended, cooldownMs, probeAt: at + Math.max(cooldownMs, retryAfterMs) };
+}
+
 /** Makes a delivery the probe. If its result never arrives, another probe follows after a while. */
 export function startProbe(circuit: OpenCircuit, eventId: string, now: number): OpenCircuit {
-  return { ...circuit, probeEventId: eventId, probeAt: now + PROBE_GRACE_MS };
+  // A consumer starts a requested probe once more: it stays a requested one.
+  const isCurrent = circuit.probeEventId === eventId && circuit.probeAt > now;
+  const resumeAt = isCurrent ? circuit.resumeAt : null;
+  return { ...circuit, probeEventId: eventId, probeAt: now + PROBE_GRACE_MS, resumeAt };
+}
+
+/** Whether a probe is in progress, or was requested so recently that another request is refused. */
+export function isProbing(circuit: OpenCircuit, now: number): boolean {
+  const { probeEventId, probeAt, requestedAt } = circuit;
+  if (probeEventId !== null && probeAt > now) return true;
+  return requestedAt !== null && now < requestedAt + PROBE_REQUEST_INTERVAL_MS && now >= requestedAt;
+}
+
+/** Makes a delivery the probe because somebody requested one. If it fails, the schedule continues as before. */
+export function startRequestedProbe(circuit: OpenCircuit, eventId: string, now: number): OpenCircuit {
+  const resumeAt = circuit.resumeAt ?? circuit.probeAt;
+  return { ...startProbe(circuit, eventId, now), requestedAt: now, resumeAt };
 }
 
 /**
@@ -82,7 +117,7 @@ export function startProbe(circuit: OpenCircuit, eventId: string, now: number): 
  */
 export function releaseProbe(circuit: Circuit, hasEnded: (eventId: string) => boolean, now: number): Circuit {
   if (circuit.state === "closed" || circuit.probeEventId === null || !hasEnded(circuit.probeEventId)) return circuit;
-  return { ...circuit, probeEventId: null, probeAt: now };
+  return { ...circuit, probeEventId: null, probeAt: now, resumeAt: null };
 }
 
 /** Resets the health of a webhook that is enabled: its earlier failures no longer count. */
@@ -107,6 +142,7 @@ function clearFailures(health: Health): Health {
     failingSince: null,
     attemptsSinceSuccess: 0,
     failsAtEvents: false,
+    lastFailure: null,
   };
 }
 

@@ -16,13 +16,31 @@ import type { Ledger } from "./ledger.ts";
 import { nextWake } from "./next-wake.ts";
 import type { DueNotice } from "./notices.ts";
 import { type RecordRules, record } from "./record.ts";
-import { type Redelivery, discard, handOver, redeliver, setEnabled, takeOverDeadLetters } from "./repair.ts";
+import {
+  type Redelivery,
+  discard,
+  handOver,
+  redeliver,
+  requestProbe,
+  setEnabled,
+  takeOverDeadLetters,
+} from "./repair.ts";
 import { runJob } from "./run-job.ts";
 import { findVisible, latestStats, listVisible } from "./ledger-view.ts";
 import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
-import type { Admission, Candidate, Delivery, Health, Job, NewJob, DeliveryOutcome, RecordResult } from "./types.ts";
+import type {
+  Admission,
+  Candidate,
+  Delivery,
+  DeliveryOutcome,
+  Health,
+  Job,
+  NewJob,
+  ProbeRequest,
+  RecordResult,
+} from "./types.ts";
 
 export class DeliveryLedger extends DurableObject<Env> {
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
@@ -86,6 +104,16 @@ export class DeliveryLedger extends DurableObject<Env> {
       await this.#enqueue([eventId]);
     }
     return redelivery;
+  }
+
+  /** Attempts a delivery although the circuit is open. @param candidate null for the oldest that is pending. */
+  async probe(candidate: Candidate | null = null): Promise<ProbeRequest> {
+    const request = this.#inTransaction(() => requestProbe(this.ledger, candidate, Date.now()));
+    if (request.kind === "started") {
+      await this.#schedule();
+      await this.#enqueue([request.eventId]);
+    }
+    return request;
   }
 
   /** Fails the pending deliveries of deleted events. Returns the ids of their events. */

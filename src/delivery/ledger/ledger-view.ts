@@ -1,4 +1,5 @@
 /** I/O on the ledger's tables, read-only. Deliveries and statistics as the API shows them. */
+import { PROBE_GRACE_MS } from "../../constants.ts";
 import type { Ledger } from "./ledger.ts";
 import { type HourStats, NO_STATS, hourOf } from "./stats.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
@@ -34,8 +35,9 @@ export function latestStats({ tables }: Ledger, hours: number, now: number): { h
   }));
 }
 
-/** While the circuit is open, no attempt is due before the next probe. */
+/** While the circuit is open, no attempt is due before the next probe. The probe itself is due now. */
 function delayUntilProbe(delivery: Delivery, { circuit }: Health): Delivery {
   if (delivery.status !== "pending" || circuit.state === "closed") return delivery;
+  if (delivery.eventId === circuit.probeEventId) return { ...delivery, nextAt: circuit.probeAt - PROBE_GRACE_MS };
   return { ...delivery, nextAt: Math.max(circuit.probeAt, delivery.nextAt) };
 }

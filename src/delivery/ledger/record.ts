@@ -85,9 +85,11 @@ function countAttempts(before: Health, counted: readonly Change<Attempted, Deliv
   let health = before;
   for (const { outcome } of counted.toSorted((a, b) => endOf(a.outcome) - endOf(b.outcome))) {
     const retryAfterMs = Math.min(outcome.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS) * 1000;
-    const { eventId, event } = outcome;
+    const { eventId, event, attempt } = outcome;
+    const { error, statusCode } = attempt;
+    const failure = error === null ? null : { error, statusCode };
     const ended = { eventId, isNotice: isNotice(event), result: resultOf(outcome), at: endOf(outcome), retryAfterMs };
-    health = applyAttemptResult(health, ended, rules);
+    health = applyAttemptResult(health, { ...ended, failure }, rules);
   }
   return health;
 }

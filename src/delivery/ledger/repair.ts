@@ -1,11 +1,11 @@
 /** I/O on the ledger's tables. Applies the requests of people, the API and the reconciler. */
 import { QUEUE_GRACE_MS } from "../../constants.ts";
-import { enable, startProbe } from "./circuit.ts";
+import { enable, isProbing, startRequestedProbe } from "./circuit.ts";
 import { failAllPending } from "./end-pending.ts";
-import type { Ledger } from "./ledger.ts";
+import { type Ledger, leasedUntil } from "./ledger.ts";
 import { confirmDisabled } from "./notices.ts";
 import { startNextCycle, newDelivery } from "./settle.ts";
-import type { Candidate, Delivery } from "./types.ts";
+import type { Candidate, Delivery, ProbeRequest } from "./types.ts";
 
 export type Redelivery = { kind: "again"; delivery: Delivery } | { kind: "pending" } | { kind: "unknown" };
 
@@ -21,7 +21,7 @@ export function redeliver(ledger: Ledger, eventId: string, now: number): Redeliv
   tables.settled.delete(eventId);
   if (health.circuit.state === "open") {
     tables.pending.save(delivery, null);
-    tables.hours.save({ ...health, circuit: startProbe(health.circuit, eventId, now) }, now);
+    tables.hours.save({ ...health, circuit: startRequestedProbe(health.circuit, eventId, now) }, now);
   } else {
     tables.pending.save(delivery, now + QUEUE_GRACE_MS);
   }
@@ -58,6 +58,26 @@ export function takeOverDeadLetters(ledger: Ledger, candidates: readonly Candida
   const eventIds = candidates.map(({ eventId }) => eventId);
   ledger.tables.pending.stopWaitingForMessages(eventIds, now);
   return handOver(ledger, candidates, now, 0, now);
+}
+
+/**
+ * Makes the oldest pending delivery the circuit's probe now, whatever its retry delay.
+ * @param candidate a delivery that is not in the ledger yet, to be the probe instead; null for the oldest.
+ */
+export function requestProbe(ledger: Ledger, candidate: Candidate | null, now: number): ProbeRequest {
+  const { tables } = ledger;
+  if (!tables.isOpen()) return { kind: "circuit_closed" };
+  const health = tables.hours.health();
+  if (health.circuit.state === "closed") return { kind: "circuit_closed" };
+  if (isProbing(health.circuit, now)) return { kind: "probe_running" };
+  const inFlight = [...ledger.leases.keys()].filter((eventId) => leasedUntil(ledger, eventId, now) !== null);
+  const eventId = candidate?.eventId ?? tables.pending.findOldest(inFlight);
+  // What is in flight says as much about the receiver as a probe would.
+  if (eventId === undefined) return { kind: tables.pending.count() > 0 ? "probe_running" : "nothing_waiting" };
+  if (candidate) tables.pending.save(newDelivery(candidate.eventId, candidate.event, now), null);
+  else tables.pending.setWake(eventId, null);
+  tables.hours.save({ ...health, circuit: startRequestedProbe(health.circuit, eventId, now) }, now);
+  return { kind: "started", eventId };
 }
 
 /** Fails all pending deliveries as discarded, and returns their number. The next delivery may be a probe at once. */

@@ -117,6 +117,8 @@ const circuit = z.discriminatedUnion("state", [
     cooldownMs: z.number(),
     probeAt: z.number(),
     probeEventId: z.string().nullable(),
+    requestedAt: z.number().nullable(),
+    resumeAt: z.number().nullable(),
   }),
 ]) satisfies z.ZodType<Circuit>;
 
@@ -129,6 +131,14 @@ export const storedHealth = z.object({
   failingSince: z.number().nullable(),
   attemptsSinceSuccess: z.number(),
   failsAtEvents: z.boolean(),
+  lastFailure: z
+    .object({
+      eventId: z.string(),
+      at: z.number(),
+      error: z.enum(ATTEMPT_ERRORS),
+      statusCode: z.number().nullable(),
+    })
+    .nullable(),
   rateLimit: z.number().nullable(),
   notices: z.object({ [DELIVERY_FAILED]: noticeState, [DISABLED]: noticeState }),
 }) satisfies z.ZodType<Health>;

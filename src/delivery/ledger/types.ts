@@ -120,6 +120,8 @@ export interface Health {
   attemptsSinceSuccess: number;
   /** Whether a delivery other than a notice has failed since the last success. */
   failsAtEvents: boolean;
+  /** The latest attempt that failed; null if none did since the circuit was last closed or reset. */
+  lastFailure: LastFailure | null;
   /** Requests a second, as last reported by the webhook; null: no limit. */
   rateLimit: number | null;
   notices: Notices;
@@ -148,7 +150,24 @@ export interface OpenCircuit {
   probeAt: number;
   /** The delivery that is the current probe. */
   probeEventId: string | null;
+  /** When a probe was last requested; null if none was in this outage. */
+  requestedAt: number | null;
+  /** When the next probe is due if the current, requested one fails; null while none is in progress. */
+  resumeAt: number | null;
 }
+
+/** An attempt that failed. */
+export interface LastFailure {
+  eventId: string;
+  at: number;
+  error: AttemptError;
+  statusCode: number | null;
+}
+
+/** `started`: this delivery is attempted now. The others say why no probe was started. */
+export type ProbeRequest =
+  | { kind: "started"; eventId: string }
+  | { kind: "circuit_closed" | "probe_running" | "nothing_waiting" };
 
 /** The notices about the webhook, by kind. */
 export type Notices = Record<NoticeKind, NoticeState>;

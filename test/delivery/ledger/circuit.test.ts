@@ -4,8 +4,10 @@ import {
   type Result,
   applyAttemptResult,
   isFailing,
+  isProbing,
   releaseProbe,
   startProbe,
+  startRequestedProbe,
 } from "../../../src/delivery/ledger/circuit.ts";
 import type { Health, OpenCircuit } from "../../../src/delivery/ledger/types.ts";
 
@@ -139,5 +141,85 @@ describe("a webhook", () => {
 
   it("that never failed is not failing", () => {
     expect(isFailing(HEALTHY, 100 * DAY_MS)).toBe(false);
+  });
+});
+
+describe("a requested probe", () => {
+  const failed = ["failure", "failure", "failure"] as const;
+
+  it("changes neither the time nor the delay of the next scheduled one when it fails", () => {
+    let { health, circuit } = open(failed);
+    const { probeAt, cooldownMs } = circuit;
+    for (const at of [5000, 15_000, 25_000]) {
+      const requested = { ...health, circuit: startRequestedProbe(circuit, "p", at) };
+      ({ health, circuit } = openAfter(requested, { eventId: "p", result: "failure", at: at + 100 }));
+      expect(circuit).toMatchObject({ probeAt, cooldownMs, probeEventId: null, resumeAt: null });
+    }
+    const scheduled = { ...health, circuit: startProbe(circuit, "p", probeAt) };
+    ({ circuit } = openAfter(scheduled, { eventId: "p", result: "failure", at: probeAt }));
+    expect(circuit).toMatchObject({ cooldownMs: 2 * cooldownMs, probeAt: probeAt + 2 * cooldownMs });
+  });
+
+  it("is followed by the scheduled one at once if that became due meanwhile", () => {
+    const { health, circuit } = open(failed);
+    const at = circuit.probeAt - 1;
+    const requested = { ...health, circuit: startRequestedProbe(circuit, "p", at) };
+    expect(openAfter(requested, { eventId: "p", result: "timeout", at: at + 3000 }).circuit.probeAt).toBe(at + 3000);
+  });
+
+  it("respects the delay that the receiver asks for", () => {
+    const { health, circuit } = open(failed);
+    const requested = { ...health, circuit: startRequestedProbe(circuit, "p", 5000) };
+    const attempt = { eventId: "p", result: "failure", at: 6000, retryAfterMs: 600_000 } as const;
+    expect(openAfter(requested, attempt).circuit.probeAt).toBe(606_000);
+  });
+
+  it.each([
+    { at: 0, event: "none", isRefused: false },
+    { at: 5000, event: "started", isRefused: true },
+    { at: 9999, event: "failed", isRefused: true },
+    { at: 10_000, event: "failed", isRefused: false },
+    { at: 64_999, event: "started", isRefused: true },
+    { at: 65_000, event: "started", isRefused: false },
+    // A clock that went back must not lock it.
+    { at: 4000, event: "failed", isRefused: false },
+  ])("is refused: $isRefused at $at ms, when one of 5,000 ms has $event", ({ at, event, isRefused }) => {
+    const { health, circuit } = open(failed);
+    const started = startRequestedProbe(circuit, "p", 5000);
+    const ended = openAfter({ ...health, circuit: started }, { eventId: "p", result: "failure", at: 5100 }).circuit;
+    const now = { none: circuit, started, failed: ended }[event] ?? circuit;
+    expect(isProbing(now, at)).toBe(isRefused);
+  });
+
+  it("stays a requested one when a consumer starts it", () => {
+    const { health, circuit } = open(failed);
+    const admitted = startProbe(startRequestedProbe(circuit, "p", 5000), "p", 6000);
+    const { probeAt } = openAfter(
+      { ...health, circuit: admitted },
+      { eventId: "p", result: "failure", at: 7000 },
+    ).circuit;
+    expect(probeAt).toBe(circuit.probeAt);
+  });
+
+  it("is not taken for a scheduled one that follows it", () => {
+    const { health, circuit } = open(failed);
+    const lost = startRequestedProbe(circuit, "p", 5000);
+    const next = { ...health, circuit: startProbe(lost, "p", lost.probeAt) };
+    const { cooldownMs } = openAfter(next, { eventId: "p", result: "failure", at: lost.probeAt }).circuit;
+    expect(cooldownMs).toBe(2 * circuit.cooldownMs);
+  });
+});
+
+describe("the latest failure", () => {
+  const failure = { error: "status", statusCode: 503 } as const;
+
+  it("is remembered until a success, also after the circuit opened", () => {
+    let health = HEALTHY;
+    for (let at = 1; at <= 4; at += 1) {
+      health = applyAttemptResult(health, { eventId: `e${at}`, result: "failure", at, failure }, RULES);
+      expect(health.lastFailure).toEqual({ eventId: `e${at}`, at, ...failure });
+    }
+    health = applyAttemptResult(health, { eventId: "e5", result: "success", at: 5 }, RULES);
+    expect(health.lastFailure).toBeNull();
   });
 });

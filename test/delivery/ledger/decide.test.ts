@@ -16,6 +16,8 @@ const due: OpenCircuit = {
   state: "open",
   stateSince: 0,
   outageSince: 0,
+  requestedAt: null,
+  resumeAt: null,
   cooldownMs: 30_000,
   probeAt: NOW,
   probeEventId: null,

@@ -26,7 +26,14 @@ async function probingLedger() {
   await stub.open(identity);
   const [probe = "", next = ""] = [0, 1].map((order) => newId(START, order));
   await runInDurableObject(stub, ({ ledger: { tables } }) => {
-    const times = { stateSince: START, outageSince: START, cooldownMs: HOUR_MS, probeAt: START + HOUR_MS };
+    const times = {
+      stateSince: START,
+      outageSince: START,
+      requestedAt: null,
+      resumeAt: null,
+      cooldownMs: HOUR_MS,
+      probeAt: START + HOUR_MS,
+    };
     const circuit = { state: "open", ...times, probeEventId: probe } as const;
     tables.hours.save({ ...tables.hours.health(), circuit, failuresInARow: 3, failingSince: START }, START);
   });

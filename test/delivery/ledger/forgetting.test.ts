@@ -217,7 +217,14 @@ describe("what is pending", () => {
     const candidates = [first, second].map((eventId) => ({ eventId, event: EVENT }));
     await stub.handOver(identity, candidates, 0, 0);
     await runInDurableObject(stub, ({ ledger }) => {
-      const open = { state: "open", stateSince: START, outageSince: START, cooldownMs: DAY_MS } as const;
+      const open = {
+        state: "open",
+        stateSince: START,
+        outageSince: START,
+        requestedAt: null,
+        resumeAt: null,
+        cooldownMs: DAY_MS,
+      } as const;
       const circuit = { ...open, probeAt: START + DAY_MS, probeEventId: first };
       ledger.tables.hours.save({ ...ledger.tables.hours.health(), circuit }, START);
       for (const id of [first, second]) ledger.tables.pending.setWake(id, null);

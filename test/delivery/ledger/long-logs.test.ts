@@ -190,7 +190,14 @@ describe("what is moved with its log is moved in steps of a few megabytes, each 
   it("what has waited too long", async () => {
     const { steps, expired } = await withLedger((ledger, sql, readBy) => {
       wait(sql, COUNT, { wakeAt: null, since: NOW - PARKED_TTL_MS - 1 });
-      const times = { stateSince: NOW, outageSince: NOW, cooldownMs: MINUTE_MS, probeAt: NOW + MINUTE_MS };
+      const times = {
+        stateSince: NOW,
+        outageSince: NOW,
+        requestedAt: null,
+        resumeAt: null,
+        cooldownMs: MINUTE_MS,
+        probeAt: NOW + MINUTE_MS,
+      };
       ledger.tables.hours.save({ ...HEALTHY, circuit: { state: "open", ...times, probeEventId: null } }, NOW);
       const failed: string[] = [];
       const sizes: number[] = [];

@@ -108,6 +108,18 @@ export class Pending {
     return row && String(row["event_id"]);
   }
 
+  /** The event's id of the oldest pending delivery that is none of these. */
+  findOldest(except: readonly string[]): string | undefined {
+    const [row] = this.#sql
+      .exec(
+        `SELECT event_id FROM pending WHERE event_id NOT IN (SELECT value FROM json_each(?))
+         ORDER BY event_id LIMIT 1`,
+        JSON.stringify(except),
+      )
+      .toArray();
+    return row && String(row["event_id"]);
+  }
+
   /** When the first attempt of a parked delivery is due, or null if none is parked. */
   earliestParkedNext(): number | null {
     const at = this.#sql.exec("SELECT min(next_at) AS at FROM pending WHERE wake_at IS NULL").one()["at"];
