@@ -1,6 +1,7 @@
 /** Pure. What was counted, as tables: for the terminal, and for `docs/costs.md`. */
 import { markdownTable } from "../tables.ts";
 import { CPU_DOLLARS, type Counts, PRICES, UNITS, type Unit } from "./prices.ts";
+import { BATCH_TIMEOUTS, RATES, dollarsAt } from "./rates.ts";
 import { type Scenario, budgetOf } from "./scenarios.ts";
 
 export interface CostResult extends Scenario {
@@ -49,6 +50,16 @@ export function costMarkdown(results: readonly CostResult[]): string {
   const prices = { webhooks: "", together: "", outcome: "list price of a million" };
   const line = { ...prices, ...columns((unit) => `$${PRICES[unit].dollarsPerMillion}`) };
   return table([{ ...line, "a million events": "", target: "" }, ...costLines(results)]);
+}
+
+/** What `max_batch_timeout` does to the price: a line for each rate, a column for each timeout. */
+export function rateMarkdown(results: readonly CostResult[]): string {
+  const header = BATCH_TIMEOUTS.map((seconds) => `\`max_batch_timeout = ${seconds}\``);
+  const rows = RATES.map((rate) => [
+    String(rate),
+    ...BATCH_TIMEOUTS.map((seconds) => `$${dollarsAt(results, rate, seconds).toFixed(2)}`),
+  ]);
+  return markdownTable(["events a second to one webhook", ...header], rows);
 }
 
 export function growthMarkdown(growth: GrowthResult): string {

@@ -5,7 +5,7 @@ import { type Receiver, startReceiver } from "../receiver.ts";
 import { SECRETS, idIn, newAccount } from "../service.ts";
 import { type Spread, percentile, spread } from "../statistics.ts";
 
-const INTERVAL_MS = 50;
+const INTERVAL_MS = 20;
 
 export interface LatencyResult {
   floorP50Ms: Spread;
@@ -16,7 +16,7 @@ export interface LatencyResult {
   p99ToFloor: Spread;
 }
 
-/** @param events published in each round, one every fifty milliseconds. */
+/** @param events published in each round, fifty a second. */
 export async function measureLatency(
   service: Built,
   floor: Built,
