@@ -10,6 +10,7 @@ import { endpoint } from "../http/endpoint.ts";
 import { contactRoles } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
+import { readOnly, readOnlyErrors } from "../http/read-only.ts";
 import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
 import {
   type Contact,
@@ -38,20 +39,22 @@ export const contactSchema = z
   })
   .openapi("Contact");
 
-/** Read-only fields of GET: they may be sent back, and are ignored. */
-const readOnly = z.unknown().optional().openapi({ readOnly: true });
-
 const contactInput = z
   .strictObject({ ...contactFields, id: readOnly, created_at: readOnly, updated_at: readOnly }, "must be an object")
   .openapi("ContactInput", { example: contactSample });
 
+/** In a query, + is a space: no phone begins with one, and no email holds one. */
+const UNESCAPED_PLUS = "must not begin with a space: write + as %2B";
+
 const listQuery = pageQuery.extend({
   email: z
     .string()
+    .refine((text) => !text.includes(" "), UNESCAPED_PLUS)
     .optional()
     .openapi({ description: "Only the contact with this email, ignoring case.", example: contactSample.email }),
   phone: z
     .string()
+    .refine((text) => !text.startsWith(" "), UNESCAPED_PLUS)
     .optional()
     .openapi({ description: "Only the contact with this phone.", example: contactSample.phone }),
 });
@@ -73,6 +76,7 @@ export function contactRoutes(app: App): void {
     responses: { 201: theContact },
     handle: async (context, respond) => {
       const edit = await context.body();
+      requireUnchanged(edit, null);
       const contact = newContact(context.accountId, newId(context.now), edit, context.now);
       return respond(201, presentContact(await storeContact(context, edit, () => contact)));
     },
@@ -117,8 +121,10 @@ export function contactRoutes(app: App): void {
     problems: ["contact_conflict"],
     responses: { 200: theContact },
     handle: async (context, respond) => {
-      const { id } = await requireContact(context);
+      const stored = await requireContact(context);
+      const { id } = stored;
       const edit = await context.body();
+      requireUnchanged(edit, presentContact(stored));
       const contact = await storeContact(
         context,
         edit,
@@ -147,6 +153,15 @@ export function contactRoutes(app: App): void {
       return respond(204, null);
     },
   });
+}
+
+/** @throws {Problem} 422 for a read-only field that is not as stored. */
+function requireUnchanged(
+  edit: Readonly<Record<string, unknown>>,
+  stored: Readonly<Record<string, unknown>> | null,
+): void {
+  const errors = readOnlyErrors(["id", "created_at"], edit, stored);
+  if (errors.length > 0) throw invalid(errors);
 }
 
 /** The contact that the path names. @throws {Problem} 404 */

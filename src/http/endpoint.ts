@@ -10,6 +10,7 @@ import { withAudit } from "./audit.ts";
 import { RequestContext } from "./request-context.ts";
 import type { App, AuditRule, PathParameter, ResponseDefinitions, Route } from "./definition.ts";
 import { document } from "./document.ts";
+import { refuseOwnDelivery } from "./own-delivery.ts";
 import { Problem, notFound } from "./problem.ts";
 import { enforceRateLimit } from "./rate-limit.ts";
 import { type Reply, type Respond, respond } from "./reply.ts";
@@ -39,6 +40,7 @@ export function endpoint<
     const settings = settingsOf(c.env);
     const now = Date.now();
     const actor = await identify(c.req.raw, c.env, settings, now);
+    refuseOwnDelivery(c.req.raw.headers);
     const context = new RequestContext<PathParameter<Path>, Query, Body>(c, route, settings, actor, now);
     const handle = async () => (await route.handle(context, respond)).send(c);
     const accountId = findNamedAccount(context, route);

@@ -1,7 +1,8 @@
 /** I/O. A request in a route: its actor, its account and its input. */
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { MAX_MANAGEMENT_BYTES } from "../constants.ts";
+import { MAX_CLOCK_SKEW_MS, MAX_MANAGEMENT_BYTES } from "../constants.ts";
+import { payloadErrors } from "../events/catalog/family.ts";
 import { type Keyring, keyringOf } from "../security/keyring.ts";
 import type { Settings } from "../settings.ts";
 import { type Account, findAccount } from "../storage/accounts.ts";
@@ -11,6 +12,7 @@ import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Route } from "./definition.ts";
 import { Problem, fieldErrorsOf, invalid, notFound } from "./problem.ts";
+import { type TimeWindow, windowErrors } from "./times.ts";
 import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
 /**
@@ -80,7 +82,10 @@ export class RequestContext<
     const values = Object.entries(this.c.req.queries());
     const repeated = values.filter(([, all]) => all.length > 1);
     if (repeated.length > 0) throw invalid(repeated.map(([path]) => ({ path, message: "is duplicated" })));
-    return parseInput(query, this.c.req.query());
+    const parsed = parseInput(query, this.c.req.query());
+    const errors = windowErrors(windowOf(parsed), this.now, MAX_CLOCK_SKEW_MS);
+    if (errors.length > 0) throw invalid(errors);
+    return parsed;
   }
 
   /** The JSON body, parsed and as it came. @throws {Problem} 415, 413, 400 */
@@ -109,7 +114,17 @@ export class RequestContext<
 }
 
 function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: payloadErrors });
   if (!result.success) throw invalid(fieldErrorsOf(result.error));
   return result.data;
+}
+
+/** The bounds in a list's parameters. */
+function windowOf(query: unknown): TimeWindow {
+  const times = new Map<string, unknown>(Object.entries(Object(query)));
+  const [since, until] = [times.get("since"), times.get("until")];
+  return {
+    since: typeof since === "number" ? since : undefined,
+    until: typeof until === "number" ? until : undefined,
+  };
 }

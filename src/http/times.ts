@@ -1,5 +1,6 @@
 /** Pure. Times in requests to the API, as a schema. */
 import { z } from "@hono/zod-openapi";
+import type { FieldError } from "./problem.ts";
 
 /** Later times need five digits for the year, which no response has. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -14,3 +15,19 @@ export const timeInput = z.iso
   .transform((text) => Date.parse(text))
   .refine((milliseconds) => milliseconds <= LAST_MS, "must be before the year 10000")
   .openapi({ format: "date-time", example: "2020-11-25T09:33:14Z" });
+
+/** The bounds of a list or a job, in milliseconds. */
+export interface TimeWindow {
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+/**
+ * A window that can hold nothing is an error of its caller.
+ * @param now and how far ahead the caller's clock may be, in milliseconds.
+ */
+export function windowErrors({ since, until }: TimeWindow, now: number, leewayMs: number): FieldError[] {
+  if (since === undefined) return [];
+  if (until !== undefined && until <= since) return [{ path: "until", message: "must be later than since" }];
+  return since > now + leewayMs ? [{ path: "since", message: "must be in the past" }] : [];
+}

@@ -9,7 +9,7 @@ import { sha256 } from "../security/digest.ts";
 import { SECRET_PATTERN, isSecret } from "../security/random.ts";
 import { settingsOf } from "../settings.ts";
 import { recordUnproven } from "../storage/record-calls.ts";
-import { ATTEMPT_HEADER } from "../vocabulary/headers.ts";
+import { refuseOwnDelivery } from "../http/own-delivery.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commitLine } from "./commit.ts";
 import { documentInboundCall } from "./document.ts";
@@ -48,7 +48,7 @@ export function otherMethodRoutes(app: App): void {
 export function inboundRoutes(app: App): void {
   documentInboundCall(app);
   app.post("/v1/webhooks/:secret", async (c) => {
-    refuseOwnDeliveries(c.req.raw.headers);
+    refuseOwnDelivery(c.req.raw.headers);
     const secret = c.req.param("secret");
     const target = await findTarget(c, secret);
     if (!target) throw notFound("webhook");
@@ -162,16 +162,4 @@ function logCompleted(c: Context<AppEnv>, { webhook }: Reception, statusCode: nu
     webhook_id: webhook.id,
     status_code: statusCode,
   });
-}
-
-/**
- * A delivery must not become a call: an event that publishes an event would loop forever. Targets are checked for our
- * own host, but any domain can point to it. @throws {Problem} 403
- */
-function refuseOwnDeliveries(headers: Headers): void {
-  if (!headers.has(ATTEMPT_HEADER)) return;
-  throw new Problem(
-    "own_delivery",
-    `This is a webhook's delivery (it carries ${ATTEMPT_HEADER}): calling us would be a loop.`,
-  );
 }

@@ -42,7 +42,8 @@ export function eventNames(
 }
 
 export interface EventFilter {
-  event?: string | undefined;
+  /** Names of event types. */
+  events?: readonly string[] | undefined;
   since?: number | undefined;
   until?: number | undefined;
 }
@@ -191,10 +192,10 @@ function inWindow(accountId: string, webhookId: string, window: EventWindow) {
   );
 }
 
-function conditionsOf(accountId: string, { event, since, until }: EventFilter) {
+function conditionsOf(accountId: string, { events: names, since, until }: EventFilter) {
   return [
     eq(events.accountId, accountId),
-    event === undefined ? undefined : eq(events.event, event),
+    names && sql`${events.event} IN (SELECT value FROM json_each(${JSON.stringify(names)}))`,
     since === undefined ? undefined : gte(events.id, firstIdAt(since)),
     until === undefined ? undefined : lt(events.id, firstIdAt(until)),
   ];

@@ -19,7 +19,7 @@ export interface WebhookCore {
   events: string[];
   metadata: Record<string, unknown>;
   secret: string;
-  /** Null unless the webhook uses signatures. */
+  /** Null until the webhook first uses signatures. */
   signingSecret: string | null;
   previous: PreviousSecrets | null;
   enabled: boolean;
@@ -64,6 +64,6 @@ export function liveSecrets(webhook: Webhook, now: number): { secrets: string[];
     [present, earlier ?? null].filter((secret) => secret !== null);
   return {
     secrets: live(webhook.secret, previous?.secret),
-    signingSecrets: live(webhook.signingSecret, previous?.signingSecret),
+    signingSecrets: webhook.usesSignature ? live(webhook.signingSecret, previous?.signingSecret) : [],
   };
 }

@@ -153,7 +153,7 @@ export function deliveryRoutes(app: App): void {
 
 interface Wanted {
   status?: Delivery["status"] | undefined;
-  event?: string | undefined;
+  event?: readonly string[] | undefined;
   since?: number | undefined;
   until?: number | undefined;
 }
@@ -162,7 +162,7 @@ interface Wanted {
 function filterOf({ status, event, since, until }: Wanted, cursor: string | undefined): DeliveryFilter {
   const bounds = [cursor, until === undefined ? undefined : firstIdAt(until)];
   const belowId = bounds.filter((bound) => bound !== undefined).toSorted()[0];
-  return { status, event, fromId: since === undefined ? undefined : firstIdAt(since), belowId };
+  return { status, events: event, fromId: since === undefined ? undefined : firstIdAt(since), belowId };
 }
 
 /** The delivery in the path. One that is not in its ledger yet is pending. @throws {Problem} 404 */

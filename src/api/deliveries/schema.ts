@@ -1,6 +1,7 @@
 /** Pure. Deliveries as the API shows them. */
 import { z } from "@hono/zod-openapi";
 import type { Delivery } from "../../delivery/ledger/types.ts";
+import { eventQuery } from "../../events/catalog/covered-types.ts";
 import { EXAMPLE_EVENT, exampleEnvelope } from "../../events/example-envelope.ts";
 import { pageQuery, pairCursorInput } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
@@ -96,10 +97,7 @@ export const requestSchema = z
 
 export const listQuery = pageQuery.extend({
   status: status.optional().openapi({ description: "Only deliveries with this status.", example: "failed" }),
-  event: z
-    .string()
-    .optional()
-    .openapi({ description: "Only deliveries of this event type.", example: "messages.sent" }),
+  event: eventQuery.optional(),
   since: timeInput.optional().openapi({ description: "Only deliveries of events published from this time on." }),
   until: timeInput.optional().openapi({ description: "Only deliveries of events published before this time." }),
 });

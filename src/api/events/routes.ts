@@ -25,7 +25,7 @@ export function eventRoutes(app: App): void {
     responses: { 200: { description: "Events, newest first.", schema: pageSchema(eventSchema) } },
     handle: async (context, respond) => {
       const query = context.query();
-      const filter = { ...query, since: Math.max(query.since ?? 0, context.keptSince) };
+      const filter = { events: query.event, until: query.until, since: Math.max(query.since ?? 0, context.keptSince) };
       const db = await accountDatabase(context.env, context.accountId);
       const page =
         query.order === "asc"

@@ -1,6 +1,7 @@
 /** Pure. Events in the API's requests and responses. */
 import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_EVENTS } from "../../constants.ts";
+import { eventQuery } from "../../events/catalog/covered-types.ts";
 import { EXAMPLE_EVENT } from "../../events/example-envelope.ts";
 import { pageQuery } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
@@ -107,7 +108,7 @@ export const listQuery = pageQuery.extend({
     description:
       "`desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event.",
   }),
-  event: z.string().optional().openapi({ description: "Only events of this type.", example: "messages.sent" }),
+  event: eventQuery.optional(),
   since: timeInput.optional().openapi({ description: "Only events published from this time on." }),
   until: timeInput.optional().openapi({ description: "Only events published before this time." }),
 });

@@ -1,13 +1,14 @@
 /** I/O. /v1/webhooks/{id}/probe, /discard, /recover, /replay and /jobs */
 import { COUNT_BATCH } from "../../constants.ts";
 import type { Job, NewJob } from "../../delivery/ledger/types.ts";
-import { EVENT_TYPES, notAnEventType } from "../../events/catalog/catalog.ts";
-import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
+import { notAnEventType } from "../../events/catalog/catalog.ts";
+import { typesCoveredBy } from "../../events/catalog/covered-types.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
 import { type FieldError, invalid, notFound } from "../../http/problem.ts";
+import { windowErrors } from "../../http/times.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
 import { firstIdAt } from "../../ids/id.ts";
@@ -124,14 +125,13 @@ export function repairRoutes(app: App): void {
 
 /** The event types that these subscriptions cover. @throws {Problem} 422 naming those that cover none. */
 function typesOf(subscriptions: readonly string[]): string[] {
-  const covered = [...EVENT_TYPES.keys()].map((name) => ({ name, by: subscriptionNames(name) }));
   const errors = subscriptions.flatMap((subscription, index): FieldError[] =>
-    covered.some(({ by }) => by.includes(subscription))
+    typesCoveredBy([subscription]).length > 0
       ? []
       : [{ path: `events.${index}`, message: notAnEventType(subscription) }],
   );
   if (errors.length > 0) throw invalid(errors);
-  return covered.filter(({ by }) => by.some((name) => subscriptions.includes(name))).map(({ name }) => name);
+  return typesCoveredBy(subscriptions);
 }
 
 type Bounds = Pick<Job, "fromId" | "belowId" | "position" | "events">;
@@ -141,6 +141,8 @@ function boundsOf(
   events: string[] | null,
   { now, keptSince }: Pick<RequestContext, "now" | "keptSince">,
 ): Bounds {
+  const errors = windowErrors({ since, until }, now, 0);
+  if (errors.length > 0) throw invalid(errors);
   const fromId = firstIdAt(Math.max(since, keptSince));
   return { fromId, belowId: firstIdAt(until ?? now), position: "", events };
 }

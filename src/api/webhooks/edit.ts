@@ -1,15 +1,17 @@
 /** I/O. Creates or changes a webhook from an API request, with new secrets where it needs them, or lists the errors. */
 import type { z } from "@hono/zod-openapi";
 import { checkTarget } from "../../delivery/request/target.ts";
-import { FAMILIES, isEventName, notAnEventType } from "../../events/catalog/catalog.ts";
+import { notAnEventType } from "../../events/catalog/catalog.ts";
+import { isSubscription } from "../../events/catalog/covered-types.ts";
 import type { FieldError } from "../../http/problem.ts";
+import { readOnlyErrors } from "../../http/read-only.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { InboundWebhook, OutboundWebhook, Webhook, WebhookCore } from "../../storage/webhook.ts";
 import { newId } from "../../ids/new-id.ts";
 import { NEW_INBOUND, editInbound, inboundOnly } from "./inbound-edit.ts";
-import { inboundUrl } from "./present.ts";
-import type { webhookInput, webhookPatch } from "./schema.ts";
+import { inboundUrl, presentWebhook } from "./present.ts";
+import { STORED_FIELDS, type webhookInput, type webhookPatch } from "./schema.ts";
 
 type Input = z.output<typeof webhookInput>;
 type Patch = z.output<typeof webhookPatch>;
@@ -31,6 +33,11 @@ const URL_IS_OURS: FieldError = {
 
 /** POST. */
 export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> {
+  const { enabled = true } = input;
+  const readOnly = readOnlyErrors(STORED_FIELDS, input, null, {
+    signing_secret: "is made by the service. The key of a sender belongs in `source.secrets` of an inbound webhook",
+    secret: "is made by the service. The key of a sender belongs in `source.secrets` of an inbound webhook",
+  });
   const core: WebhookCore = {
     accountId: rules.accountId,
     id: newId(rules.now),
@@ -41,20 +48,22 @@ export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> 
     secret: newSecret(),
     signingSecret: input.uses_signature ? newSigningSecret() : null,
     previous: null,
-    enabled: input.enabled,
-    disabledReason: input.enabled ? null : "manual",
+    enabled,
+    disabledReason: enabled ? null : "manual",
     version: 1,
     createdAt: rules.now,
     updatedAt: rules.now,
   };
   if (input.is_inbound) {
-    const errors = [...(input.url === undefined ? [] : [URL_IS_OURS]), ...outboundOnly(input)];
+    const errors = [...readOnly, ...(input.url === undefined ? [] : [URL_IS_OURS]), ...outboundOnly(input)];
     const edit = await editInbound(NEW_INBOUND, input, core, "default");
     const { inbound, sourceSecrets } = edit;
     return editOf({ ...core, isInbound: true, inbound, sourceSecrets }, [...errors, ...edit.errors]);
   }
   const { url } = input;
-  if (url === undefined) return { ok: false, errors: [...eventErrors({ ...core, isInbound: false }), URL_REQUIRED] };
+  if (url === undefined) {
+    return { ok: false, errors: [...readOnly, ...eventErrors({ ...core, isInbound: false }), URL_REQUIRED] };
+  }
   const webhook: OutboundWebhook = {
     ...core,
     isInbound: false,
@@ -64,10 +73,10 @@ export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> 
     autoRecover: input.auto_recover,
     rateLimit: input.rate_limit,
   };
-  return editOf(webhook, [...targetErrors(url, rules), ...inboundOnly(input)]);
+  return editOf(webhook, [...readOnly, ...targetErrors(url, rules), ...inboundOnly(input)]);
 }
 
-/** PUT. Its input has a value for every field but `url`, which has no default. */
+/** PUT. Its input has a value for every field but `url` and `enabled`: only a request that says so enables. */
 export async function replaceWebhook(before: Webhook, input: Input, rules: EditRules): Promise<Edit> {
   const edit = await patchWebhook(before, input, rules, "default");
   if (before.isInbound || input.url !== undefined) return edit;
@@ -81,10 +90,10 @@ export async function patchWebhook(
   rules: EditRules,
   omitted: "kept" | "default" = "kept",
 ): Promise<Edit> {
-  const errors: FieldError[] =
-    change.is_inbound !== undefined && change.is_inbound !== before.isInbound
-      ? [{ path: "is_inbound", message: "cannot change after creation" }]
-      : [];
+  const errors = readOnlyErrors(STORED_FIELDS, change, presentWebhook(before, rules.publicOrigin, rules.now));
+  if (change.is_inbound !== undefined && change.is_inbound !== before.isInbound) {
+    errors.push({ path: "is_inbound", message: "cannot change after creation" });
+  }
   if (!before.isInbound) return patchOutbound(before, change, rules, [...errors, ...inboundOnly(change)]);
   const core = { ...before, ...patchCore(before, change, rules) };
   const edit = await editInbound(before, change, core, omitted);
@@ -130,8 +139,9 @@ function patchCore(before: Webhook, change: Patch, { now }: EditRules): Editable
     usesSignature,
     events: change.events ?? before.events,
     metadata: change.metadata ?? before.metadata,
-    signingSecret: usesSignature ? (before.signingSecret ?? newSigningSecret()) : null,
-    previous: before.previous && (usesSignature ? before.previous : { ...before.previous, signingSecret: null }),
+    // Kept while signatures are off: receivers go on with it when they are on again.
+    signingSecret: before.signingSecret ?? (usesSignature ? newSigningSecret() : null),
+    previous: before.previous,
     enabled,
     disabledReason: enabled ? null : (before.disabledReason ?? "manual"),
     version: before.version + 1,
@@ -145,7 +155,7 @@ export function rotateSecrets(before: Webhook, overlapSeconds: number, now: numb
   return {
     ...before,
     secret: newSecret(),
-    signingSecret: before.usesSignature ? newSigningSecret() : null,
+    signingSecret: signingSecret === null ? null : newSigningSecret(),
     previous: overlapSeconds > 0 ? { secret, signingSecret, until: now + overlapSeconds * 1000 } : null,
     version: before.version + 1,
     updatedAt: now,
@@ -184,8 +194,4 @@ function eventErrors({ events, isInbound }: Pick<Webhook, "events" | "isInbound"
       },
     ];
   });
-}
-
-function isSubscription(name: string): boolean {
-  return name === "*" || isEventName(name) || FAMILIES.some((family) => name === `${family.name}.*`);
 }

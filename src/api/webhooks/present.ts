@@ -19,7 +19,7 @@ export function presentWebhook(webhook: Webhook, publicOrigin: string, now: numb
     secret: webhook.secret,
     enabled: webhook.enabled,
     disabled_reason: webhook.disabledReason,
-    signing_secret: webhook.signingSecret,
+    signing_secret: webhook.usesSignature ? webhook.signingSecret : null,
     previous_secrets_until: formatOptionalTime(overlap),
     filter: webhook.isInbound ? null : webhook.filter,
     headers: webhook.isInbound ? {} : webhook.headers,

@@ -99,7 +99,7 @@ export function webhookRoutes(app: App): void {
     audit: "webhook.updated",
     summary: "Replace a webhook's settings",
     description:
-      "The response of GET can be sent back: read-only fields are ignored. An omitted field gets its default.",
+      "The response of GET can be sent back: read-only fields must be as they are stored. An omitted field gets its default, but `enabled` stays as it is.",
     body: webhookInput,
     problems: ["webhook_changed"],
     responses: { 200: theWebhook },

@@ -3,10 +3,13 @@ import { z } from "@hono/zod-openapi";
 import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
 import { headersInput } from "../../delivery/request/extra-headers.ts";
 import { conditionSchema, filterInput } from "../../delivery/filter.ts";
+import { isSubscription } from "../../events/catalog/covered-types.ts";
+import { isActionName } from "../../inbound/actions/actions.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { SECRET_EXAMPLE, booleanQuery, metadataInput, nameInput } from "../../http/inputs.ts";
 import { inboundFields, inboundSchema } from "./inbound-fields.ts";
 import { pageQuery } from "../../http/page.ts";
+import { readOnly } from "../../http/read-only.ts";
 import { DISABLE_REASONS } from "../../vocabulary/delivery.ts";
 
 const filterDescription =
@@ -73,9 +76,6 @@ export const webhookSchema = z
 
 const flag = z.boolean("must be true or false");
 
-/** Read-only fields of GET: they may be sent back, and are ignored. */
-const readOnly = z.unknown().optional().openapi({ readOnly: true });
-
 const fields = {
   name: nameInput,
   is_inbound: flag.openapi({ description: "Cannot change after creation." }),
@@ -99,7 +99,8 @@ const fields = {
     .max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`)
     .openapi({ description: "The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns." }),
   enabled: flag.openapi({
-    description: "Enabling the webhook closes its circuit. Disabling it fails its pending deliveries.",
+    description:
+      "Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is.",
   }),
   filter: filterInput.openapi({
     description: `${filterDescription} An empty list is the same as null.`,
@@ -126,6 +127,9 @@ const fields = {
 /** The fields of a webhook that its owner sets. Code that must know all of them is typed by this. */
 export type WebhookSetting = keyof typeof fields;
 
+/** Of a PUT or PATCH, these must be as stored. The others change by themselves. */
+export const STORED_FIELDS = ["id", "secret", "signing_secret", "created_at"] as const;
+
 const readOnlyFields = {
   id: readOnly,
   secret: readOnly,
@@ -148,7 +152,7 @@ export const webhookInput = settings
     uses_signature: fields.uses_signature.default(false),
     metadata: fields.metadata.default({}),
     url: fields.url.optional(),
-    enabled: fields.enabled.default(true),
+    enabled: fields.enabled.optional(),
     filter: fields.filter.default(null),
     headers: fields.headers.default(null),
     auto_recover: fields.auto_recover.default(false),
@@ -171,6 +175,7 @@ export const listQuery = pageQuery.extend({
     .openapi({ description: "true: only inbound webhooks. false: only outbound webhooks.", example: false }),
   event: z
     .string()
+    .refine((name) => isSubscription(name) || isActionName(name), "is not an event type, a wildcard or an action")
     .optional()
     .openapi({ description: "Only webhooks with this subscription or action.", example: "messages.sent" }),
 });

@@ -17,8 +17,12 @@ const RESERVED: readonly { names: readonly string[]; reason: string }[] = [
   // Some servers replace the method with these, and a delivery is a POST.
   { names: ["x-http-method", "x-http-method-override", "x-method-override"], reason: "it changes the method" },
   // Servers trust these about the origin of a request, and Cloudflare detects loops by them.
-  { names: ["forwarded", "x-forwarded-", "x-real-ip", "x-client-ip", "true-client-ip"], reason: "proxies set it" },
-  { names: ["cf-", "cdn-loop"], reason: "proxies set it" },
+  { names: ["forwarded", "x-forwarded", "x-forwarded-", "x-real-ip", "true-client-ip"], reason: "proxies set it" },
+  { names: ["x-client-", "x-cluster-client-ip", "x-remote-", "x-proxy-", "x-envoy-"], reason: "proxies set it" },
+  { names: ["cf-", "cdn-loop", "fastly-", "x-azure-", "x-amzn-", "x-appengine-"], reason: "proxies set it" },
+  // Servers believe these about the path, the scheme, the host, or what has been checked already.
+  { names: ["x-original-", "x-rewrite-", "x-accel-", "x-sendfile", "x-sendfile-"], reason: "proxies set it" },
+  { names: ["x-host", "x-scheme", "x-url-scheme", "front-end-https", "x-middleware-"], reason: "proxies set it" },
   // Metadata servers of clouds require these before they return credentials. This is a second line of defence.
   {
     names: ["metadata", "metadata-", "x-aws-ec2-", "x-google-metadata-request"],
@@ -37,12 +41,11 @@ export const headersInput = anyObject("must be an object of names and values")
     path: ["__proto__"],
     message: "is not a name we can keep",
   })
+  // Before the names are compared with each other.
+  .refine((headers) => Object.keys(headers).length <= MAX_HEADERS, `must hold at most ${MAX_HEADERS} headers`)
   .pipe(z.record(z.string(), z.string("must be a string")))
   .superRefine((headers, context) => {
     const names = Object.keys(headers);
-    if (names.length > MAX_HEADERS) {
-      context.addIssue({ code: "custom", message: `must hold at most ${MAX_HEADERS} headers` });
-    }
     for (const [index, [name, value]] of Object.entries(headers).entries()) {
       const message = nameError(name, names.slice(0, index)) ?? valueError(value);
       if (message !== null) context.addIssue({ code: "custom", path: [name], message });
@@ -54,6 +57,7 @@ export const headersInput = anyObject("must be an object of names and values")
 function nameError(name: string, before: readonly string[]): string | null {
   if (!TOKEN.test(name)) return "is not a valid name of a header";
   if (name.length > MAX_HEADER_NAME_LENGTH) return `must have a name of at most ${MAX_HEADER_NAME_LENGTH} characters`;
+  if (name.includes("_")) return "must not contain _: servers read it as a hyphen, or drop the header";
   const lower = name.toLowerCase();
   const reserved = RESERVED.find(({ names }) =>
     names.some((each) => (each.endsWith("-") ? lower.startsWith(each) : lower === each)),

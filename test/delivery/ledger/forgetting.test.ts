@@ -132,7 +132,7 @@ describe("deliveries of both generations", () => {
     }
     expect(pages.map(({ length }) => length)).toEqual([3, 3, 3, 1]);
     expect(pages.flat()).toEqual(all);
-    expect(await stub.list({ event: "messages.opened" }, 3)).toEqual([]);
+    expect(await stub.list({ events: ["messages.opened"] }, 3)).toEqual([]);
   });
 
   it("are recovered together, oldest first, each once", async () => {

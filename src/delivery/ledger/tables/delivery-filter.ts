@@ -3,7 +3,8 @@ import type { Delivery } from "../types.ts";
 
 export interface DeliveryFilter {
   status?: Delivery["status"] | undefined;
-  event?: string | undefined;
+  /** Names of event types. */
+  events?: readonly string[] | undefined;
   /** Bounds of the event's id: from `fromId` (inclusive) to `belowId` (exclusive). */
   fromId?: string | undefined;
   belowId?: string | undefined;
@@ -11,11 +12,11 @@ export interface DeliveryFilter {
 
 /** The filter as SQL. The status is separate because only settled deliveries have it as a column. */
 export function conditionsOf(
-  { event, fromId, belowId }: DeliveryFilter,
+  { events, fromId, belowId }: DeliveryFilter,
   status?: Delivery["status"],
 ): { where: string; values: string[] } {
   const conditions: [string, string | undefined][] = [
-    ["event = ?", event],
+    ["event IN (SELECT value FROM json_each(?))", events && JSON.stringify(events)],
     ["event_id >= ?", fromId],
     ["event_id < ?", belowId],
     ["status = ?", status],
