@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../src/constants.ts";
-import { encodeCursor } from "../src/http/page.ts";
+import { encodeCursor, listKey } from "../src/http/cursor.ts";
 import { firstIdAt } from "../src/ids/id.ts";
 import { formatTime } from "../src/time/time.ts";
 import { CommandError } from "./command-error.ts";
@@ -60,7 +60,7 @@ async function listen(options: ListenOptions, effects: Effects): Promise<never> 
   const bookmark = await readBookmark(statePath, webhookId);
   let saved = bookmark;
   const isResuming = bookmark !== undefined && since === undefined;
-  let cursor = isResuming ? bookmark : encodeCursor(firstIdAt(since ?? effects.now()));
+  let cursor = isResuming ? bookmark : feedCursor(firstIdAt(since ?? effects.now()));
   // Saved before the first event: otherwise a run after a crash would start at another time.
   await save(cursor);
   const start = isResuming ? "resuming" : `from ${since === undefined ? "now" : formatTime(since)} on`;
@@ -76,11 +76,15 @@ Stop with Ctrl+C.
     const page = await api.events(cursor);
     for (const event of page.events) {
       effects.signal.throwIfAborted();
-      if (await forwarder.forward(event)) await save(encodeCursor(event.id));
+      if (await forwarder.forward(event)) await save(feedCursor(event.id));
     }
     cursor = page.cursor;
     await save(cursor);
     if (page.isLast) await effects.pause(POLL_MS);
+  }
+
+  function feedCursor(position: string): string {
+    return encodeCursor({ list: listKey("/v1/events", { order: "asc" }), position });
   }
 
   async function save(position: string): Promise<void> {

@@ -1,12 +1,12 @@
 /** I/O. The listener's position in the feed, in a file that is replaced as a whole: a crash cannot leave half a file. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { decodeCursor } from "../../src/http/page.ts";
+import { decodeCursor } from "../../src/http/cursor.ts";
 import { CommandError } from "../command-error.ts";
 
 const bookmarkSchema = z.object({
   webhook: z.string(),
-  cursor: z.string().refine((cursor) => decodeCursor(cursor) !== null),
+  cursor: z.string().refine((cursor) => decodeCursor(cursor) !== undefined),
 });
 
 /**

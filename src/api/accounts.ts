@@ -54,7 +54,7 @@ export function accountRoutes(app: App): void {
     responses: { 200: { description: "Accounts, newest first.", schema: pageSchema(accountSchema) } },
     handle: async (context, respond) => {
       const query = context.query();
-      const page = toPage(await listAccounts(context.env, query), query.limit, ({ id }) => id);
+      const page = toPage(await listAccounts(context.env, query), query.limit, context.listKey, ({ id }) => id);
       return respond(200, { ...page, data: page.data.map(present) });
     },
   });

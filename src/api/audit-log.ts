@@ -65,7 +65,12 @@ export function auditLogRoutes(app: App): void {
     handle: async (context, respond) => {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);
-      const page = toPage(await listAuditLog(db, context.accountId, query, query), query.limit, ({ id }) => id);
+      const page = toPage(
+        await listAuditLog(db, context.accountId, query, query),
+        query.limit,
+        context.listKey,
+        ({ id }) => id,
+      );
       return respond(200, { ...page, data: page.data.map(present) });
     },
   });

@@ -99,7 +99,7 @@ export function callRoutes(app: App): void {
       const query = context.query();
       const since = Math.max(context.keptSince, query.since ?? 0);
       const rows = await listCalls(db, webhook, { status: query.status, since, until: query.until }, query);
-      const page = toPage(rows, query.limit, ({ id }) => id);
+      const page = toPage(rows, query.limit, context.listKey, ({ id }) => id);
       return respond(200, { ...page, data: page.data.map(present) });
     },
   });

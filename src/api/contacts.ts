@@ -94,7 +94,12 @@ export function contactRoutes(app: App): void {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);
       const filter = { emailKey: query.email === undefined ? undefined : emailKey(query.email), phone: query.phone };
-      const page = toPage(await listContacts(db, context.accountId, filter, query), query.limit, ({ id }) => id);
+      const page = toPage(
+        await listContacts(db, context.accountId, filter, query),
+        query.limit,
+        context.listKey,
+        ({ id }) => id,
+      );
       return respond(200, { ...page, data: page.data.map(presentContact) });
     },
   });
@@ -116,14 +121,15 @@ export function contactRoutes(app: App): void {
     operationId: "updateContact",
     audit: "not audited",
     summary: "Change a contact",
-    description: "null clears a field; an omitted field stays as it is. `metadata` is replaced as a whole.",
+    description:
+      "null clears a field; an omitted field stays as it is. `metadata` is replaced as a whole, but merged with the media type `application/merge-patch+json` (RFC 7396).",
     body: contactInput,
     problems: ["contact_conflict"],
     responses: { 200: theContact },
     handle: async (context, respond) => {
       const stored = await requireContact(context);
       const { id } = stored;
-      const edit = await context.body();
+      const edit = await context.changes(presentContact(stored));
       requireUnchanged(edit, presentContact(stored));
       const contact = await storeContact(
         context,

@@ -76,7 +76,12 @@ export function tokenRoutes(app: App): void {
     responses: { 200: { description: "Tokens, newest first.", schema: pageSchema(tokenSchema) } },
     handle: async (context, respond) => {
       const query = context.query();
-      const page = toPage(await listTokens(context.env, context.accountId, query), query.limit, ({ id }) => id);
+      const page = toPage(
+        await listTokens(context.env, context.accountId, query),
+        query.limit,
+        context.listKey,
+        ({ id }) => id,
+      );
       return respond(200, { ...page, data: page.data.map(present) });
     },
   });

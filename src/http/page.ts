@@ -2,18 +2,20 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_SIZE, PAGE_SIZE } from "../constants.ts";
 import { ID_EXAMPLE } from "./inputs.ts";
-import { fromBase64Url, toBase64Url } from "../security/base64.ts";
 import { isUuid } from "../ids/id.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
 
-const CURSOR_EXAMPLE = encodeCursor(ID_EXAMPLE);
-const PAIR_EXAMPLE = encodeCursor(`${ID_EXAMPLE} ${ID_EXAMPLE}`);
+const CURSOR_EXAMPLE = encodeCursor({ list: "1x4tz5k", position: ID_EXAMPLE });
+const PAIR_EXAMPLE = encodeCursor({ list: "1x4tz5k", position: `${ID_EXAMPLE} ${ID_EXAMPLE}` });
+/** What the API says of any cursor that it did not make for this list with these filters. */
+export const NOT_A_CURSOR = "is not a cursor of this list with these filters";
 
 const cursorInput = z
   .string()
   .transform((text, context) => {
-    const id = decodeCursor(text);
-    if (id === null) context.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return id ?? "";
+    const id = decodeCursor(text)?.position ?? "";
+    if (!isUuid(id)) context.addIssue({ code: "custom", message: NOT_A_CURSOR });
+    return id;
   })
   .openapi({ description: "`next_cursor` of the previous page.", type: "string", example: CURSOR_EXAMPLE });
 
@@ -33,11 +35,15 @@ export interface Page<Row> {
   next_cursor: string | null;
 }
 
-/** Makes a page of up to `limit` + 1 rows; the last one only shows that there is another page. */
-export function toPage<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row> {
+/**
+ * Makes a page of up to `limit` + 1 rows; the last one only shows that there is another page.
+ * @param list its `listKey`.
+ */
+export function toPage<Row>(rows: readonly Row[], limit: number, list: string, idOf: (row: Row) => string): Page<Row> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
-  return { data, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(idOf(last)) : null };
+  const isEnd = rows.length <= limit || last === undefined;
+  return { data, next_cursor: isEnd ? null : encodeCursor({ list, position: idOf(last) }) };
 }
 
 export function pageSchema<Row extends z.ZodType>(row: Row) {
@@ -50,32 +56,12 @@ export function pageSchema<Row extends z.ZodType>(row: Row) {
   });
 }
 
-export function encodeCursor(id: string): string {
-  return toBase64Url(new TextEncoder().encode(id));
-}
-
 /** The cursor of a list that is sorted by two ids, as that pair. */
 export const pairCursorInput = z
   .string()
   .transform((text, context) => {
-    const [first = "", second = ""] = decodeText(text).split(" ");
-    if (!isUuid(first) || !isUuid(second)) {
-      context.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    }
+    const [first = "", second = ""] = decodeCursor(text)?.position.split(" ") ?? [];
+    if (!isUuid(first) || !isUuid(second)) context.addIssue({ code: "custom", message: NOT_A_CURSOR });
     return { first, second };
   })
   .openapi({ description: "`next_cursor` of the previous page.", type: "string", example: PAIR_EXAMPLE });
-
-/** The id in a cursor, or null if the cursor is not valid. */
-export function decodeCursor(cursor: string): string | null {
-  const id = decodeText(cursor);
-  return isUuid(id) ? id : null;
-}
-
-function decodeText(cursor: string): string {
-  try {
-    return new TextDecoder().decode(fromBase64Url(cursor));
-  } catch {
-    return "";
-  }
-}

@@ -2,6 +2,8 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { MAX_CLOCK_SKEW_MS, MAX_MANAGEMENT_BYTES } from "../constants.ts";
+import { inexactNumberPath } from "../json/exact.ts";
+import { type JsonObject, toChanges } from "../json/merge-patch.ts";
 import { payloadErrors } from "../events/catalog/family.ts";
 import { type Keyring, keyringOf } from "../security/keyring.ts";
 import type { Settings } from "../settings.ts";
@@ -11,7 +13,10 @@ import { daysBefore } from "../time/time.ts";
 import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Route } from "./definition.ts";
-import { Problem, fieldErrorsOf, invalid, notFound } from "./problem.ts";
+import { decodeCursor, listKey } from "./cursor.ts";
+import { MERGE_PATCH, mediaTypeOf } from "./media-type.ts";
+import { NOT_A_CURSOR } from "./page.ts";
+import { Problem, fieldErrorsOf, formatPath, invalid, notFound } from "./problem.ts";
 import { type TimeWindow, windowErrors } from "./times.ts";
 import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
@@ -33,6 +38,7 @@ export class RequestContext<
   /** What the audit log adds to the request's own words. Names of fields, never their values. */
   readonly auditNotes: { targetId?: string; changed?: string[] } = {};
   #account: Account | undefined;
+  #listKey = "";
 
   constructor(c: Context<AppEnv>, route: Route<string, Query, Body>, settings: Settings, actor: Actor, now: number) {
     this.c = c;
@@ -84,8 +90,16 @@ export class RequestContext<
     if (repeated.length > 0) throw invalid(repeated.map(([path]) => ({ path, message: "is duplicated" })));
     const parsed = parseInput(query, this.c.req.query());
     const errors = windowErrors(windowOf(parsed), this.now, MAX_CLOCK_SKEW_MS);
+    this.#listKey = listKey(this.c.req.path, Object(parsed));
+    const cursor = decodeCursor(this.c.req.query("cursor") ?? "");
+    if (cursor && cursor.list !== this.#listKey) errors.push({ path: "cursor", message: NOT_A_CURSOR });
     if (errors.length > 0) throw invalid(errors);
     return parsed;
+  }
+
+  /** The key of the list that `query` asked for, with its filters. Its cursors carry it. */
+  get listKey(): string {
+    return this.#listKey;
   }
 
   /** The JSON body, parsed and as it came. @throws {Problem} 415, 413, 400 */
@@ -100,7 +114,17 @@ export class RequestContext<
     const { raw } = this.c.req;
     const isEmpty = raw.body === null || raw.headers.get("Content-Length") === "0";
     if (this.#route.isBodyOptional && isEmpty) return parseInput(body, {});
-    return parseInput(body, (await this.json()).value);
+    const { value, source } = await this.json();
+    return parseExactInput(body, value, source);
+  }
+
+  /** The changes of a PATCH; a merge patch is applied to what is stored. @throws {Problem} 415, 413, 400, 422 */
+  async changes(stored: JsonObject): Promise<z.output<Body>> {
+    if (mediaTypeOf(this.c.req.header("Content-Type")) !== MERGE_PATCH) return this.body();
+    const { body } = this.#route;
+    if (!body) throw new Error(`${this.#route.operationId} declares no body`);
+    const { value, source } = await this.json();
+    return parseExactInput(body, toChanges(stored, value), source);
   }
 
   keyring(): Promise<Keyring> {
@@ -117,6 +141,14 @@ function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z
   const result = schema.safeParse(value, { error: payloadErrors });
   if (!result.success) throw invalid(fieldErrorsOf(result.error));
   return result.data;
+}
+
+/** Numbers that a double cannot hold are errors: the service would store others. */
+function parseExactInput<Schema extends z.ZodType>(schema: Schema, value: unknown, source: string): z.output<Schema> {
+  const parsed = parseInput(schema, value);
+  const path = inexactNumberPath(source);
+  if (path) throw invalid([{ path: formatPath(path), message: "is a number that loses digits: send it as text" }]);
+  return parsed;
 }
 
 /** The bounds in a list's parameters. */

@@ -54,3 +54,19 @@ function isDouble(text: string): boolean {
   const number = Number(text);
   return unkeepableNumber(number) === undefined && compareDecimals(text, String(number)) === 0;
 }
+
+/** The path of the first number in a JSON text that a double cannot hold exactly. */
+export function inexactNumberPath(text: string): readonly string[] | undefined {
+  // Up to 15 digits always fit.
+  return /[\d.]{16}|\d[eE]/.test(text) ? findInexact(parseExact(text), []) : undefined;
+}
+
+function findInexact(value: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (isRawNumber(value)) return isDouble(value.rawJSON) ? undefined : path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const found = findInexact(member, [...path, name]);
+    if (found) return found;
+  }
+  return undefined;
+}

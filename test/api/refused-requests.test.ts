@@ -94,6 +94,69 @@ describe("a body that is not an object", () => {
   });
 });
 
+describe("a number that a double cannot hold", () => {
+  const NUMBERS = [
+    "9007199254740993",
+    "-9007199254740993",
+    "1e400",
+    "0.10000000000000000001",
+    "1000000000000000000001",
+  ];
+  const EXACT = ["9007199254740991", "1.50", "1e2", "0.1", "1e21", "123456789012345.6"];
+  const inFilter = (number: string) => `{"filter":[{"path":"/a","op":"eq","value":${number}}]}`;
+  const bodies: [place: string, path: string, body: (number: string) => string][] = [
+    ["filter", webhookPath, inFilter],
+    ["filter's list", webhookPath, (number) => `{"filter":[{"path":"/a","op":"in","value":[${number}]}]}`],
+    ["metadata", webhookPath, (number) => `{"metadata":{"a":[${number}]}}`],
+    ["when", inboundPath, (number) => `{"when":[{"path":"/a","op":"gt","value":${number}}]}`],
+    [
+      "mapping",
+      inboundPath,
+      (number) => `{"mapping":{"contact.create":{"email":"/e","metadata":{"n":{"$value":${number}}}}}}`,
+    ],
+  ];
+
+  it.each(bodies)("is 422 in a %s, and another one is kept", async (_place, path, body) => {
+    for (const number of NUMBERS) {
+      expect([number, (await account.patch(path, body(number))).status]).toEqual([number, 422]);
+    }
+    for (const number of EXACT) {
+      const answer = await account.patch(path, body(number));
+      expect([number, answer.status]).toEqual([number, 200]);
+    }
+    await account.patch(path, path === webhookPath ? { filter: null, metadata: {} } : { when: null, mapping: null });
+  });
+});
+
+describe("a merge patch", () => {
+  const merge = (path: string, body: unknown) =>
+    account.call("PATCH", path, { body, headers: { "Content-Type": "application/merge-patch+json" } });
+
+  it.each([
+    ["webhook", webhookPath],
+    ["contact", `/v1/contacts/${account.idIn("contacts")}`],
+  ])("of a %s merges its metadata, and null deletes", async (_kind, path) => {
+    await account.patch(path, { metadata: { plan: "pro", address: { city: "Utrecht", zip: "3511" }, tags: ["a"] } });
+    const merged = await merge(path, { metadata: { plan: null, address: { zip: null, no: 7 }, tags: ["b"], new: {} } });
+    expect(merged).toMatchObject({ status: 200 });
+    expect(merged.json["metadata"]).toEqual({ address: { city: "Utrecht", no: 7 }, tags: ["b"], new: {} });
+    expect((await merge(path, { metadata: null })).json["metadata"]).toEqual({});
+    // As before without that media type.
+    await account.patch(path, { metadata: { a: 1 } });
+    expect((await account.patch(path, { metadata: { b: 2 } })).json["metadata"]).toEqual({ b: 2 });
+  });
+
+  it("merges headers, clears what may be null, and is checked as any change", async () => {
+    await account.patch(webhookPath, { headers: { "X-A": "1", "X-B": "2" }, rate_limit: 5 });
+    const { json } = await merge(webhookPath, { headers: { "X-A": null, "X-C": "3" }, rate_limit: null });
+    expect(json).toMatchObject({ headers: { "X-B": "2", "X-C": "3" }, rate_limit: null });
+    expect((await merge(webhookPath, { name: null })).status).toBe(422);
+    expect((await merge(webhookPath, { metadata: "none" })).status).toBe(422);
+    expect((await merge(webhookPath, [])).json["detail"]).toBe("must be an object");
+    await account.patch(webhookPath, { headers: null });
+  });
+});
+
 describe("a read-only field", () => {
   const IN_SOURCE = "The key of a sender belongs in `source.secrets` of an inbound webhook";
 
@@ -178,7 +241,7 @@ describe("a delivery of our own", () => {
         headers: { "Ratecard-Webhook-Attempt": "1" },
         ...(token === undefined ? {} : { token }),
       });
-    expect((await call()).status).toBe(403);
+    expect(await call()).toMatchObject({ status: 403, json: { code: "own_delivery" } });
     expect((await call("rct_unknown")).status).toBe(401);
   });
 });

@@ -1,7 +1,7 @@
 /** What the API shows of what is old: nothing beyond its days, whether or not it has been deleted yet. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { encodeCursor } from "../../src/http/page.ts";
+import { encodeCursor, listKey } from "../../src/http/cursor.ts";
 import { RETENTION_DAYS, oldCalls, oldEvents } from "../support/cron.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { type Json, newAccount } from "../support/service.ts";
@@ -31,7 +31,8 @@ describe("an event beyond its days", () => {
     const account = await newAccount();
     const [first = ""] = await oldEvents(account.id, BEYOND, { count: 3 });
     const [kept] = await oldEvents(account.id, WITHIN);
-    const { json } = await account.get(`/v1/events?order=asc&cursor=${encodeCursor(first)}`);
+    const cursor = encodeCursor({ list: listKey("/v1/events", { order: "asc" }), position: first });
+    const { json } = await account.get(`/v1/events?order=asc&cursor=${cursor}`);
     expect(idsIn(json)).toEqual([kept]);
   });
 

@@ -44,7 +44,7 @@ export function deliveryRoutes(app: App): void {
       const query = context.query();
       const filter = filterOf(query, query.cursor);
       const rows: Delivery[] = await context.env.DELIVERY_LEDGER.getByName(webhook.id).list(filter, query.limit + 1);
-      const page = toPage(rows, query.limit, ({ eventId }) => eventId);
+      const page = toPage(rows, query.limit, context.listKey, ({ eventId }) => eventId);
       return respond(200, { ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
     },
   });
@@ -72,7 +72,7 @@ export function deliveryRoutes(app: App): void {
         }),
       );
       const rows = lists.flat().toSorted((a, b) => (a.key < b.key ? 1 : -1));
-      const page = toPage(rows, query.limit, ({ key }) => key);
+      const page = toPage(rows, query.limit, context.listKey, ({ key }) => key);
       const data = page.data.map(({ delivery, webhookId }) => presentDelivery(delivery, webhookId));
       return respond(200, { ...page, data });
     },

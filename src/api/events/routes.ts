@@ -1,7 +1,8 @@
 /** I/O. GET /v1/events and /v1/events/{id} */
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
-import { encodeCursor, pageSchema, toPage } from "../../http/page.ts";
+import { encodeCursor } from "../../http/cursor.ts";
+import { pageSchema, toPage } from "../../http/page.ts";
 import { notFound } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
@@ -29,8 +30,13 @@ export function eventRoutes(app: App): void {
       const db = await accountDatabase(context.env, context.accountId);
       const page =
         query.order === "asc"
-          ? toFeedPage(await readFeed(db, context.accountId, filter, query), query)
-          : toPage(await listEvents(db, context.accountId, filter, query), query.limit, ({ id }) => id);
+          ? toFeedPage(await readFeed(db, context.accountId, filter, query), query, context.listKey)
+          : toPage(
+              await listEvents(db, context.accountId, filter, query),
+              query.limit,
+              context.listKey,
+              ({ id }) => id,
+            );
       return respond(200, { ...page, data: page.data.map(presentEvent) });
     },
   });
@@ -73,6 +79,8 @@ export function eventRoutes(app: App): void {
 function toFeedPage<Row extends Pick<EventSummary, "id">>(
   rows: readonly Row[],
   { cursor, since }: { cursor?: string | undefined; since?: number | undefined },
+  list: string,
 ) {
-  return { data: [...rows], next_cursor: encodeCursor(rows.at(-1)?.id ?? cursor ?? firstIdAt(since ?? 0)) };
+  const position = rows.at(-1)?.id ?? cursor ?? firstIdAt(since ?? 0);
+  return { data: [...rows], next_cursor: encodeCursor({ list, position }) };
 }

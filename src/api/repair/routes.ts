@@ -102,7 +102,7 @@ export function repairRoutes(app: App): void {
       const { webhook } = await requireWebhook(context);
       const { cursor, limit } = context.query();
       const jobs: Job[] = await context.env.DELIVERY_LEDGER.getByName(webhook.id).listJobs(cursor, limit + 1);
-      const page = toPage(jobs, limit, ({ id }) => id);
+      const page = toPage(jobs, limit, context.listKey, ({ id }) => id);
       return respond(200, { ...page, data: page.data.map(presentJob) });
     },
   });

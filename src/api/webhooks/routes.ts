@@ -63,7 +63,7 @@ export function webhookRoutes(app: App): void {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);
       const rows = await listWebhooks(db, await context.keyring(), context.accountId, query, query);
-      const page = toPage(rows, query.limit, ({ id }) => id);
+      const page = toPage(rows, query.limit, context.listKey, ({ id }) => id);
       await reveal(
         context,
         "webhook.secret_revealed",
@@ -117,13 +117,14 @@ export function webhookRoutes(app: App): void {
     operationId: "updateWebhook",
     audit: "webhook.updated",
     summary: "Change some of a webhook's settings",
-    description: "An omitted field stays as it is. `metadata` is replaced as a whole.",
+    description:
+      "An omitted field stays as it is. `metadata` and other objects are replaced as a whole, but merged with the media type `application/merge-patch+json` (RFC 7396).",
     body: webhookPatch,
     problems: ["webhook_changed"],
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const found = await requireWebhook(context);
-      const patch = await context.body();
+      const patch = await context.changes(presentWebhook(found.webhook, context.publicOrigin(), context.now));
       const webhook = requireValid(await patchWebhook(found.webhook, patch, rulesOf(context)));
       // A repeated request also reaches the ledger: the response to the first may have been lost.
       return respond(200, await saveChange(context, found, webhook, patch.enabled !== undefined));
