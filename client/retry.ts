@@ -53,6 +53,8 @@ export function retryDelay(
 /** Milliseconds; 0 for an unreadable header. */
 function parseRetryAfter(retryAfter: string | null, now: number): number {
   if (retryAfter === null) return 0;
-  const milliseconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+  // A date without a zone, as C's asctime writes it, is GMT.
+  const date = /\d{4}$/.test(retryAfter) ? `${retryAfter} GMT` : retryAfter;
+  const milliseconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(date) - now;
   return Math.max(0, milliseconds) || 0;
 }

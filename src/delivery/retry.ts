@@ -19,11 +19,17 @@ export function nextAttemptAt(
   return Math.round(failed.endedAt + Math.max(jittered, requested) * 1000);
 }
 
+/** Longer than any wait that is honoured. */
+const MAX_SECONDS = 999_999_999;
+/** RFC 9110, 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, and `Sunday, 06-Nov-94 08:49:37 GMT`. */
+const NAMED_DAY = /^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/;
+/** The third form there, `Sun Nov  6 08:49:37 1994`, which is GMT without saying so. */
+const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+
 /** `Retry-After` in seconds. Null if it is missing, invalid or a date in the past. */
 export function retryAfterSeconds(header: string | null, now: number): number | null {
   const text = header?.trim() ?? "";
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  // Date.parse accepts many formats. An HTTP date starts with the name of the day.
-  const date = /^[A-Z][a-z]{2,8}, /.test(text) ? Date.parse(text) : Number.NaN;
+  if (/^\d+$/.test(text)) return Math.min(Number(text), MAX_SECONDS);
+  const date = NAMED_DAY.test(text) ? Date.parse(text) : ASCTIME.test(text) ? Date.parse(`${text} GMT`) : Number.NaN;
   return Number.isNaN(date) || date <= now ? null : Math.ceil((date - now) / 1000);
 }

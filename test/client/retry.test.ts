@@ -16,6 +16,8 @@ describe("a client retries", () => {
     ["429", { status: 429 }, true, 1000],
     ["429 with seconds", { status: 429, retryAfter: "10" }, true, 11_000],
     ["429 with a date", { status: 429, retryAfter: "Wed, 25 Nov 2020 09:33:34 GMT" }, true, 21_000],
+    ["429 with a date of RFC 850", { status: 429, retryAfter: "Wednesday, 25-Nov-20 09:33:34 GMT" }, true, 21_000],
+    ["429 with a date of asctime", { status: 429, retryAfter: "Wed Nov 25 09:33:34 2020" }, true, 21_000],
     ["429 with a date that has passed", { status: 429, retryAfter: "Wed, 25 Nov 2020 09:00:00 GMT" }, true, 1000],
     ["429 with nonsense", { status: 429, retryAfter: "soon" }, true, 1000],
     ["429 of a change: nothing was done", { status: 429, retryAfter: "10" }, false, 11_000],
