@@ -45,9 +45,14 @@ export const statsSchema = z
     p50_ms: z
       .int()
       .nullable()
-      .openapi({ description: "Median duration of an attempt in milliseconds; null without attempts.", example: 41 }),
+      .openapi({
+        description:
+          "About the median duration of an attempt in milliseconds, never above the slowest; null without attempts.",
+        example: 41,
+      }),
     p95_ms: z.int().nullable().openapi({
-      description: "95th percentile of the duration of an attempt in milliseconds; null without attempts.",
+      description:
+        "About the 95th percentile of the duration of an attempt in milliseconds, never above the slowest; null without attempts.",
       example: 230,
     }),
   })

@@ -81,7 +81,7 @@ function Figures({ webhook, health, hours, now }: Pick<ActivityProps, "webhook" 
         <dd class={failed > 0 ? "bad" : undefined}>{failed.toLocaleString("en")}</dd>
       </div>
       <div>
-        <dt title="In the latest hour with requests, 95 % of them took at most this long">p95, latest hour</dt>
+        <dt title="In the latest hour with requests, about 95 % of them took at most this long">p95, latest hour</dt>
         <dd>{recent === null ? "–" : durationText(recent)}</dd>
       </div>
     </dl>

@@ -149,6 +149,7 @@ export const storedStats = z.object({
   failed: z.number(),
   attempts: z.number(),
   durations: z.array(z.number()),
+  slowestMs: z.number(),
 }) satisfies z.ZodType<HourStats>;
 
 /** A job, stored as JSON. */

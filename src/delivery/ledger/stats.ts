@@ -7,6 +7,8 @@ export interface HourStats {
   failed: number;
   attempts: number;
   durations: number[];
+  /** The longest duration of an attempt in milliseconds. */
+  slowestMs: number;
 }
 
 /** Finer for the durations of healthy receivers. The last one is the time limit of an attempt. */
@@ -19,6 +21,7 @@ export const NO_STATS: HourStats = {
   failed: 0,
   attempts: 0,
   durations: Array.from({ length: DURATION_BOUNDS_MS.length + 1 }, () => 0),
+  slowestMs: 0,
 };
 
 /** The hour of a time in milliseconds, in hours since 1970. */
@@ -42,12 +45,13 @@ export function addToHour(
     failed: stats.failed + more.failed,
     attempts: stats.attempts + more.durationsMs.length,
     durations,
+    slowestMs: Math.max(stats.slowestMs, ...more.durationsMs),
   };
 }
 
 /**
  * Returns the duration in milliseconds that `share` (0 to 1) of the attempts did not exceed, or null without attempts.
- * It is interpolated within its bucket, so it is as exact as the bucket is narrow.
+ * It is interpolated within its bucket, so it is as exact as the bucket is narrow, and never above the slowest attempt.
  */
 export function percentile(stats: HourStats, share: number): number | null {
   if (stats.attempts === 0) return null;
@@ -57,7 +61,7 @@ export function percentile(stats: HourStats, share: number): number | null {
     if (count > 0 && below + count >= rank) {
       const from = DURATION_BOUNDS_MS[index - 1] ?? 0;
       const to = DURATION_BOUNDS_MS[index] ?? from;
-      return Math.round(from + ((rank - below) / count) * (to - from));
+      return Math.min(stats.slowestMs, Math.round(from + ((rank - below) / count) * (to - from)));
     }
     below += count;
   }

@@ -42,6 +42,17 @@ describe("an hour's statistics", () => {
     expect(value).toBeLessThanOrEqual(high);
   });
 
+  it("are never above the slowest attempt", () => {
+    expect(percentile(of([2500]), 0.95)).toBe(2500);
+    const durations = fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(durations, durations, fc.constantFrom(0.5, 0.95, 1), (first, more, share) => {
+        const stats = addToHour(of(first), { delivered: 0, failed: 0, durationsMs: more });
+        expect(percentile(stats, share)).toBeLessThanOrEqual(Math.max(...first, ...more));
+      }),
+    );
+  });
+
   it("are never further off than the bucket that the true percentile lies in", () => {
     const durations = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 200 });
     fc.assert(
