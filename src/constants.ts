@@ -146,8 +146,8 @@ export const MAX_HEADER_VALUE_LENGTH = 1024;
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 /** Imported signing keys that an isolate caches: some hundred bytes each. */
 export const MAX_IMPORTED_KEYS = 1_000;
-/** Characters of a call's body in a list. */
-export const LISTED_BODY_CHARS = 16 * 1024;
+/** Of a call's body in a list. */
+export const LISTED_BODY_BYTES = 16 * 1024;
 /** A sender has a few live keys, and each signature in a request costs a check. */
 export const MAX_SIGNATURES = 10;
 /** Lines of a webhook for calls that were refused before they proved themselves, and for handshakes. */

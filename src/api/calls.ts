@@ -35,7 +35,7 @@ export const callSchema = z
       .string()
       .nullable()
       .openapi({
-        description: "The body as it was received. Lists show its first 16,384 characters. null: not kept, or erased.",
+        description: "The body as it was received. Lists show its first 16 KiB. null: not kept, or erased.",
         example: JSON.stringify(contactSample),
       }),
     response: z.record(z.string(), z.unknown()).openapi({

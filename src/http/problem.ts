@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { MAX_FIELD_ERRORS, MAX_PATH_CHARS } from "../constants.ts";
+import { cutText } from "../text/cut-text.ts";
 import { type ProblemCode, type ProblemStatus, problemCodeSchema, statusOf, titleOf } from "./problem-codes.ts";
 
 /** An invalid field: `path` is dotted, such as `payload.user.email` or `events.0`; empty for the whole body. */
@@ -57,7 +58,7 @@ export function fieldErrorsOf(error: z.core.$ZodError, prefix: readonly Property
 /** `payload.user.email`. A long path is cut: its start is enough to find a key of 60,000 characters. */
 export function formatPath(path: readonly PropertyKey[]): string {
   const whole = path.map(String).join(".");
-  return whole.length <= MAX_PATH_CHARS ? whole : `${whole.slice(0, MAX_PATH_CHARS)}…`;
+  return whole.length <= MAX_PATH_CHARS ? whole : `${cutText(whole, MAX_PATH_CHARS)}…`;
 }
 
 export function problemResponse(c: Context, problem: Problem): Response {

@@ -1,4 +1,5 @@
 /** Pure. What is kept of a call, with its secrets masked. */
+import { cutText } from "../text/cut-text.ts";
 import { MAX_INBOUND_BYTES } from "../constants.ts";
 import type { Problem } from "../http/problem.ts";
 import type { InboundCall } from "../storage/calls.ts";
@@ -57,7 +58,7 @@ function keptHeaders(webhook: InboundWebhook, sender: Sender | null, headers: He
     [...new Set(names)].flatMap((name): [string, string][] => {
       const value = headers.get(name);
       if (value === null || name === secretHeader || NEVER_KEPT.test(name)) return [];
-      return [[name, maskedKeys(value, webhook).slice(0, MAX_HEADER_CHARS)]];
+      return [[name, cutText(maskedKeys(value, webhook), MAX_HEADER_CHARS)]];
     }),
   );
 }
@@ -87,7 +88,7 @@ function maskedQuery(url: string): string | null {
   const query = url.split("?", 2)[1];
   if (!query) return null;
   const names = [...new URLSearchParams(query).keys()].map((name) =>
-    encodeURIComponent(name.slice(0, MAX_HEADER_CHARS)),
+    encodeURIComponent(cutText(name, MAX_HEADER_CHARS)),
   );
   return names
     .map((name) => `${name}=${MASK}`)

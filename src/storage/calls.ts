@@ -1,6 +1,6 @@
 /** I/O. Reads the inbound calls of a webhook. `record-calls.ts` writes them. */
 import { and, desc, eq, getTableColumns, gt, gte, lt, sql } from "drizzle-orm";
-import { IDEMPOTENCY_TTL_MS, LISTED_BODY_CHARS } from "../constants.ts";
+import { IDEMPOTENCY_TTL_MS, LISTED_BODY_BYTES } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
 import type { CallStatus } from "../vocabulary/call.ts";
 import type { Database } from "./database.ts";
@@ -69,6 +69,17 @@ export interface CallFilter {
   until?: number | undefined;
 }
 
+/** Bytes, since SQLite's text functions stop at a NUL. */
+const BODY_BYTES = sql`CAST(${calls.body} AS BLOB)`;
+/** Whether a byte goes on with a character of UTF-8, by its number from 1 on. */
+const continues = (byte: number) => sql`hex(substr(${BODY_BYTES}, ${byte}, 1)) BETWEEN '80' AND 'BF'`;
+/** Cut before the character that does not fit. */
+const LISTED_BODY = sql`CAST(substr(${BODY_BYTES}, 1, ${LISTED_BODY_BYTES} - CASE
+  WHEN NOT ${continues(LISTED_BODY_BYTES + 1)} THEN 0
+  WHEN NOT ${continues(LISTED_BODY_BYTES)} THEN 1
+  WHEN NOT ${continues(LISTED_BODY_BYTES - 1)} THEN 2
+  ELSE 3 END) AS TEXT)`;
+
 /** Newest first. Returns one more than `limit` if there is one. */
 export function listCalls(
   db: Database,
@@ -83,8 +94,9 @@ export function listCalls(
     .select({
       ...getTableColumns(calls),
       // A page of the largest bodies would not fit into a response.
-      body: sql<string | null>`CASE WHEN length(CAST(${calls.body} AS BLOB)) > ${LISTED_BODY_CHARS}
-        THEN substr(${calls.body}, 1, ${LISTED_BODY_CHARS}) ELSE ${calls.body} END`,
+      body: sql<
+        string | null
+      >`CASE WHEN length(${BODY_BYTES}) > ${LISTED_BODY_BYTES} THEN ${LISTED_BODY} ELSE ${calls.body} END`,
     })
     .from(calls)
     .where(

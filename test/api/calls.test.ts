@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { LISTED_BODY_CHARS, MAX_INBOUND_BYTES } from "../../src/constants.ts";
+import { LISTED_BODY_BYTES, MAX_INBOUND_BYTES } from "../../src/constants.ts";
 import { newAccount, request } from "../support/service.ts";
 import { callsOf, inboundWebhook } from "../support/inbound.ts";
 
@@ -85,15 +85,32 @@ describe("The calls of an inbound webhook", () => {
   it("show the beginning of a content that is long", async () => {
     const account = await newAccount();
     const webhook = await inboundWebhook(account, ["contact.create"]);
-    const body = JSON.stringify({ email: "a@example.com", more: "x".repeat(2 * LISTED_BODY_CHARS) });
+    const body = JSON.stringify({ email: "a@example.com", more: "x".repeat(2 * LISTED_BODY_BYTES) });
     await webhook.send(body);
-    expect((await callsOf(account, webhook.id))[0]?.body).toBe(body.slice(0, LISTED_BODY_CHARS));
+    expect((await callsOf(account, webhook.id))[0]?.body).toBe(body.slice(0, LISTED_BODY_BYTES));
+  });
+
+  it.each([
+    ["a NUL", "a\u0000", 2],
+    ["characters of two bytes", "é", 2],
+    ["characters of three bytes", "€", 3],
+    ["characters of four bytes", "😀", 4],
+  ])("show 16 KiB of a content with %s, and no half of a character", async (_what, character, bytes) => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"]);
+    for (const before of ["", "x", "xx", "xxx"]) {
+      await webhook.send(before + character.repeat(LISTED_BODY_BYTES));
+      const fitting = Math.floor((LISTED_BODY_BYTES - before.length) / bytes);
+      const listed = (await callsOf(account, webhook.id))[0]?.body ?? "";
+      // Half of `a` and NUL may be the a.
+      expect(listed.replace(/a$/, "")).toBe(before + character.repeat(fitting));
+    }
   });
 
   it("are there one by one, with all of their content", async () => {
     const account = await newAccount();
     const webhook = await inboundWebhook(account, ["contact.create"]);
-    const body = JSON.stringify({ email: "a@example.com", more: "x".repeat(2 * LISTED_BODY_CHARS) });
+    const body = JSON.stringify({ email: "a@example.com", more: "x".repeat(2 * LISTED_BODY_BYTES) });
     const { json } = await webhook.send(body);
     const path = `/v1/webhooks/${webhook.id}/calls/${String(json["id"])}`;
     expect((await account.get(path)).json).toMatchObject({ id: json["id"], status: "done", body, response: json });

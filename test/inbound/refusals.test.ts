@@ -1,7 +1,7 @@
 /** Everything that an inbound URL turns away: with which status, and that nothing was done. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { LISTED_BODY_CHARS, MAX_INBOUND_BYTES } from "../../src/constants.ts";
+import { LISTED_BODY_BYTES, MAX_INBOUND_BYTES } from "../../src/constants.ts";
 import { newAccount, request } from "../support/service.ts";
 import { callsOf, holdings, inboundWebhook, send, urlOf } from "../support/inbound.ts";
 
@@ -104,7 +104,7 @@ describe("A call that cannot be done is refused", () => {
     const large = await inboundWebhook(other, ["contact.create"]);
     const body = fill(MAX_INBOUND_BYTES);
     expect((await large.send(body)).status).toBe(200);
-    expect((await callsOf(other, large.id))[0]?.body).toBe(body.slice(0, LISTED_BODY_CHARS));
+    expect((await callsOf(other, large.id))[0]?.body).toBe(body.slice(0, LISTED_BODY_BYTES));
   });
 });
 

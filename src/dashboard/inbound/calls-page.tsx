@@ -1,4 +1,5 @@
 /** Pure. A table of the calls to an inbound webhook. */
+import { cutText } from "../../text/cut-text.ts";
 import { EmptyState } from "../parts/list.tsx";
 import { Time } from "../parts/time.tsx";
 import { type InboundCall, StatusBadge, formatName, summaryOf } from "./outcome.tsx";
@@ -31,7 +32,7 @@ export function CallTable({ path, calls, now }: CallTableProps) {
               <a class="row-link" href={`${path}/calls/${call.id}`}>
                 {summaryOf(call)}
               </a>
-              <span class="target mono">{call.body?.slice(0, EXCERPT_CHARS) || "empty body"}</span>
+              <span class="target mono">{cutText(call.body ?? "", EXCERPT_CHARS) || "empty body"}</span>
             </th>
             <td data-label="Response">
               <StatusBadge status={call.status_code} />

@@ -1,5 +1,6 @@
 /** Pure. The text of a body or payload, cut to a length that fits a page. */
 import { SHOWN_SOURCE_CHARS } from "../../constants.ts";
+import { cutText } from "../../text/cut-text.ts";
 
 interface SourceProps {
   text: string;
@@ -15,7 +16,7 @@ export function Source({ text, label, all }: SourceProps) {
     <>
       {/* Focusable, so that a keyboard can scroll it. */}
       <pre class="source" tabindex={0} role="region" aria-label={label}>
-        {isCut ? text.slice(0, SHOWN_SOURCE_CHARS) : text}
+        {cutText(text, SHOWN_SOURCE_CHARS)}
       </pre>
       {isCut && (
         <p class="hint">
