@@ -28,7 +28,7 @@ export const tokenSchema = z
 
 export const newTokenSchema = tokenSchema
   .extend({ token: z.string().openapi({ description: "The token, which is shown only once.", example: "rct_…" }) })
-  .openapi("NewToken");
+  .openapi("CreatedToken");
 
 const tokenInput = z
   .strictObject({ name: nameInput, role, expires_at: timeInput.nullish() })

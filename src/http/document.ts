@@ -3,10 +3,13 @@ import { z } from "@hono/zod-openapi";
 import type { App, ResponseDefinition, Route } from "./definition.ts";
 import { problemDocument } from "./problem.ts";
 import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "./problem-codes.ts";
+import { ID_EXAMPLE } from "./inputs.ts";
 import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
 
 const accountHeader = z.object({
-  [ACCOUNT_HEADER]: z.uuid().optional().openapi({
+  // Without a format: a generator would make an object of it, which no header takes.
+  [ACCOUNT_HEADER]: z.string().optional().openapi({
+    example: ID_EXAMPLE,
     description:
       "The account of the request. Required with the platform's token; an account's token may only name its own account.",
   }),

@@ -209,7 +209,7 @@ it.each([
   "Metadatas",
   "Web-Hook",
   "x",
-  "!#$%&'*+-.^_`|~9",
+  "!#$%&'*+-.^`|~9",
 ])("the header %s may be added", async (name) => {
   const answer = await account.patch(path, { headers: { [name]: 'some value, (with) spaces; and="quotes"' } });
   expect(answer).toMatchObject({ status: 200, json: { headers: { [name]: expect.stringContaining("quotes") } } });
