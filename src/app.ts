@@ -1,13 +1,14 @@
 /** I/O. The HTTP side of the Worker, put together: conventions first, then the routes. */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
 import { openApiDocument } from "./docs/openapi.ts";
 import { docsPage } from "./docs/page.tsx";
 import { docsPolicy } from "./docs/policy.ts";
 import type { AppEnv } from "./http/definition.ts";
+import { BuiltText } from "./http/built-text.ts";
 import { allowedMethods } from "./http/methods.ts";
+import { identifyRequest } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { Problem, problemResponse } from "./http/problem.ts";
 import { log } from "./logging/log.ts";
@@ -15,27 +16,34 @@ import { apiRoutes } from "./routes.ts";
 import { UnknownKeyError } from "./security/keyring.ts";
 import { refusePublicSecrets } from "./http/public-secrets.ts";
 import { SettingsError, settingsOf } from "./settings.ts";
-import { newId } from "./ids/new-id.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
 
 app.use(securityHeaders);
-app.use(requestId({ generator: () => newId(Date.now()) }));
+app.use(identifyRequest);
 app.use(refusePublicSecrets);
 
 apiRoutes(app);
 dashboardRoutes(app);
 
-app.get("/openapi.json", (c) => c.json(openApiDocument(app, originOf(c.env, c.req.url))));
-app.get("/docs", async (c) => {
-  c.header("Content-Security-Policy", await docsPolicy());
-  return c.html(docsPage(openApiDocument(app, originOf(c.env, c.req.url))));
-});
+const documentText = new BuiltText((origin) => JSON.stringify(openApiDocument(app, origin)));
+const pageText = new BuiltText(async (origin) => String(await docsPage(openApiDocument(app, origin))));
+
+app.get("/openapi.json", (c) =>
+  documentText.respond(c, originOf(c.env, c.req.url), { "Content-Type": "application/json" }),
+);
+app.get("/docs", async (c) =>
+  pageText.respond(c, originOf(c.env, c.req.url), {
+    "Content-Type": "text/html; charset=UTF-8",
+    "Content-Security-Policy": await docsPolicy(),
+  }),
+);
 app.get("/", (c) => c.redirect("/docs"));
 
 app.notFound((c) => {
   const allowed = allowedMethods(app, c.req.path);
   if (allowed.length === 0) return problemResponse(c, new Problem("unknown_path", "The path does not exist."));
+  if (c.req.method === "OPTIONS") return c.body(null, 204, { Allow: allowed.join(", ") });
   const detail = `The path does not support ${c.req.method}. It supports: ${allowed.join(", ")}.`;
   return problemResponse(c, new Problem("method_not_allowed", detail, { headers: { Allow: allowed.join(", ") } }));
 });
@@ -44,6 +52,7 @@ app.onError((error, c) => {
   // The route, not the path: that of an inbound webhook is a secret.
   const request = {
     request_id: c.get("requestId"),
+    client_request_id: c.get("clientRequestId"),
     account_id: c.get("accountId"),
     method: c.req.method,
     route: routePath(c),

@@ -20,12 +20,14 @@ import { testEventRoutes } from "./api/webhooks/test-event.ts";
 import { inboundRoutes, otherMethodRoutes } from "./inbound/route.ts";
 import { describeService, openApiDocument } from "./docs/openapi.ts";
 import type { App, AppEnv } from "./http/definition.ts";
+import { refuseOtherMethods } from "./http/methods.ts";
 import { problemDocument } from "./http/problem.ts";
 import { keyringOf } from "./security/keyring.ts";
 import { settingsOf } from "./settings.ts";
 import { requireFittingKey } from "./storage/encryption.ts";
 
 export function apiRoutes(app: App): void {
+  refuseOtherMethods(app, "/v1/events/batch");
   otherMethodRoutes(app);
   publishingRoutes(app);
   eventRoutes(app);

@@ -35,6 +35,10 @@ export const auditLineSchema = z
       example: 200,
     }),
     request_id: z.string().openapi({ description: "Identifies the request in the logs.", example: ID_EXAMPLE }),
+    client_request_id: z
+      .string()
+      .nullable()
+      .openapi({ description: "The `X-Request-Id` that the client sent.", example: "trace-0042" }),
     created_at: timestamp,
   })
   .openapi("AuditLine");
@@ -84,6 +88,7 @@ function present({
   changed,
   status,
   requestId,
+  clientRequestId,
 }: AuditLine): z.input<typeof auditLineSchema> {
   return {
     id,
@@ -93,6 +98,7 @@ function present({
     changed,
     status,
     request_id: requestId,
+    client_request_id: clientRequestId,
     created_at: formatTime(timeOfId(id)),
   };
 }

@@ -42,10 +42,7 @@ export function wholeList<Row extends z.ZodType>(row: Row) {
   return z.object({
     data: z.array(row),
     // Typed as in every list: generators make nothing of a type that only null has.
-    next_cursor: z
-      .string()
-      .nullable()
-      .openapi({ description: "Always null: the list has one page.", example: null }),
+    next_cursor: z.string().nullable().openapi({ description: "Always null: the list has one page.", example: null }),
   });
 }
 

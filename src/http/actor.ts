@@ -38,6 +38,11 @@ export function onBehalfOf(actor: Actor, request: Request): Request {
   return request;
 }
 
+/** Whether the request comes from within this Worker. */
+export function isOnBehalf(request: Request): boolean {
+  return actors.has(request);
+}
+
 /** @throws {Problem} 401 when the token is missing, unknown, revoked or expired. */
 export async function identify(request: Request, env: Env, settings: Settings, now: number): Promise<Actor> {
   const known = actors.get(request);

@@ -22,10 +22,15 @@ export async function withAudit(
   work: () => Promise<Response> | Response,
 ): Promise<Response> {
   if (!action || action === "not audited" || method === "get") return work();
-  const line = { id: newId(context.now), action, actor: actorOf(context.actor), requestId: context.c.get("requestId") };
+  const line = { id: newId(context.now), action, actor: actorOf(context.actor), ...requestIdsOf(context) };
   // Requests outside of an account, and its deletion, are only in the Worker's own logs.
   if (account === "none" || action === "account.deleted") {
-    const said = { action, actor: line.actor, request_id: line.requestId };
+    const said = {
+      action,
+      actor: line.actor,
+      request_id: line.requestId,
+      client_request_id: line.clientRequestId ?? undefined,
+    };
     log("info", "audit", { ...said, target_id: targetOf(context), phase: "before" });
     const response = await work();
     log("info", "audit", { ...said, target_id: targetOf(context), status: response.status });
@@ -65,10 +70,14 @@ export async function reveal(
     accountId: context.accountId,
     action,
     actor: actorOf(context.actor),
-    requestId: context.c.get("requestId"),
+    ...requestIdsOf(context),
     targets: targetIds.map((targetId, order) => ({ id: newId(context.now, order), targetId })),
     since: context.now - REVEAL_INTERVAL_MS,
   });
+}
+
+function requestIdsOf({ c }: RequestContext) {
+  return { requestId: c.get("requestId"), clientRequestId: c.get("clientRequestId") ?? null };
 }
 
 /** The last id of the path, unless the handler noted another one: it may have created the object. */

@@ -8,7 +8,7 @@ import type { ProblemCode } from "./problem-codes.ts";
 export interface AppEnv {
   Bindings: Env;
   /** `accountId` is for the log: the account that a request names, whether or not it exists. */
-  Variables: { requestId: string; accountId?: string };
+  Variables: { requestId: string; clientRequestId?: string; accountId?: string };
 }
 export type App = OpenAPIHono<AppEnv>;
 

@@ -45,7 +45,10 @@ export function document(app: App, route: Route): void {
     },
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.responses).map(([status, response]) => [status, toResponseObject(response)]),
+        Object.entries(route.responses).map(([status, response]) => [
+          status,
+          toResponseObject(response, status === "201"),
+        ]),
       ),
       ...Object.fromEntries(
         problemsOf(route, ids !== undefined).map(([status, what]) => [status, problemDocument(what)]),
@@ -65,16 +68,20 @@ function idsIn(path: string) {
   return z.object(Object.fromEntries(ids));
 }
 
-export function toResponseObject(response: ResponseDefinition) {
-  const headers = Object.entries(response.headers ?? {}).map(([name, description]) => [
-    name,
-    { description, schema: { type: "string" as const, example: "true" } },
-  ]);
+export function toResponseObject(response: ResponseDefinition, isMade = false) {
+  const headers = [
+    ...Object.entries(response.headers ?? {}).map(([name, description]) => [name, headerOf(description, "true")]),
+    ...(isMade ? [["Location", headerOf("The path of what was made.", `/v1/webhooks/${ID_EXAMPLE}`)]] : []),
+  ];
   return {
     description: response.description,
     ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
     ...(response.schema ? { content: { "application/json": { schema: response.schema } } } : {}),
   };
+}
+
+function headerOf(description: string, example: string) {
+  return { description, schema: { type: "string" as const, example } };
 }
 
 function problemsOf(route: Route, hasParameters: boolean): [string, string][] {

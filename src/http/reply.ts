@@ -35,15 +35,19 @@ class Reply {
   readonly #status: SuccessStatus;
   readonly #body: string | null;
   readonly #headers: object;
+  /** Of what was made. */
+  readonly #id: string | undefined;
 
-  constructor(status: SuccessStatus, body: string | null, headers: object = {}) {
+  constructor(status: SuccessStatus, body: string | null, headers: object = {}, id?: string) {
     this.#status = status;
     this.#body = body;
     this.#headers = headers;
+    this.#id = id;
   }
 
   send(c: Context<AppEnv>): Response {
     for (const [name, value] of Object.entries(this.#headers)) c.header(name, String(value));
+    if (this.#status === 201 && this.#id !== undefined) c.header("Location", `${c.req.path}/${this.#id}`);
     if (this.#body !== null) c.header("Content-Type", "application/json");
     return c.newResponse(this.#body, this.#status);
   }
@@ -52,9 +56,14 @@ export type { Reply };
 
 export const respond: Respond<ResponseDefinitions> = Object.assign(
   (status: SuccessStatus, data: unknown, headers?: object) =>
-    new Reply(status, data === null ? null : JSON.stringify(data), headers),
+    new Reply(status, data === null ? null : JSON.stringify(data), headers, idOf(data)),
   {
     withSource: (status: SuccessStatus, data: Readonly<Record<string, unknown>>, key: string, source: string) =>
       new Reply(status, withSource(data, key, source)),
   },
 );
+
+function idOf(data: unknown): string | undefined {
+  const isObject = typeof data === "object" && data !== null && "id" in data;
+  return isObject && typeof data.id === "string" ? data.id : undefined;
+}

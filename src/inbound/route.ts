@@ -39,6 +39,7 @@ export function otherMethodRoutes(app: App): void {
     const target = await findTarget(c, secret);
     const { public: page, source } = target?.webhook.inbound ?? { public: null, source: null };
     if (target && page && method === "OPTIONS") return c.body(null, 204, preflightHeaders(page, c.req.raw.headers));
+    if (method === "OPTIONS") return c.body(null, 204, { Allow: "POST" });
     const sender = target && source ? senderOf(target.webhook) : null;
     if (!target || !sender?.type.handshakes?.some((rule) => rule.method === method)) throw wrongMethod();
     return respondToCall(c, secret, target);

@@ -28,6 +28,7 @@ export interface Reveal {
   action: AuditedAction;
   actor: AuditActor;
   requestId: string;
+  clientRequestId: string | null;
   /** The targets that are shown, each with the id of its line. */
   targets: readonly { id: string; targetId: string }[];
   /** No second line for an actor who was shown the same target after this moment, in milliseconds. */
@@ -36,13 +37,13 @@ export interface Reveal {
 
 /** Writes the lines of all targets in one statement. A reveal cannot fail later, so its lines have an outcome at once. */
 export async function recordReveal(db: Database, reveal: Reveal): Promise<void> {
-  const { accountId, action, actor, requestId, targets, since } = reveal;
+  const { accountId, action, actor, requestId, clientRequestId, targets, since } = reveal;
   if (targets.length === 0) return;
   const rows = JSON.stringify(targets.map(({ id, targetId }) => [id, targetId]));
   const who = JSON.stringify(actor);
   await db.run(
-    sql`INSERT INTO audit_log (account_id, id, action, actor, target_id, request_id, status)
-      SELECT ${accountId}, t.value ->> 0, ${action}, ${who}, t.value ->> 1, ${requestId}, 200
+    sql`INSERT INTO audit_log (account_id, id, action, actor, target_id, request_id, client_request_id, status)
+      SELECT ${accountId}, t.value ->> 0, ${action}, ${who}, t.value ->> 1, ${requestId}, ${clientRequestId}, 200
       FROM json_each(${rows}) AS t
       WHERE NOT EXISTS (
         SELECT 1 FROM audit_log AS l

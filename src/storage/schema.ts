@@ -293,6 +293,8 @@ export const auditLog = sqliteTable(
     actor: text({ mode: "json" }).notNull().$type<AuditActor>(),
     targetId: text("target_id"),
     requestId: text("request_id").notNull(),
+    /** The id that the client sent for it. */
+    clientRequestId: text("client_request_id"),
     /** The response's status code; null: the outcome is unknown. */
     status: integer(),
     /** The names of the fields that changed. */

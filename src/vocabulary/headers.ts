@@ -3,6 +3,11 @@
 /** The account that a request of the platform is for. */
 export const ACCOUNT_HEADER = "Ratecard-Account";
 
+/** The id of a request in the service's log. */
+export const REQUEST_ID_HEADER = "X-Request-Id";
+/** The client's own id for it, on the response. */
+export const CLIENT_REQUEST_ID_HEADER = "X-Client-Request-Id";
+
 export const IDEMPOTENCY_KEY_HEADER = "Idempotency-Key";
 /** On a response that repeats the first one for the same key. */
 export const REPLAYED_HEADER = "Idempotent-Replayed";

@@ -56,6 +56,7 @@ describe("every route that changes something", () => {
       const url = body && "url" in body ? { url: receiverUrl(`audit-${name}`) } : {};
       const answer = await request(method, filledPath(path, own.idIn), {
         token: String(token["token"]),
+        headers: { "X-Request-Id": "trace-0042" },
         ...(body ? { body: { ...body, ...url } } : {}),
       });
       expect(answer.status).toBeLessThan(300);
@@ -71,6 +72,7 @@ describe("every route that changes something", () => {
           changed: line["changed"],
           status: answer.status,
           request_id: answer.headers.get("X-Request-Id"),
+          client_request_id: "trace-0042",
           created_at: expect.any(String),
         });
       }

@@ -25,9 +25,8 @@ export function faultsOf(
   if (status >= 500) faults.push(`a ${status}: ${answer.text.slice(0, 300)}`);
   if (expected !== undefined && status !== expected) faults.push(`${status} instead of ${expected}`);
   if (refusal !== undefined && status < 400) faults.push(`${status}, although ${refusal}`);
-  // A public webhook answers the question that a browser asks before a call from another origin.
-  const isPreflight = isOptions && operation.name === "callInboundWebhook" && status === 204 && answer.headers["allow"];
-  if (isPreflight) return [...faults, ...headerFaults(answer)];
+  // Every path says which methods it has.
+  if (isOptions && status === 204 && answer.headers["allow"]) return [...faults, ...headerFaults(answer)];
   const isKnownElsewhere = isElsewhere && (status === 404 || status === 405);
   if (!operation.answers.has(status) && !isKnownElsewhere) faults.push(`${status} is not documented`);
   faults.push(...headerFaults(answer));

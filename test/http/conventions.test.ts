@@ -1,6 +1,7 @@
 /** What holds for every answer: its id, the shape of errors, methods, ids, and what a fault of ours may tell. */
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { documentedOperations } from "../../scripts/documented-operations.ts";
 import { withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { collectionsOf, filledPath, openApi, operationsOf } from "../support/operations.ts";
 import { populatedAccount } from "../support/populated-account.ts";
@@ -8,6 +9,8 @@ import { receiverUrl } from "../support/receiver.ts";
 import { type Answer, PLATFORM_TOKEN, SENT, newAccount, request } from "../support/service.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 const document = await openApi();
 const everyOperation = operationsOf(document);
@@ -100,15 +103,30 @@ describe("every answer", () => {
     expect(answer.headers.get("X-Request-Id")).toMatch(UUID);
   });
 
-  it("repeats the id the caller gave, unless that is no id", async () => {
+  it("repeats the id the caller gave beside its own, unless that is no id", async () => {
     const ask = async (id: string) => {
       const { headers, json } = await request("GET", "/nothing", { headers: { "X-Request-Id": id } });
+      expect(headers.get("X-Request-Id")).toMatch(UUID);
       expect(json["request_id"]).toBe(headers.get("X-Request-Id"));
-      return headers.get("X-Request-Id");
+      return headers.get("X-Client-Request-Id");
     };
     expect(await ask("trace-0042")).toBe("trace-0042");
-    expect(await ask('"><script>')).toMatch(UUID);
-    expect(await ask("x".repeat(300))).toMatch(UUID);
+    expect(await ask("018f4d2e-7c1b-7000-8000-3d1b2a9c4e5f")).toBe("018f4d2e-7c1b-7000-8000-3d1b2a9c4e5f");
+    expect(await ask('"><script>')).toBeNull();
+    expect(await ask("x".repeat(300))).toBeNull();
+  });
+
+  it("to a POST that made something says where it is", async () => {
+    const bodies: [path: string, body: unknown][] = [
+      ["/v1/webhooks", { name: "Located", url: "https://example.com/", events: ["*"] }],
+      ["/v1/contacts", { email: "located@example.com" }],
+      ["/v1/accounts", { name: "Located" }],
+      [`/v1/accounts/${account.id}/tokens`, { name: "Located", role: "member" }],
+    ];
+    for (const [path, body] of bodies) {
+      const answer = await account.post(path, body);
+      expect([answer.status, answer.headers.get("Location")]).toEqual([201, `${path}/${answer.json["id"]}`]);
+    }
   });
 });
 
@@ -116,7 +134,7 @@ describe("a path", () => {
   it.each(["/nothing", "/v1", "/v1/", "/v1/webhooks/", "//v1/webhooks", "/V1/webhooks", "/v1/webhooks/a/b/c/d/e/f"])(
     "that leads nowhere is 404 for every method: %s",
     async (path) => {
-      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      for (const method of [...METHODS, "OPTIONS"]) {
         expect([method, (await account.call(method, path)).status]).toEqual([method, 404]);
       }
     },
@@ -129,13 +147,48 @@ describe("a path", () => {
   it.each(documented)("says which methods are possible, with 405 for any other: %s", async (pattern) => {
     const path = filledPath(pattern, account.idIn);
     const fits = (other: string) => new RegExp(`^${other.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path);
-    const possible = everyOperation.filter((operation) => fits(operation.path)).map(({ method }) => method);
+    // A path without parameters is no id of another one.
+    const possible = everyOperation
+      .filter((operation) => (pattern.includes("{") ? fits(operation.path) : operation.path === pattern))
+      .map(({ method }) => method);
     const expected = [...new Set(possible.length > 0 ? possible : ["GET"])].toSorted();
-    const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    const refused = methods.filter((each) => !expected.includes(each));
+    const refused = METHODS.filter((each) => !expected.includes(each));
     for (const method of refused) {
       const answer = await account.call(method, path, { token: null });
       expect([method, answer.status, answer.headers.get("Allow")]).toEqual([method, 405, expected.join(", ")]);
+    }
+    const asked = await account.call("OPTIONS", path, { token: null });
+    expect([asked.status, asked.text, asked.headers.get("Allow")]).toEqual([204, "", expected.join(", ")]);
+  });
+
+  it("of an inbound URL says that it takes a POST", async () => {
+    const asked = await request("OPTIONS", new URL(inboundUrl).pathname, { token: null });
+    expect([asked.status, asked.headers.get("Allow")]).toEqual([204, "POST"]);
+  });
+});
+
+describe("the documentation", () => {
+  it.each(["/openapi.json", "/docs"])("may be cached, and is sent again only when it changed: %s", async (path) => {
+    const ask = (headers: Record<string, string> = {}) => request("GET", path, { token: null, headers });
+    const first = await ask();
+    const tag = first.headers.get("ETag") ?? "";
+    expect(tag).toMatch(/^"[\da-f]{32}"$/);
+    expect(first.headers.get("Cache-Control")).toBe("public, max-age=300");
+    expect((await ask()).text).toBe(first.text);
+    for (const known of [tag, `W/${tag}`, `"other", ${tag}`, "*"]) {
+      const again = await ask({ "If-None-Match": known });
+      expect([again.status, again.text, again.headers.get("ETag")]).toEqual([304, "", tag]);
+    }
+    expect((await ask({ "If-None-Match": '"other"' })).status).toBe(200);
+  });
+
+  it("has no schema that generators stumble over", () => {
+    const text = JSON.stringify(document);
+    expect(text).not.toContain('"type":"null"}');
+    expect(Object.keys(document.components.schemas)).not.toContain("NewToken");
+    for (const { name } of operations) {
+      const parameters = JSON.stringify(documentedParameters(name));
+      expect(parameters).not.toMatch(/"name":"Ratecard-Account"[^}]*"format"/);
     }
   });
 });
@@ -290,6 +343,11 @@ describe("a fault of ours", () => {
     for (const [line] of logged.mock.calls) expect(line).not.toContain(secret);
   });
 });
+
+function documentedParameters(name: string): unknown {
+  const found = documentedOperations(document.paths).find(({ operation }) => operation.operationId === name);
+  return found?.operation.parameters ?? [];
+}
 
 function upper(text: string): string {
   return text.toUpperCase();

@@ -42,14 +42,11 @@ export const statsSchema = z
       example: 2,
     }),
     attempts: z.int().openapi({ description: "Requests made, retries included.", example: 126 }),
-    p50_ms: z
-      .int()
-      .nullable()
-      .openapi({
-        description:
-          "About the median duration of an attempt in milliseconds, never above the slowest; null without attempts.",
-        example: 41,
-      }),
+    p50_ms: z.int().nullable().openapi({
+      description:
+        "About the median duration of an attempt in milliseconds, never above the slowest; null without attempts.",
+      example: 41,
+    }),
     p95_ms: z.int().nullable().openapi({
       description:
         "About the 95th percentile of the duration of an attempt in milliseconds, never above the slowest; null without attempts.",
