@@ -3,6 +3,8 @@ import { z } from "@hono/zod-openapi";
 import { PURGE_DELAY_MS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
+import { Problem } from "../http/problem.ts";
+import type { RequestContext } from "../http/request-context.ts";
 import { beginDeletion } from "../retention/deletions.ts";
 import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
@@ -25,6 +27,7 @@ export function accountRoutes(app: App): void {
     method: "post",
     path: "/v1/accounts",
     operationId: "createAccount",
+    isVersioned: true,
     audit: "account.created",
     tag: "Accounts",
     summary: "Create an account",
@@ -38,6 +41,7 @@ export function accountRoutes(app: App): void {
       const home = homes[Math.floor(Math.random() * homes.length)] ?? "DB";
       const account = await createAccount(context.env, newId(context.now), name, home, context.now);
       context.auditNotes.targetId = account.id;
+      context.version = account.updatedAt;
       return respond(201, present(account));
     },
   });
@@ -63,18 +67,20 @@ export function accountRoutes(app: App): void {
     method: "get",
     path: "/v1/accounts/{id}",
     operationId: "getAccount",
+    isVersioned: true,
     tag: "Accounts",
     summary: "Get an account",
     roles: admins,
     account: "path",
     responses: { 200: { description: "The account.", schema: accountSchema } },
-    handle: async (context, respond) => respond(200, present(await context.account())),
+    handle: async (context, respond) => respond(200, present(await requireAccount(context))),
   });
 
   endpoint(app, {
     method: "patch",
     path: "/v1/accounts/{id}",
     operationId: "updateAccount",
+    isVersioned: true,
     audit: "account.updated",
     tag: "Accounts",
     summary: "Rename an account",
@@ -83,10 +89,13 @@ export function accountRoutes(app: App): void {
     body: accountInput,
     responses: { 200: { description: "The account.", schema: accountSchema } },
     handle: async (context, respond) => {
-      const account = await context.account();
+      const account = await requireAccount(context);
       const { name } = await context.body();
       context.auditNotes.changed = account.name === name ? [] : ["name"];
-      return respond(200, present(await renameAccount(context.env, account, name, context.now)));
+      const renamed = await renameAccount(context.env, account, name, context.now, context.hasIfMatch);
+      if (!renamed) throw new Problem("version_mismatch", "The account has changed meanwhile. Read it again.");
+      context.version = renamed.updatedAt;
+      return respond(200, present(renamed));
     },
   });
 
@@ -94,6 +103,7 @@ export function accountRoutes(app: App): void {
     method: "delete",
     path: "/v1/accounts/{id}",
     operationId: "deleteAccount",
+    isVersioned: true,
     audit: "account.deleted",
     tag: "Accounts",
     summary: "Delete an account and everything in it",
@@ -103,12 +113,19 @@ export function accountRoutes(app: App): void {
     account: "path",
     responses: { 204: { description: "Deleted." } },
     handle: async (context, respond) => {
-      const account = await context.account();
+      const account = await requireAccount(context);
       const deletion = await deleteAccount(context.env, account, context.now + PURGE_DELAY_MS);
       await beginDeletion(context.env, databaseByName(context.env, account.database), deletion);
       return respond(204, null);
     },
   });
+}
+
+/** The account in the path. The time of its last change is its version. @throws {Problem} 404, 412 */
+async function requireAccount(context: RequestContext<"id">): Promise<Account> {
+  const account = await context.account();
+  context.requireMatch("account", account.updatedAt);
+  return account;
 }
 
 function present(account: Account): z.input<typeof accountSchema> {

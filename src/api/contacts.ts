@@ -68,6 +68,7 @@ export function contactRoutes(app: App): void {
     method: "post",
     path: "/v1/contacts",
     operationId: "createContact",
+    isVersioned: true,
     audit: "not audited",
     summary: "Create a contact",
     description: "A contact needs an email or a phone. Both are unique in the account.",
@@ -109,6 +110,7 @@ export function contactRoutes(app: App): void {
     method: "get",
     path: "/v1/contacts/{id}",
     operationId: "getContact",
+    isVersioned: true,
     summary: "Get a contact",
     responses: { 200: theContact },
     handle: async (context, respond) => respond(200, presentContact(await requireContact(context))),
@@ -119,6 +121,7 @@ export function contactRoutes(app: App): void {
     method: "patch",
     path: "/v1/contacts/{id}",
     operationId: "updateContact",
+    isVersioned: true,
     audit: "not audited",
     summary: "Change a contact",
     description:
@@ -137,6 +140,7 @@ export function contactRoutes(app: App): void {
         (book) => {
           const before = book.byId(id);
           if (!before) throw notFound("contact");
+          context.requireMatch("contact", before.version);
           return applyContactEdit(before, edit, context.now);
         },
         id,
@@ -150,12 +154,14 @@ export function contactRoutes(app: App): void {
     method: "delete",
     path: "/v1/contacts/{id}",
     operationId: "deleteContact",
+    isVersioned: true,
     audit: "not audited",
     summary: "Delete a contact",
     responses: { 204: { description: "Deleted." } },
     handle: async (context, respond) => {
+      const { id } = await requireContact(context);
       const db = await accountDatabase(context.env, context.accountId);
-      if (!(await deleteContact(db, context.accountId, context.id("id", "contact")))) throw notFound("contact");
+      if (!(await deleteContact(db, context.accountId, id))) throw notFound("contact");
       return respond(204, null);
     },
   });
@@ -175,6 +181,7 @@ async function requireContact(context: RequestContext<"id">): Promise<Contact> {
   const db = await accountDatabase(context.env, context.accountId);
   const contact = await findContact(db, context.accountId, context.id("id", "contact"));
   if (!contact) throw notFound("contact");
+  context.requireMatch("contact", contact.version);
   return contact;
 }
 
@@ -200,7 +207,10 @@ async function storeContact(
     const refusal = changeset.conflictOf(contact);
     if (refusal) throw problemOf(refusal);
     changeset.save(contact);
-    if (await changeContacts(db, context.accountId, changeset)) return contact;
+    if (await changeContacts(db, context.accountId, changeset)) {
+      context.version = contact.version;
+      return contact;
+    }
     await pauseAfterLoss(losses);
   }
   throw overloadedProblem("The contact is being changed by too many requests. Try again.");

@@ -19,6 +19,7 @@ const EXAMPLES: Readonly<Record<ProblemStatus, readonly [code: ProblemCode, deta
   404: ["not_found", "The webhook does not exist."],
   405: ["method_not_allowed", "The path does not support PUT. It supports: GET, POST."],
   409: ["idempotency_key_reused", "An idempotency key was used before with a different event."],
+  412: ["version_mismatch", "The webhook has changed: it is not the version in If-Match. Read it again."],
   413: ["body_too_large", "The body must not exceed 65536 bytes."],
   415: ["unsupported_media_type", "Send the body as application/json."],
   422: ["invalid_request", "payload.user: is required"],

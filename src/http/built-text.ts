@@ -24,7 +24,7 @@ export class BuiltText {
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     c.header("ETag", tag);
     c.header("Cache-Control", CACHE_CONTROL);
-    if (listsTag(c.req.header("If-None-Match") ?? "", tag, "weak")) return c.body(null, 304);
+    if (listsTag(c.req.header("If-None-Match") ?? "", tag)) return c.body(null, 304);
     return c.body(text);
   }
 }

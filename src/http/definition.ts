@@ -68,6 +68,8 @@ export interface Route<
   /** An empty body means the same as `{}`. */
   isBodyOptional?: boolean;
   maxBodyBytes?: number;
+  /** What the path names, or what is made, has an `ETag`, and a change obeys `If-Match`. */
+  isVersioned?: boolean;
   responses: Responses;
   /** Beyond the problems that follow from the definition. */
   problems?: readonly ProblemCode[];

@@ -4,7 +4,7 @@ import type { App, ResponseDefinition, Route } from "./definition.ts";
 import { problemDocument } from "./problem.ts";
 import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "./problem-codes.ts";
 import { ID_EXAMPLE } from "./inputs.ts";
-import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
+import { ACCOUNT_HEADER, IF_MATCH_HEADER } from "../vocabulary/headers.ts";
 
 const accountHeader = z.object({
   // Without a format: a generator would make an object of it, which no header takes.
@@ -15,10 +15,22 @@ const accountHeader = z.object({
   }),
 });
 
+const ifMatchHeader = z.object({
+  [IF_MATCH_HEADER]: z.string().optional().openapi({
+    example: '"7"',
+    description: "The `ETag` that the change is based on. If the object has changed since, the response is 412.",
+  }),
+});
+
 export function document(app: App, route: Route): void {
   const ids = idsIn(route.path);
   const inHeader = route.account === "header" || route.account === "deferred";
-  const headers = [inHeader ? accountHeader : undefined, route.headers].filter((schema) => schema !== undefined);
+  const isConditional = route.isVersioned && route.method !== "get" && ids !== undefined;
+  const headers = [
+    inHeader ? accountHeader : undefined,
+    isConditional ? ifMatchHeader : undefined,
+    route.headers,
+  ].filter((schema) => schema !== undefined);
   app.openAPIRegistry.registerPath({
     method: route.method,
     path: route.path,
@@ -47,7 +59,7 @@ export function document(app: App, route: Route): void {
       ...Object.fromEntries(
         Object.entries(route.responses).map(([status, response]) => [
           status,
-          toResponseObject(response, status === "201"),
+          toResponseObject(response, { isMade: status === "201", isVersioned: route.isVersioned && status !== "204" }),
         ]),
       ),
       ...Object.fromEntries(
@@ -68,9 +80,15 @@ function idsIn(path: string) {
   return z.object(Object.fromEntries(ids));
 }
 
-export function toResponseObject(response: ResponseDefinition, isMade = false) {
+interface StandardHeaders {
+  isMade?: boolean;
+  isVersioned?: boolean | undefined;
+}
+
+export function toResponseObject(response: ResponseDefinition, { isMade, isVersioned }: StandardHeaders = {}) {
   const headers = [
     ...Object.entries(response.headers ?? {}).map(([name, description]) => [name, headerOf(description, "true")]),
+    ...(isVersioned ? [["ETag", headerOf("The object's version, for `If-Match`.", '"7"')]] : []),
     ...(isMade ? [["Location", headerOf("The path of what was made.", `/v1/webhooks/${ID_EXAMPLE}`)]] : []),
   ];
   return {
@@ -103,7 +121,11 @@ function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
     500: "An unexpected error; `request_id` identifies it in the logs.",
     503: "The service is unavailable; retry later.",
   };
-  const named: readonly ProblemCode[] = [...(route.limit ? ["rate_limited" as const] : []), ...(route.problems ?? [])];
+  const named: readonly ProblemCode[] = [
+    ...(route.limit ? ["rate_limited" as const] : []),
+    ...(route.isVersioned && route.method !== "get" && hasParameters ? ["version_mismatch" as const] : []),
+    ...(route.problems ?? []),
+  ];
   for (const code of named) {
     const line = `\`${code}\`: ${PROBLEMS[code].meaning}`;
     const status = statusOf(code);

@@ -10,6 +10,7 @@ import { withAudit } from "./audit.ts";
 import { RequestContext } from "./request-context.ts";
 import type { App, AuditRule, PathParameter, ResponseDefinitions, Route } from "./definition.ts";
 import { document } from "./document.ts";
+import { tagOfVersion } from "./etag.ts";
 import { refuseOwnDelivery } from "./own-delivery.ts";
 import { Problem, notFound } from "./problem.ts";
 import { enforceRateLimit } from "./rate-limit.ts";
@@ -42,7 +43,11 @@ export function endpoint<
     const actor = await identify(c.req.raw, c.env, settings, now);
     refuseOwnDelivery(c.req.raw.headers);
     const context = new RequestContext<PathParameter<Path>, Query, Body>(c, route, settings, actor, now);
-    const handle = async () => (await route.handle(context, respond)).send(c);
+    const handle = async () => {
+      const reply = await route.handle(context, respond);
+      if (context.version !== undefined && route.method !== "delete") c.header("ETag", tagOfVersion(context.version));
+      return reply.send(c);
+    };
     const accountId = findNamedAccount(context, route);
     if (accountId !== undefined) c.set("accountId", accountId);
     requirePermission(context, route);

@@ -16,6 +16,7 @@ const TITLES = {
   404: "Not Found",
   405: "Method Not Allowed",
   409: "Conflict",
+  412: "Precondition Failed",
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
@@ -122,6 +123,11 @@ export const PROBLEMS = {
     status: 409,
     isRetryable: false,
     meaning: "The idempotency key was used in the last 24 hours with different content.",
+  },
+  version_mismatch: {
+    status: 412,
+    isRetryable: false,
+    meaning: "The object has changed since the version in `If-Match`: read it again.",
   },
   body_too_large: { status: 413, isRetryable: false, meaning: "The body is too large." },
   unsupported_media_type: {

@@ -14,11 +14,12 @@ import type { Actor } from "./actor.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Route } from "./definition.ts";
 import { decodeCursor, listKey } from "./cursor.ts";
+import { listsTag, tagOfVersion } from "./etag.ts";
 import { MERGE_PATCH, mediaTypeOf } from "./media-type.ts";
 import { NOT_A_CURSOR } from "./page.ts";
 import { Problem, fieldErrorsOf, formatPath, invalid, notFound } from "./problem.ts";
 import { type TimeWindow, windowErrors } from "./times.ts";
-import { ACCOUNT_HEADER } from "../vocabulary/headers.ts";
+import { ACCOUNT_HEADER, IF_MATCH_HEADER } from "../vocabulary/headers.ts";
 
 /**
  * Made once the request is authenticated. Its methods may throw the problem to respond with.
@@ -37,6 +38,8 @@ export class RequestContext<
   readonly #route: Route<string, Query, Body>;
   /** What the audit log adds to the request's own words. Names of fields, never their values. */
   readonly auditNotes: { targetId?: string; changed?: string[] } = {};
+  /** The version of what the response shows. */
+  version: number | undefined;
   #account: Account | undefined;
   #listKey = "";
 
@@ -125,6 +128,22 @@ export class RequestContext<
     if (!body) throw new Error(`${this.#route.operationId} declares no body`);
     const { value, source } = await this.json();
     return parseExactInput(body, toChanges(stored, value), source);
+  }
+
+  /**
+   * Call it with the version of what the path names, before it is changed. Other routes below it are not concerned.
+   * @throws {Problem} 412 when `If-Match` names another version.
+   */
+  requireMatch(what: string, version: number): void {
+    if (!this.#route.isVersioned) return;
+    this.version = version;
+    const header = this.c.req.header(IF_MATCH_HEADER);
+    if (header === undefined || this.#route.method === "get" || listsTag(header, tagOfVersion(version))) return;
+    throw new Problem("version_mismatch", `The ${what} has changed: it is not the version in If-Match. Read it again.`);
+  }
+
+  get hasIfMatch(): boolean {
+    return this.c.req.header(IF_MATCH_HEADER) !== undefined;
   }
 
   keyring(): Promise<Keyring> {

@@ -36,13 +36,23 @@ export async function createAccount(
   return account;
 }
 
-export async function renameAccount(env: Env, account: Account, name: string, now: number): Promise<Account> {
-  const changed = { name, updatedAt: now };
-  const home = await accountDatabase(env, account.id);
-  if (account.database !== "DB") await home.update(accounts).set(changed).where(eq(accounts.id, account.id));
-  await directory(env)
+/** @param mustMatch whether to change it only if it is as it was read. Returns undefined if it is not. */
+export async function renameAccount(
+  env: Env,
+  account: Account,
+  name: string,
+  now: number,
+  mustMatch: boolean,
+): Promise<Account | undefined> {
+  // The time is the version, so it never stays the same.
+  const changed = { name, updatedAt: Math.max(now, account.updatedAt + 1) };
+  const updated = await directory(env)
     .update(accounts)
     .set(changed)
-    .where(and(eq(accounts.id, account.id)));
+    .where(and(eq(accounts.id, account.id), mustMatch ? eq(accounts.updatedAt, account.updatedAt) : undefined))
+    .returning({ id: accounts.id });
+  if (updated.length === 0 && mustMatch) return undefined;
+  const home = await accountDatabase(env, account.id);
+  if (account.database !== "DB") await home.update(accounts).set(changed).where(eq(accounts.id, account.id));
   return { ...account, ...changed };
 }

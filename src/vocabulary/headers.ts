@@ -8,6 +8,9 @@ export const REQUEST_ID_HEADER = "X-Request-Id";
 /** The client's own id for it, on the response. */
 export const CLIENT_REQUEST_ID_HEADER = "X-Client-Request-Id";
 
+/** RFC 9110, 13.1.1: the version that a change is based on. */
+export const IF_MATCH_HEADER = "If-Match";
+
 export const IDEMPOTENCY_KEY_HEADER = "Idempotency-Key";
 /** On a response that repeats the first one for the same key. */
 export const REPLAYED_HEADER = "Idempotent-Replayed";

@@ -16,5 +16,6 @@ export async function requireWebhook(context: RequestContext<"id">): Promise<Fou
   const db = await accountDatabase(context.env, context.accountId);
   const webhook = await findWebhook(db, await context.keyring(), context.accountId, id);
   if (!webhook) throw notFound("webhook");
+  context.requireMatch("webhook", webhook.version);
   return { db, webhook };
 }

@@ -29,6 +29,7 @@ export function webhookRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks",
     operationId: "createWebhook",
+    isVersioned: true,
     audit: "webhook.created",
     summary: "Create a webhook",
     description:
@@ -46,6 +47,7 @@ export function webhookRoutes(app: App): void {
           `The account has reached its limit of ${MAX_WEBHOOKS} webhooks. Delete one first.`,
         );
       }
+      context.version = webhook.version;
       return respond(201, presentWebhook(webhook, context.publicOrigin(), context.now));
     },
   });
@@ -81,6 +83,7 @@ export function webhookRoutes(app: App): void {
     method: "get",
     path: "/v1/webhooks/{id}",
     operationId: "getWebhook",
+    isVersioned: true,
     audit: "webhook.secret_revealed",
     summary: "Get a webhook",
     responses: { 200: theWebhook },
@@ -96,6 +99,7 @@ export function webhookRoutes(app: App): void {
     method: "put",
     path: "/v1/webhooks/{id}",
     operationId: "replaceWebhook",
+    isVersioned: true,
     audit: "webhook.updated",
     summary: "Replace a webhook's settings",
     description:
@@ -115,6 +119,7 @@ export function webhookRoutes(app: App): void {
     method: "patch",
     path: "/v1/webhooks/{id}",
     operationId: "updateWebhook",
+    isVersioned: true,
     audit: "webhook.updated",
     summary: "Change some of a webhook's settings",
     description:
@@ -136,6 +141,7 @@ export function webhookRoutes(app: App): void {
     method: "delete",
     path: "/v1/webhooks/{id}",
     operationId: "deleteWebhook",
+    isVersioned: true,
     audit: "webhook.deleted",
     summary: "Delete a webhook",
     description: "Its pending deliveries are dropped, and its deliveries are no longer listed.",
@@ -160,6 +166,7 @@ export function webhookRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/rotate-secret",
     operationId: "rotateSecret",
+    isVersioned: true,
     audit: "webhook.secret_rotated",
     summary: "Rotate a webhook's secrets",
     description:
@@ -177,7 +184,8 @@ export function webhookRoutes(app: App): void {
         presentWebhook(webhook, context.publicOrigin(), context.now),
         presentWebhook(rotated, context.publicOrigin(), context.now),
       );
-      if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated))) throw conflictProblem();
+      if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated))) throw conflictProblem(context);
+      context.version = rotated.version;
       await probeAfterChange(context.env, webhook, rotated);
       return respond(200, presentWebhook(rotated, context.publicOrigin(), context.now));
     },
@@ -208,7 +216,8 @@ async function saveChange(
     presentWebhook(before, context.publicOrigin(), context.now),
     presentWebhook(webhook, context.publicOrigin(), context.now),
   );
-  if (!(await updateWebhook(db, await context.keyring(), webhook))) throw conflictProblem();
+  if (!(await updateWebhook(db, await context.keyring(), webhook))) throw conflictProblem(context);
+  context.version = webhook.version;
   if (!webhook.isInbound && isSwitched) {
     await context.env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
   }
@@ -231,8 +240,12 @@ function requireValid(edit: Edit): Webhook {
   return edit.webhook;
 }
 
-function conflictProblem(): Problem {
-  return new Problem("webhook_changed", "Another request changed the webhook at the same time. Read it and try again.");
+/** With `If-Match`, the version has changed since it was compared. */
+function conflictProblem({ hasIfMatch }: RequestContext): Problem {
+  return new Problem(
+    hasIfMatch ? "version_mismatch" : "webhook_changed",
+    "Another request changed the webhook at the same time. Read it and try again.",
+  );
 }
 
 function rulesOf(context: RequestContext): EditRules {

@@ -1,0 +1,136 @@
+/** ETags and If-Match: a change that is based on an older version is refused, and nothing is lost unseen. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { openApi, operationsOf } from "../support/operations.ts";
+import { receiverUrl } from "../support/receiver.ts";
+import { consume, newAccount, request } from "../support/service.ts";
+
+const account = await newAccount();
+const url = "https://example.com/etags";
+
+const MISMATCH = { status: 412, json: { code: "version_mismatch" } };
+
+interface Subject {
+  path: string;
+  change: (name: string) => Record<string, unknown>;
+}
+
+const subjects: [what: string, make: () => Promise<Subject>][] = [
+  [
+    "webhook",
+    async () => {
+      const { id } = await account.webhook(url);
+      return { path: `/v1/webhooks/${id}`, change: (name) => ({ name }) };
+    },
+  ],
+  [
+    "contact",
+    async () => {
+      const { json } = await account.post("/v1/contacts", { email: `${crypto.randomUUID()}@example.com` });
+      return { path: `/v1/contacts/${json["id"]}`, change: (name) => ({ first_name: name }) };
+    },
+  ],
+  ["account", async () => ({ path: `/v1/accounts/${(await newAccount()).id}`, change: (name) => ({ name }) })],
+];
+
+describe.each(subjects)("the ETag of a %s", (_what, make) => {
+  const call = (method: string, path: string, body?: unknown, tag?: string | null) =>
+    account.call(method, path, {
+      ...(path.startsWith("/v1/accounts") ? { account: undefined } : {}),
+      body,
+      headers: tag ? { "If-Match": tag } : {},
+    });
+
+  it("is strong, the same until it changes, and lets only its own version be changed", async () => {
+    const { path, change } = await make();
+    const first = (await call("GET", path)).headers.get("ETag");
+    expect(first).toMatch(/^"\d+"$/);
+    expect((await call("GET", path)).headers.get("ETag")).toBe(first);
+    const changed = await call("PATCH", path, change("First"), first);
+    expect(changed.status).toBe(200);
+    const second = changed.headers.get("ETag");
+    expect(second).not.toBe(first);
+    expect((await call("GET", path)).headers.get("ETag")).toBe(second);
+    expect(await call("PATCH", path, change("Stale"), first)).toMatchObject(MISMATCH);
+    expect(await call("DELETE", path, undefined, first)).toMatchObject(MISMATCH);
+    expect((await call("GET", path)).json).toEqual(changed.json);
+    // A proxy may have weakened it.
+    for (const fitting of [`"x", ${second}`, "*"]) {
+      expect((await call("PATCH", path, change("First"), fitting)).status).toBe(200);
+    }
+    const { headers } = await call("GET", path);
+    expect((await call("PATCH", path, change("Weak"), `W/${headers.get("ETag")}`)).status).toBe(200);
+    expect((await call("PATCH", path, change("Nobody asked"))).status).toBe(200);
+    const latest = (await call("GET", path)).headers.get("ETag");
+    expect((await call("DELETE", path, undefined, latest)).status).toBe(204);
+    expect((await call("PATCH", path, change("Gone"), latest)).status).toBe(404);
+  });
+
+  it("lets one of many changes of one version through", async () => {
+    const { path, change } = await make();
+    const tag = (await call("GET", path)).headers.get("ETag");
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => call("PATCH", path, change(`Change ${index}`), tag)),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412, 412, 412]);
+  });
+});
+
+describe("the ETag of a webhook", () => {
+  it("comes with a new one, and guards PUT and the rotation of its secrets", async () => {
+    const made = await account.post("/v1/webhooks", { name: "Made", url, events: ["*"] });
+    const tag = made.headers.get("ETag") ?? "";
+    const path = `/v1/webhooks/${made.json["id"]}`;
+    expect((await account.get(path)).headers.get("ETag")).toBe(tag);
+    await account.patch(path, { name: "Changed" });
+    const body = { name: "Stale", url, events: ["*"] };
+    expect(await account.call("PUT", path, { body, headers: { "If-Match": tag } })).toMatchObject(MISMATCH);
+    const rotate = await account.post(`${path}/rotate-secret`, {}, { headers: { "If-Match": tag } });
+    expect(rotate).toMatchObject(MISMATCH);
+    expect((await account.get(path)).json["name"]).toBe("Changed");
+  });
+
+  it("is the same for all roles, and does not change with deliveries or the end of an overlap", async () => {
+    const { id } = await account.webhook(receiverUrl("etags"));
+    const path = `/v1/webhooks/${id}`;
+    await account.post(`${path}/rotate-secret`, { overlap_seconds: 60 });
+    const tag = (await account.get(path)).headers.get("ETag");
+    const event = await account.publish();
+    await consume([{ account_id: account.id, event_id: String(event["id"]), webhook_id: String(id) }]);
+    await env.DB.prepare("UPDATE webhooks SET previous_until = 1 WHERE id = ?").bind(String(id)).run();
+    for (const role of ["owner", "admin"]) {
+      const answer = await request("GET", path, { token: await account.token(role) });
+      expect([role, answer.headers.get("ETag")]).toEqual([role, tag]);
+    }
+  });
+
+  it("says nothing of what lies below it", async () => {
+    const { id } = await account.webhook(url);
+    const answer = await account.call("GET", `/v1/webhooks/${id}/deliveries`, { headers: { "If-Match": '"0"' } });
+    expect([answer.status, answer.headers.get("ETag")]).toEqual([200, null]);
+    const test = await account.post(
+      `/v1/webhooks/${id}/recover`,
+      { since: "2026-01-01T00:00:00Z" },
+      {
+        headers: { "If-Match": '"0"' },
+      },
+    );
+    expect(test.status).toBe(202);
+  });
+});
+
+it("every object that can be edited has one, and the document says so", async () => {
+  const document = await openApi();
+  const edited = operationsOf(document).filter(
+    ({ method, path }) => ["PUT", "PATCH"].includes(method) && path.endsWith("{id}"),
+  );
+  expect(edited.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["replaceWebhook", "updateWebhook", "updateContact", "updateAccount"]),
+  );
+  for (const { method, path } of edited) {
+    const operation = JSON.stringify(Reflect.get(document.paths[path] ?? {}, method.toLowerCase()));
+    expect(operation).toContain('"name":"If-Match"');
+    expect(operation).toContain('"412"');
+    expect(operation).toContain('"ETag"');
+  }
+});
