@@ -53,6 +53,7 @@ export interface components {
          *     - `overlap_running` (409): The secrets were rotated recently, and the previous ones are still valid.
          *     - `contact_conflict` (409): Another contact has this email, phone or id; `errors` names it.
          *     - `idempotency_key_reused` (409): The idempotency key was used in the last 24 hours with different content.
+         *     - `version_mismatch` (412): The object has changed since the version in `If-Match`: read it again.
          *     - `body_too_large` (413): The body is too large.
          *     - `unsupported_media_type` (415): The body has another media type than the path takes, or a `Content-Encoding`.
          *     - `invalid_request` (422): The content is not valid; `errors` lists each invalid field.
@@ -65,7 +66,7 @@ export interface components {
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -246,7 +247,7 @@ export interface components {
             };
             /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
             url?: string;
-            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. Default: true. */
+            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is. */
             enabled?: boolean;
             /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. Default: null. */
             filter?: components["schemas"]["Condition"][] | null;
@@ -331,7 +332,7 @@ export interface components {
             };
             /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
             url?: string;
-            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. */
+            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is. */
             enabled?: boolean;
             /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. */
             filter?: components["schemas"]["Condition"][] | null;
@@ -499,9 +500,9 @@ export interface components {
             failed: number;
             /** @description Requests made, retries included. */
             attempts: number;
-            /** @description Median duration of an attempt in milliseconds; null without attempts. */
+            /** @description About the median duration of an attempt in milliseconds, never above the slowest; null without attempts. */
             p50_ms: number | null;
-            /** @description 95th percentile of the duration of an attempt in milliseconds; null without attempts. */
+            /** @description About the 95th percentile of the duration of an attempt in milliseconds, never above the slowest; null without attempts. */
             p95_ms: number | null;
         };
         Discarded: {
@@ -611,7 +612,7 @@ export interface components {
             };
             /** @description The query string, its values masked. */
             query: string | null;
-            /** @description The body as it was received. Lists show its first 16,384 characters. null: not kept, or erased. */
+            /** @description The body as it was received. Lists show its first 16 KiB. null: not kept, or erased. */
             body: string | null;
             /** @description The body of the response to the sender. */
             response: {
@@ -749,7 +750,7 @@ export interface components {
         AccountInput: {
             name: string;
         };
-        NewToken: components["schemas"]["Token"] & {
+        CreatedToken: components["schemas"]["Token"] & {
             /** @description The token, which is shown only once. */
             token: string;
         };
@@ -812,6 +813,8 @@ export interface components {
             status: number | null;
             /** @description Identifies the request in the logs. */
             request_id: string;
+            /** @description The `X-Request-Id` that the client sent. */
+            client_request_id: string | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -868,7 +871,7 @@ export type Action = components['schemas']['Action'];
 export type SourceType = components['schemas']['SourceType'];
 export type Account = components['schemas']['Account'];
 export type AccountInput = components['schemas']['AccountInput'];
-export type NewToken = components['schemas']['NewToken'];
+export type CreatedToken = components['schemas']['CreatedToken'];
 export type Token = components['schemas']['Token'];
 export type TokenInput = components['schemas']['TokenInput'];
 export type PortalLink = components['schemas']['PortalLink'];
@@ -885,7 +888,7 @@ export interface operations {
                 cursor?: string;
                 /** @description `desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event. */
                 order?: "asc" | "desc";
-                /** @description Only events of this type. */
+                /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
                 /** @description Only events published from this time on. */
                 since?: string;
@@ -1099,7 +1102,10 @@ export interface operations {
     replaceWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -1126,7 +1132,10 @@ export interface operations {
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -1147,7 +1156,10 @@ export interface operations {
     updateWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -1174,7 +1186,10 @@ export interface operations {
     rotateSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -1234,7 +1249,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Only deliveries with this status. */
                 status?: "pending" | "delivered" | "failed" | "skipped";
-                /** @description Only deliveries of this event type. */
+                /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
                 /** @description Only deliveries of events published from this time on. */
                 since?: string;
@@ -1274,7 +1289,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Only deliveries with this status. */
                 status?: "pending" | "delivered" | "failed" | "skipped";
-                /** @description Only deliveries of this event type. */
+                /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
                 /** @description Only deliveries of events published from this time on. */
                 since?: string;
@@ -1772,7 +1787,10 @@ export interface operations {
     deleteContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The contact's id. */
                 id: string;
@@ -1793,7 +1811,10 @@ export interface operations {
     updateContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The contact's id. */
                 id: string;
@@ -1835,7 +1856,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["EventType"][];
                         /** @description Always null: the list has one page. */
-                        next_cursor: null;
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -1859,7 +1880,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["Action"][];
                         /** @description Always null: the list has one page. */
-                        next_cursor: null;
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -1883,7 +1904,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["SourceType"][];
                         /** @description Always null: the list has one page. */
-                        next_cursor: null;
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -1968,7 +1989,10 @@ export interface operations {
     deleteAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -1989,7 +2013,10 @@ export interface operations {
     updateAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -2067,7 +2094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewToken"];
+                    "application/json": components["schemas"]["CreatedToken"];
                 };
             };
         };
@@ -2257,6 +2284,7 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     overlap_running: { isRetryable: false },
     contact_conflict: { isRetryable: false },
     idempotency_key_reused: { isRetryable: false },
+    version_mismatch: { isRetryable: false },
     body_too_large: { isRetryable: false },
     unsupported_media_type: { isRetryable: false },
     invalid_request: { isRetryable: false },

@@ -13,6 +13,7 @@ CREATE TABLE `audit_log` (
 	`actor` text NOT NULL,
 	`target_id` text,
 	`request_id` text NOT NULL,
+	`client_request_id` text,
 	`status` integer,
 	`changed` text,
 	PRIMARY KEY(`account_id`, `id`)
