@@ -21,10 +21,10 @@ export class BuiltText {
       this.#latest = { origin, text, tag: `"${(await sha256(text)).slice(0, 32)}"` };
     }
     const { text, tag } = this.#latest;
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
     c.header("ETag", tag);
     c.header("Cache-Control", CACHE_CONTROL);
     if (listsTag(c.req.header("If-None-Match") ?? "", tag)) return c.body(null, 304);
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
     return c.body(text);
   }
 }

@@ -184,7 +184,7 @@ describe("the documentation", () => {
 
   it("has no schema that generators stumble over", () => {
     const text = JSON.stringify(document);
-    expect(text).not.toContain('"type":"null"}');
+    expect(text).not.toMatch(/"next_cursor":\{"type":"null"/);
     expect(Object.keys(document.components.schemas)).not.toContain("NewToken");
     for (const { name } of operations) {
       const parameters = JSON.stringify(documentedParameters(name));
