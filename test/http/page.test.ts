@@ -167,7 +167,7 @@ describe.each(lists)("$name ($path)", (list) => {
     const answer = await read(list, { cursor });
     expect([answer.status, answer.json["errors"]]).toEqual([
       422,
-      [{ path: "cursor", message: "is not a cursor of this list" }],
+      [{ path: "cursor", message: "is not a cursor of this list with these filters" }],
     ]);
   });
 
