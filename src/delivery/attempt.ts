@@ -1,9 +1,10 @@
 /** I/O. One attempt of a delivery: builds and signs the request, sends it, and returns how it went. */
-import { liveSecrets } from "../storage/webhook.ts";
+import { type OutboundWebhook, liveSecrets } from "../storage/webhook.ts";
 import type { SendAdmission } from "./admit-webhook-batch.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
+import { maskSecrets } from "./request/mask-secrets.ts";
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
 
@@ -27,8 +28,16 @@ export async function attempt(
     return { ...base, attempt: { ...refused, error: "target" }, retryAfterSeconds: null };
   }
   const request = await requestOf({ webhook, account }, event, number, startedAt);
-  const { retryAfterSeconds, ...result } = await send(target.url, request, timeoutMs);
-  return { ...base, attempt: { cycle, number, startedAt, ...result }, retryAfterSeconds };
+  const { retryAfterSeconds, responseBody, ...result } = await send(target.url, request, timeoutMs);
+  const shown = responseBody === null ? null : maskSecrets(responseBody, secretsIn(webhook, startedAt));
+  return { ...base, attempt: { cycle, number, startedAt, ...result, responseBody: shown }, retryAfterSeconds };
+}
+
+/** What no stored response may show. */
+function secretsIn(webhook: OutboundWebhook, now: number): string[] {
+  const { secrets, signingSecrets } = liveSecrets(webhook, now);
+  const keys = signingSecrets.flatMap((key) => [key, key.replace(/^whsec_/, "")]);
+  return [...secrets, ...keys, ...Object.values(webhook.headers)];
 }
 
 /**

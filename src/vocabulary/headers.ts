@@ -15,6 +15,9 @@ export const IDEMPOTENCY_KEY_HEADER = "Idempotency-Key";
 /** On a response that repeats the first one for the same key. */
 export const REPLAYED_HEADER = "Idempotent-Replayed";
 
+/** Replaces values that only the receiver may read. */
+export const MASK = "••••••••";
+
 /** Headers of a delivery. */
 export const SECRET_HEADER = "Ratecard-Webhook-Secret";
 export const EVENT_HEADER = "Ratecard-Webhook-Event";

@@ -128,3 +128,17 @@ it("shows the event with what became of it at every webhook", async () => {
     expect(shown).toContainEqual({ webhook_id: id, status, attempts });
   }
 });
+
+it("A response that repeats the request's headers is kept without the secrets in them", async () => {
+  const own = await newAccount();
+  const headers = { Authorization: "Bearer of-the-customer-0123456789", "X-Tenant": "acme-tenant" };
+  const webhook = await own.webhook(receiverUrl("echo", { behave: "echo" }), { headers, uses_signature: true });
+  const { id } = await own.publish();
+  const path = `/v1/webhooks/${webhook["id"]}/deliveries/${id}`;
+  await vi.waitFor(async () => expect((await own.get(path)).json["attempts"]).not.toBe(0), { timeout: 20_000 });
+  const body = String((await own.get(path)).json["attempt_log"]?.["0"]?.["response_body"]);
+  expect(body).toContain("ratecard-webhook-secret");
+  for (const secret of [webhook["secret"], "of-the-customer-0123456789", "acme-tenant"]) {
+    expect(body).not.toContain(String(secret));
+  }
+});

@@ -3,7 +3,7 @@
  * as `?behave=` says and kept, with its exact bytes, until `GET /_requests/<name>` reads it.
  *
  * behave: a status such as `200` or `500` (`,`-separated: one after the other, the last one for good), `hang`,
- * `reset`, `redirect`, `trickle`, `endless`; `retry_after=` adds that header, `body=` sets the answer's body, `times=` repeats it.
+ * `reset`, `redirect`, `trickle`, `endless`, `echo` (a 500 with the headers of the request); `retry_after=` adds that header, `body=` sets the answer's body, `times=` repeats it.
  * `/_behave/<name>?behave=` changes it from then on, and for those that hang.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
@@ -74,6 +74,11 @@ async function handle(
   });
   const behaviours = (overrides.get(first) ?? url.searchParams.get("behave") ?? "200").split(",");
   const behaviour = behaviours[Math.min(requests.length, behaviours.length) - 1] ?? "200";
+  if (behaviour === "echo") {
+    response.statusCode = 500;
+    response.end(JSON.stringify(request.headers));
+    return;
+  }
   if (behaviour !== "hang") answer(response, url, behaviour);
   else hanging.set(first, [...(hanging.get(first) ?? []), (next) => answer(response, url, next)]);
 }

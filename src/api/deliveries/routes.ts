@@ -18,7 +18,6 @@ import { formatTime } from "../../time/time.ts";
 import { payloadSource } from "../events/present.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
 import {
-  MASK,
   accountListQuery,
   deliveryDetailSchema,
   deliverySchema,
@@ -26,7 +25,7 @@ import {
   presentDelivery,
   requestSchema,
 } from "./schema.ts";
-import { SECRET_HEADER } from "../../vocabulary/headers.ts";
+import { MASK, SECRET_HEADER } from "../../vocabulary/headers.ts";
 
 const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
 

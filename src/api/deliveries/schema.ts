@@ -9,10 +9,7 @@ import { timestamp } from "../../time/timestamp.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { ATTEMPT_ERRORS, DELIVERY_STATUSES, REASONS } from "../../vocabulary/delivery.ts";
-import { SECRET_HEADER } from "../../vocabulary/headers.ts";
-
-/** Replaces values that only the receiver may read. */
-export const MASK = "••••••••";
+import { MASK, SECRET_HEADER } from "../../vocabulary/headers.ts";
 
 const status = z.enum(DELIVERY_STATUSES, `must be one of: ${DELIVERY_STATUSES.join(", ")}`);
 
@@ -67,10 +64,11 @@ export const deliveryDetailSchema = deliverySchema
         duration_ms: z.int().openapi({ example: 41 }),
         status_code: z.int().nullable().openapi({ example: 200 }),
         error: attemptError,
-        response_body: z
-          .string()
-          .nullable()
-          .openapi({ description: "The first 2 KiB of the response's body.", example: "OK" }),
+        response_body: z.string().nullable().openapi({
+          description:
+            "The first 2 KiB of the response's body. The webhook's secrets and the values of its headers are masked in it.",
+          example: "OK",
+        }),
       }),
     ),
   })
