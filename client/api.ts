@@ -438,7 +438,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
-                /** @description The first 2 KiB of the response's body. */
+                /** @description The first 2 KiB of the response's body. The webhook's secrets and the values of its headers are masked in it. */
                 response_body: string | null;
             }[];
         };
