@@ -114,6 +114,7 @@ CREATE TABLE `portal_links` (
 	`account_id` text NOT NULL,
 	`role` text NOT NULL,
 	`name` text,
+	`token_id` text NOT NULL,
 	`expires_at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
@@ -131,7 +132,7 @@ CREATE TABLE `sessions` (
 	`account_id` text NOT NULL,
 	`role` text NOT NULL,
 	`name` text,
-	`token_id` text,
+	`token_id` text NOT NULL,
 	`expires_at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint

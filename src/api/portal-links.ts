@@ -1,6 +1,7 @@
 /** I/O. /v1/accounts/{id}/portal-links */
 import { z } from "@hono/zod-openapi";
 import { MAX_PORTAL_LINK_SECONDS, MIN_PORTAL_LINK_SECONDS, PORTAL_LINK_SECONDS } from "../constants.ts";
+import { tokenIdOf } from "../http/actor.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { nameInput } from "../http/inputs.ts";
@@ -45,7 +46,7 @@ export function portalLinkRoutes(app: App): void {
     tag: "Tokens",
     summary: "Create a link into the dashboard",
     description:
-      "The link signs one person in to the dashboard once. It opens a page with a button, so that link scanners do not use it up.",
+      "The link signs one person in to the dashboard once. The link, and the session that it opens, end with the token that made it. It opens a page with a button, so that link scanners do not use it up.",
     roles: ownersOnly,
     account: "path",
     body: portalLinkInput,
@@ -59,6 +60,7 @@ export function portalLinkRoutes(app: App): void {
         accountId: context.accountId,
         role,
         name: name ?? null,
+        tokenId: await tokenIdOf(context.actor, context.settings),
         expiresAt,
       });
       const url = `${context.publicOrigin()}/dashboard/links/${secret}`;

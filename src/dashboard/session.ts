@@ -3,6 +3,8 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { SESSION_MS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
+import { platformTokenId } from "../http/actor.ts";
+import { settingsOf } from "../settings.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
 import { endSession, findSession } from "../storage/sessions.ts";
@@ -35,14 +37,15 @@ export async function signOut(c: DashboardContext): Promise<void> {
 export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const secret = getCookie(c, COOKIE, PREFIX);
-    const found = secret && (await findSession(c.env, await sha256(secret), Date.now()));
+    const found =
+      secret && (await findSession(c.env, await sha256(secret), await platformTokenId(settingsOf(c.env)), Date.now()));
     if (!found) {
       const { pathname, search } = new URL(c.req.url);
       const back = c.req.method === "GET" ? `&next=${encodeURIComponent(pathname + search)}` : "";
       return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${back}`, 303);
     }
-    const { id: sessionId, name, role, account } = found;
-    const viewer = { kind: "session", sessionId, name, role, account } as const;
+    const { id: sessionId, tokenId, name, role, account } = found;
+    const viewer = { kind: "session", sessionId, tokenId, name, role, account } as const;
     const page = { origin: new URL(c.req.url).origin, requestId: c.get("requestId") };
     c.set("viewer", viewer);
     c.set("api", new Api(viewer, page, async (request) => app.fetch(request, c.env, c.executionCtx)));

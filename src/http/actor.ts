@@ -24,9 +24,21 @@ export interface SessionActor {
   /** Whether the page shows the secrets of the response. Other pages do not show them. */
   readonly seesSecrets?: boolean;
   readonly sessionId: string;
+  /** The token that it was opened with, or that made its link. */
+  readonly tokenId: string;
   readonly name: string | null;
   readonly role: Role;
   readonly account: Account;
+}
+
+/** Stands for the platform's token where a token's id would. It changes with the token. */
+export async function platformTokenId({ platformToken }: Pick<Settings, "platformToken">): Promise<string> {
+  return `platform:${(await sha256(platformToken)).slice(0, 32)}`;
+}
+
+/** The token that ends what the actor makes. A session's links end with the session's own token. */
+export async function tokenIdOf(actor: Actor, settings: Settings): Promise<string> {
+  return actor.kind === "platform" ? platformTokenId(settings) : actor.tokenId;
 }
 
 /** By the request object itself, so that no request from outside can pass as the dashboard's. */

@@ -10,8 +10,11 @@ export async function createPortalLink(env: Env, link: PortalLink): Promise<void
 }
 
 /** Returns whether the link is still valid, without using it up. */
-export async function isPortalLinkAlive(env: Env, hash: string, now: number): Promise<boolean> {
-  const rows = await directory(env).select({ hash: portalLinks.hash }).from(portalLinks).where(isAlive(hash, now));
+export async function isPortalLinkAlive(env: Env, hash: string, platformId: string, now: number): Promise<boolean> {
+  const rows = await directory(env)
+    .select({ hash: portalLinks.hash })
+    .from(portalLinks)
+    .where(isAlive(hash, platformId, now));
   return rows.length > 0;
 }
 
@@ -23,24 +26,35 @@ export async function usePortalLink(
   env: Env,
   hash: string,
   session: { hash: string; id: string; expiresAt: number },
+  platformId: string,
   now: number,
 ): Promise<boolean> {
   const db = directory(env);
   const [, used] = await db.batch([
     db.insert(sessions).select(
-      sql`SELECT ${session.hash}, ${session.id}, account_id, role, name, NULL, ${session.expiresAt}
-          FROM portal_links WHERE ${isAlive(hash, now)}`,
+      sql`SELECT ${session.hash}, ${session.id}, account_id, role, name, token_id, ${session.expiresAt}
+          FROM portal_links WHERE ${isAlive(hash, platformId, now)}`,
     ),
-    db.delete(portalLinks).where(isAlive(hash, now)).returning({ hash: portalLinks.hash }),
+    db
+      .delete(portalLinks)
+      .where(isAlive(hash, platformId, now))
+      .returning({ hash: portalLinks.hash }),
   ]);
   return used.length > 0;
 }
 
-/** A link is valid until it expires or its account is deleted. The links of a deleted account are deleted later. */
-function isAlive(hash: string, now: number) {
+/**
+ * A link is valid until it expires, its account is deleted, or the token that made it ends. The links of a deleted account
+ * are deleted later.
+ * @param platformId of the platform's present token.
+ */
+function isAlive(hash: string, platformId: string, now: number) {
   return and(
     eq(portalLinks.hash, hash),
     gt(portalLinks.expiresAt, now),
     sql`${portalLinks.accountId} IN (SELECT id FROM accounts)`,
+    sql`(${portalLinks.tokenId} = ${platformId} OR EXISTS (
+      SELECT 1 FROM tokens AS t WHERE t.account_id = ${portalLinks.accountId} AND t.id = ${portalLinks.tokenId}
+        AND (t.expires_at IS NULL OR t.expires_at > ${now})))`,
   );
 }

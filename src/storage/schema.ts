@@ -57,6 +57,8 @@ export const portalLinks = sqliteTable(
     role: text().notNull().$type<Role>(),
     /** The name of the person it is for. */
     name: text(),
+    /** The token that made it: an id, or the `platformTokenId`. The link ends with it. */
+    tokenId: text("token_id").notNull(),
     expiresAt: integer("expires_at").notNull(),
   },
   // Used to delete expired links.
@@ -72,8 +74,8 @@ export const sessions = sqliteTable(
     accountId: text("account_id").notNull(),
     role: text().notNull().$type<Role>(),
     name: text(),
-    /** The token it was opened with. The session ends with that token. */
-    tokenId: text("token_id"),
+    /** The token it was opened with, or that made its link. The session ends with that token. */
+    tokenId: text("token_id").notNull(),
     expiresAt: integer("expires_at").notNull(),
   },
   (table) => [index("sessions_by_expiry").on(table.expiresAt)],

@@ -10,15 +10,25 @@ export interface Session {
   role: Role;
   /** The person's name, or the name of the token they signed in with. */
   name: string | null;
+  tokenId: string;
   account: Account;
 }
 
-/** The live session with this hash, in one read. A session ends with its token and with its account. */
-export async function findSession(env: Env, hash: string, now: number): Promise<Session | undefined> {
+/**
+ * The live session with this hash, in one read. A session ends with its token and with its account.
+ * @param platformId of the platform's present token.
+ */
+export async function findSession(
+  env: Env,
+  hash: string,
+  platformId: string,
+  now: number,
+): Promise<Session | undefined> {
   const rows = await directory(env)
     .select({
       sessionId: sessions.id,
       role: sessions.role,
+      tokenId: sessions.tokenId,
       sessionName: sql<string | null>`coalesce(${sessions.name}, ${tokens.name})`,
       id: accounts.id,
       name: accounts.name,
@@ -33,13 +43,13 @@ export async function findSession(env: Env, hash: string, now: number): Promise<
       and(
         eq(sessions.hash, hash),
         gt(sessions.expiresAt, now),
-        or(isNull(sessions.tokenId), isNotNull(tokens.id)),
+        or(eq(sessions.tokenId, platformId), isNotNull(tokens.id)),
         or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now)),
       ),
     );
   if (!rows[0]) return undefined;
-  const { sessionId, role, sessionName, ...account } = rows[0];
-  return { id: sessionId, role, name: sessionName, account };
+  const { sessionId, role, tokenId, sessionName, ...account } = rows[0];
+  return { id: sessionId, role, tokenId, name: sessionName, account };
 }
 
 export async function createSession(env: Env, session: typeof sessions.$inferInsert): Promise<void> {

@@ -157,11 +157,11 @@ describe("a session", () => {
 
   it("is swept with unused links when both are over, a bounded number at a time", async () => {
     await env.DB.prepare(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?) INSERT INTO sessions SELECT 'swept' || i, 'x', 'x', 'owner', NULL, NULL, 1 FROM n",
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?) INSERT INTO sessions SELECT 'swept' || i, 'x', 'x', 'owner', NULL, 'x', 1 FROM n",
     )
       .bind(SESSION_SWEEP_BATCH)
       .run();
-    await env.DB.prepare("INSERT INTO portal_links VALUES ('swept', 'x', 'owner', NULL, 1)").run();
+    await env.DB.prepare("INSERT INTO portal_links VALUES ('swept', 'x', 'owner', NULL, 'x', 1)").run();
     const visitor = browser();
     await visitor.post(await linkOf());
     const waiting = await linkOf();
@@ -173,5 +173,56 @@ describe("a session", () => {
     expect(await rowsOf("SELECT hash FROM portal_links WHERE hash = 'swept'")).toEqual([]);
     expect((await visitor.get("/dashboard/webhooks")).status).toBe(200);
     expect((await browser().get(waiting)).status).toBe(200);
+  });
+});
+
+describe("a link, the session that it opens, and the links made in that session", () => {
+  const WEBHOOKS = "/dashboard/webhooks";
+
+  /** A link made with a token, the session it opened, a link made there, and one that nobody opened. */
+  async function chain() {
+    const own = await newAccount();
+    const path = `/v1/accounts/${own.id}/tokens`;
+    const made = (await request("POST", path, { body: { name: "Integration", role: "owner" } })).json;
+    const linksPath = `/v1/accounts/${own.id}/portal-links`;
+    const link = async () => {
+      const { json } = await request("POST", linksPath, { token: String(made["token"]), body: { role: "owner" } });
+      return String(json["url"]);
+    };
+    const visitor = browser();
+    await visitor.post(await link());
+    expect((await visitor.get(WEBHOOKS)).status).toBe(200);
+    const page = await visitor.post("/dashboard/portal-links", { role: "owner", name: "Jane", expires_in: "900" });
+    const [inner = ""] = /https:\/\/[\w.-]+\/dashboard\/links\/[\w-]{43}/.exec(page.text) ?? [];
+    expect(inner).not.toBe("");
+    return { own, tokenPath: `${path}/${made["id"]}`, visitor, inner, unopened: await link() };
+  }
+
+  it("end when the token that made the first one is revoked", async () => {
+    const { tokenPath, visitor, inner, unopened } = await chain();
+    expect((await request("DELETE", tokenPath)).status).toBe(204);
+    expect((await visitor.get(WEBHOOKS)).status).toBe(303);
+    for (const link of [inner, unopened]) {
+      expect((await browser().get(link)).status).toBe(404);
+      expect((await browser().post(link)).status).toBe(404);
+    }
+  });
+
+  it("end when that token expires", async () => {
+    const { tokenPath, visitor, inner, unopened } = await chain();
+    const id = tokenPath.split("/").at(-1) ?? "";
+    await env.DB.prepare("UPDATE tokens SET expires_at = 1 WHERE id = ?").bind(id).run();
+    expect((await visitor.get(WEBHOOKS)).status).toBe(303);
+    for (const link of [inner, unopened]) expect((await browser().post(link)).status).toBe(404);
+  });
+
+  it("end when the platform's token, which made them, changes", async () => {
+    const visitor = browser();
+    await visitor.post(await linkOf());
+    const unopened = new URL(await linkOf()).pathname;
+    const other = { ...env, PLATFORM_TOKEN: "another-platform-token-0123456789" };
+    expect((await request("GET", unopened, { token: null })).status).toBe(200);
+    expect((await request("GET", unopened, { token: null, env: other })).status).toBe(404);
+    expect((await visitor.get(WEBHOOKS)).status).toBe(200);
   });
 });

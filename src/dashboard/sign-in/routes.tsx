@@ -1,5 +1,6 @@
 /** I/O. /dashboard/sign-in, /sign-out and /links */
 import { Hono } from "hono";
+import { platformTokenId } from "../../http/actor.ts";
 import { Problem } from "../../http/problem.ts";
 import { sha256, sameText } from "../../security/digest.ts";
 import { contactRoles } from "../../security/roles.ts";
@@ -56,14 +57,16 @@ signInRoutes.post("/sign-out", async (c) => {
 });
 
 signInRoutes.get("/links/:secret", async (c) => {
-  if (!(await isPortalLinkAlive(c.env, await hashOf(c), Date.now()))) throw linkUsedPage();
+  if (!(await isPortalLinkAlive(c.env, await hashOf(c), await platformTokenId(settingsOf(c.env)), Date.now())))
+    throw linkUsedPage();
   return showPlain(c, { title: "Sign in" }, <LinkPage />);
 });
 
 signInRoutes.post("/links/:secret", async (c) => {
   const now = Date.now();
   const { session, sendCookie } = await newSession(now);
-  if (!(await usePortalLink(c.env, await hashOf(c), session, now))) throw linkUsedPage();
+  const platformId = await platformTokenId(settingsOf(c.env));
+  if (!(await usePortalLink(c.env, await hashOf(c), session, platformId, now))) throw linkUsedPage();
   sendCookie(c);
   return c.redirect("/dashboard", 303);
 });
