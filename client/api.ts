@@ -49,6 +49,8 @@ export interface components {
          *     - `probe_running` (409, retryable): A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.
          *     - `nothing_waiting` (409): No delivery is pending: send a test event to probe the receiver.
          *     - `webhook_limit` (409): The account has its limit of webhooks: delete one first.
+         *     - `token_limit` (409): The account has its limit of tokens: revoke one first.
+         *     - `portal_link_limit` (409, retryable): The account has its limit of unopened portal links: one must be opened or expire first.
          *     - `webhook_changed` (409, retryable): Another request changed the webhook at the same time.
          *     - `overlap_running` (409): The secrets were rotated recently, and the previous ones are still valid.
          *     - `contact_conflict` (409): Another contact has this email, phone or id; `errors` names it.
@@ -66,7 +68,7 @@ export interface components {
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -2280,6 +2282,8 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     probe_running: { isRetryable: true },
     nothing_waiting: { isRetryable: false },
     webhook_limit: { isRetryable: false },
+    token_limit: { isRetryable: false },
+    portal_link_limit: { isRetryable: true },
     webhook_changed: { isRetryable: true },
     overlap_running: { isRetryable: false },
     contact_conflict: { isRetryable: false },

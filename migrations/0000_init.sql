@@ -119,6 +119,7 @@ CREATE TABLE `portal_links` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `portal_links_by_expiry` ON `portal_links` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `portal_links_by_account` ON `portal_links` (`account_id`);--> statement-breakpoint
 CREATE TABLE `reconciler` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`watermark` text NOT NULL,

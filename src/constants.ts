@@ -130,6 +130,10 @@ export const EXCERPT_READ_MS = 500;
 // --- Webhooks -----------------------------------------------------------------------------------
 /** An account that needs more can send to one receiver and distribute from there. */
 export const MAX_WEBHOOKS = 50;
+/** Enough for each program and person of an account; expired ones count until they are revoked. */
+export const MAX_TOKENS = 100;
+/** Links that nobody has opened yet. */
+export const MAX_PORTAL_LINKS = 100;
 export const MAX_SUBSCRIPTIONS = 100;
 export const MAX_NAME_LENGTH = 255;
 export const MAX_URL_LENGTH = 2048;

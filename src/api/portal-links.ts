@@ -1,9 +1,15 @@
 /** I/O. /v1/accounts/{id}/portal-links */
 import { z } from "@hono/zod-openapi";
-import { MAX_PORTAL_LINK_SECONDS, MIN_PORTAL_LINK_SECONDS, PORTAL_LINK_SECONDS } from "../constants.ts";
+import {
+  MAX_PORTAL_LINKS,
+  MAX_PORTAL_LINK_SECONDS,
+  MIN_PORTAL_LINK_SECONDS,
+  PORTAL_LINK_SECONDS,
+} from "../constants.ts";
 import { tokenIdOf } from "../http/actor.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
+import { Problem } from "../http/problem.ts";
 import { nameInput } from "../http/inputs.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
@@ -50,19 +56,23 @@ export function portalLinkRoutes(app: App): void {
     roles: ownersOnly,
     account: "path",
     body: portalLinkInput,
+    problems: ["portal_link_limit"],
     responses: { 201: { description: "The link, which is shown only once.", schema: portalLinkSchema } },
     handle: async (context, respond) => {
       const { role, name, expires_in: expiresIn } = await context.body();
       const secret = newSessionSecret();
       const expiresAt = context.now + expiresIn * 1000;
-      await createPortalLink(context.env, {
+      const link = {
         hash: await sha256(secret),
         accountId: context.accountId,
         role,
         name: name ?? null,
         tokenId: await tokenIdOf(context.actor, context.settings),
         expiresAt,
-      });
+      };
+      if (!(await createPortalLink(context.env, link, context.now))) {
+        throw new Problem("portal_link_limit", `The account has ${MAX_PORTAL_LINKS} links that nobody opened yet.`);
+      }
       const url = `${context.publicOrigin()}/dashboard/links/${secret}`;
       return respond(201, { url, expires_at: formatTime(expiresAt) });
     },

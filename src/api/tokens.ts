@@ -1,9 +1,10 @@
 /** I/O. /v1/accounts/{id}/tokens */
 import { z } from "@hono/zod-openapi";
+import { MAX_TOKENS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
-import { invalid, notFound } from "../http/problem.ts";
+import { Problem, invalid, notFound } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";
 import { newToken } from "../security/random.ts";
 import { ROLES, ownersOnly } from "../security/roles.ts";
@@ -45,6 +46,7 @@ export function tokenRoutes(app: App): void {
     roles: ownersOnly,
     account: "path",
     body: tokenInput,
+    problems: ["token_limit"],
     responses: { 201: { description: "The token, which is shown only once.", schema: newTokenSchema } },
     handle: async (context, respond) => {
       const { name, role: tokenRole, expires_at: expiresAt } = await context.body();
@@ -59,7 +61,12 @@ export function tokenRoutes(app: App): void {
         createdAt: context.now,
       };
       context.auditNotes.targetId = token.id;
-      await createToken(context.env, context.accountId, await sha256(secret), token);
+      if (!(await createToken(context.env, context.accountId, await sha256(secret), token))) {
+        throw new Problem(
+          "token_limit",
+          `The account has reached its limit of ${MAX_TOKENS} tokens. Revoke one first.`,
+        );
+      }
       return respond(201, { ...present(token), token: secret });
     },
   });

@@ -104,6 +104,16 @@ export const PROBLEMS = {
     isRetryable: false,
     meaning: "The account has its limit of webhooks: delete one first.",
   },
+  token_limit: {
+    status: 409,
+    isRetryable: false,
+    meaning: "The account has its limit of tokens: revoke one first.",
+  },
+  portal_link_limit: {
+    status: 409,
+    isRetryable: true,
+    meaning: "The account has its limit of unopened portal links: one must be opened or expire first.",
+  },
   webhook_changed: {
     status: 409,
     isRetryable: true,

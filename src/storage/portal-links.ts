@@ -1,12 +1,22 @@
 /** I/O. Single-use links into the dashboard. Only their hashes are stored. */
 import { and, eq, gt, sql } from "drizzle-orm";
+import { MAX_PORTAL_LINKS } from "../constants.ts";
 import { directory } from "./database.ts";
 import { portalLinks, sessions } from "./schema.ts";
 
-type PortalLink = typeof portalLinks.$inferInsert;
+type PortalLink = typeof portalLinks.$inferSelect;
 
-export async function createPortalLink(env: Env, link: PortalLink): Promise<void> {
-  await directory(env).insert(portalLinks).values(link);
+/** Returns false when the account is at its limit of links that still open. */
+export async function createPortalLink(env: Env, link: PortalLink, now: number): Promise<boolean> {
+  const { hash, accountId, role, name, tokenId, expiresAt } = link;
+  const created = await directory(env)
+    .insert(portalLinks)
+    .select(
+      sql`SELECT ${hash}, ${accountId}, ${role}, ${name}, ${tokenId}, ${expiresAt}
+          WHERE (SELECT count(*) FROM portal_links WHERE account_id = ${accountId} AND expires_at > ${now}) < ${MAX_PORTAL_LINKS}`,
+    )
+    .returning({ hash: portalLinks.hash });
+  return created.length > 0;
 }
 
 /** Returns whether the link is still valid, without using it up. */

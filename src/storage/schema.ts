@@ -61,8 +61,12 @@ export const portalLinks = sqliteTable(
     tokenId: text("token_id").notNull(),
     expiresAt: integer("expires_at").notNull(),
   },
-  // Used to delete expired links.
-  (table) => [index("portal_links_by_expiry").on(table.expiresAt)],
+  (table) => [
+    // Used to delete expired links.
+    index("portal_links_by_expiry").on(table.expiresAt),
+    // Used to count an account's links.
+    index("portal_links_by_account").on(table.accountId),
+  ],
 );
 
 /** First database only: people who are signed in to the dashboard. */

@@ -1,5 +1,6 @@
 /** I/O. Access tokens. Only their hashes are stored. */
-import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { MAX_TOKENS } from "../constants.ts";
 import type { PageRequest } from "./page-request.ts";
 import type { Role } from "../security/roles.ts";
 import type { Account } from "./accounts.ts";
@@ -33,10 +34,17 @@ export async function findToken(
   return { id: tokenId, name: tokenName, role, account };
 }
 
-export async function createToken(env: Env, accountId: string, hash: string, token: Token): Promise<void> {
-  await directory(env)
+/** Returns false when the account is at its limit. The statement itself counts, so that two requests cannot both be the last. */
+export async function createToken(env: Env, accountId: string, hash: string, token: Token): Promise<boolean> {
+  const { id, name, role, expiresAt, createdAt } = token;
+  const created = await directory(env)
     .insert(tokens)
-    .values({ ...token, accountId, hash });
+    .select(
+      sql`SELECT ${hash}, ${id}, ${accountId}, ${name}, ${role}, ${expiresAt}, ${createdAt}
+          WHERE (SELECT count(*) FROM tokens WHERE account_id = ${accountId}) < ${MAX_TOKENS}`,
+    )
+    .returning({ id: tokens.id });
+  return created.length > 0;
 }
 
 /** Newest first. Returns one row more than `limit` if there is one. */

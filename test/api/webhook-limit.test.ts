@@ -1,7 +1,7 @@
-/** How many webhooks an account may have, and how many subscriptions a webhook. */
+/** How many webhooks, tokens and links an account may have, and how many subscriptions a webhook. */
 import { describe, expect, it } from "vitest";
-import { MAX_SUBSCRIPTIONS, MAX_WEBHOOKS } from "../../src/constants.ts";
-import { newAccount } from "../support/service.ts";
+import { MAX_PORTAL_LINKS, MAX_SUBSCRIPTIONS, MAX_TOKENS, MAX_WEBHOOKS } from "../../src/constants.ts";
+import { newAccount, request } from "../support/service.ts";
 import { rowsOf } from "../support/tables.ts";
 
 const OUTBOUND = { name: "My webhook", url: "https://example.com/", events: ["messages.sent"] };
@@ -47,4 +47,25 @@ describe("a webhook", () => {
     const answer = await account.post("/v1/webhooks", { ...OUTBOUND, events });
     expect(answer.json["errors"]).toContainEqual({ path: "events", message: "must name at most 100 events" });
   });
+});
+
+describe("the limits of tokens and links", () => {
+  it.each([
+    ["tokens", MAX_TOKENS, "token_limit"],
+    ["portal-links", MAX_PORTAL_LINKS, "portal_link_limit"],
+  ])(
+    "end the %s of an account at %i, however many are asked for at once, and of that account only",
+    async (name, most, code) => {
+      const [full, other] = [await newAccount(), await newAccount()];
+      const create = (id: string) =>
+        request("POST", `/v1/accounts/${id}/${name}`, { body: { name: "Many", role: "admin" } });
+      for (let made = 0; made < most - 2; made += 14) {
+        await Promise.all(Array.from({ length: Math.min(14, most - 2 - made) }, () => create(full.id)));
+      }
+      const last = await Promise.all(Array.from({ length: 5 }, () => create(full.id)));
+      expect(last.map(({ status }) => status).toSorted()).toEqual([201, 201, 409, 409, 409]);
+      expect((await create(full.id)).json).toMatchObject({ status: 409, code });
+      expect((await create(other.id)).status).toBe(201);
+    },
+  );
 });
