@@ -96,7 +96,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description The host of its URL. The rest is omitted, since it can contain credentials. */
+            /** @description The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook. */
             host: string | null;
         };
         /** @description The account that the webhook belongs to. */
@@ -232,6 +232,22 @@ export interface components {
                 /** Format: date-time */
                 disabled_at: string;
             };
+            /** @description A call of an inbound webhook failed. The sender got 200, and the call can be run again. Sent to the account's other webhooks, at most once an hour for each webhook. A failed notice causes no further notice. */
+            "webhooks.call_failed": {
+                webhook: components["schemas"]["Webhook"];
+                account: components["schemas"]["Account"];
+                /** @description The latest failed call. `GET /v1/webhooks/{id}/calls` has its content and errors. */
+                call: {
+                    /** Format: uuid */
+                    id: string;
+                    /** @description Why it failed. */
+                    detail: string;
+                    /** Format: date-time */
+                    failed_at: string;
+                };
+                /** @description The number of failed calls since the last notice, including this one, in the last 24 hours. At most 1001. */
+                failed_calls: number;
+            };
         };
     };
     responses: never;
@@ -262,6 +278,7 @@ export const EVENT_NAMES = [
   "feedback.archived",
   "webhooks.delivery_failed",
   "webhooks.disabled",
+  "webhooks.call_failed",
 ] as const;
 
 /** All but the events that only the service publishes. */

@@ -242,6 +242,8 @@ export const MAX_JOB_FAILURES = 32;
 // --- Notices ------------------------------------------------------------------------------------
 /** The shortest interval between two notices of one kind about one webhook, so that nobody mutes them. */
 export const NOTICE_INTERVAL_MS = 60 * 60 * 1000;
+/** Failed calls that a notice counts, besides its own. */
+export const MAX_NOTICE_CALLS = 1_000;
 /** How long a consumer has to disable a webhook before the ledger checks that it did. */
 export const DISABLING_GRACE_MS = 30_000;
 

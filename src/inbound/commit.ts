@@ -3,6 +3,7 @@ import type { Settings } from "../settings.ts";
 import { UNVERIFIED_SHARE } from "../constants.ts";
 import { readStoredWebhookIds, storeEventStatement } from "../storage/accept-events.ts";
 import type { NewEvent } from "../storage/event-statements.ts";
+import { storeNoticeStatements } from "../storage/call-notices.ts";
 import type { InboundCall } from "../storage/calls.ts";
 import { type ContactChangeList, contactStatements } from "../storage/contacts.ts";
 import type { Database } from "../storage/database.ts";
@@ -78,10 +79,21 @@ export async function commit(db: Database, commitment: Commitment, now: number):
   return { kind: "committed", response: readRecordedResponse(recorded), events: published };
 }
 
-/** Stores a call that is not done, with its body or not at all. @throws when D1 fails. */
-export async function commitKept(db: Database, recording: Recording, now: number): Promise<"committed" | Undo> {
-  const { call, keys, replaced, budget } = recording;
+export type KeptCommit =
+  /** `notice`: it was stored with the call. */
+  { kind: "committed"; notice: PublishedEvent | null } | { kind: "undone"; undo: Undo };
+
+/** Stores a call that is not done, with its body or not at all, and the notice if one is due. @throws when D1 fails. */
+export async function commitKept(
+  db: Database,
+  { call, keys, replaced, budget }: Recording,
+  notice: NewEvent | null,
+  now: number,
+): Promise<KeptCommit> {
+  const { accountId } = call;
+  const noticeStatements = notice ? storeNoticeStatements(db, call, notice, now) : [];
   const transaction = await runTogether(db, [
+    ...noticeStatements,
     ...openingStatements(db, call),
     // Nothing was wanted of a skipped call: it may be listed without its body.
     ...(call.status === "skipped" ? [] : [requireBudgetStatement(db, call, budget)]),
@@ -89,7 +101,10 @@ export async function commitKept(db: Database, recording: Recording, now: number
     recordCallStatement(db, call, budget),
     ...countCallStatements(db, call),
   ]);
-  return transaction.kind === "committed" ? "committed" : transaction.undo;
+  if (transaction.kind === "undone") return transaction;
+  const [stored] = notice ? transaction.results : [];
+  const webhookIds = stored && readStoredWebhookIds(stored);
+  return { kind: "committed", notice: notice && webhookIds ? { id: notice.id, accountId, webhookIds } : null };
 }
 
 /** Stores a call that changed nothing and takes no key: a refusal, or a repeat. */

@@ -6,6 +6,7 @@ import { callRecord } from "./call-record.ts";
 import { budgetOf, commitKept } from "./commit.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import { responseText } from "./caller-response.ts";
+import { failureNotice, sendNotice } from "./failure-notice.ts";
 import type { Reception } from "./reception.ts";
 import type { Verification } from "./sources/verification.ts";
 
@@ -24,14 +25,17 @@ export async function keepCall(
   status: "failed" | "paused" | "skipped",
   problem: Problem | null,
 ): Promise<CallOutcome | "stale"> {
-  const { settings, db, webhook, sender, call: incoming, now } = reception;
+  const { env, settings, db, webhook, sender, call: incoming, now } = reception;
   const response = responseText(id, [], "source");
   const recorded = { id, status, statusCode: 200, response, problem };
   const call = callRecord(webhook, sender, incoming, verification, recorded);
-  const committed = await commitKept(db, { call, keys, replaced, budget: budgetOf(settings) }, now);
-  switch (committed) {
-    case "committed":
-      return { kind: "kept", id, response };
+  const notice = await failureNotice(db, call, now);
+  const committed = await commitKept(db, { call, keys, replaced, budget: budgetOf(settings) }, notice, now);
+  if (committed.kind === "committed") {
+    if (notice && committed.notice) await sendNotice(env, settings, notice, committed.notice);
+    return { kind: "kept", id, response };
+  }
+  switch (committed.undo) {
     case "stale":
       return "stale";
     case "gone":
@@ -40,7 +44,7 @@ export async function keepCall(
       return { kind: "refused", problem: fullProblem(), isProven: false };
     case "full":
     case "clock_skew":
-      throw new Error(`a kept call cannot be undone as ${committed}`);
+      throw new Error(`a kept call cannot be undone as ${committed.undo}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Pure. Notices: the events that the service itself publishes when a webhook's deliveries fail or the webhook is
- * disabled. This file builds their payloads. The event catalog has their schemas.
+ * Pure. Notices: the events that the service itself publishes when a webhook's deliveries or calls fail, or the webhook
+ * is disabled. This file builds their payloads. The event catalog has their schemas.
  */
 import { formatTime } from "../../time/time.ts";
 import type { AttemptError, AutomaticDisableReason, Reason } from "../../vocabulary/delivery.ts";
@@ -9,6 +9,9 @@ export const NOTICE_FAMILY = "webhooks";
 export const DELIVERY_FAILED = "webhooks.delivery_failed";
 export const DISABLED = "webhooks.disabled";
 
+export const CALL_FAILED = "webhooks.call_failed";
+
+/** The notices of a webhook's ledger. Inbound webhooks have none: CALL_FAILED is stored with the call. */
 export type NoticeKind = typeof DELIVERY_FAILED | typeof DISABLED;
 
 /** The failures that are published. An admin who disabled or discarded deliveries knows of it. */
@@ -63,6 +66,20 @@ export interface DisabledPayload extends SubjectPayload {
   disabled_at: string;
 }
 
+/** The latest failed call of an inbound webhook. */
+export interface FailedCall {
+  callId: string;
+  detail: string;
+  failedAt: number;
+  /** Failed calls since the last notice, with this one. */
+  count: number;
+}
+
+export interface CallFailedPayload extends SubjectPayload {
+  call: { id: string; detail: string; failed_at: string };
+  failed_calls: number;
+}
+
 /** A failed delivery of a notice publishes no further notice, so that two failing webhooks cannot trigger each other. */
 export function isNotice(event: string): boolean {
   return event.startsWith(`${NOTICE_FAMILY}.`);
@@ -93,4 +110,16 @@ export function noticePayload(notice: Notice, subject: NoticeSubject): DeliveryF
     case DISABLED:
       return { ...common, reason: notice.reason, disabled_at: formatTime(notice.at) };
   }
+}
+
+export function callFailedPayload(
+  { callId, detail, failedAt, count }: FailedCall,
+  { webhook, account }: { webhook: { id: string; name: string }; account: { id: string; name: string } },
+): CallFailedPayload {
+  return {
+    webhook: { id: webhook.id, name: webhook.name, host: null },
+    account: { id: account.id, name: account.name },
+    call: { id: callId, detail, failed_at: formatTime(failedAt) },
+    failed_calls: count,
+  };
 }

@@ -54,7 +54,7 @@ export async function publishNotice(
 }
 
 /** @returns false if there is no such account. */
-async function publishTo(env: Env, accountId: string, item: NewEvent, now: number): Promise<boolean> {
+export async function publishTo(env: Env, accountId: string, item: NewEvent, now: number): Promise<boolean> {
   const insertion = await storeEvents(await accountDatabase(env, accountId), accountId, [item], now);
   switch (insertion.kind) {
     case "stored":

@@ -1,6 +1,8 @@
 /** Pure. The events of an account's webhooks. Only the service publishes them: see delivery/notices/notice.ts. */
 import { z } from "@hono/zod-openapi";
 import {
+  CALL_FAILED,
+  type CallFailedPayload,
   DELIVERY_FAILED,
   DISABLED,
   type DeliveryFailedPayload,
@@ -8,6 +10,7 @@ import {
   NOTICE_FAMILY,
   PUBLISHED_REASONS,
 } from "../../delivery/notices/notice.ts";
+import { MAX_NOTICE_CALLS } from "../../constants.ts";
 import { defineFamily } from "./family.ts";
 import { ATTEMPT_ERRORS, AUTOMATIC_DISABLE_REASONS } from "../../vocabulary/delivery.ts";
 
@@ -21,7 +24,9 @@ const about = {
       host: z
         .string()
         .nullable()
-        .describe("The host of its URL. The rest is omitted, since it can contain credentials."),
+        .describe(
+          "The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook.",
+        ),
     })
     .describe("The webhook in trouble."),
   account: z.strictObject({ id: z.guid(), name: z.string() }).describe("The account that the webhook belongs to."),
@@ -53,6 +58,22 @@ const disabled = z.strictObject({
     .describe("gone: its receiver responded with 410. failing: no success for five days and ten attempts."),
   disabled_at: time,
 }) satisfies z.ZodType<DisabledPayload>;
+
+const callFailed = z.strictObject({
+  ...about,
+  call: z
+    .strictObject({
+      id: z.guid(),
+      detail: z.string().describe("Why it failed."),
+      failed_at: time,
+    })
+    .describe("The latest failed call. `GET /v1/webhooks/{id}/calls` has its content and errors."),
+  failed_calls: z
+    .int()
+    .describe(
+      `The number of failed calls since the last notice, including this one, in the last 24 hours. At most ${MAX_NOTICE_CALLS + 1}.`,
+    ),
+}) satisfies z.ZodType<CallFailedPayload>;
 
 const TIME = "2020-11-25T09:33:14.000000Z";
 const ID = "ea10916d-0684-4624-9d07-d341193554cf";
@@ -92,6 +113,16 @@ export const webhooks = defineFamily(NOTICE_FAMILY, {
       description: `The service disabled a webhook because its receiver is gone or failed for days. There is no notice if an admin disables a webhook. ${RULES}`,
       payload: disabled,
       sample: { ...sampleAbout, reason: "gone", disabled_at: TIME },
+    },
+    [CALL_FAILED]: {
+      description: `A call of an inbound webhook failed. The sender got 200, and the call can be run again. ${RULES}`,
+      payload: callFailed,
+      sample: {
+        webhook: { ...sampleAbout.webhook, host: null },
+        account: sampleAbout.account,
+        call: { id: ID, detail: "email: must be an email address", failed_at: TIME },
+        failed_calls: 1,
+      },
     },
   },
 });

@@ -29,6 +29,7 @@ const REQUIRED: Record<EventName, string[]> = {
   "feedback.archived": ["feedback", "user"],
   "webhooks.delivery_failed": ["webhook", "account", "delivery", "failed_deliveries"],
   "webhooks.disabled": ["webhook", "account", "reason", "disabled_at"],
+  "webhooks.call_failed": ["webhook", "account", "call", "failed_calls"],
 };
 
 describe("the list of event types", () => {
@@ -36,7 +37,11 @@ describe("the list of event types", () => {
     const documented = DOCUMENTED_EXAMPLES.map(({ event }) => event);
     expect([...EVENT_TYPES.keys()]).toEqual(Object.keys(REQUIRED));
     expect([...EVENT_TYPES.values()].filter((type) => type.isPublishable).map(({ name }) => name)).toEqual(documented);
-    expect([...EVENT_TYPES.keys()].slice(documented.length)).toEqual(["webhooks.delivery_failed", "webhooks.disabled"]);
+    expect([...EVENT_TYPES.keys()].slice(documented.length)).toEqual([
+      "webhooks.delivery_failed",
+      "webhooks.disabled",
+      "webhooks.call_failed",
+    ]);
   });
 
   it("lets nobody publish a notice, however valid", () => {
@@ -84,6 +89,7 @@ describe("the list of event types", () => {
       | "feedback.archived"
       | "webhooks.delivery_failed"
       | "webhooks.disabled"
+      | "webhooks.call_failed"
     >();
     expectTypeOf<keyof PayloadOf<"messages.sent">>().toEqualTypeOf<"message">();
     expectTypeOf<keyof PayloadOf<"feedback.closed">>().toEqualTypeOf<"feedback" | "user">();
