@@ -71,17 +71,22 @@ export class DemoAccount {
       if (Date.now() > deadline) throw new Error(`${settled} of ${count} deliveries of ${webhookId} are settled`);
       await wait(500);
       const { data } = await this.#client.call("getStats", { path: { id: webhookId }, query: { hours: 2 } });
-      settled = data.reduce((sum, { delivered, failed }) => sum + delivered + failed, 0);
+      settled = data.reduce((sum, hour) => sum + ("delivered" in hour ? hour.delivered + hour.failed : 0), 0);
     }
   }
 
   /** @throws when its circuit is still closed after three minutes */
   async untilOpen(webhookId: string): Promise<void> {
     const deadline = Date.now() + TIMEOUT_MS;
-    while ((await this.health(webhookId)).circuit !== "open") {
+    while (!(await this.#isOpen(webhookId))) {
       if (Date.now() > deadline) throw new Error(`the circuit of ${webhookId} did not open`);
       await wait(500);
     }
+  }
+
+  async #isOpen(webhookId: string): Promise<boolean> {
+    const health = await this.health(webhookId);
+    return "circuit" in health && health.circuit === "open";
   }
 
   async health(webhookId: string) {

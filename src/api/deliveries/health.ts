@@ -1,13 +1,21 @@
 /** I/O. /v1/webhooks/{id}/health and /stats */
 import { z } from "@hono/zod-openapi";
 import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
-import { percentile } from "../../delivery/ledger/stats.ts";
+import { hourOf, percentile } from "../../delivery/ledger/stats.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { attemptError } from "./schema.ts";
+import { readCallHours } from "../../storage/call-hours.ts";
+import {
+  HEALTH_HOURS,
+  inboundHealthSchema,
+  inboundStatsSchema,
+  presentInboundHealth,
+  presentInboundHour,
+} from "./call-counts.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
 import { CIRCUIT_STATES } from "../../vocabulary/delivery.ts";
 
@@ -31,7 +39,7 @@ export const healthSchema = z
       .nullable()
       .openapi({ description: "When the next probe is due; null unless the circuit is open.", example: null }),
   })
-  .openapi("Health");
+  .openapi("OutboundHealth", { description: "The health of an outbound webhook's receiver." });
 
 export const statsSchema = z
   .object({
@@ -53,7 +61,29 @@ export const statsSchema = z
       example: 230,
     }),
   })
-  .openapi("HourStats");
+  .openapi("OutboundHourStats", { description: "The deliveries of an outbound webhook in one hour." });
+
+const anyHealthSchema = z.union([healthSchema, inboundHealthSchema]).openapi("Health", {
+  example: {
+    circuit: "closed",
+    since: "2026-01-01T09:00:00.000000Z",
+    backlog: 0,
+    last_error: null,
+    last_status_code: null,
+    last_failed_at: null,
+    next_probe_at: null,
+  },
+});
+const anyStatsSchema = z.union([statsSchema, inboundStatsSchema]).openapi("HourStats", {
+  example: {
+    hour: "2026-01-01T09:00:00.000000Z",
+    delivered: 118,
+    failed: 2,
+    attempts: 126,
+    p50_ms: 41,
+    p95_ms: 230,
+  },
+});
 
 const statsQuery = z.strictObject({
   hours: z.coerce
@@ -71,13 +101,18 @@ export function healthRoutes(app: App): void {
     path: "/v1/webhooks/{id}/health",
     operationId: "getHealth",
     tag: "Deliveries",
-    summary: "Get the health of a webhook's receiver",
+    summary: "Get the health of a webhook",
+    description:
+      "For an outbound webhook, the health of its receiver. For an inbound webhook, the number of its calls in the last 24 hours.",
     roles: admins,
     account: "header",
-    responses: { 200: { description: "The receiver's health.", schema: healthSchema } },
+    responses: { 200: { description: "The webhook's health.", schema: anyHealthSchema } },
     handle: async (context, respond) => {
-      const { webhook } = await requireWebhook(context);
-      const state = webhook.isInbound ? null : await context.env.DELIVERY_LEDGER.getByName(webhook.id).health();
+      const { db, webhook } = await requireWebhook(context);
+      if (webhook.isInbound) {
+        return respond(200, presentInboundHealth(await readCallHours(db, webhook, hourOf(context.now), HEALTH_HOURS)));
+      }
+      const state = await context.env.DELIVERY_LEDGER.getByName(webhook.id).health();
       const circuit = state?.health.circuit;
       const failure = state?.health.lastFailure;
       // A circuit that never opened has been closed since the webhook was created.
@@ -102,18 +137,23 @@ export function healthRoutes(app: App): void {
     operationId: "getStats",
     tag: "Deliveries",
     summary: "Get a webhook's statistics by hour",
+    description: "Counts the deliveries of an outbound webhook, or the calls of an inbound one.",
     roles: admins,
     account: "header",
     query: statsQuery,
     responses: {
       200: {
         description: "One entry for every hour, the current one first.",
-        schema: z.object({ data: z.array(statsSchema) }),
+        schema: z.object({ data: z.array(anyStatsSchema) }),
       },
     },
     handle: async (context, respond) => {
-      const { webhook } = await requireWebhook(context);
+      const { db, webhook } = await requireWebhook(context);
       const { hours } = context.query();
+      if (webhook.isInbound) {
+        const counted = await readCallHours(db, webhook, hourOf(context.now), hours);
+        return respond(200, { data: counted.map(presentInboundHour) });
+      }
       const rows = await context.env.DELIVERY_LEDGER.getByName(webhook.id).stats(hours);
       const data = rows.map(({ hour, stats }) => ({
         hour: formatTime(hour * HOUR_MS),
