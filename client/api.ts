@@ -459,7 +459,9 @@ export interface components {
             /** @description Whether the webhook or the account changed after the attempt. The request shows their current name, URL, headers and signature. */
             changed_since: boolean;
         };
-        Health: {
+        Health: components["schemas"]["OutboundHealth"] | components["schemas"]["InboundHealth"];
+        /** @description The health of an outbound webhook's receiver. */
+        OutboundHealth: {
             /**
              * @description closed: deliveries are sent. open: the receiver failed too often in a row; deliveries wait without spending attempts, and single probes test whether it has recovered.
              * @enum {string}
@@ -490,7 +492,25 @@ export interface components {
              */
             next_probe_at: string | null;
         };
-        HourStats: {
+        /** @description The calls of an inbound webhook in the last 24 hours. */
+        InboundHealth: {
+            /**
+             * Format: date-time
+             * @description Calls are counted from then on: the current hour and the 23 hours before it.
+             */
+            since: string;
+            /** @description Calls whose actions ran, and repeats of such calls. */
+            done: number;
+            /** @description Calls that were kept with their errors, or while the webhook was disabled, and errors of the service. */
+            failed: number;
+            /** @description Calls in which nothing was wanted. */
+            skipped: number;
+            /** @description Calls that were answered with an error. */
+            refused: number;
+        };
+        HourStats: components["schemas"]["OutboundHourStats"] | components["schemas"]["InboundHourStats"];
+        /** @description The deliveries of an outbound webhook in one hour. */
+        OutboundHourStats: {
             /**
              * Format: date-time
              * @description The start of the hour.
@@ -506,6 +526,22 @@ export interface components {
             p50_ms: number | null;
             /** @description About the 95th percentile of the duration of an attempt in milliseconds, never above the slowest; null without attempts. */
             p95_ms: number | null;
+        };
+        /** @description The calls of an inbound webhook in one hour. Handshakes do not count. */
+        InboundHourStats: {
+            /**
+             * Format: date-time
+             * @description The start of the hour.
+             */
+            hour: string;
+            /** @description Calls whose actions ran, and repeats of such calls. */
+            done: number;
+            /** @description Calls that were kept with their errors, or while the webhook was disabled, and errors of the service. */
+            failed: number;
+            /** @description Calls in which nothing was wanted. */
+            skipped: number;
+            /** @description Calls that were answered with an error. */
+            refused: number;
         };
         Discarded: {
             /** @description The number of discarded deliveries. */
@@ -858,7 +894,11 @@ export type TestEventInput = components['schemas']['TestEventInput'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
 export type DeliveryRequest = components['schemas']['DeliveryRequest'];
 export type Health = components['schemas']['Health'];
+export type OutboundHealth = components['schemas']['OutboundHealth'];
+export type InboundHealth = components['schemas']['InboundHealth'];
 export type HourStats = components['schemas']['HourStats'];
+export type OutboundHourStats = components['schemas']['OutboundHourStats'];
+export type InboundHourStats = components['schemas']['InboundHourStats'];
 export type Discarded = components['schemas']['Discarded'];
 export type Estimate = components['schemas']['Estimate'];
 export type Job = components['schemas']['Job'];
@@ -1406,7 +1446,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The receiver's health. */
+            /** @description The webhook's health. */
             200: {
                 headers: {
                     [name: string]: unknown;
