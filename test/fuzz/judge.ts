@@ -21,12 +21,12 @@ export function faultsOf(
   answer: Answered,
 ): string[] {
   const { status } = answer;
+  // Every path says which methods it has, whoever asks.
+  if (isOptions && status === 204 && answer.headers["allow"]) return headerFaults(answer);
   const faults: string[] = [];
   if (status >= 500) faults.push(`a ${status}: ${answer.text.slice(0, 300)}`);
   if (expected !== undefined && status !== expected) faults.push(`${status} instead of ${expected}`);
   if (refusal !== undefined && status < 400) faults.push(`${status}, although ${refusal}`);
-  // Every path says which methods it has.
-  if (isOptions && status === 204 && answer.headers["allow"]) return [...faults, ...headerFaults(answer)];
   const isKnownElsewhere = isElsewhere && (status === 404 || status === 405);
   if (!operation.answers.has(status) && !isKnownElsewhere) faults.push(`${status} is not documented`);
   faults.push(...headerFaults(answer));
