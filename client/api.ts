@@ -2,6 +2,690 @@
 
 export interface components {
     schemas: {
+        MessagesSentEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                message: components["schemas"]["Message"];
+            };
+            /** @enum {string} */
+            event: "messages.sent";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        Message: {
+            /** Format: uuid */
+            id: string;
+            /** @description The channel of the message, such as `email` or `sms`. */
+            channel: string;
+            from?: string | null;
+            /** @description The recipient's address on the channel. */
+            to?: string | null;
+            metadata?: ({
+                /** Format: date-time */
+                send_date?: string | null;
+                status?: string | null;
+                time_till_status?: number | null;
+                views?: number | null;
+                /** Format: date-time */
+                first_view_date?: string | null;
+                time_to_open?: number | null;
+                /** Format: date-time */
+                last_view_date?: string | null;
+                clicks?: number | null;
+                /** Format: date-time */
+                first_click_date?: string | null;
+                time_to_click?: number | null;
+                /** Format: date-time */
+                last_click_date?: string | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+        } & {
+            [key: string]: unknown;
+        };
+        MessagesOpenedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                message: {
+                    /** Format: uuid */
+                    id: string;
+                    /** @description The channel of the message. Never `sms` or `text` in any case: the opening of a text message cannot be detected. */
+                    channel: string;
+                    from?: string | null;
+                    /** @description The recipient's address on the channel. */
+                    to?: string | null;
+                    metadata?: ({
+                        /** Format: date-time */
+                        send_date?: string | null;
+                        status?: string | null;
+                        time_till_status?: number | null;
+                        views?: number | null;
+                        /** Format: date-time */
+                        first_view_date?: string | null;
+                        time_to_open?: number | null;
+                        /** Format: date-time */
+                        last_view_date?: string | null;
+                        clicks?: number | null;
+                        /** Format: date-time */
+                        first_click_date?: string | null;
+                        time_to_click?: number | null;
+                        /** Format: date-time */
+                        last_click_date?: string | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "messages.opened";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        MessagesClickedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                message: components["schemas"]["Message"];
+            };
+            /** @enum {string} */
+            event: "messages.clicked";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackCreatedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+            };
+            /** @enum {string} */
+            event: "feedback.created";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        Feedback: {
+            /** Format: uuid */
+            id: string;
+            review?: boolean | null;
+            anonymous?: boolean | null;
+            respondent?: ({
+                /** Format: uuid */
+                id?: string | null;
+                first_name?: string | null;
+                last_name?: string | null;
+                email?: string | null;
+                phone?: string | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            form?: ({
+                /** Format: uuid */
+                id?: string | null;
+                name?: string | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            /** @description Empty if the item was created before its respondent answered. */
+            answers?: ({
+                /** Format: uuid */
+                question_id?: string | null;
+                required?: boolean | null;
+                hidden?: boolean | null;
+                title?: string | null;
+                type?: string | null;
+                /** @description The answer, of the type that the question asks for. */
+                value?: unknown;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+            score?: number | null;
+            nps?: number | null;
+            duration?: number | null;
+            closed?: boolean | null;
+            assignee?: ({
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            status?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            /** Format: date-time */
+            completed_at?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        FeedbackUpdatedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+            };
+            /** @enum {string} */
+            event: "feedback.updated";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackReceivedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+            };
+            /** @enum {string} */
+            event: "feedback.received";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackClosedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.closed";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackReopenedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.reopened";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackAssignedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.assigned";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackRepliedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The reply as sent. */
+                reply: {
+                    subject: string;
+                    body: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.replied";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackNotedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The note. */
+                note: {
+                    subject: string;
+                    body: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.noted";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackArchivedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.archived";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        WebhooksDeliveryFailedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The webhook in trouble. */
+                webhook: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. */
+                    host: string | null;
+                };
+                /** @description The account that the webhook belongs to. */
+                account: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description The latest failed delivery, as in the list of deliveries. */
+                delivery: {
+                    /** Format: uuid */
+                    event_id: string;
+                    event: string;
+                    /** @enum {string} */
+                    reason: "attempts_exhausted" | "gone" | "expired";
+                    cycle: number;
+                    attempts: number;
+                    last_status_code: number | null;
+                    /** @enum {string|null} */
+                    last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
+                    /** Format: date-time */
+                    failed_at: string;
+                };
+                /** @description The number of failed deliveries since the last notice, including this one. */
+                failed_deliveries: number;
+            };
+            /** @enum {string} */
+            event: "webhooks.delivery_failed";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        WebhooksDisabledEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The webhook in trouble. */
+                webhook: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. */
+                    host: string | null;
+                };
+                /** @description The account that the webhook belongs to. */
+                account: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /**
+                 * @description gone: its receiver responded with 410. failing: no success for five days and ten attempts.
+                 * @enum {string}
+                 */
+                reason: "gone" | "failing";
+                /** Format: date-time */
+                disabled_at: string;
+            };
+            /** @enum {string} */
+            event: "webhooks.disabled";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
         AcceptedEvent: {
             /** Format: uuid */
             id: string;
@@ -85,6 +769,11 @@ export interface components {
                 };
                 idempotency_key?: string;
             }[];
+        };
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         Event: components["schemas"]["AcceptedEvent"] & {
             /** @description Whether `POST /v1/webhooks/{id}/test` created the event for a single webhook. */
@@ -320,6 +1009,11 @@ export interface components {
             verify_token?: string;
             password?: string;
         } | null;
+        WebhookPage: {
+            data: components["schemas"]["Webhook"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         WebhookPatch: {
             name?: string;
             /** @description Cannot change after creation. */
@@ -421,6 +1115,11 @@ export interface components {
         TestEventInput: {
             /** @description The event type to send; by default, the first one that the webhook subscribes to. */
             event?: string;
+        };
+        DeliveryPage: {
+            data: components["schemas"]["Delivery"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         DeliveryDetail: components["schemas"]["Delivery"] & {
             /** @description The event's payload; null if it was erased. */
@@ -610,6 +1309,11 @@ export interface components {
             /** @description Only events of these types; by default, the webhook's subscriptions. */
             events?: string[];
         };
+        JobPage: {
+            data: components["schemas"]["Job"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         InboundCallResponse: {
             /** Format: uuid */
             id: string;
@@ -632,6 +1336,11 @@ export interface components {
             })[];
             /** @description Positions of elements of `each` that were done before. */
             duplicates?: number[];
+        };
+        InboundCallPage: {
+            data: components["schemas"]["InboundCall"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         InboundCall: {
             /** Format: uuid */
@@ -698,6 +1407,16 @@ export interface components {
             readonly created_at?: unknown;
             readonly updated_at?: unknown;
         };
+        ContactPage: {
+            data: components["schemas"]["Contact"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        EventTypePage: {
+            data: components["schemas"]["EventType"][];
+            /** @description Always null: the list has one page. */
+            next_cursor: string | null;
+        };
         EventType: {
             name: string;
             family: string;
@@ -713,6 +1432,11 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             };
+        };
+        ActionPage: {
+            data: components["schemas"]["Action"][];
+            /** @description Always null: the list has one page. */
+            next_cursor: string | null;
         };
         Action: {
             name: string;
@@ -788,6 +1512,11 @@ export interface components {
         AccountInput: {
             name: string;
         };
+        AccountPage: {
+            data: components["schemas"]["Account"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         CreatedToken: components["schemas"]["Token"] & {
             /** @description The token, which is shown only once. */
             token: string;
@@ -810,6 +1539,11 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
+        TokenPage: {
+            data: components["schemas"]["Token"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         PortalLink: {
             /** @description The link, which is shown only once. The first person who opens it is signed in. */
             url: string;
@@ -826,6 +1560,11 @@ export interface components {
             name?: string | null;
             /** @description Seconds until the link expires. The session that it opens lasts 12 hours. Default: 900. */
             expires_in?: number;
+        };
+        AuditLinePage: {
+            data: components["schemas"]["AuditLine"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         AuditLine: {
             /** Format: uuid */
@@ -873,11 +1612,28 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type MessagesSentEvent = components['schemas']['MessagesSentEvent'];
+export type Message = components['schemas']['Message'];
+export type MessagesOpenedEvent = components['schemas']['MessagesOpenedEvent'];
+export type MessagesClickedEvent = components['schemas']['MessagesClickedEvent'];
+export type FeedbackCreatedEvent = components['schemas']['FeedbackCreatedEvent'];
+export type Feedback = components['schemas']['Feedback'];
+export type FeedbackUpdatedEvent = components['schemas']['FeedbackUpdatedEvent'];
+export type FeedbackReceivedEvent = components['schemas']['FeedbackReceivedEvent'];
+export type FeedbackClosedEvent = components['schemas']['FeedbackClosedEvent'];
+export type FeedbackReopenedEvent = components['schemas']['FeedbackReopenedEvent'];
+export type FeedbackAssignedEvent = components['schemas']['FeedbackAssignedEvent'];
+export type FeedbackRepliedEvent = components['schemas']['FeedbackRepliedEvent'];
+export type FeedbackNotedEvent = components['schemas']['FeedbackNotedEvent'];
+export type FeedbackArchivedEvent = components['schemas']['FeedbackArchivedEvent'];
+export type WebhooksDeliveryFailedEvent = components['schemas']['WebhooksDeliveryFailedEvent'];
+export type WebhooksDisabledEvent = components['schemas']['WebhooksDisabledEvent'];
 export type AcceptedEvent = components['schemas']['AcceptedEvent'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemCode = components['schemas']['ProblemCode'];
 export type EventInput = components['schemas']['EventInput'];
 export type EventBatchInput = components['schemas']['EventBatchInput'];
+export type EventPage = components['schemas']['EventPage'];
 export type Event = components['schemas']['Event'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type Webhook = components['schemas']['Webhook'];
@@ -887,10 +1643,12 @@ export type CallerResponse = components['schemas']['CallerResponse'];
 export type PublicPage = components['schemas']['PublicPage'];
 export type WebhookInput = components['schemas']['WebhookInput'];
 export type SourceInput = components['schemas']['SourceInput'];
+export type WebhookPage = components['schemas']['WebhookPage'];
 export type WebhookPatch = components['schemas']['WebhookPatch'];
 export type RotationInput = components['schemas']['RotationInput'];
 export type Delivery = components['schemas']['Delivery'];
 export type TestEventInput = components['schemas']['TestEventInput'];
+export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
 export type DeliveryRequest = components['schemas']['DeliveryRequest'];
 export type Health = components['schemas']['Health'];
@@ -904,20 +1662,28 @@ export type Estimate = components['schemas']['Estimate'];
 export type Job = components['schemas']['Job'];
 export type RecoverInput = components['schemas']['RecoverInput'];
 export type ReplayInput = components['schemas']['ReplayInput'];
+export type JobPage = components['schemas']['JobPage'];
 export type InboundCallResponse = components['schemas']['InboundCallResponse'];
+export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
 export type Contact = components['schemas']['Contact'];
 export type ContactInput = components['schemas']['ContactInput'];
+export type ContactPage = components['schemas']['ContactPage'];
+export type EventTypePage = components['schemas']['EventTypePage'];
 export type EventType = components['schemas']['EventType'];
+export type ActionPage = components['schemas']['ActionPage'];
 export type Action = components['schemas']['Action'];
 export type SourceType = components['schemas']['SourceType'];
 export type Account = components['schemas']['Account'];
 export type AccountInput = components['schemas']['AccountInput'];
+export type AccountPage = components['schemas']['AccountPage'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type Token = components['schemas']['Token'];
 export type TokenInput = components['schemas']['TokenInput'];
+export type TokenPage = components['schemas']['TokenPage'];
 export type PortalLink = components['schemas']['PortalLink'];
 export type PortalLinkInput = components['schemas']['PortalLinkInput'];
+export type AuditLinePage = components['schemas']['AuditLinePage'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type EncryptionRotation = components['schemas']['EncryptionRotation'];
 export interface operations {
@@ -949,11 +1715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Event"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["EventPage"];
                 };
             };
         };
@@ -1085,11 +1847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Webhook"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["WebhookPage"];
                 };
             };
         };
@@ -1313,11 +2071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Delivery"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
         };
@@ -1350,11 +2104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Delivery"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
         };
@@ -1626,11 +2376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Job"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["JobPage"];
                 };
             };
         };
@@ -1689,11 +2435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["InboundCall"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["InboundCallPage"];
                 };
             };
         };
@@ -1770,11 +2512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Contact"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ContactPage"];
                 };
             };
         };
@@ -1895,11 +2633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["EventType"][];
-                        /** @description Always null: the list has one page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["EventTypePage"];
                 };
             };
         };
@@ -1919,11 +2653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Action"][];
-                        /** @description Always null: the list has one page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ActionPage"];
                 };
             };
         };
@@ -1972,11 +2702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Account"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["AccountPage"];
                 };
             };
         };
@@ -2105,11 +2831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Token"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["TokenPage"];
                 };
             };
         };
@@ -2219,11 +2941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["AuditLine"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["AuditLinePage"];
                 };
             };
         };

@@ -55,7 +55,9 @@ export function accountRoutes(app: App): void {
     roles: platformOnly,
     account: "none",
     query: pageQuery,
-    responses: { 200: { description: "Accounts, newest first.", schema: pageSchema(accountSchema) } },
+    responses: {
+      200: { description: "Accounts, newest first.", schema: pageSchema(accountSchema).openapi("AccountPage") },
+    },
     handle: async (context, respond) => {
       const query = context.query();
       const page = toPage(await listAccounts(context.env, query), query.limit, context.listKey, ({ id }) => id);

@@ -65,7 +65,9 @@ export function auditLogRoutes(app: App): void {
     roles: admins,
     account: "header",
     query: auditQuery,
-    responses: { 200: { description: "Lines, newest first.", schema: pageSchema(auditLineSchema) } },
+    responses: {
+      200: { description: "Lines, newest first.", schema: pageSchema(auditLineSchema).openapi("AuditLinePage") },
+    },
     handle: async (context, respond) => {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);

@@ -93,7 +93,9 @@ export function callRoutes(app: App): void {
     roles: admins,
     account: "header",
     query: callQuery,
-    responses: { 200: { description: "Calls, newest first.", schema: pageSchema(callSchema) } },
+    responses: {
+      200: { description: "Calls, newest first.", schema: pageSchema(callSchema).openapi("InboundCallPage") },
+    },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       const query = context.query();

@@ -90,7 +90,9 @@ export function contactRoutes(app: App): void {
     operationId: "listContacts",
     summary: "List contacts",
     query: listQuery,
-    responses: { 200: { description: "Contacts, newest first.", schema: pageSchema(contactSchema) } },
+    responses: {
+      200: { description: "Contacts, newest first.", schema: pageSchema(contactSchema).openapi("ContactPage") },
+    },
     handle: async (context, respond) => {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);

@@ -60,7 +60,9 @@ export function eventTypeRoutes(app: App): void {
     summary: "List event types",
     roles: anyRole,
     account: "none",
-    responses: { 200: { description: "All event types.", schema: wholeList(eventTypeSchema) } },
+    responses: {
+      200: { description: "All event types.", schema: wholeList(eventTypeSchema).openapi("EventTypePage") },
+    },
     handle: (_context, respond) => {
       const data = [...EVENT_TYPES.values()].map((type) => ({
         name: type.name,
@@ -82,7 +84,7 @@ export function eventTypeRoutes(app: App): void {
     summary: "List actions",
     roles: anyRole,
     account: "none",
-    responses: { 200: { description: "All actions.", schema: wholeList(actionSchema) } },
+    responses: { 200: { description: "All actions.", schema: wholeList(actionSchema).openapi("ActionPage") } },
     handle: (_context, respond) => {
       const data = ACTIONS.map((action) => ({
         name: action.name,

@@ -80,7 +80,7 @@ export function tokenRoutes(app: App): void {
     roles: ownersOnly,
     account: "path",
     query: pageQuery,
-    responses: { 200: { description: "Tokens, newest first.", schema: pageSchema(tokenSchema) } },
+    responses: { 200: { description: "Tokens, newest first.", schema: pageSchema(tokenSchema).openapi("TokenPage") } },
     handle: async (context, respond) => {
       const query = context.query();
       const page = toPage(

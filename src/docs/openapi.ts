@@ -66,7 +66,7 @@ export function describeService(app: App): void {
             "application/json": {
               schema: envelopeSchema
                 .extend({ payload: type.payload, event: z.literal(type.name) })
-                .openapi({ example: JSON.parse(exampleEnvelope(type)) }),
+                .openapi(eventSchemaName(type.name), { example: JSON.parse(exampleEnvelope(type)) }),
             },
           },
         },
@@ -80,6 +80,12 @@ export function describeService(app: App): void {
       },
     });
   }
+}
+
+/** `messages.sent` is `MessagesSentEvent`. */
+function eventSchemaName(event: string): string {
+  const words = event.split(/[._]/).map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  return `${words.join("")}Event`;
 }
 
 export function openApiDocument(app: App, origin: string) {

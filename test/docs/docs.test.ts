@@ -45,10 +45,11 @@ describe("the OpenAPI document", () => {
     expect(Object.keys(document.webhooks).length).toBeGreaterThanOrEqual(12);
     for (const [name, { post }] of Object.entries(document.webhooks)) {
       const properties = { event: { enum: [name] }, payload: { type: "object", required: expect.anything() } };
-      expect([name, post]).toMatchObject([
-        name,
-        { requestBody: { content: { "application/json": { schema: { properties } } } } },
-      ]);
+      const words = name.split(/[._]/).map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`);
+      const schemaName = `${words.join("")}Event`;
+      const schema = { $ref: `#/components/schemas/${schemaName}` };
+      expect([name, post]).toMatchObject([name, { requestBody: { content: { "application/json": { schema } } } }]);
+      expect([name, document.components.schemas[schemaName]]).toMatchObject([name, { properties }]);
     }
   });
 

@@ -7,7 +7,7 @@ import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { admins } from "../../security/roles.ts";
-import { pageSchema, toPage } from "../../http/page.ts";
+import { toPage } from "../../http/page.ts";
 import { Problem, notFound } from "../../http/problem.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type StoredEvent, findEvent } from "../../storage/events.ts";
@@ -20,6 +20,7 @@ import { requireWebhook } from "../webhooks/require-webhook.ts";
 import {
   accountListQuery,
   deliveryDetailSchema,
+  deliveryPage,
   deliverySchema,
   listQuery,
   presentDelivery,
@@ -37,7 +38,7 @@ export function deliveryRoutes(app: App): void {
     operationId: "listDeliveries",
     summary: "List a webhook's deliveries",
     query: listQuery,
-    responses: { 200: { description: "Deliveries, newest event first.", schema: pageSchema(deliverySchema) } },
+    responses: { 200: { description: "Deliveries, newest event first.", schema: deliveryPage } },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);
       const query = context.query();
@@ -55,7 +56,7 @@ export function deliveryRoutes(app: App): void {
     operationId: "listAccountDeliveries",
     summary: "List the deliveries of all of an account's webhooks",
     query: accountListQuery,
-    responses: { 200: { description: "Deliveries, newest event first.", schema: pageSchema(deliverySchema) } },
+    responses: { 200: { description: "Deliveries, newest event first.", schema: deliveryPage } },
     handle: async (context, respond) => {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);

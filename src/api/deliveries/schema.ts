@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { Delivery } from "../../delivery/ledger/types.ts";
 import { eventQuery } from "../../events/catalog/covered-types.ts";
 import { EXAMPLE_EVENT, exampleEnvelope } from "../../events/example-envelope.ts";
-import { pageQuery, pairCursorInput } from "../../http/page.ts";
+import { pageQuery, pageSchema, pairCursorInput } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { timeOfId } from "../../ids/id.ts";
@@ -73,6 +73,8 @@ export const deliveryDetailSchema = deliverySchema
     ),
   })
   .openapi("DeliveryDetail");
+
+export const deliveryPage = pageSchema(deliverySchema).openapi("DeliveryPage");
 
 export const requestSchema = z
   .object({

@@ -23,7 +23,7 @@ export function eventRoutes(app: App): void {
     roles: admins,
     account: "header",
     query: listQuery,
-    responses: { 200: { description: "Events, newest first.", schema: pageSchema(eventSchema) } },
+    responses: { 200: { description: "Events, newest first.", schema: pageSchema(eventSchema).openapi("EventPage") } },
     handle: async (context, respond) => {
       const query = context.query();
       const filter = { events: query.event, until: query.until, since: Math.max(query.since ?? 0, context.keptSince) };

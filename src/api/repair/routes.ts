@@ -97,7 +97,7 @@ export function repairRoutes(app: App): void {
     operationId: "listJobs",
     summary: "List a webhook's jobs",
     query: pageQuery,
-    responses: { 200: { description: "Jobs, newest first.", schema: pageSchema(jobSchema) } },
+    responses: { 200: { description: "Jobs, newest first.", schema: pageSchema(jobSchema).openapi("JobPage") } },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);
       const { cursor, limit } = context.query();

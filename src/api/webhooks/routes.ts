@@ -60,7 +60,9 @@ export function webhookRoutes(app: App): void {
     audit: "webhook.secret_revealed",
     summary: "List webhooks",
     query: listQuery,
-    responses: { 200: { description: "Webhooks, newest first.", schema: pageSchema(webhookSchema) } },
+    responses: {
+      200: { description: "Webhooks, newest first.", schema: pageSchema(webhookSchema).openapi("WebhookPage") },
+    },
     handle: async (context, respond) => {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);

@@ -27,23 +27,25 @@ const answer = z.looseObject({
   value: z.unknown().optional().describe("The answer, of the type that the question asks for."),
 });
 
-const feedbackItem = z.looseObject({
-  id: z.guid(),
-  review: z.boolean().nullish(),
-  anonymous: z.boolean().nullish(),
-  respondent: respondent.nullish(),
-  form: z.looseObject({ id: z.guid().nullish(), name: z.string().nullish() }).nullish(),
-  answers: z.array(answer).nullish().describe("Empty if the item was created before its respondent answered."),
-  score: z.number().nullish(),
-  nps: z.number().nullish(),
-  duration: z.number().nullish(),
-  closed: z.boolean().nullish(),
-  assignee: person.nullish(),
-  status: z.string().nullish(),
-  created_at: time.nullish(),
-  updated_at: time.nullish(),
-  completed_at: time.nullish(),
-});
+const feedbackItem = z
+  .looseObject({
+    id: z.guid(),
+    review: z.boolean().nullish(),
+    anonymous: z.boolean().nullish(),
+    respondent: respondent.nullish(),
+    form: z.looseObject({ id: z.guid().nullish(), name: z.string().nullish() }).nullish(),
+    answers: z.array(answer).nullish().describe("Empty if the item was created before its respondent answered."),
+    score: z.number().nullish(),
+    nps: z.number().nullish(),
+    duration: z.number().nullish(),
+    closed: z.boolean().nullish(),
+    assignee: person.nullish(),
+    status: z.string().nullish(),
+    created_at: time.nullish(),
+    updated_at: time.nullish(),
+    completed_at: time.nullish(),
+  })
+  .openapi("Feedback");
 
 const alone = z.strictObject({ feedback: feedbackItem });
 const withUser = z.strictObject({ feedback: feedbackItem, user });

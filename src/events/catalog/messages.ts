@@ -18,18 +18,21 @@ const metadata = z.looseObject({
   last_click_date: time.nullish(),
 });
 
-const message = z.looseObject({
+const messageFields = {
   id: z.guid(),
   channel: z.string().describe("The channel of the message, such as `email` or `sms`."),
   from: z.string().nullish(),
   to: z.string().min(1).nullish().describe("The recipient's address on the channel."),
   metadata: metadata.nullish(),
-});
+};
+
+const message = z.looseObject(messageFields).openapi("Message");
 
 /** Ignores case without a flag, which JSON Schema does not have. */
 const NO_TEXT_CHANNEL = /^(?!(?:[Ss][Mm][Ss]|[Tt][Ee][Xx][Tt])$)/;
 
-const openedMessage = message.extend({
+const openedMessage = z.looseObject({
+  ...messageFields,
   channel: z
     .string()
     .regex(NO_TEXT_CHANNEL, "must not be a text message, whose opening cannot be detected")
