@@ -594,7 +594,7 @@ export interface components {
                     /** Format: uuid */
                     id: string;
                     name: string;
-                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. */
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook. */
                     host: string | null;
                 };
                 /** @description The account that the webhook belongs to. */
@@ -656,7 +656,7 @@ export interface components {
                     /** Format: uuid */
                     id: string;
                     name: string;
-                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. */
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook. */
                     host: string | null;
                 };
                 /** @description The account that the webhook belongs to. */
@@ -675,6 +675,62 @@ export interface components {
             };
             /** @enum {string} */
             event: "webhooks.disabled";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        WebhooksCallFailedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The webhook in trouble. */
+                webhook: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook. */
+                    host: string | null;
+                };
+                /** @description The account that the webhook belongs to. */
+                account: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description The latest failed call. `GET /v1/webhooks/{id}/calls` has its content and errors. */
+                call: {
+                    /** Format: uuid */
+                    id: string;
+                    /** @description Why it failed. */
+                    detail: string;
+                    /** Format: date-time */
+                    failed_at: string;
+                };
+                /** @description The number of failed calls since the last notice, including this one, in the last 24 hours. At most 1001. */
+                failed_calls: number;
+            };
+            /** @enum {string} */
+            event: "webhooks.call_failed";
             /**
              * Format: date-time
              * @description When the event was published.
@@ -1628,6 +1684,7 @@ export type FeedbackNotedEvent = components['schemas']['FeedbackNotedEvent'];
 export type FeedbackArchivedEvent = components['schemas']['FeedbackArchivedEvent'];
 export type WebhooksDeliveryFailedEvent = components['schemas']['WebhooksDeliveryFailedEvent'];
 export type WebhooksDisabledEvent = components['schemas']['WebhooksDisabledEvent'];
+export type WebhooksCallFailedEvent = components['schemas']['WebhooksCallFailedEvent'];
 export type AcceptedEvent = components['schemas']['AcceptedEvent'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemCode = components['schemas']['ProblemCode'];
