@@ -175,6 +175,8 @@ export const MAX_EACH_ELEMENTS = 100;
 /** Pointers, operators, templates and conditions of a mapping: it is applied to each element of a call. */
 export const MAX_MAPPING_ENTRIES = 50;
 export const MAX_MAPPING_BYTES = 16 * 1024;
+/** Elements of a list that a $find looks at. Forms have tens of answers; 50 searches of a list of 125,000 would take a second. */
+export const MAX_FIND_ELEMENTS = 1_000;
 /** What the mapping makes of one call, for all its actions and elements: the answer and the transaction hold it. */
 export const MAX_MAPPED_BYTES = 1024 * 1024;
 

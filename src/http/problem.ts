@@ -42,12 +42,14 @@ export function invalid(errors: readonly FieldError[]): Problem {
   return new Problem("invalid_request", detail, { errors });
 }
 
+export const UNKNOWN_FIELD = "is not a known field";
+
 /** The errors of zod, one for each path, at most `MAX_FIELD_ERRORS`. An unknown key has its own path. */
 export function fieldErrorsOf(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): FieldError[] {
   const errors = error.issues.slice(0, MAX_FIELD_ERRORS).flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: "is not a known field" }));
+      return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: UNKNOWN_FIELD }));
     }
     return [{ path: formatPath(path), message: issue.message }];
   });

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { NO_INBOUND_SETTINGS } from "../../src/vocabulary/inbound-settings.ts";
 import type { Schema } from "./document.ts";
+import { contactMappings } from "./mappings.ts";
 
 /** Stand in texts for what is only known when a request is made. */
 export const MARK = "__MARK__";
@@ -158,7 +159,7 @@ function inboundSettings(action: fc.Arbitrary<string>): fc.Arbitrary<Record<stri
       events: created,
       allow_unverified: fc.constant(true),
       each: fc.constantFrom(null, "", "/events"),
-      mapping: fc.constant({ "contact.create": input }),
+      mapping: fc.oneof(fc.constant({ "contact.create": input }), contactMappings),
     }),
     fc.record({ events: created, public: fc.constant({ origins: ["https://example.com"], honeypot: "website" }) }),
   );

@@ -1,4 +1,5 @@
 /** Pure. Makes an action's input from a body, by the rules of a mapping. Nobody's code runs. */
+import { MAX_FIND_ELEMENTS } from "../../constants.ts";
 import { passes } from "../../conditions/evaluate.ts";
 import { numberText } from "../../json/exact.ts";
 import { valueAt } from "../../json/pointer.ts";
@@ -59,8 +60,8 @@ function isBlank(value: unknown): boolean {
 function find(rule: Rule & { kind: "find" }, body: unknown): unknown {
   const list = valueAt(rule.in, body);
   if (!Array.isArray(list)) return undefined;
-  const index = list.findIndex((element) => passes(rule.where, element));
-  return index === -1 ? undefined : valueAt(rule.take, list[index]);
+  const found: unknown = list.slice(0, MAX_FIND_ELEMENTS).find((element) => passes(rule.where, element));
+  return valueAt(rule.take, found);
 }
 
 function words(part: "first" | "rest", value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 /** Pure. A mapping after it was checked: where the fields of an action's input are. */
+import type { z } from "@hono/zod-openapi";
 import type { Condition } from "../../vocabulary/condition.ts";
 
 export type Rule =
@@ -23,3 +24,10 @@ export interface ObjectRule {
 
 /** By the names of actions. An action that is not in it takes the body as it is. */
 export type Rules = ReadonlyMap<string, ObjectRule>;
+
+/** What a mapping must know of an action: its name, the fields of its input, and a valid input. */
+export interface MappedAction {
+  readonly name: string;
+  readonly input: z.ZodObject;
+  readonly sample: Readonly<Record<string, unknown>>;
+}

@@ -100,7 +100,7 @@ describe("A mapping", () => {
         metadata: { $value: { a: 1 } },
       },
       "contact.delete": { id: "/id" },
-      "event.publish": { event: { $value: "messages.sent" }, payload: { message: "/m", list: ["/a"] } },
+      "event.publish": { event: { $value: "messages.sent" }, payload: { message: "/m" } },
     };
     expect(validateMapping(mapping, ACTIONS)).toEqual([]);
     expect(validateMapping({}, ACTIONS)).toEqual([]);
@@ -234,6 +234,43 @@ describe("A mapping", () => {
   ])("%j is refused", (mapping, path, message) => {
     const errors = validateMapping(mapping, ACTIONS);
     expect(errors).toContainEqual({ path, message });
+  });
+
+  const published = (payload: unknown) => ({ "event.publish": { event: { $value: "messages.sent" }, payload } });
+  it.each<[unknown, string, string]>([
+    [{ "contact.create": {} }, "contact.create.email", "is required when there is no phone"],
+    [
+      { "contact.create": { first_name: "/n", metadata: "/m" } },
+      "contact.create.email",
+      "is required when there is no phone",
+    ],
+    [{ "contact.update": { phone: "/p" } }, "contact.update.id", "is required when there is no email"],
+    [{ "event.publish": { payload: "/p" } }, "event.publish.event", "is required"],
+    [{ "event.publish": { event: "/e" } }, "event.publish.payload", "is required"],
+    [published({}), "event.publish.payload.message", "is required"],
+    [published({ message: "/m", user: "/u" }), "event.publish.payload.user", "is not a known field"],
+    [published({ message: { id: { $value: 5 } } }), "event.publish.payload.message.id", "must be a string"],
+    [published({ message: ["/m"] }), "event.publish.payload.message", "must be an object"],
+  ])("%j can never make an input", (mapping, path, message) => {
+    expect(validateMapping(mapping, ACTIONS)).toContainEqual({ path, message });
+  });
+
+  it("may leave to the body what only the body tells", () => {
+    for (const mapping of [
+      { "contact.create": { phone: "/p", metadata: { a: ["/a"], b: { $value: 1 } } } },
+      { "contact.update": { id: "/id" } },
+      { "event.publish": { event: "/e", payload: { feedback: "/f" } } },
+      published("/p"),
+      published({ message: "/m" }),
+      published({ message: { $first: ["/a", { $value: 5 }] } }),
+    ]) {
+      expect([mapping, validateMapping(mapping, ACTIONS)]).toEqual([mapping, []]);
+    }
+  });
+
+  it("stays readable when an action or an event type is no longer what it was", () => {
+    const mapping = { "event.publish": { event: { $value: "messages.exploded" }, nick: "/a" } };
+    expect(readMapping(mapping, ACTIONS).ok).toBe(true);
   });
 
   it("names only actions of its webhook", () => {
