@@ -177,6 +177,9 @@ export const MAX_MAPPING_ENTRIES = 50;
 export const MAX_MAPPING_BYTES = 16 * 1024;
 /** Elements of a list that a $find looks at. Forms have tens of answers; 50 searches of a list of 125,000 would take a second. */
 export const MAX_FIND_ELEMENTS = 1_000;
+/** A call of MAX_INBOUND_BYTES as a JSON text, its quotes and line breaks escaped, with the mapping to try. */
+export const MAX_TRY_BYTES = 1024 * 1024;
+export const MAX_TRY_HEADERS = 50;
 /** What the mapping makes of one call, for all its actions and elements: the answer and the transaction hold it. */
 export const MAX_MAPPED_BYTES = 1024 * 1024;
 

@@ -28,6 +28,13 @@ export function keepsFailures({ inbound }: InboundWebhook): boolean {
   return inbound.source !== null || inbound.public !== null;
 }
 
+/** Whether a call of the sender proves more than that it knows the URL. */
+export function provesItself({ source, secrets }: { source: SourceConfig | null; secrets: SourceSecrets }): boolean {
+  const proof = source && findSource(source.type)?.proof;
+  if (!proof || proof.kind === "url") return false;
+  return !(proof.kind === "signature" && proof.optional && secrets.secrets.length === 0);
+}
+
 export function customSchemeOf(source: SourceConfig): CustomScheme | undefined {
   const { header, algorithm, encoding, prefix, signed, timestamp_header: timestampHeader } = source;
   if (header === undefined || algorithm === undefined || encoding === undefined || signed === undefined)

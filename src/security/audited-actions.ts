@@ -13,6 +13,7 @@ export const AUDITED_ACTIONS = [
   "webhook.secret_revealed",
   "webhook.tested",
   "webhook.probed",
+  "webhook.tried",
   "webhook.recovered",
   "webhook.replayed",
   "webhook.discarded",

@@ -3,6 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import type { FieldError } from "../../http/problem.ts";
 import { ACTIONS } from "../../inbound/actions/actions.ts";
 import { validateMapping } from "../../inbound/mapping/mapping.ts";
+import { provesItself } from "../../inbound/sender.ts";
 import { findSource } from "../../inbound/sources/sources.ts";
 import type { InboundWebhook } from "../../storage/webhook.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type SourceSecrets,
 } from "../../vocabulary/inbound-settings.ts";
 import type { inboundFields } from "./inbound-fields.ts";
-import { provesItself, readSource } from "./source.ts";
+import { readSource } from "./source.ts";
 
 /** The inbound fields of a request. */
 export type InboundChange = {

@@ -66,13 +66,6 @@ export async function readSource(input: SourceInput, before: StoredSource): Prom
   };
 }
 
-/** Whether a call of the sender proves more than that it knows the URL. */
-export function provesItself({ source, secrets }: StoredSource): boolean {
-  const proof = source && findSource(source.type)?.proof;
-  if (!proof || proof.kind === "url") return false;
-  return !(proof.kind === "signature" && proof.optional && secrets.secrets.length === 0);
-}
-
 const WRONG_COUNT: FieldError = { path: "source.secrets_count", message: "is read-only, and not what is stored" };
 
 function fieldsOf(type: SourceType): { all: readonly Field[]; required: readonly Field[] } {
