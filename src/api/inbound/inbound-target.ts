@@ -21,4 +21,10 @@ export const callProblemSchema = z
     detail: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
-  .nullable();
+  .nullable()
+  .openapi({
+    example: {
+      detail: "email: must be an email address",
+      errors: [{ path: "email", message: "must be an email address" }],
+    },
+  });

@@ -97,7 +97,7 @@ const triedSchema = z
     }),
     verification: z.string().openapi({ description: "As in a call.", example: "verified" }),
     skipped: z.string().nullable().openapi({ description: "Why nothing of it is wanted.", example: null }),
-    problem: callProblemSchema.openapi({ description: "Why it would fail; null: it would not.", example: null }),
+    problem: callProblemSchema.openapi({ description: "Why it would fail; null: it would not." }),
     steps: z.array(stepSchema),
   })
   .openapi("TriedCall");
