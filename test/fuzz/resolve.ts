@@ -9,6 +9,8 @@ import { FOREIGN_CONTACT, MARK, OWN_CONTACT, RECEIVER, RECENTLY } from "./values
 import { type InboundTarget, type Party, type World, filled, objectPath } from "./world.ts";
 
 const STRANGERS = new Set(["none", "garbage", "revoked", "expired"]);
+/** An outbound webhook has no calls. */
+const CALLS_ONLY = /\{id\}\/(?:try|calls\/run)$/;
 const NOBODY = "01890000-0000-7000-8000-000000000000";
 
 export interface Resolved {
@@ -88,7 +90,11 @@ async function placeOf(operation: Operation, plan: Plan, world: World, party: Pa
   if (path === "") return { path: operation.path, wrong: undefined, isSpare };
   // Its secret is its id.
   const isCall = !operation.needsToken;
-  const own = isCall ? party.doors.map(({ secret }) => [secret]) : (party.own.get(path) ?? []);
+  const own = isCall
+    ? party.doors.map(({ secret }) => [secret])
+    : CALLS_ONLY.test(operation.path)
+      ? party.doors.map(({ id }) => [id])
+      : (party.own.get(path) ?? []);
   const tuple = isSpare ? [await world.spare()] : (own[ids.nth % Math.max(1, own.length)] ?? []);
   const length = path.split("{").length - 1;
   const values = Array.from({ length }, (_, index) => tuple[index] ?? NOBODY);

@@ -92,6 +92,12 @@ export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown
           ...(nth !== undefined && "idempotency_key" in properties ? { idempotency_key: `${MARK}-batch-${nth}` } : {}),
         }));
     }
+    // A call to try: of no id, as if it were one of the sender's.
+    if ("call_id" in properties && "body" in properties) {
+      const sent = fc.record({ email, name: text }).map((fields) => JSON.stringify(fields));
+      const more = { mapping: fc.option(contactMappings), each: fc.constantFrom(null, "") };
+      return fc.record({ body: sent, ...more }, { requiredKeys: ["body"] });
+    }
     const isPatch = "is_inbound" in properties && !each.required;
     // What never changes is left out of a change.
     const writable = Object.entries(properties).filter(

@@ -16,6 +16,7 @@ const identified = z.looseObject({ id: z.string() });
 const page = z.looseObject({ data: z.array(z.record(z.string(), z.unknown())) });
 
 export interface InboundTarget {
+  id: string;
   secret: string;
   signingSecret: string | undefined;
   /**
@@ -273,7 +274,8 @@ export function filled(path: string, values: readonly string[]): string {
 function doorsIn(webhooks: readonly Record<string, unknown>[], kept: ReadonlySet<string>): InboundTarget[] {
   return webhooks
     .filter(({ id, is_inbound: isInbound }) => isInbound === true && !kept.has(String(id)))
-    .map(({ secret, signing_secret: signingSecret, source, public: publicPage, each, when, mapping }) => ({
+    .map(({ id, secret, signing_secret: signingSecret, source, public: publicPage, each, when, mapping }) => ({
+      id: String(id),
       secret: String(secret),
       signingSecret: typeof signingSecret === "string" ? signingSecret : undefined,
       reads: source || publicPage ? "kept" : each !== null || when || mapping ? "shaped" : "plain",
