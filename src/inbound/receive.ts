@@ -15,6 +15,7 @@ import { isOriginAllowed } from "./public-page.ts";
 import { type Content, readContent } from "./read-content.ts";
 import type { Reception } from "./reception.ts";
 import { reenqueueDeliveries } from "./reenqueue.ts";
+import { keepsFailures } from "./sender.ts";
 import { answerHandshake } from "./sources/handshake.ts";
 import { type Verification, isAccepted } from "./sources/verification.ts";
 import { verifyCall } from "./verify-call.ts";
@@ -69,9 +70,10 @@ async function attempt(
   content: Content,
   keys: CallKeys,
 ): Promise<CallOutcome | "stale"> {
-  const { env, db, webhook, sender, call, now } = reception;
+  const { env, db, webhook, call, now } = reception;
   const all = [keys.call, ...keys.bodies].filter((key) => key !== null);
-  const looksBack = sender !== null || (webhook.enabled && content.ok);
+  // A call that is kept takes its key, and the place of an earlier call that has it.
+  const looksBack = keepsFailures(webhook) || (webhook.enabled && content.ok);
   const names = looksBack ? all.map(({ key }) => key) : [];
   const earlier = await findEarlierCalls(db, webhook, names, now);
   const repeat = findRepeat(keys, earlier);

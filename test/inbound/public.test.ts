@@ -68,6 +68,18 @@ it("Wrong content hears the same as right content, and is kept", async () => {
   expect(await callsOf(account, webhook.id)).toMatchObject([{ status: "failed" }]);
 });
 
+it.each([
+  ["that is not JSON", "{", {}],
+  ["while the webhook is disabled", '{"email":"ada@example.com"}', { enabled: false }],
+])("A call %s is kept again when it is repeated with its key", async (_, body, settings) => {
+  await account.patch(`/v1/webhooks/${webhook.id}`, settings);
+  for (let nth = 0; nth < 2; nth += 1) {
+    const { status } = await webhook.send(body, { headers: { Origin: ORIGIN, "Idempotency-Key": "key-1" } });
+    expect(status).toBe(200);
+  }
+  expect(await callsOf(account, webhook.id)).toHaveLength(1);
+});
+
 it("A stranger fills empty fields of a contact and replaces none", async () => {
   await account.post("/v1/contacts", { email: "vera@example.com", first_name: "Vera" });
   await webhook.send({ email: "vera@example.com", first_name: "Mallory", last_name: "Rubin" }, from(ORIGIN));
