@@ -11,7 +11,7 @@ export async function requireInbound(
   context: RequestContext<"id">,
 ): Promise<{ db: Database; webhook: InboundWebhook }> {
   const { db, webhook } = await requireWebhook(context);
-  if (!webhook.isInbound) throw new Problem(409, "An outbound webhook has no calls.");
+  if (!webhook.isInbound) throw new Problem("webhook_is_outbound", "An outbound webhook has no calls.");
   return { db, webhook };
 }
 

@@ -117,7 +117,7 @@ export function tryRoutes(app: App): void {
     account: "header",
     maxBodyBytes: MAX_TRY_BYTES,
     body: tryInput,
-    problems: [409],
+    problems: ["webhook_is_outbound", "call_body_missing"],
     responses: { 200: { description: "What the call would do.", schema: triedSchema } },
     handle: async (context, respond) => {
       const { db, webhook } = await requireInbound(context);

@@ -8,7 +8,7 @@ import type { Verification } from "../sources/verification.ts";
 
 /** Its URL, its signature and headers beyond the fixed list were not stored. @throws {Problem} 409 without its body. */
 export function incomingCallOf({ body, headers, contentType }: InboundCall): IncomingCall {
-  if (body === null) throw new Problem(409, "The call's body was not kept, or was erased.");
+  if (body === null) throw new Problem("call_body_missing", "The call's body was not kept, or was erased.");
   const all = new Headers(headers);
   if (contentType !== null) all.set("Content-Type", contentType);
   return {
@@ -32,15 +32,18 @@ export function needsProof({ usesSignature, inbound, sourceSecrets }: InboundWeb
 
 /** Why the call cannot be run, if it cannot. @param again whether a call that was done may be done once more. */
 export function refusalOf(webhook: InboundWebhook, call: InboundCall, again: boolean): Problem | undefined {
-  if (!webhook.enabled) return new Problem(409, "The webhook is disabled. Enable it first.");
+  if (!webhook.enabled) return new Problem("webhook_disabled", "The webhook is disabled. Enable it first.");
   if (call.status === "done" && !again) return doneBefore();
-  if (call.body === null) return new Problem(409, "The call's body was not kept, or was erased.");
+  if (call.body === null) return new Problem("call_body_missing", "The call's body was not kept, or was erased.");
   if (needsProof(webhook) && call.verification !== "verified") {
-    return new Problem(409, "The call did not prove itself when it came, and the webhook needs calls that do.");
+    return new Problem(
+      "call_unverified",
+      "The call was not verified on arrival, and the webhook needs verified calls.",
+    );
   }
   return undefined;
 }
 
 export function doneBefore(): Problem {
-  return new Problem(409, 'The call was done before. Send {"again": true} to do it once more.');
+  return new Problem("call_done", 'The call was done before. Send {"again": true} to do it once more.');
 }
