@@ -2,6 +2,746 @@
 
 export interface components {
     schemas: {
+        MessagesSentEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                message: components["schemas"]["Message"];
+            };
+            /** @enum {string} */
+            event: "messages.sent";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        Message: {
+            /** Format: uuid */
+            id: string;
+            /** @description The channel of the message, such as `email` or `sms`. */
+            channel: string;
+            from?: string | null;
+            /** @description The recipient's address on the channel. */
+            to?: string | null;
+            metadata?: ({
+                /** Format: date-time */
+                send_date?: string | null;
+                status?: string | null;
+                time_till_status?: number | null;
+                views?: number | null;
+                /** Format: date-time */
+                first_view_date?: string | null;
+                time_to_open?: number | null;
+                /** Format: date-time */
+                last_view_date?: string | null;
+                clicks?: number | null;
+                /** Format: date-time */
+                first_click_date?: string | null;
+                time_to_click?: number | null;
+                /** Format: date-time */
+                last_click_date?: string | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+        } & {
+            [key: string]: unknown;
+        };
+        MessagesOpenedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                message: {
+                    /** Format: uuid */
+                    id: string;
+                    /** @description The channel of the message. Never `sms` or `text` in any case: the opening of a text message cannot be detected. */
+                    channel: string;
+                    from?: string | null;
+                    /** @description The recipient's address on the channel. */
+                    to?: string | null;
+                    metadata?: ({
+                        /** Format: date-time */
+                        send_date?: string | null;
+                        status?: string | null;
+                        time_till_status?: number | null;
+                        views?: number | null;
+                        /** Format: date-time */
+                        first_view_date?: string | null;
+                        time_to_open?: number | null;
+                        /** Format: date-time */
+                        last_view_date?: string | null;
+                        clicks?: number | null;
+                        /** Format: date-time */
+                        first_click_date?: string | null;
+                        time_to_click?: number | null;
+                        /** Format: date-time */
+                        last_click_date?: string | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "messages.opened";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        MessagesClickedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                message: components["schemas"]["Message"];
+            };
+            /** @enum {string} */
+            event: "messages.clicked";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackCreatedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+            };
+            /** @enum {string} */
+            event: "feedback.created";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        Feedback: {
+            /** Format: uuid */
+            id: string;
+            review?: boolean | null;
+            anonymous?: boolean | null;
+            respondent?: ({
+                /** Format: uuid */
+                id?: string | null;
+                first_name?: string | null;
+                last_name?: string | null;
+                email?: string | null;
+                phone?: string | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            form?: ({
+                /** Format: uuid */
+                id?: string | null;
+                name?: string | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            /** @description Empty if the item was created before its respondent answered. */
+            answers?: ({
+                /** Format: uuid */
+                question_id?: string | null;
+                required?: boolean | null;
+                hidden?: boolean | null;
+                title?: string | null;
+                type?: string | null;
+                /** @description The answer, of the type that the question asks for. */
+                value?: unknown;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+            score?: number | null;
+            nps?: number | null;
+            duration?: number | null;
+            closed?: boolean | null;
+            assignee?: ({
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            status?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            /** Format: date-time */
+            completed_at?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        FeedbackUpdatedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+            };
+            /** @enum {string} */
+            event: "feedback.updated";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackReceivedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+            };
+            /** @enum {string} */
+            event: "feedback.received";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackClosedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.closed";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackReopenedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.reopened";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackAssignedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.assigned";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackRepliedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The reply as sent. */
+                reply: {
+                    subject: string;
+                    body: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.replied";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackNotedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The note. */
+                note: {
+                    subject: string;
+                    body: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.noted";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        FeedbackArchivedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                feedback: components["schemas"]["Feedback"];
+                /** @description The user who did it. */
+                user: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /** @enum {string} */
+            event: "feedback.archived";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        WebhooksDeliveryFailedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The webhook in trouble. */
+                webhook: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook. */
+                    host: string | null;
+                };
+                /** @description The account that the webhook belongs to. */
+                account: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description The latest failed delivery, as in the list of deliveries. */
+                delivery: {
+                    /** Format: uuid */
+                    event_id: string;
+                    event: string;
+                    /** @enum {string} */
+                    reason: "attempts_exhausted" | "gone" | "expired";
+                    cycle: number;
+                    attempts: number;
+                    last_status_code: number | null;
+                    /** @enum {string|null} */
+                    last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
+                    /** Format: date-time */
+                    failed_at: string;
+                };
+                /** @description The number of failed deliveries since the last notice, including this one. */
+                failed_deliveries: number;
+            };
+            /** @enum {string} */
+            event: "webhooks.delivery_failed";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        WebhooksDisabledEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The webhook in trouble. */
+                webhook: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook. */
+                    host: string | null;
+                };
+                /** @description The account that the webhook belongs to. */
+                account: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /**
+                 * @description gone: its receiver responded with 410. failing: no success for five days and ten attempts.
+                 * @enum {string}
+                 */
+                reason: "gone" | "failing";
+                /** Format: date-time */
+                disabled_at: string;
+            };
+            /** @enum {string} */
+            event: "webhooks.disabled";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
+        WebhooksCallFailedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, the same on every attempt: deduplicate by it.
+             */
+            id: string;
+            webhook: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            payload: {
+                /** @description The webhook in trouble. */
+                webhook: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description The host of its URL. The rest is omitted, since it can contain credentials. null for an inbound webhook. */
+                    host: string | null;
+                };
+                /** @description The account that the webhook belongs to. */
+                account: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description The latest failed call. `GET /v1/webhooks/{id}/calls` has its content and errors. */
+                call: {
+                    /** Format: uuid */
+                    id: string;
+                    /** @description Why it failed. */
+                    detail: string;
+                    /** Format: date-time */
+                    failed_at: string;
+                };
+                /** @description The number of failed calls since the last notice, including this one, in the last 24 hours. At most 1001. */
+                failed_calls: number;
+            };
+            /** @enum {string} */
+            event: "webhooks.call_failed";
+            /**
+             * Format: date-time
+             * @description When the event was published.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`.
+             */
+            updated_at: string;
+        };
         AcceptedEvent: {
             /** Format: uuid */
             id: string;
@@ -53,6 +793,8 @@ export interface components {
          *     - `probe_running` (409, retryable): A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.
          *     - `nothing_waiting` (409): No delivery is pending: send a test event to probe the receiver.
          *     - `webhook_limit` (409): The account has its limit of webhooks: delete one first.
+         *     - `token_limit` (409): The account has its limit of tokens: revoke one first.
+         *     - `portal_link_limit` (409, retryable): The account has its limit of unopened portal links: one must be opened or expire first.
          *     - `webhook_changed` (409, retryable): Another request changed the webhook at the same time.
          *     - `overlap_running` (409): The secrets were rotated recently, and the previous ones are still valid.
          *     - `contact_conflict` (409): Another contact has this email, phone or id; `errors` names it.
@@ -70,7 +812,7 @@ export interface components {
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "call_unverified" | "call_done" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "call_unverified" | "call_done" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -87,6 +829,11 @@ export interface components {
                 };
                 idempotency_key?: string;
             }[];
+        };
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         Event: components["schemas"]["AcceptedEvent"] & {
             /** @description Whether `POST /v1/webhooks/{id}/test` created the event for a single webhook. */
@@ -322,6 +1069,11 @@ export interface components {
             verify_token?: string;
             password?: string;
         } | null;
+        WebhookPage: {
+            data: components["schemas"]["Webhook"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         WebhookPatch: {
             name?: string;
             /** @description Cannot change after creation. */
@@ -424,6 +1176,11 @@ export interface components {
             /** @description The event type to send; by default, the first one that the webhook subscribes to. */
             event?: string;
         };
+        DeliveryPage: {
+            data: components["schemas"]["Delivery"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         DeliveryDetail: components["schemas"]["Delivery"] & {
             /** @description The event's payload; null if it was erased. */
             payload: {
@@ -461,7 +1218,9 @@ export interface components {
             /** @description Whether the webhook or the account changed after the attempt. The request shows their current name, URL, headers and signature. */
             changed_since: boolean;
         };
-        Health: {
+        Health: components["schemas"]["OutboundHealth"] | components["schemas"]["InboundHealth"];
+        /** @description The health of an outbound webhook's receiver. */
+        OutboundHealth: {
             /**
              * @description closed: deliveries are sent. open: the receiver failed too often in a row; deliveries wait without spending attempts, and single probes test whether it has recovered.
              * @enum {string}
@@ -492,7 +1251,25 @@ export interface components {
              */
             next_probe_at: string | null;
         };
-        HourStats: {
+        /** @description The calls of an inbound webhook in the last 24 hours. */
+        InboundHealth: {
+            /**
+             * Format: date-time
+             * @description Calls are counted from then on: the current hour and the 23 hours before it.
+             */
+            since: string;
+            /** @description Calls whose actions ran, and repeats of such calls. */
+            done: number;
+            /** @description Calls that were kept with their errors, or while the webhook was disabled, and errors of the service. */
+            failed: number;
+            /** @description Calls in which nothing was wanted. */
+            skipped: number;
+            /** @description Calls that were answered with an error. */
+            refused: number;
+        };
+        HourStats: components["schemas"]["OutboundHourStats"] | components["schemas"]["InboundHourStats"];
+        /** @description The deliveries of an outbound webhook in one hour. */
+        OutboundHourStats: {
             /**
              * Format: date-time
              * @description The start of the hour.
@@ -508,6 +1285,22 @@ export interface components {
             p50_ms: number | null;
             /** @description About the 95th percentile of the duration of an attempt in milliseconds, never above the slowest; null without attempts. */
             p95_ms: number | null;
+        };
+        /** @description The calls of an inbound webhook in one hour. Handshakes do not count. */
+        InboundHourStats: {
+            /**
+             * Format: date-time
+             * @description The start of the hour.
+             */
+            hour: string;
+            /** @description Calls whose actions ran, and repeats of such calls. */
+            done: number;
+            /** @description Calls that were kept with their errors, or while the webhook was disabled, and errors of the service. */
+            failed: number;
+            /** @description Calls in which nothing was wanted. */
+            skipped: number;
+            /** @description Calls that were answered with an error. */
+            refused: number;
         };
         Discarded: {
             /** @description The number of discarded deliveries. */
@@ -576,6 +1369,11 @@ export interface components {
             /** @description Only events of these types; by default, the webhook's subscriptions. */
             events?: string[];
         };
+        JobPage: {
+            data: components["schemas"]["Job"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         InboundCallResponse: {
             /** Format: uuid */
             id: string;
@@ -598,6 +1396,11 @@ export interface components {
             })[];
             /** @description Positions of elements of `each` that were done before. */
             duplicates?: number[];
+        };
+        InboundCallPage: {
+            data: components["schemas"]["InboundCall"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         InboundCall: {
             /** Format: uuid */
@@ -738,6 +1541,16 @@ export interface components {
             readonly created_at?: unknown;
             readonly updated_at?: unknown;
         };
+        ContactPage: {
+            data: components["schemas"]["Contact"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        EventTypePage: {
+            data: components["schemas"]["EventType"][];
+            /** @description Always null: the list has one page. */
+            next_cursor: string | null;
+        };
         EventType: {
             name: string;
             family: string;
@@ -753,6 +1566,11 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             };
+        };
+        ActionPage: {
+            data: components["schemas"]["Action"][];
+            /** @description Always null: the list has one page. */
+            next_cursor: string | null;
         };
         Action: {
             name: string;
@@ -828,6 +1646,11 @@ export interface components {
         AccountInput: {
             name: string;
         };
+        AccountPage: {
+            data: components["schemas"]["Account"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         CreatedToken: components["schemas"]["Token"] & {
             /** @description The token, which is shown only once. */
             token: string;
@@ -850,6 +1673,11 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
+        TokenPage: {
+            data: components["schemas"]["Token"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         PortalLink: {
             /** @description The link, which is shown only once. The first person who opens it is signed in. */
             url: string;
@@ -866,6 +1694,11 @@ export interface components {
             name?: string | null;
             /** @description Seconds until the link expires. The session that it opens lasts 12 hours. Default: 900. */
             expires_in?: number;
+        };
+        AuditLinePage: {
+            data: components["schemas"]["AuditLine"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         AuditLine: {
             /** Format: uuid */
@@ -913,11 +1746,29 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type MessagesSentEvent = components['schemas']['MessagesSentEvent'];
+export type Message = components['schemas']['Message'];
+export type MessagesOpenedEvent = components['schemas']['MessagesOpenedEvent'];
+export type MessagesClickedEvent = components['schemas']['MessagesClickedEvent'];
+export type FeedbackCreatedEvent = components['schemas']['FeedbackCreatedEvent'];
+export type Feedback = components['schemas']['Feedback'];
+export type FeedbackUpdatedEvent = components['schemas']['FeedbackUpdatedEvent'];
+export type FeedbackReceivedEvent = components['schemas']['FeedbackReceivedEvent'];
+export type FeedbackClosedEvent = components['schemas']['FeedbackClosedEvent'];
+export type FeedbackReopenedEvent = components['schemas']['FeedbackReopenedEvent'];
+export type FeedbackAssignedEvent = components['schemas']['FeedbackAssignedEvent'];
+export type FeedbackRepliedEvent = components['schemas']['FeedbackRepliedEvent'];
+export type FeedbackNotedEvent = components['schemas']['FeedbackNotedEvent'];
+export type FeedbackArchivedEvent = components['schemas']['FeedbackArchivedEvent'];
+export type WebhooksDeliveryFailedEvent = components['schemas']['WebhooksDeliveryFailedEvent'];
+export type WebhooksDisabledEvent = components['schemas']['WebhooksDisabledEvent'];
+export type WebhooksCallFailedEvent = components['schemas']['WebhooksCallFailedEvent'];
 export type AcceptedEvent = components['schemas']['AcceptedEvent'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemCode = components['schemas']['ProblemCode'];
 export type EventInput = components['schemas']['EventInput'];
 export type EventBatchInput = components['schemas']['EventBatchInput'];
+export type EventPage = components['schemas']['EventPage'];
 export type Event = components['schemas']['Event'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type Webhook = components['schemas']['Webhook'];
@@ -927,36 +1778,50 @@ export type CallerResponse = components['schemas']['CallerResponse'];
 export type PublicPage = components['schemas']['PublicPage'];
 export type WebhookInput = components['schemas']['WebhookInput'];
 export type SourceInput = components['schemas']['SourceInput'];
+export type WebhookPage = components['schemas']['WebhookPage'];
 export type WebhookPatch = components['schemas']['WebhookPatch'];
 export type RotationInput = components['schemas']['RotationInput'];
 export type Delivery = components['schemas']['Delivery'];
 export type TestEventInput = components['schemas']['TestEventInput'];
+export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
 export type DeliveryRequest = components['schemas']['DeliveryRequest'];
 export type Health = components['schemas']['Health'];
+export type OutboundHealth = components['schemas']['OutboundHealth'];
+export type InboundHealth = components['schemas']['InboundHealth'];
 export type HourStats = components['schemas']['HourStats'];
+export type OutboundHourStats = components['schemas']['OutboundHourStats'];
+export type InboundHourStats = components['schemas']['InboundHourStats'];
 export type Discarded = components['schemas']['Discarded'];
 export type Estimate = components['schemas']['Estimate'];
 export type Job = components['schemas']['Job'];
 export type RecoverInput = components['schemas']['RecoverInput'];
 export type ReplayInput = components['schemas']['ReplayInput'];
+export type JobPage = components['schemas']['JobPage'];
 export type InboundCallResponse = components['schemas']['InboundCallResponse'];
+export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
 export type TriedCall = components['schemas']['TriedCall'];
 export type TriedStep = components['schemas']['TriedStep'];
 export type TryInput = components['schemas']['TryInput'];
 export type Contact = components['schemas']['Contact'];
 export type ContactInput = components['schemas']['ContactInput'];
+export type ContactPage = components['schemas']['ContactPage'];
+export type EventTypePage = components['schemas']['EventTypePage'];
 export type EventType = components['schemas']['EventType'];
+export type ActionPage = components['schemas']['ActionPage'];
 export type Action = components['schemas']['Action'];
 export type SourceType = components['schemas']['SourceType'];
 export type Account = components['schemas']['Account'];
 export type AccountInput = components['schemas']['AccountInput'];
+export type AccountPage = components['schemas']['AccountPage'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type Token = components['schemas']['Token'];
 export type TokenInput = components['schemas']['TokenInput'];
+export type TokenPage = components['schemas']['TokenPage'];
 export type PortalLink = components['schemas']['PortalLink'];
 export type PortalLinkInput = components['schemas']['PortalLinkInput'];
+export type AuditLinePage = components['schemas']['AuditLinePage'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type EncryptionRotation = components['schemas']['EncryptionRotation'];
 export interface operations {
@@ -988,11 +1853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Event"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["EventPage"];
                 };
             };
         };
@@ -1124,11 +1985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Webhook"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["WebhookPage"];
                 };
             };
         };
@@ -1352,11 +2209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Delivery"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
         };
@@ -1389,11 +2242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Delivery"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
         };
@@ -1485,7 +2334,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The receiver's health. */
+            /** @description The webhook's health. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1665,11 +2514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Job"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["JobPage"];
                 };
             };
         };
@@ -1728,11 +2573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["InboundCall"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["InboundCallPage"];
                 };
             };
         };
@@ -1836,11 +2677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Contact"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ContactPage"];
                 };
             };
         };
@@ -1961,11 +2798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["EventType"][];
-                        /** @description Always null: the list has one page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["EventTypePage"];
                 };
             };
         };
@@ -1985,11 +2818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Action"][];
-                        /** @description Always null: the list has one page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ActionPage"];
                 };
             };
         };
@@ -2038,11 +2867,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Account"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["AccountPage"];
                 };
             };
         };
@@ -2171,11 +2996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Token"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["TokenPage"];
                 };
             };
         };
@@ -2285,11 +3106,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["AuditLine"][];
-                        /** @description The `cursor` of the next page; null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["AuditLinePage"];
                 };
             };
         };
@@ -2393,6 +3210,8 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     probe_running: { isRetryable: true },
     nothing_waiting: { isRetryable: false },
     webhook_limit: { isRetryable: false },
+    token_limit: { isRetryable: false },
+    portal_link_limit: { isRetryable: true },
     webhook_changed: { isRetryable: true },
     overlap_running: { isRetryable: false },
     contact_conflict: { isRetryable: false },
