@@ -787,8 +787,6 @@ export interface components {
          *     - `webhook_is_inbound` (409): An inbound webhook has no deliveries.
          *     - `webhook_is_outbound` (409): An outbound webhook has no calls.
          *     - `call_body_missing` (409): The call's body was not kept, or was erased.
-         *     - `call_unverified` (409): The call was not verified on arrival, and the webhook needs verified calls.
-         *     - `call_done` (409): The call was done before.
          *     - `circuit_closed` (409): The circuit is closed: deliveries are sent as they come.
          *     - `probe_running` (409, retryable): A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.
          *     - `nothing_waiting` (409): No delivery is pending: send a test event to probe the receiver.
@@ -812,7 +810,7 @@ export interface components {
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "call_unverified" | "call_done" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -3204,8 +3202,6 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     webhook_is_inbound: { isRetryable: false },
     webhook_is_outbound: { isRetryable: false },
     call_body_missing: { isRetryable: false },
-    call_unverified: { isRetryable: false },
-    call_done: { isRetryable: false },
     circuit_closed: { isRetryable: false },
     probe_running: { isRetryable: true },
     nothing_waiting: { isRetryable: false },

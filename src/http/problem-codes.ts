@@ -86,12 +86,6 @@ export const PROBLEMS = {
   webhook_is_inbound: { status: 409, isRetryable: false, meaning: "An inbound webhook has no deliveries." },
   webhook_is_outbound: { status: 409, isRetryable: false, meaning: "An outbound webhook has no calls." },
   call_body_missing: { status: 409, isRetryable: false, meaning: "The call's body was not kept, or was erased." },
-  call_unverified: {
-    status: 409,
-    isRetryable: false,
-    meaning: "The call was not verified on arrival, and the webhook needs verified calls.",
-  },
-  call_done: { status: 409, isRetryable: false, meaning: "The call was done before." },
   circuit_closed: {
     status: 409,
     isRetryable: false,
