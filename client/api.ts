@@ -1439,13 +1439,13 @@ export interface components {
             created_at: string;
         };
         TriedCall: {
-            /** @description Whether the call proves itself. Of a stored call: whether it did when it came. */
+            /** @description Whether the call is verified. Of a stored call: whether it was on arrival. */
             verified: boolean;
             /** @description As in a call. */
             verification: string;
-            /** @description Why nothing of it is wanted. */
+            /** @description Why the call would be skipped. */
             skipped: string | null;
-            /** @description Why it would fail; null: it would not. */
+            /** @description Why it would fail, or null. */
             problem: {
                 detail: string;
                 errors?: {
@@ -1457,15 +1457,15 @@ export interface components {
         };
         TriedStep: {
             action: string;
-            /** @description The place of its body in the list of `each`. */
+            /** @description The index in the list of `each`. */
             element: number | null;
-            /** @description What the action gets. */
+            /** @description The action's input. */
             input?: unknown;
             errors: {
                 path: string;
                 message: string;
             }[];
-            /** @description What the action would do; null: the call would not be done. New objects have no id yet. */
+            /** @description What the action would do, or null if the call would fail. New objects have no id yet. */
             effect: {
                 status: number;
                 data: {
@@ -1481,11 +1481,11 @@ export interface components {
              * @description A stored call to try.
              */
             call_id?: string;
-            /** @description Of `body`; `application/json` by default. */
+            /** @description `application/json` by default. */
             content_type?: string;
             /** @description The body of a call to try. */
             body?: string;
-            /** @description Headers of that call, such as its signature. */
+            /** @description Its headers, such as a signature. */
             headers?: {
                 [key: string]: string;
             };

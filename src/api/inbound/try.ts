@@ -35,16 +35,16 @@ const tryInput = z
     content_type: text
       .regex(/^[\t\x20-\x7e]{1,255}$/, "must be a media type")
       .optional()
-      .openapi({ description: "Of `body`; `application/json` by default.", example: "application/json" }),
+      .openapi({ description: "`application/json` by default." }),
     body: text
       .refine(
         (value) => new TextEncoder().encode(value).byteLength <= MAX_INBOUND_BYTES,
         `must not exceed ${MAX_INBOUND_BYTES} bytes`,
       )
       .optional()
-      .openapi({ description: "The body of a call to try.", example: '{"payload":{"email":"ada@example.com"}}' }),
+      .openapi({ description: "The body of a call to try." }),
     headers: headersInput.optional().openapi({
-      description: "Headers of that call, such as its signature.",
+      description: "Its headers, such as a signature.",
       example: { "X-Topic": "customers/create" },
     }),
     each: inboundFields.each.optional(),
@@ -69,8 +69,8 @@ const tryInput = z
 const stepSchema = z
   .object({
     action: z.string().openapi({ example: "contact.create" }),
-    element: z.int().nullable().openapi({ description: "The place of its body in the list of `each`.", example: null }),
-    input: z.unknown().openapi({ description: "What the action gets.", example: { email: "ada@example.com" } }),
+    element: z.int().nullable().openapi({ description: "The index in the list of `each`.", example: null }),
+    input: z.unknown().openapi({ description: "The action's input.", example: { email: "ada@example.com" } }),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).openapi({ example: [] }),
     effect: z
       .object({
@@ -83,7 +83,7 @@ const stepSchema = z
       })
       .nullable()
       .openapi({
-        description: "What the action would do; null: the call would not be done. New objects have no id yet.",
+        description: "What the action would do, or null if the call would fail. New objects have no id yet.",
         example: { status: 201, data: { id: null, email: "ada@example.com" }, ignored: [] },
       }),
   })
@@ -92,12 +92,12 @@ const stepSchema = z
 const triedSchema = z
   .object({
     verified: z.boolean().openapi({
-      description: "Whether the call proves itself. Of a stored call: whether it did when it came.",
+      description: "Whether the call is verified. Of a stored call: whether it was on arrival.",
       example: true,
     }),
     verification: z.string().openapi({ description: "As in a call.", example: "verified" }),
-    skipped: z.string().nullable().openapi({ description: "Why nothing of it is wanted.", example: null }),
-    problem: callProblemSchema.openapi({ description: "Why it would fail; null: it would not." }),
+    skipped: z.string().nullable().openapi({ description: "Why the call would be skipped.", example: null }),
+    problem: callProblemSchema.openapi({ description: "Why it would fail, or null." }),
     steps: z.array(stepSchema),
   })
   .openapi("TriedCall");
@@ -111,8 +111,8 @@ export function tryRoutes(app: App): void {
     tag: "Inbound",
     summary: "Try a call on an inbound webhook without doing it",
     description:
-      "Shows what a stored call, or the one in the request, would do now: what each action gets, what is wrong with it, " +
-      "and its effect. `each`, `when` and `mapping` are tried instead of the webhook's own. Nothing is done or stored.",
+      "Shows what a stored call, or the one in the request, would do: each action's input, its errors and its effect. " +
+      "`each`, `when` and `mapping` replace the webhook's own. Nothing is done.",
     roles: admins,
     account: "header",
     maxBodyBytes: MAX_TRY_BYTES,
