@@ -61,9 +61,10 @@ export function collectionsOf(path: string): string[] {
   return [...path.matchAll(/([\w-]+)\/\{\w+\}/g)].map(([, name = ""]) => collectionOf(name, path));
 }
 
-/** Only an inbound webhook has calls. */
+/** Only an inbound webhook has calls, and tries them. */
 function collectionOf(name: string, path: string): string {
-  return name === "webhooks" && path.includes("/calls/{") ? "inbound webhooks" : name;
+  const isInbound = path.includes("/calls/{") || path.endsWith("/try");
+  return name === "webhooks" && isInbound ? "inbound webhooks" : name;
 }
 
 function exampleOf(content: ContentObject, { components }: OpenApi): Record<string, unknown> | undefined {
