@@ -1,6 +1,7 @@
 /** What happened, and what can happen: events and the catalog. */
 import { describe, expect, inject, it } from "vitest";
 import { z } from "zod";
+import { receiverUrl } from "../support/receiver.ts";
 import { expectNoErrors, errorsOf, heading, signedIn, useBrowser } from "./support/browser.ts";
 import { type TestAccount, newAccount } from "./support/service.ts";
 
@@ -28,7 +29,8 @@ async function publishSource(account: TestAccount, payload: string) {
 describe("an admin", () => {
   it("sees what was published, by type and by time, and what became of it", async () => {
     const account = await newAccount();
-    const { id: webhookId } = await account.webhook();
+    // One that receives: the notice of a failure would be a third event.
+    const { id: webhookId } = await account.webhook({ url: receiverUrl("listed") });
     const page = await signedIn(await account.portalLink("admin"));
     await page.getByRole("link", { name: "Events" }).click();
     await page.getByText("No events yet").waitFor();
