@@ -118,13 +118,14 @@ describe("a receiver that hangs", () => {
       expect(result.retryMessages.map(({ msgId }) => msgId)).toEqual(ids.map((_id, index) => String(index)));
 
       expect(await received("fast")).toHaveLength(12);
-      const asked = await received("slow");
-      expect(asked.length).toBeGreaterThanOrEqual(2);
+      // The ledger's own probe of the oldest may have come already: it is a second request, but no other delivery.
+      const asked = new Set((await received("slow")).map(({ headers }) => headers["webhook-id"]));
+      expect(asked.size).toBeGreaterThanOrEqual(2);
       // Those in hand when the second timeout was seen, and the one that was started after the first.
-      expect(asked.length).toBeLessThanOrEqual(MAX_CONCURRENT_SENDS + 1);
+      expect(asked.size).toBeLessThanOrEqual(MAX_CONCURRENT_SENDS + 1);
       const deliveries = await ledger.list({}, 100);
       expect(deliveries.map(({ status }) => status)).toEqual(ids.map(() => "pending"));
-      expect(deliveries.filter(({ attempts }) => attempts === 0)).toHaveLength(12 - asked.length);
+      expect(deliveries.filter(({ attempts }) => attempts === 0)).toHaveLength(12 - asked.size);
       expect(deliveries.every((delivery) => delivery.status === "pending" && delivery.nextAt > 0)).toBe(true);
       expect(await ledger.health()).toMatchObject({ health: { circuit: { state: "open" } }, backlog: 12 });
     },
