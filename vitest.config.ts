@@ -15,6 +15,8 @@ const SECRETS = {
 // wrangler looks for them here, and would warn with every test file.
 Object.assign(process.env, SECRETS);
 
+await import("./scripts/build-assets.ts");
+
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/summary-reporter.ts"],

@@ -3,6 +3,8 @@ import { z } from "@hono/zod-openapi";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { keyFormOf } from "../inbound/sources/keys.ts";
+import type { SourceGuide } from "../inbound/sources/guides/guide.ts";
+import { readGuides } from "../inbound/read-guides.ts";
 import { SOURCES } from "../inbound/sources/sources.ts";
 import type { SourceType } from "../inbound/sources/source-type.ts";
 import { anyRole } from "../security/roles.ts";
@@ -71,20 +73,26 @@ export function sourceRoutes(app: App): void {
     roles: anyRole,
     account: "none",
     responses: { 200: { description: "All of them.", schema: wholeList(sourceTypeSchema) } },
-    handle: (_context, respond) => respond(200, { data: SOURCES.map(presentSource), next_cursor: null }),
+    handle: async ({ env }, respond) => {
+      const guides = await readGuides(env);
+      return respond(200, {
+        data: SOURCES.map((source) => presentSource(source, guides(source.type))),
+        next_cursor: null,
+      });
+    },
   });
 }
 
-function presentSource(source: SourceType): z.input<typeof sourceTypeSchema> {
-  const { type, name, proof, guide, handshakes, each = null, when, mapping = null } = source;
+function presentSource(source: SourceType, { setup, keyName, sample }: SourceGuide): z.input<typeof sourceTypeSchema> {
+  const { type, name, proof, handshakes, each = null, when, mapping = null } = source;
   return {
     type,
     name,
     proof: proof.kind,
-    key: guide.keyName === null ? null : { name: guide.keyName, ...keyOf(source) },
+    key: keyName === null ? null : { name: keyName, ...keyOf(source) },
     needs_verify_token: handshakes?.some(({ needs }) => needs === "verify_token") ?? false,
-    setup: [...guide.setup],
-    sample: { content_type: guide.sample.contentType, headers: { ...guide.sample.headers }, body: guide.sample.body },
+    setup: [...setup],
+    sample: { content_type: sample.contentType, headers: { ...sample.headers }, body: sample.body },
     each,
     when: when ? [...when] : null,
     mapping,

@@ -13,16 +13,11 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const run = promisify(execFile);
 
-/** wrangler names what is imported as text after its content. */
-const TEXT = /^[0-9a-f]{40}-/;
-
 export interface Built {
   config: string;
   directory: string;
   /** The Worker's code as it would be uploaded. */
   script: string;
-  /** What it imports as text, by name. */
-  texts: ReadonlyMap<string, string>;
 }
 
 export interface Host {
@@ -40,13 +35,9 @@ export async function build(config: string): Promise<Built> {
   const command = ["deploy", "--dry-run", "--config", config, "--env=", "--outdir", directory];
   await run(process.execPath, [WRANGLER, ...command], { cwd: ROOT, env });
   const names = await readdir(directory);
-  const read = (name: string) => readFile(join(directory, name), "utf8");
-  const name = names.find((file) => file.endsWith(".js") && !TEXT.test(file));
+  const name = names.find((file) => file.endsWith(".js"));
   if (name === undefined) throw new Error(`${config} was built without a script`);
-  const texts = await Promise.all(
-    names.filter((file) => TEXT.test(file)).map(async (file) => [file, await read(file)] as const),
-  );
-  return { config: join(ROOT, config), directory, script: await read(name), texts: new Map(texts) };
+  return { config: join(ROOT, config), directory, script: await readFile(join(directory, name), "utf8") };
 }
 
 /**
@@ -58,7 +49,7 @@ export async function build(config: string): Promise<Built> {
  * counts in memory.
  */
 export async function host(
-  { config, script, texts }: Built,
+  { config, script }: Built,
   bindings: Record<string, string>,
   {
     consumes = true,
@@ -71,10 +62,7 @@ export async function host(
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
-      modules: [
-        { type: "ESModule", path: "index.js", contents: script },
-        ...[...texts].map(([path, contents]) => ({ type: "Text" as const, path, contents })),
-      ],
+      modules: [{ type: "ESModule", path: "index.js", contents: script }],
       bindings: Object.assign({}, workerOptions.bindings, bindings),
       ...(consumes ? {} : { queueConsumers: {} }),
       ...(limits ? {} : { ratelimits: {} }),

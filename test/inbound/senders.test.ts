@@ -1,5 +1,6 @@
 /** The senders that customers ask for most, connected with nothing but their key: default conditions and mapping. */
 import { describe, expect, it } from "vitest";
+import { guideOf } from "../../src/inbound/sources/guides/guides.ts";
 import { findSource } from "../../src/inbound/sources/sources.ts";
 import { callsOf, contactsOf, inboundWebhook, send } from "../support/inbound.ts";
 import { newAccount } from "../support/service.ts";
@@ -61,8 +62,8 @@ async function connect(type: string) {
   if (!source || !sign) throw new Error(`there is no sender ${type}`);
   const secrets = source.proof.kind === "url" ? {} : { secrets: [KEY] };
   const webhook = await inboundWebhook(account, ["contact.create"], { source: { type, ...secrets } });
-  const { contentType, headers = {} } = source.guide.sample;
-  const body = wholeBodyOf(type, source.guide.sample.body);
+  const { contentType, headers, body: sample } = guideOf(type).sample;
+  const body = wholeBodyOf(type, sample);
   const call = async (change: (text: string) => string = (text) => text) =>
     send(webhook.url, change(body), {
       type: contentType,

@@ -1,7 +1,7 @@
 /** Senders that sign the URL as they were given it, behind a public address that the Worker does not see. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { findSource } from "../../src/inbound/sources/sources.ts";
+import { guideOf } from "../../src/inbound/sources/guides/guides.ts";
 import { ORIGIN, newAccount } from "../support/service.ts";
 import { callsOf, inboundWebhook, send } from "../support/inbound.ts";
 import { KEY, type Signer, hmac } from "../support/senders.ts";
@@ -34,7 +34,7 @@ const signers: [string, Signer][] = [
 ];
 
 describe.each(signers)("%s", (type, sign) => {
-  const { contentType, body } = findSource(type)?.guide.sample ?? { contentType: "", body: "" };
+  const { contentType, body } = guideOf(type).sample;
   /** Cloudflare routes the public name to the Worker, or a proxy calls another one. */
   const asTheWorkerSees = (url: string) => url.replace(PUBLIC_URL, ORIGIN);
   const post = async (called: string, signedUrl: string) => {

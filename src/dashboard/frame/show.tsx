@@ -17,7 +17,7 @@ export interface PageOptions {
 /** Renders a page for the signed-in viewer. */
 export async function show(c: DashboardContext, options: PageOptions, content: Child): Promise<Response> {
   const { title, area, status = 200, refresh } = options;
-  const frame = { title, area, refresh, viewer: c.get("viewer"), assets: await assetsPath() };
+  const frame = { title, area, refresh, viewer: c.get("viewer"), assets: await assetsPath(c.env) };
   return c.html(<Frame {...frame}>{content}</Frame>, status);
 }
 
@@ -28,7 +28,7 @@ export async function showPlain(
   content: Child,
 ): Promise<Response> {
   return c.html(
-    <PlainFrame title={title} assets={await assetsPath()}>
+    <PlainFrame title={title} assets={await assetsPath(c.env)}>
       {content}
     </PlainFrame>,
     status,

@@ -93,22 +93,6 @@ export interface SourceResponse<Body = HandshakeBody> {
   readonly body?: Body;
 }
 
-export interface SampleCall {
-  readonly contentType: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** The steps that a person follows to set the sender up. */
-export interface SourceGuide {
-  /** Steps at the sender. */
-  readonly setup: readonly string[];
-  /** The sender's own name for its key; null if there is none. */
-  readonly keyName: string | null;
-  /** A call of an invented person, without its signature. */
-  readonly sample: SampleCall;
-}
-
 export interface SourceType<Name extends string = string> {
   readonly type: Name;
   readonly name: string;
@@ -127,20 +111,9 @@ export interface SourceType<Name extends string = string> {
   readonly fieldNames?: Readonly<Record<string, readonly string[]>>;
   readonly when?: readonly WhenCondition[];
   readonly mapping?: Mapping;
-  readonly guide: SourceGuide;
 }
 
 /** Keeps the literal type of an entry's name. */
 export function defineSource<const Name extends string>(source: SourceType<Name>): SourceType<Name> {
   return source;
-}
-
-/** A sample call with a JSON body. */
-export function jsonSample(body: unknown, headers: Readonly<Record<string, string>> = {}): SampleCall {
-  return { contentType: "application/json", headers, body: JSON.stringify(body) };
-}
-
-/** A sample call with a form as its body. */
-export function formSample(fields: Readonly<Record<string, string>>): SampleCall {
-  return { contentType: "application/x-www-form-urlencoded", body: new URLSearchParams(fields).toString() };
 }

@@ -1,5 +1,6 @@
 /** What senders hear when they look whether anybody is there. */
 import { describe, expect, it } from "vitest";
+import { guideOf } from "../../../src/inbound/sources/guides/guides.ts";
 import { answerHandshake } from "../../../src/inbound/sources/handshake.ts";
 import type { SourceCall, SourceSettings } from "../../../src/inbound/sources/source-settings.ts";
 import { SOURCES } from "../../../src/inbound/sources/sources.ts";
@@ -114,7 +115,7 @@ describe("Discord", () => {
       body: '{"type":1}',
     });
     expect(await answer("discord", post('{"version":1,"type":0}'), VERIFIED)).toEqual({ status: 204 });
-    expect(await answer("discord", post(sourceOf("discord").guide.sample.body), VERIFIED)).toBeNull();
+    expect(await answer("discord", post(guideOf("discord").sample.body), VERIFIED)).toBeNull();
     expect(sourceOf("discord").response).toEqual({ status: 204 });
   });
 
@@ -134,7 +135,7 @@ describe("Xero", () => {
   });
 
   it("hears an empty 200 of events too, which are no handshake", async () => {
-    expect(await answer("xero", post(sourceOf("xero").guide.sample.body), VERIFIED)).toBeNull();
+    expect(await answer("xero", post(guideOf("xero").sample.body), VERIFIED)).toBeNull();
     expect(sourceOf("xero").response).toEqual({ status: 200, body: "" });
   });
 });
@@ -211,7 +212,7 @@ it("No sender's usual call is a handshake", async () => {
   for (const vector of VECTORS.filter(({ name }) => name === "sample")) {
     expect(await answer(vector.type, callOf(vector), VERIFIED), vector.type).toBeNull();
   }
-  for (const { type, guide } of SOURCES.filter(({ proof }) => proof.kind === "url")) {
-    expect(await answer(type, post(guide.sample.body), UNSIGNED), type).toBeNull();
+  for (const { type } of SOURCES.filter(({ proof }) => proof.kind === "url")) {
+    expect(await answer(type, post(guideOf(type).sample.body), UNSIGNED), type).toBeNull();
   }
 });

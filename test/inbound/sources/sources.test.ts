@@ -1,6 +1,7 @@
 /** Every entry of the table of senders says everything that the service and a person need. */
 import { describe, expect, it } from "vitest";
 import { isActionName } from "../../../src/inbound/actions/actions.ts";
+import { guideOf } from "../../../src/inbound/sources/guides/guides.ts";
 import { jsonOf, valueAt } from "../../../src/inbound/sources/pointer.ts";
 import { SOURCES, findSource } from "../../../src/inbound/sources/sources.ts";
 import type { SourceType } from "../../../src/inbound/sources/source-type.ts";
@@ -20,7 +21,7 @@ it("The table has every sender once, and finds it by its type", () => {
 
 describe.each(rows)("%s", (type, source) => {
   it("tells where to click, which key to copy, and how a call looks", () => {
-    const { setup, keyName, sample } = source.guide;
+    const { setup, keyName, sample } = guideOf(type);
     expect(setup.length).toBeGreaterThan(0);
     for (const step of setup) expect(step).toMatch(/^.{20,400}\.$/);
     expect(keyName === null).toBe(source.proof.kind === "url");
@@ -64,7 +65,7 @@ describe.each(rows)("%s", (type, source) => {
 
   it("sends the id that it names in its sample", () => {
     if (source.idPointer === undefined || source.type === "hubspot") return;
-    const body = jsonOf(bytesOf(source.guide.sample.body));
+    const body = jsonOf(bytesOf(guideOf(type).sample.body));
     expect(valueAt(source.idPointer, Array.isArray(body) ? body[0] : body)).toEqual(expect.any(String));
   });
 });

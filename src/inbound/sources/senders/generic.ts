@@ -1,5 +1,5 @@
 /** Pure. Senders that follow a standard, and every other one. */
-import { type Proof, type SignatureScheme, defineSource, jsonSample } from "../source-type.ts";
+import { type Proof, type SignatureScheme, defineSource } from "../source-type.ts";
 
 const standardScheme = (prefix: "webhook" | "svix"): SignatureScheme => ({
   header: `${prefix}-signature`,
@@ -22,21 +22,6 @@ export const standardWebhooks = defineSource({
   type: "standard_webhooks",
   name: "Standard Webhooks (OpenAI, Resend, Supabase, Polar, GitLab, Svix)",
   proof: standardProof,
-  guide: {
-    setup: [
-      "At the sender, create a webhook or an endpoint with this webhook's URL, and select the events.",
-      "Copy the endpoint's signing secret as it is shown. It usually starts with whsec_.",
-    ],
-    keyName: "Signing secret",
-    sample: jsonSample(
-      {
-        type: "user.created",
-        timestamp: "2026-11-03T20:26:10.344522Z",
-        data: { id: "42", email: "barbara@example.com" },
-      },
-      { "webhook-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W" },
-    ),
-  },
 });
 
 export const clerk = defineSource({
@@ -53,68 +38,22 @@ export const clerk = defineSource({
       metadata: { clerk_user: "/data/id" },
     },
   },
-  guide: {
-    setup: [
-      "In the Clerk Dashboard, open Configure, then Webhooks, and add an endpoint with this webhook's URL.",
-      "Subscribe to user.created and user.updated.",
-      "Copy the endpoint's signing secret. It starts with whsec_.",
-    ],
-    keyName: "Signing secret",
-    sample: jsonSample(
-      {
-        type: "user.created",
-        object: "event",
-        data: {
-          id: "user_29w83sxmDNGwOuEthce5gg56FcC",
-          first_name: "Margaret",
-          last_name: "Hamilton",
-          email_addresses: [{ id: "idn_29w83yL7CwVlJXylYLxcslromF1", email_address: "margaret@example.com" }],
-          phone_numbers: [],
-        },
-      },
-      { "svix-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W" },
-    ),
-  },
 });
 
 export const custom = defineSource({
   type: "custom",
   name: "Another sender that signs with HMAC",
   proof: { kind: "custom" },
-  guide: {
-    setup: [
-      "At the sender, create a webhook with this webhook's URL, and copy or choose its secret.",
-      "Find in its documentation the header of the signature, the hash, the encoding, and what is signed, such as {timestamp}.{body}.",
-    ],
-    keyName: "Secret",
-    sample: jsonSample({ email: "alan@example.com", first_name: "Alan", last_name: "Turing" }),
-  },
 });
 
 export const token = defineSource({
   type: "token",
   name: "Another sender that sends a token",
   proof: { kind: "token" },
-  guide: {
-    setup: [
-      "At the sender, create a webhook with this webhook's URL, and enter a token of at least 16 characters. Enter the same token here.",
-      "Say which header carries it, such as X-Gitlab-Token or X-Telegram-Bot-Api-Secret-Token.",
-    ],
-    keyName: "Token",
-    sample: jsonSample({ email: "alan@example.com", first_name: "Alan", last_name: "Turing" }),
-  },
 });
 
 export const basic = defineSource({
   type: "basic",
   name: "Another sender that sends a user and a password",
   proof: { kind: "basic" },
-  guide: {
-    setup: [
-      "At the sender, create a webhook with this webhook's URL and HTTP Basic authentication.",
-      "Choose a user and a password of at least 16 characters, and enter the same two here.",
-    ],
-    keyName: "User and password",
-    sample: jsonSample({ email: "alan@example.com", first_name: "Alan", last_name: "Turing" }),
-  },
 });

@@ -1,5 +1,5 @@
 /** Pure. Senders of shops. */
-import { defineSource, jsonSample } from "../source-type.ts";
+import { defineSource } from "../source-type.ts";
 
 export const shopify = defineSource({
   type: "shopify",
@@ -35,29 +35,6 @@ export const shopify = defineSource({
       metadata: { shopify_customer: "/id" },
     },
   },
-  guide: {
-    setup: [
-      "In the Shopify admin, open Settings, then Notifications, Webhooks, and create one for Customer creation, and one for Customer update.",
-      "Choose the format JSON and paste this webhook's URL.",
-      "Copy the key that the page shows below the list, after “Your webhooks will be signed with”. Webhooks of an app are signed with the app's client secret.",
-    ],
-    keyName: "Signing key",
-    sample: jsonSample(
-      {
-        id: 7064055069303700,
-        email: "bob@example.com",
-        first_name: "Bob",
-        last_name: "Biller",
-        phone: "+13125550117",
-        verified_email: true,
-      },
-      {
-        "X-Shopify-Topic": "customers/create",
-        "X-Shopify-Webhook-Id": "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
-        "X-Shopify-Shop-Domain": "example.myshopify.com",
-      },
-    ),
-  },
 });
 
 export const woocommerce = defineSource({
@@ -80,27 +57,5 @@ export const woocommerce = defineSource({
       first_name: { $first: ["/first_name", "/billing/first_name"] },
       last_name: { $first: ["/last_name", "/billing/last_name"] },
     },
-  },
-  guide: {
-    setup: [
-      "In WordPress, open WooCommerce, then Settings, Advanced, Webhooks, and add one for Customer created, and one for Customer updated.",
-      "Paste this webhook's URL as the delivery URL.",
-      "Enter a secret of at least 16 characters, and the same secret here. Set the status to Active and save.",
-    ],
-    keyName: "Secret",
-    sample: jsonSample(
-      {
-        id: 25,
-        email: "john.doe@example.com",
-        first_name: "John",
-        last_name: "Doe",
-        billing: { first_name: "John", last_name: "Doe", phone: "(555) 555-0101" },
-      },
-      {
-        "X-WC-Webhook-Topic": "customer.created",
-        "X-WC-Webhook-Resource": "customer",
-        "X-WC-Webhook-Event": "created",
-      },
-    ),
   },
 });

@@ -19,7 +19,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { mock } from "node:test";
 import { pathToFileURL } from "node:url";
-import { SOURCES } from "../../../../src/inbound/sources/sources.ts";
+import { guideOf } from "../../../../src/inbound/sources/guides/guides.ts";
 
 const folder = path.resolve(process.argv[2] ?? ".");
 const require = createRequire(path.join(folder, "package.json"));
@@ -43,11 +43,7 @@ const ODD_JSON = '{ "text" : "$& $1 \\u0000 J\u00f6rg \ud83d\ude00 \u2028",\r\n"
 const hmac = (hash, key, content, encoding) => crypto.createHmac(hash, key).update(content).digest(encoding);
 const vectors = [];
 
-function sampleOf(type) {
-  const source = SOURCES.find((each) => each.type === type);
-  assert(source, type);
-  return source.guide.sample;
-}
+const sampleOf = (type) => guideOf(type).sample;
 
 /** @param change the vector's own call, beside the sample's; `sign` returns the headers of the proof. */
 async function add(type, name, { made, accepted = null, settings = { keys: [KEY] }, sign, accept, ...change }) {

@@ -1,0 +1,30 @@
+/**
+ * I/O. Writes `dist/assets`: the static assets that are deployed beside the Worker's script. wrangler runs it before it
+ * starts or deploys the Worker, and the tests before they begin.
+ */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { GUIDES } from "../src/inbound/sources/guides/guides.ts";
+import { STYLE_SECTIONS } from "../src/dashboard/assets/style-sections.ts";
+
+const SOURCE = fileURLToPath(new URL("../src/dashboard/assets/", import.meta.url));
+const TARGET = fileURLToPath(new URL("../dist/assets/", import.meta.url));
+
+const read = (name: string) => readFile(`${SOURCE}${name}`, "utf8");
+const sections = await Promise.all(STYLE_SECTIONS.map((name) => read(`css/${name}.css`)));
+const files = {
+  "dashboard.css": sections.join("\n"),
+  "dashboard.js": await read("dashboard.js"),
+  "dashboard.svg": await read("dashboard.svg"),
+  "guides.json": JSON.stringify(GUIDES),
+};
+
+await mkdir(TARGET, { recursive: true });
+for (const [name, text] of Object.entries(files)) {
+  const path = `${TARGET}${name}`;
+  if ((await readFile(path, "utf8").catch(() => null)) === text) continue;
+  // Renamed into its place: another process may read it now.
+  const whole = `${path}.${process.pid}`;
+  await writeFile(whole, text);
+  await rename(whole, path);
+}

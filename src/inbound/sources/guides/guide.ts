@@ -1,0 +1,34 @@
+/** Pure. What a person who sets a sender up must know. No code of the Worker depends on it: it is a static asset. */
+
+export interface SampleCall {
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The steps that a person follows to set the sender up. */
+export interface SourceGuide {
+  /** Steps at the sender. */
+  readonly setup: readonly string[];
+  /** The sender's own name for its key; null if there is none. */
+  readonly keyName: string | null;
+  /** A call of an invented person, without its signature. */
+  readonly sample: SampleCall;
+}
+
+/** By the sender's type. */
+export type SourceGuides = Readonly<Record<string, SourceGuide>>;
+
+/** A sample call with a JSON body. */
+export function jsonSample(body: unknown, headers: Readonly<Record<string, string>> = {}): SampleCall {
+  return { contentType: "application/json", headers, body: JSON.stringify(body) };
+}
+
+/** A sample call with a form as its body. */
+export function formSample(fields: Readonly<Record<string, string>>): SampleCall {
+  return {
+    contentType: "application/x-www-form-urlencoded",
+    headers: {},
+    body: new URLSearchParams(fields).toString(),
+  };
+}
