@@ -868,17 +868,17 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
-            /** @description Outbound: the receiver's URL. Inbound: the URL to call. */
-            url: string;
-            /** @description Outbound: the value of the header `Ratecard-Webhook-Secret`. Inbound: the last part of the URL. */
-            secret: string;
+            /** @description Outbound: the receiver's URL. Inbound: the URL to call; null for the role viewer. */
+            url: string | null;
+            /** @description Outbound: the value of the header `Ratecard-Webhook-Secret`. Inbound: the last part of the URL. null for the role viewer. */
+            secret: string | null;
             enabled: boolean;
             /**
              * @description manual: an admin disabled it. failing: its receiver failed for days. gone: its receiver responded with 410. null: it is enabled.
              * @enum {string|null}
              */
             disabled_reason: "manual" | "failing" | "gone" | null;
-            /** @description The key of signatures, which is never sent; null unless `uses_signature` is true. */
+            /** @description The key of signatures, which is never sent; null unless `uses_signature` is true, and for the role viewer. */
             signing_secret: string | null;
             /**
              * Format: date-time
@@ -887,9 +887,9 @@ export interface components {
             previous_secrets_until: string | null;
             /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. */
             filter: components["schemas"]["Condition"][] | null;
-            /** @description Additional headers of every request. Outbound only. */
+            /** @description Additional headers of every request. Outbound only. The role viewer sees their names. */
             headers: {
-                [key: string]: string;
+                [key: string]: string | null;
             };
             /** @description Whether deliveries that failed during an outage are resent when it ends. Outbound only. */
             auto_recover: boolean;
@@ -962,9 +962,9 @@ export interface components {
         /** @description The sender and its keys, see GET /v1/sources. null: the URL, or our own signature, is the proof. Inbound only. */
         Source: ({
             /** @description As in GET /v1/sources. */
-            type: string;
+            type: string | null;
             /** @description How many secrets are stored. */
-            secrets_count: number;
+            secrets_count: number | null;
         } & {
             [key: string]: unknown;
         }) | null;
@@ -995,14 +995,14 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
-            url?: string;
+            url?: string | null;
             /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is. */
             enabled?: boolean;
             /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. Default: null. */
             filter?: components["schemas"]["Condition"][] | null;
             /** @description At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only. */
             headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /** @description Whether deliveries that failed during an outage are resent when it ends. Outbound only. Default: false. */
             auto_recover?: boolean;
@@ -1046,7 +1046,7 @@ export interface components {
         /** @description The sender and its keys, see GET /v1/sources. null: the URL, or our own signature, is the proof. Inbound only. */
         SourceInput: {
             /** @description Who sends: stripe, github, shopify, slack, twilio, typeform, calendly, hubspot, intercom, zendesk, mailchimp, mandrill, sendgrid, square, zoom, meta, linear, jira, xero, paddle, lemonsqueezy, woocommerce, pipedrive, discord, tally, clerk, jotform, activecampaign, brevo, mailgun_routes, webflow, form, standard_webhooks, custom, token, basic. */
-            type: string;
+            type: string | null;
             /** @description Of a sender that signs with a key pair. */
             public_key?: string;
             username?: string;
@@ -1063,7 +1063,7 @@ export interface components {
             tolerance_seconds?: number;
             /** @description The sender's own keys. Any of them may have signed. Write-only. */
             secrets?: string[];
-            readonly secrets_count?: number;
+            readonly secrets_count?: number | null;
             verify_token?: string;
             password?: string;
         } | null;
@@ -1085,14 +1085,14 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
-            url?: string;
+            url?: string | null;
             /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is. */
             enabled?: boolean;
             /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. */
             filter?: components["schemas"]["Condition"][] | null;
             /** @description At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only. */
             headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /** @description Whether deliveries that failed during an outage are resent when it ends. Outbound only. */
             auto_recover?: boolean;
@@ -1411,15 +1411,15 @@ export interface components {
             /** @description Of the response. */
             status_code: number;
             content_type: string | null;
-            /** @description A fixed list of the request's headers. */
+            /** @description A fixed list of the request's headers. Empty for the role viewer. */
             headers: {
                 [key: string]: string;
             };
             /** @description The query string, its values masked. */
             query: string | null;
-            /** @description The body as it was received. Lists show its first 16 KiB. null: not kept, or erased. */
+            /** @description The body as it was received. Lists show its first 16 KiB. null: not kept, erased, or not for the role viewer. */
             body: string | null;
-            /** @description The body of the response to the sender. */
+            /** @description The body of the response to the sender. The role viewer sees the ids in it. */
             response: {
                 [key: string]: unknown;
             };
@@ -1658,7 +1658,7 @@ export interface components {
             id: string;
             name: string;
             /** @enum {string} */
-            role: "owner" | "admin" | "member" | "publisher";
+            role: "owner" | "admin" | "viewer" | "member" | "publisher";
             /** Format: date-time */
             expires_at: string | null;
             /** Format: date-time */
@@ -1667,7 +1667,7 @@ export interface components {
         TokenInput: {
             name: string;
             /** @enum {string} */
-            role: "owner" | "admin" | "member" | "publisher";
+            role: "owner" | "admin" | "viewer" | "member" | "publisher";
             /** Format: date-time */
             expires_at?: string | null;
         };
@@ -1687,7 +1687,7 @@ export interface components {
              * @description The role of the person. Only owners and admins can manage webhooks.
              * @enum {string}
              */
-            role: "owner" | "admin" | "member";
+            role: "owner" | "admin" | "viewer" | "member";
             /** @description The name of the person. */
             name?: string | null;
             /** @description Seconds until the link expires. The session that it opens lasts 12 hours. Default: 900. */
@@ -1709,7 +1709,7 @@ export interface components {
                 id: string | null;
                 name: string | null;
                 /** @enum {string|null} */
-                role: "owner" | "admin" | "member" | "publisher" | null;
+                role: "owner" | "admin" | "viewer" | "member" | "publisher" | null;
             };
             /**
              * Format: uuid

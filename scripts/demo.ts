@@ -50,7 +50,8 @@ async function runDemo(origin: string): Promise<void> {
     body: { name: "Sign-up form", is_inbound: true, events: ["contact.create"] },
   });
   say(`outbound  every event goes to ${receiver.url}, signed`);
-  say(`inbound   a POST to ${inbound.url.slice(0, -30)}… creates a contact`);
+  const inboundUrl = inbound.url ?? "";
+  say(`inbound   a POST to ${inboundUrl.slice(0, -30)}… creates a contact`);
 
   const types = (await account.call("listEventTypes")).data.filter(({ publishable }) => publishable);
   step(2, `Ratecard publishes one event of each of the ${types.length} types`);
@@ -83,23 +84,19 @@ async function runDemo(origin: string): Promise<void> {
   say(
     "POST JSON  " +
       summarize(
-        await post(inbound.url, "application/json", JSON.stringify({ first_name: "John", email: "john@example.com" })),
+        await post(inboundUrl, "application/json", JSON.stringify({ first_name: "John", email: "john@example.com" })),
       ),
   );
   say(
     "POST form  " +
       summarize(
-        await post(inbound.url, "application/x-www-form-urlencoded", "first_name=Jane&email=jane%40example.com&phone="),
+        await post(inboundUrl, "application/x-www-form-urlencoded", "first_name=Jane&email=jane%40example.com&phone="),
       ),
   );
   say(
     "POST again " +
       summarize(
-        await post(
-          inbound.url,
-          "application/json",
-          JSON.stringify({ first_name: "Johnny", email: "John@Example.com" }),
-        ),
+        await post(inboundUrl, "application/json", JSON.stringify({ first_name: "Johnny", email: "John@Example.com" })),
       ),
   );
   const { data } = await account.call("listContacts");

@@ -22,6 +22,12 @@ export interface EventContent {
   webhookIds: readonly string[];
 }
 
+/** A webhook as owners and admins see it. */
+export type WholeWebhook = Webhook & { secret: string; headers: Record<string, string> };
+
+const NOT_ALLOWED =
+  "403: this token may not read webhooks with their secrets and events. Use an admin's or owner's token.";
+
 /** Every method throws a {@link CommandError} when only a person can help, and when the listener is stopped. */
 export class Api {
   readonly #origin: string;
@@ -40,11 +46,14 @@ export class Api {
     });
   }
 
-  async webhook(id: string): Promise<Webhook> {
+  async webhook(id: string): Promise<WholeWebhook> {
     const webhook = await this.#read(() => this.#client.call("getWebhook", { path: { id } }));
     if (!webhook) throw new CommandError(`404: the token's account at ${this.#origin} has no webhook ${id}.`);
     if (webhook.id !== id) throw this.#unknownService();
-    return webhook;
+    const { secret, headers } = webhook;
+    if (secret === null) throw new CommandError(NOT_ALLOWED);
+    const values = Object.entries(headers).map(([name, value]) => [name, value ?? ""]);
+    return { ...webhook, secret, headers: Object.fromEntries(values) };
   }
 
   async account(id: string): Promise<Account> {
@@ -96,7 +105,7 @@ export class Api {
       case 401:
         return new CommandError("401: the token is unknown, revoked or expired.");
       case 403:
-        return new CommandError("403: this token may not read webhooks and events. Use an admin's or owner's token.");
+        return new CommandError(NOT_ALLOWED);
       default:
         return new CommandError(`${error.status}: ${error.message} If that is unexpected, check --api.`);
     }

@@ -1,12 +1,12 @@
 /** I/O. Sends an event to the local server, as the request that the webhook's own URL would get. */
-import type { Account, Event, Webhook } from "../../client/api.ts";
+import type { Account, Event } from "../../client/api.ts";
 import { MAX_ATTEMPTS } from "../../src/constants.ts";
 import { passes } from "../../src/delivery/filter.ts";
 import { attemptRequest } from "../../src/delivery/request/attempt-request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
 import { subscriptionNames } from "../../src/vocabulary/subscription-names.ts";
 import { retryDelayMs } from "../outage.ts";
-import type { Api, EventContent } from "./api.ts";
+import type { Api, EventContent, WholeWebhook } from "./api.ts";
 import type { Effects } from "./effects.ts";
 
 /** The default of DELIVERY_TIMEOUT_MS, so that a receiver that is too slow for the service is too slow here. */
@@ -16,7 +16,7 @@ const CACHE_MS = 10_000;
 
 /** A webhook and its account, as read at one time. */
 interface Subject {
-  webhook: Webhook;
+  webhook: WholeWebhook;
   account: Account;
   readAt: number;
 }

@@ -6,10 +6,11 @@ import { endpoint } from "../http/endpoint.ts";
 import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
+import type { RequestContext } from "../http/request-context.ts";
 import { timeInput } from "../http/times.ts";
 import { timeOfId } from "../ids/id.ts";
 import { erasedResponse } from "../inbound/caller-response.ts";
-import { admins } from "../security/roles.ts";
+import { admins, readers } from "../security/roles.ts";
 import { type InboundCall, eraseCallBody, findCall, listCalls } from "../storage/calls.ts";
 import { formatTime } from "../time/time.ts";
 import { timestamp } from "../time/timestamp.ts";
@@ -27,7 +28,7 @@ export const callSchema = z
     status_code: z.int().openapi({ description: "Of the response.", example: 200 }),
     content_type: z.string().nullable().openapi({ example: "application/json" }),
     headers: z.record(z.string(), z.string()).openapi({
-      description: "A fixed list of the request's headers.",
+      description: "A fixed list of the request's headers. Empty for the role viewer.",
       example: { "user-agent": "Typeform Webhooks" },
     }),
     query: z.string().nullable().openapi({ description: "The query string, its values masked.", example: null }),
@@ -35,13 +36,14 @@ export const callSchema = z
       .string()
       .nullable()
       .openapi({
-        description: "The body as it was received. Lists show its first 16 KiB. null: not kept, or erased.",
+        description:
+          "The body as it was received. Lists show its first 16 KiB. null: not kept, erased, or not for the role viewer.",
         example: JSON.stringify(contactSample),
       }),
     response: z.record(z.string(), z.unknown()).openapi({
       type: "object",
       additionalProperties: true,
-      description: "The body of the response to the sender.",
+      description: "The body of the response to the sender. The role viewer sees the ids in it.",
       example: {
         id: ID_EXAMPLE,
         results: [{ action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } }],
@@ -90,7 +92,7 @@ export function callRoutes(app: App): void {
     tag: "Inbound",
     summary: "List the calls of an inbound webhook",
     description: "Refused and repeated calls are listed too. An outbound webhook has no calls.",
-    roles: admins,
+    roles: readers,
     account: "header",
     query: callQuery,
     responses: {
@@ -102,7 +104,7 @@ export function callRoutes(app: App): void {
       const since = Math.max(context.keptSince, query.since ?? 0);
       const rows = await listCalls(db, webhook, { status: query.status, since, until: query.until }, query);
       const page = toPage(rows, query.limit, context.listKey, ({ id }) => id);
-      return respond(200, { ...page, data: page.data.map(present) });
+      return respond(200, { ...page, data: page.data.map((call) => present(call, context)) });
     },
   });
 
@@ -112,14 +114,14 @@ export function callRoutes(app: App): void {
     operationId: "getCall",
     tag: "Inbound",
     summary: "Get a call of an inbound webhook with its whole body",
-    roles: admins,
+    roles: readers,
     account: "header",
     responses: { 200: { description: "The call.", schema: callSchema } },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       const found = await findCall(db, webhook, context.id("call_id", "call"));
       if (!found || timeOfId(found.id) < context.keptSince) throw notFound("call");
-      return respond(200, present(found));
+      return respond(200, present(found, context));
     },
   });
 
@@ -145,16 +147,17 @@ export function callRoutes(app: App): void {
   });
 }
 
-function present(call: InboundCall): z.input<typeof callSchema> {
-  const response = z.record(z.string(), z.unknown()).parse(JSON.parse(call.response));
+function present(call: InboundCall, { isViewer }: RequestContext): z.input<typeof callSchema> {
+  const shown = isViewer ? erasedResponse(call.response) : call.response;
+  const response = z.record(z.string(), z.unknown()).parse(JSON.parse(shown));
   return {
     id: call.id,
     status: call.status,
     status_code: call.statusCode,
     content_type: call.contentType,
-    headers: call.headers,
+    headers: isViewer ? {} : call.headers,
     query: call.query,
-    body: call.body,
+    body: isViewer ? null : call.body,
     response,
     problem: call.problem && {
       detail: call.problem.detail,

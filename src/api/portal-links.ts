@@ -13,7 +13,7 @@ import { Problem } from "../http/problem.ts";
 import { nameInput } from "../http/inputs.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
-import { contactRoles, ownersOnly } from "../security/roles.ts";
+import { ownersOnly, peopleRoles } from "../security/roles.ts";
 import { createPortalLink } from "../storage/portal-links.ts";
 import { timestamp } from "../time/timestamp.ts";
 import { formatTime } from "../time/time.ts";
@@ -31,7 +31,7 @@ export const portalLinkSchema = z
 export const portalLinkInput = z
   .strictObject({
     role: z
-      .enum(contactRoles, `must be one of: ${contactRoles.join(", ")}`)
+      .enum(peopleRoles, `must be one of: ${peopleRoles.join(", ")}`)
       .openapi({ description: "The role of the person. Only owners and admins can manage webhooks." }),
     name: nameInput.nullish().openapi({ description: "The name of the person.", example: "Jane Doe" }),
     expires_in: z

@@ -64,7 +64,7 @@ export async function reveal(
   action: AuditedAction,
   targetIds: readonly string[],
 ): Promise<void> {
-  if (context.actor.kind === "session" && !context.actor.seesSecrets) return;
+  if (context.isViewer || (context.actor.kind === "session" && !context.actor.seesSecrets)) return;
   const db = await accountDatabase(context.env, context.accountId);
   await recordReveal(db, {
     accountId: context.accountId,

@@ -142,6 +142,11 @@ export class RequestContext<
     throw new Problem("version_mismatch", `The ${what} has changed: it is not the version in If-Match. Read it again.`);
   }
 
+  /** A viewer is shown neither secrets nor the content of calls. */
+  get isViewer(): boolean {
+    return this.actor.kind !== "platform" && this.actor.role === "viewer";
+  }
+
   get hasIfMatch(): boolean {
     return this.c.req.header(IF_MATCH_HEADER) !== undefined;
   }

@@ -28,6 +28,7 @@ const PURE_PACKAGES = new Set([
   "zod/v4",
   "@hono/zod-openapi",
   "hono/html",
+  "hono/jsx",
   "hono/css",
   "hono/factory",
   "hono/secure-headers",

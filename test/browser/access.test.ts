@@ -95,7 +95,7 @@ describe("an owner", () => {
 describe.each([
   ["admin", ["/dashboard/tokens", "/dashboard/tokens/new", "/dashboard/portal-links"], "Only owners can see"],
   ["member", ["/dashboard/tokens", "/dashboard/portal-links"], "Only owners can see"],
-  ["member", ["/dashboard/webhooks", "/dashboard/events"], "Only owners and admins can see"],
+  ["member", ["/dashboard/webhooks", "/dashboard/events"], "Only owners, admins and viewers can see"],
 ])("%s", (role, paths, text) => {
   it(`is told of ${paths.join(", ")}: ${text} them`, async () => {
     const account = await newAccount();

@@ -67,7 +67,7 @@ describe("a token", () => {
   });
 
   it.each([
-    ["member", "Only owners and admins can see webhooks"],
+    ["member", "Only owners, admins and viewers can see webhooks"],
     ["publisher", "A token with the role publisher cannot sign in"],
   ])("of a %s leads to no webhook", async (role, text) => {
     const page = await signInWith((await account.token(role)).token);

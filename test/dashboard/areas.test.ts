@@ -8,6 +8,7 @@ const account = await newAccount();
 const inbound = await inboundWebhook(account, ["contact.create"]);
 const call = String((await inbound.form("email=ada@example.com")).json["id"]);
 const contact = String((await account.get("/v1/contacts")).json["data"]?.["0"]?.["id"]);
+const outboundId = String((await account.webhook("https://example.com/hook"))["id"]);
 const event = String((await account.publish())["id"]);
 
 async function visitorAs(role: string) {
@@ -20,30 +21,44 @@ async function visitorAs(role: string) {
 const visitors = {
   owner: await visitorAs("owner"),
   admin: await visitorAs("admin"),
+  viewer: await visitorAs("viewer"),
   member: await visitorAs("member"),
 };
 
 const OWNERS = ["owner"];
 const ADMINS = ["owner", "admin"];
-const EVERYBODY = ["owner", "admin", "member"];
+const READERS = ["owner", "admin", "viewer"];
+const CONTACT_ROLES = ["owner", "admin", "member"];
+const EVERYBODY = ["owner", "admin", "viewer", "member"];
+const outbound = `/dashboard/webhooks/${outboundId}`;
 const webhook = `/dashboard/webhooks/${inbound.id}`;
 
 const PAGES: [path: string, roles: string[]][] = [
-  [`${webhook}/calls`, ADMINS],
-  [`${webhook}/calls/${call}`, ADMINS],
+  [`${webhook}/calls`, READERS],
+  [`${webhook}/calls/${call}`, READERS],
   [`${webhook}/calls/${call}/body`, ADMINS],
   [`${webhook}/try`, ADMINS],
   [`${webhook}/try?as=form`, ADMINS],
-  ["/dashboard/events", ADMINS],
-  [`/dashboard/events/${event}`, ADMINS],
-  [`/dashboard/events/${event}/payload`, ADMINS],
-  ["/dashboard/contacts", EVERYBODY],
-  ["/dashboard/contacts/new", EVERYBODY],
-  [`/dashboard/contacts/${contact}`, EVERYBODY],
-  [`/dashboard/contacts/${contact}/delete`, EVERYBODY],
+  ["/dashboard/events", READERS],
+  [`/dashboard/events/${event}`, READERS],
+  [`/dashboard/events/${event}/payload`, READERS],
+  ["/dashboard/contacts", CONTACT_ROLES],
+  ["/dashboard/contacts/new", CONTACT_ROLES],
+  [`/dashboard/contacts/${contact}`, CONTACT_ROLES],
+  [`/dashboard/contacts/${contact}/delete`, CONTACT_ROLES],
   ["/dashboard/catalog", EVERYBODY],
   ["/dashboard/catalog/events/messages.sent", EVERYBODY],
   ["/dashboard/catalog/actions/contact.create", EVERYBODY],
+  ["/dashboard/webhooks", READERS],
+  ["/dashboard/webhooks/new", ADMINS],
+  [webhook, READERS],
+  [`${webhook}/settings`, ADMINS],
+  [`${webhook}/secrets`, ADMINS],
+  [`${webhook}/delete`, ADMINS],
+  [`${outbound}/deliveries`, READERS],
+  [`${outbound}/deliveries/${event}`, READERS],
+  [`${outbound}/deliveries/${event}/body`, READERS],
+  [`${outbound}/repair`, ADMINS],
   ["/dashboard/audit-log", ADMINS],
   ["/dashboard/audit-log?action=webhook.updated&since=2020-11-25T09:33", ADMINS],
   ["/dashboard/tokens", OWNERS],

@@ -65,7 +65,7 @@ describe("every page", () => {
     expect(pageStatus(await (await visitorAs("admin")).get(page))).toBe(200);
     const refused = await (await visitorAs("member")).get(page);
     expect(pageStatus(refused)).toBe(403);
-    expect(refused.text).toContain("Only owners and admins can see webhooks. You are signed in as member.");
+    expect(refused.text).toContain("Only owners, admins and viewers can see webhooks. You are signed in as member.");
     expect((await browser().get(page)).status).toBe(303);
   });
 

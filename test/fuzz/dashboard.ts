@@ -8,7 +8,7 @@ import { hostileText } from "./hostile.ts";
 import { MARK } from "./values.ts";
 import type { Party, World } from "./world.ts";
 
-const VIEWERS = ["owner", "admin", "member"];
+const VIEWERS = ["owner", "admin", "viewer", "member"];
 /** With fewer tries than these, it may be chance that none succeeded. */
 const ENOUGH = 12;
 const MAX_PAGES = 70;
@@ -53,7 +53,7 @@ export function visits(isForm: boolean): fc.Arbitrary<Visit> {
   const seldom = fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 9);
   return fc.record({
     account: fc.nat(1),
-    viewer: fc.constantFrom("owner", "owner", "owner", "admin", "member", "none"),
+    viewer: fc.constantFrom("owner", "owner", "owner", "admin", "viewer", "member", "none"),
     nth: fc.noBias(fc.nat(1_000)),
     alike: fc.nat(10),
     isForm: fc.constant(isForm),

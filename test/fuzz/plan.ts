@@ -8,8 +8,19 @@ import { BROKEN_TEXTS, type Mutation, hostileText, hostileValue, mutated, mutati
 import { type Catalog, MARK, callsOf, valuesOf } from "./values.ts";
 
 /** Who asks. Those without a right to anything come last. */
-export const ACTORS = ["platform", "owner", "admin", "member", "publisher", "revoked", "expired", "garbage", "none"];
-const STRANGERS = ACTORS.slice(5);
+export const ACTORS = [
+  "platform",
+  "owner",
+  "admin",
+  "viewer",
+  "member",
+  "publisher",
+  "revoked",
+  "expired",
+  "garbage",
+  "none",
+];
+const STRANGERS = ACTORS.slice(6);
 
 export type Ids =
   | { kind: "own"; nth: number; isUpperCase: boolean }

@@ -6,7 +6,7 @@ import type { Operation } from "./document.ts";
 import { Ownership } from "./ownership.ts";
 import type { Catalog } from "./values.ts";
 
-const ROLES = ["owner", "admin", "member", "publisher"];
+const ROLES = ["owner", "admin", "viewer", "member", "publisher"];
 /** Below the 50 that an account may have, so that there is room for the requests' own. */
 const KEPT_WEBHOOKS = 30;
 const LISTED_PARENTS = 10;

@@ -56,6 +56,7 @@ let accountId: string;
 let webhook: z.infer<typeof secrets>;
 let adminToken: string;
 let memberToken: string;
+let viewerToken: string;
 let since: string;
 /** A webhook that gets only a test event, and that event. */
 let tested: string;
@@ -83,7 +84,7 @@ beforeAll(async () => {
       headers: { "X-Extra": "of the customer" },
     }),
   );
-  [adminToken, memberToken] = await Promise.all([tokenOf("admin"), tokenOf("member")]);
+  [adminToken, memberToken, viewerToken] = await Promise.all([tokenOf("admin"), tokenOf("member"), tokenOf("viewer")]);
   // Enabled until its test event is sent.
   tested = created.parse(
     await call("POST", "/v1/webhooks", {
@@ -240,6 +241,7 @@ describe.concurrent("the listener refuses to start", { timeout: TIMEOUT_MS }, ()
   it.each([
     { what: "an unknown token", token: () => "rct_unknown", id: () => webhook.id, sentence: /^401: the token is/ },
     { what: "a member's token", token: () => memberToken, id: () => webhook.id, sentence: /^403: this token may not/ },
+    { what: "a viewer's token", token: () => viewerToken, id: () => webhook.id, sentence: /^403: this token may not/ },
     { what: "the platform's token", token: () => PLATFORM_TOKEN, id: () => webhook.id, sentence: /^400: .* account/ },
     {
       what: "a webhook that does not exist",

@@ -78,7 +78,7 @@ describe("npm run rotate-encryption-key", () => {
       await startUnder(NEW);
       const { secret } = await client().call("getWebhook", { path: { id: inbound.id } });
       expect(secret).toBe(inbound.secret);
-      const { pathname } = new URL(inbound.url);
+      const { pathname } = new URL(inbound.url ?? "");
       const body = new URLSearchParams({ email: "john@example.com" });
       const { status } = await fetch(`${worker?.origin}${pathname}`, { method: "POST", body });
       expect(status).toBe(200);

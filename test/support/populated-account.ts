@@ -3,7 +3,7 @@ import { expect, vi } from "vitest";
 import { receiverUrl } from "./receiver.ts";
 import { type Json, newAccount } from "./service.ts";
 
-export const ROLES = ["owner", "admin", "member", "publisher"] as const;
+export const ROLES = ["owner", "admin", "viewer", "member", "publisher"] as const;
 
 export type PopulatedAccount = Awaited<ReturnType<typeof populatedAccount>>;
 

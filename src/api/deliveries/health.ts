@@ -4,7 +4,7 @@ import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
 import { hourOf, percentile } from "../../delivery/ledger/stats.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
-import { admins } from "../../security/roles.ts";
+import { readers } from "../../security/roles.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { attemptError } from "./schema.ts";
@@ -104,7 +104,7 @@ export function healthRoutes(app: App): void {
     summary: "Get the health of a webhook",
     description:
       "For an outbound webhook, the health of its receiver. For an inbound webhook, the number of its calls in the last 24 hours.",
-    roles: admins,
+    roles: readers,
     account: "header",
     responses: { 200: { description: "The webhook's health.", schema: anyHealthSchema } },
     handle: async (context, respond) => {
@@ -138,7 +138,7 @@ export function healthRoutes(app: App): void {
     tag: "Deliveries",
     summary: "Get a webhook's statistics by hour",
     description: "Counts the deliveries of an outbound webhook, or the calls of an inbound one.",
-    roles: admins,
+    roles: readers,
     account: "header",
     query: statsQuery,
     responses: {

@@ -6,7 +6,7 @@ import type { Delivery } from "../../delivery/ledger/types.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
-import { admins } from "../../security/roles.ts";
+import { admins, readers } from "../../security/roles.ts";
 import { toPage } from "../../http/page.ts";
 import { Problem, notFound } from "../../http/problem.ts";
 import { accountDatabase } from "../../storage/database.ts";
@@ -28,7 +28,7 @@ import {
 } from "./schema.ts";
 import { MASK, SECRET_HEADER } from "../../vocabulary/headers.ts";
 
-const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
+const common = { tag: "Deliveries", roles: readers, account: "header" } as const;
 
 export function deliveryRoutes(app: App): void {
   endpoint(app, {
@@ -133,6 +133,7 @@ export function deliveryRoutes(app: App): void {
     method: "post",
     path: "/v1/webhooks/{id}/deliveries/{event_id}/redeliver",
     operationId: "redeliver",
+    roles: admins,
     audit: "delivery.redelivered",
     summary: "Redeliver a completed delivery",
     description:

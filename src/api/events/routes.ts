@@ -4,7 +4,7 @@ import { endpoint } from "../../http/endpoint.ts";
 import { encodeCursor } from "../../http/cursor.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
 import { notFound } from "../../http/problem.ts";
-import { admins } from "../../security/roles.ts";
+import { readers } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { type EventSummary, findEvent, listEvents, readFeed } from "../../storage/events.ts";
 import { filterExisting } from "../../storage/webhooks.ts";
@@ -20,7 +20,7 @@ export function eventRoutes(app: App): void {
     operationId: "listEvents",
     tag: "Events",
     summary: "List events",
-    roles: admins,
+    roles: readers,
     account: "header",
     query: listQuery,
     responses: { 200: { description: "Events, newest first.", schema: pageSchema(eventSchema).openapi("EventPage") } },
@@ -47,7 +47,7 @@ export function eventRoutes(app: App): void {
     operationId: "getEvent",
     tag: "Events",
     summary: "Get an event with its payload and deliveries",
-    roles: admins,
+    roles: readers,
     account: "header",
     responses: { 200: { description: "The event.", schema: eventDetailSchema } },
     handle: async (context, respond) => {

@@ -19,7 +19,7 @@ const secretText = z
 const types = SOURCES.map(({ type }) => type).join(", ");
 
 const sourceFields = {
-  type: text.openapi({ description: `Who sends: ${types}.`, example: "stripe" }),
+  type: text.openapi({ type: ["string", "null"], description: `Who sends: ${types}.`, example: "stripe" }),
   public_key: text.optional().openapi({ description: "Of a sender that signs with a key pair." }),
   username: text.max(MAX_NAME_LENGTH, `must be at most ${MAX_NAME_LENGTH} characters`).optional(),
   header: text.optional().openapi({ description: "Of a `token`, or of a `custom` signature.", example: "X-Token" }),
@@ -45,7 +45,10 @@ export const sourceInput = z
         .max(MAX_SOURCE_SECRETS, `must hold at most ${MAX_SOURCE_SECRETS}`)
         .optional()
         .openapi({ description: "The sender's own keys. Any of them may have signed. Write-only." }),
-      secrets_count: z.int("must be a whole number").optional().openapi({ readOnly: true }),
+      secrets_count: z
+        .int("must be a whole number")
+        .optional()
+        .openapi({ type: ["integer", "null"], readOnly: true }),
       verify_token: secretText.optional(),
       password: secretText.optional(),
     },
@@ -56,10 +59,12 @@ export const sourceInput = z
 /** The other fields are those that were set, without the keys. */
 const sourceSchema = z
   .looseObject({
-    type: z.string().openapi({ description: "As in GET /v1/sources.", example: "stripe" }),
-    secrets_count: z.int().openapi({ description: "How many secrets are stored.", example: 1 }),
+    type: z.string().nullable().openapi({ description: "As in GET /v1/sources.", example: "stripe" }),
+    secrets_count: z.int().nullable().openapi({ description: "How many secrets are stored.", example: 1 }),
   })
-  .openapi("Source", { description: "Beside these, the fields that were set, without keys." });
+  .openapi("Source", {
+    description: "Beside these, the fields that were set, without keys. For the role viewer, all values are null.",
+  });
 
 /** A condition as it was set. */
 const whenSchema = z

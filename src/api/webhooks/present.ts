@@ -33,6 +33,19 @@ export function presentWebhook(webhook: Webhook, publicOrigin: string, now: numb
   };
 }
 
+type Shown = z.input<typeof webhookSchema>;
+
+/** A webhook for the role viewer: nothing in it lets anybody send or read in its name. */
+export function hideSecrets(shown: Shown): Shown {
+  const { is_inbound: isInbound, url, headers, source } = shown;
+  const hidden = { secret: null, signing_secret: null, url: isInbound ? null : url, headers: toNulls(headers) };
+  return { ...shown, ...hidden, source: source && { type: null, secrets_count: null, ...toNulls(source) } };
+}
+
+function toNulls(values: object): Record<string, null> {
+  return Object.fromEntries(Object.keys(values).map((name) => [name, null]));
+}
+
 export function inboundUrl(webhook: Webhook, publicOrigin: string): string {
   return `${publicOrigin}/v1/webhooks/${webhook.secret}`;
 }

@@ -4,7 +4,7 @@ import { reveal } from "../../http/audit.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
-import { admins } from "../../security/roles.ts";
+import { admins, readers } from "../../security/roles.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
@@ -16,7 +16,7 @@ import { createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../..
 import { formatTime } from "../../time/time.ts";
 import { probeAfterChange } from "../repair/probe.ts";
 import { type Edit, type EditRules, patchWebhook, newWebhook, replaceWebhook, rotateSecrets } from "./edit.ts";
-import { presentWebhook } from "./present.ts";
+import { hideSecrets, presentWebhook } from "./present.ts";
 import { type Found, requireWebhook } from "./require-webhook.ts";
 import { listQuery, rotationInput, webhookInput, webhookPatch, webhookSchema } from "./schema.ts";
 
@@ -58,6 +58,7 @@ export function webhookRoutes(app: App): void {
     path: "/v1/webhooks",
     operationId: "listWebhooks",
     audit: "webhook.secret_revealed",
+    roles: readers,
     summary: "List webhooks",
     query: listQuery,
     responses: {
@@ -75,7 +76,7 @@ export function webhookRoutes(app: App): void {
       );
       return respond(200, {
         ...page,
-        data: page.data.map((webhook) => presentWebhook(webhook, context.publicOrigin(), context.now)),
+        data: page.data.map((webhook) => show(context, webhook)),
       });
     },
   });
@@ -87,12 +88,13 @@ export function webhookRoutes(app: App): void {
     operationId: "getWebhook",
     isVersioned: true,
     audit: "webhook.secret_revealed",
+    roles: readers,
     summary: "Get a webhook",
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);
       await reveal(context, "webhook.secret_revealed", [webhook.id]);
-      return respond(200, presentWebhook(webhook, context.publicOrigin(), context.now));
+      return respond(200, show(context, webhook));
     },
   });
 
@@ -192,6 +194,12 @@ export function webhookRoutes(app: App): void {
       return respond(200, presentWebhook(rotated, context.publicOrigin(), context.now));
     },
   });
+}
+
+/** A webhook as the request's role may see it. */
+function show(context: RequestContext, webhook: Webhook) {
+  const shown = presentWebhook(webhook, context.publicOrigin(), context.now);
+  return context.isViewer ? hideSecrets(shown) : shown;
 }
 
 /**

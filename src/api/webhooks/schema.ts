@@ -36,12 +36,13 @@ export const webhookSchema = z
     metadata: z
       .record(z.string(), z.unknown())
       .openapi({ type: "object", additionalProperties: true, example: { crm_id: "42" } }),
-    url: z.string().openapi({
-      description: "Outbound: the receiver's URL. Inbound: the URL to call.",
+    url: z.string().nullable().openapi({
+      description: "Outbound: the receiver's URL. Inbound: the URL to call; null for the role viewer.",
       example: "https://example.com/webhooks",
     }),
-    secret: z.string().openapi({
-      description: "Outbound: the value of the header `Ratecard-Webhook-Secret`. Inbound: the last part of the URL.",
+    secret: z.string().nullable().openapi({
+      description:
+        "Outbound: the value of the header `Ratecard-Webhook-Secret`. Inbound: the last part of the URL. null for the role viewer.",
       example: SECRET_EXAMPLE,
     }),
     enabled: z.boolean().openapi({ example: true }),
@@ -51,7 +52,8 @@ export const webhookSchema = z
       example: null,
     }),
     signing_secret: z.string().nullable().openapi({
-      description: "The key of signatures, which is never sent; null unless `uses_signature` is true.",
+      description:
+        "The key of signatures, which is never sent; null unless `uses_signature` is true, and for the role viewer.",
       example: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
     }),
     previous_secrets_until: timestamp.nullable().openapi({
@@ -59,8 +61,8 @@ export const webhookSchema = z
       example: null,
     }),
     filter: z.array(conditionSchema).nullable().openapi({ description: filterDescription, example: filterExample }),
-    headers: z.record(z.string(), z.string()).openapi({
-      description: "Additional headers of every request. Outbound only.",
+    headers: z.record(z.string(), z.string().nullable()).openapi({
+      description: "Additional headers of every request. Outbound only. The role viewer sees their names.",
       example: headersExample,
     }),
     auto_recover: z.boolean().openapi({
@@ -73,6 +75,9 @@ export const webhookSchema = z
     updated_at: timestamp,
   })
   .openapi("Webhook");
+
+/** In the document a request may have the nulls that a viewer reads, so that a program's types fit. They are refused. */
+const orNull = <Type>(type: Type): [Type, "null"] => [type, "null"];
 
 const flag = z.boolean("must be true or false");
 
@@ -97,7 +102,10 @@ const fields = {
     .string("must be a string")
     .trim()
     .max(MAX_URL_LENGTH, `must be at most ${MAX_URL_LENGTH} characters`)
-    .openapi({ description: "The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns." }),
+    .openapi({
+      type: orNull("string"),
+      description: "The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns.",
+    }),
   enabled: flag.openapi({
     description:
       "Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is.",
@@ -108,7 +116,7 @@ const fields = {
   }),
   headers: headersInput.openapi({
     type: ["object", "null"],
-    additionalProperties: { type: "string" },
+    additionalProperties: { type: orNull("string") },
     description:
       "At most 10 additional headers of every request. Headers that the service, HTTP or the network sets are refused. The headers are stored encrypted. null is the same as an empty object. Outbound only.",
     example: headersExample,

@@ -1,7 +1,7 @@
 /** I/O. /dashboard/catalog */
 import { Hono } from "hono";
 import { notFound } from "../../http/problem.ts";
-import { contactRoles } from "../../security/roles.ts";
+import { peopleRoles } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { show } from "../frame/show.tsx";
@@ -11,7 +11,7 @@ import { readActions, readEventTypes } from "./read.ts";
 
 export const catalogPages = new Hono<DashboardEnv>();
 
-catalogPages.use(allow("the catalog", contactRoles));
+catalogPages.use(allow("the catalog", peopleRoles));
 
 catalogPages.get("/", async (c) => {
   const api = c.get("api");

@@ -1,6 +1,7 @@
 /** Pure. One delivery: its status, attempts and request. */
 import { Copyable } from "../parts/copy.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { ForAdmins } from "../parts/for-admins.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
@@ -32,14 +33,20 @@ export function DeliveryPage({ webhook, health, delivery, request, requestedResp
           lead={<StatusSummary delivery={delivery} health={health} now={now} />}
         >
           {isSettled && webhook.enabled && request && (
-            <form method="post" action={`${path}/redeliver`}>
-              <button class={delivery.status === "delivered" ? "" : "primary"} type="submit">
-                Redeliver
-              </button>
-            </form>
+            <ForAdmins>
+              <form method="post" action={`${path}/redeliver`}>
+                <button class={delivery.status === "delivered" ? "" : "primary"} type="submit">
+                  Redeliver
+                </button>
+              </form>
+            </ForAdmins>
           )}
         </PageHeader>
-        {isSettled && !webhook.enabled && <p class="hint after-header">Enable the webhook to redeliver.</p>}
+        {isSettled && !webhook.enabled && (
+          <ForAdmins>
+            <p class="hint after-header">Enable the webhook to redeliver.</p>
+          </ForAdmins>
+        )}
       </div>
       <div class="delivery">
         <section class="panel" id="attempts" data-live>
@@ -83,7 +90,13 @@ function StatusSummary({ delivery, health, now }: Pick<DeliveryPageProps, "deliv
   if (status === "failed") {
     return <>{`${reason ? REASON_TEXTS[reason] : ""} No further attempts are scheduled.`}</>;
   }
-  if (status === "skipped") return <>{`${reason ? REASON_TEXTS[reason] : ""} You can still redeliver it.`}</>;
+  if (status === "skipped") {
+    return (
+      <>
+        {reason ? REASON_TEXTS[reason] : ""} <ForAdmins>You can still redeliver it.</ForAdmins>
+      </>
+    );
+  }
   if (next === null || Date.parse(next) <= now) return <>The next attempt is in progress.</>;
   return (
     <>

@@ -7,7 +7,7 @@ import { pageSchema } from "../../http/page.ts";
 import { Problem } from "../../http/problem.ts";
 import { indentJson } from "../../json/indent.ts";
 import { memberSources } from "../../json/source.ts";
-import { admins } from "../../security/roles.ts";
+import { readers } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import { readEventTypes } from "../catalog/read.ts";
 import { download } from "../download.ts";
@@ -20,7 +20,7 @@ import { type EventFilter, ListPage } from "./list-page.tsx";
 
 export const eventPages = new Hono<DashboardEnv>();
 
-eventPages.use(allow("events", admins));
+eventPages.use(allow("events", readers));
 
 eventPages.get("/", async (c) => {
   const text = (name: string) => c.req.query(name)?.trim() ?? "";

@@ -1,5 +1,5 @@
 /** Pure. The areas of the dashboard, in the order of the navigation. */
-import { type Role, admins, contactRoles, ownersOnly } from "../../security/roles.ts";
+import { type Role, admins, contactRoles, ownersOnly, peopleRoles, readers } from "../../security/roles.ts";
 import type { IconName } from "../parts/icon.tsx";
 
 export interface Area {
@@ -11,10 +11,10 @@ export interface Area {
 }
 
 export const AREAS = [
-  { name: "Webhooks", path: "/dashboard/webhooks", icon: "webhook", roles: admins },
-  { name: "Events", path: "/dashboard/events", icon: "event", roles: admins },
+  { name: "Webhooks", path: "/dashboard/webhooks", icon: "webhook", roles: readers },
+  { name: "Events", path: "/dashboard/events", icon: "event", roles: readers },
   { name: "Contacts", path: "/dashboard/contacts", icon: "contact", roles: contactRoles },
-  { name: "Catalog", path: "/dashboard/catalog", icon: "catalog", roles: contactRoles },
+  { name: "Catalog", path: "/dashboard/catalog", icon: "catalog", roles: peopleRoles },
   { name: "Audit log", path: "/dashboard/audit-log", icon: "log", roles: admins },
   { name: "Access", path: "/dashboard/tokens", icon: "key", roles: ownersOnly },
 ] as const satisfies readonly Area[];

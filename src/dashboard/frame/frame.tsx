@@ -2,6 +2,7 @@
 import { html } from "hono/html";
 import type { PropsWithChildren } from "hono/jsx";
 import type { SessionActor } from "../../http/actor.ts";
+import { RoleContext } from "../parts/for-admins.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { AREAS, type AreaName } from "./areas.ts";
 
@@ -71,7 +72,9 @@ export function Frame({ viewer, area, children, ...document }: PropsWithChildren
             </form>
           </div>
         </header>
-        <main id="content">{children}</main>
+        <main id="content">
+          <RoleContext.Provider value={viewer.role}>{children}</RoleContext.Provider>
+        </main>
       </div>
     </Document>
   );

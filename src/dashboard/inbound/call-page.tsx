@@ -3,6 +3,7 @@ import { isJson, mediaTypeOf } from "../../http/media-type.ts";
 import { indentJson } from "../../json/indent.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Flash } from "../parts/flash.tsx";
+import { ForAdmins } from "../parts/for-admins.tsx";
 import { Source } from "../parts/source.tsx";
 import { ExactTime } from "../parts/time.tsx";
 import {
@@ -45,7 +46,9 @@ export function CallPage({ path, call, now }: CallPageProps) {
       <div class="sides">
         <section class="block">
           <h2>Request body</h2>
-          <RequestBody call={call} all={`${path}/calls/${call.id}/body`} />
+          <ForAdmins otherwise={<p class="soft">Hidden: your role does not see the content of calls.</p>}>
+            <RequestBody call={call} all={`${path}/calls/${call.id}/body`} />
+          </ForAdmins>
         </section>
         <section class="block">
           <h2>Response</h2>

@@ -1,5 +1,6 @@
 /** Pure. A table of the calls to an inbound webhook. */
 import { cutText } from "../../text/cut-text.ts";
+import { ForAdmins } from "../parts/for-admins.tsx";
 import { EmptyState } from "../parts/list.tsx";
 import { Time } from "../parts/time.tsx";
 import { type InboundCall, StatusBadge, formatName, summaryOf } from "./outcome.tsx";
@@ -32,7 +33,9 @@ export function CallTable({ path, calls, now }: CallTableProps) {
               <a class="row-link" href={`${path}/calls/${call.id}`}>
                 {summaryOf(call)}
               </a>
-              <span class="target mono">{cutText(call.body ?? "", EXCERPT_CHARS) || "empty body"}</span>
+              <ForAdmins>
+                <span class="target mono">{cutText(call.body ?? "", EXCERPT_CHARS) || "empty body"}</span>
+              </ForAdmins>
             </th>
             <td data-label="Response">
               <StatusBadge status={call.status_code} />
@@ -54,11 +57,13 @@ export function NoCalls({ path }: { path: string }) {
   return (
     <EmptyState icon="inbound" title="No calls yet">
       <p>Calls to this webhook's URL appear here, with their request and response.</p>
-      <p>
-        <a class="button primary" href={`${path}/try`}>
-          Try it
-        </a>
-      </p>
+      <ForAdmins>
+        <p>
+          <a class="button primary" href={`${path}/try`}>
+            Try it
+          </a>
+        </p>
+      </ForAdmins>
     </EmptyState>
   );
 }

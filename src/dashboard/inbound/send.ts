@@ -2,7 +2,7 @@
 import { sign } from "../../security/standard-webhooks.ts";
 import { newId } from "../../ids/new-id.ts";
 import type { Api } from "../api.ts";
-import type { Webhook } from "../webhooks/state.tsx";
+import { type Webhook, urlOf } from "../webhooks/state.tsx";
 import type { CallFormat } from "./try-page.tsx";
 import { ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../../vocabulary/headers.ts";
 
@@ -18,7 +18,7 @@ export async function send(
   body: string,
   now: number,
 ): Promise<Response> {
-  const { pathname } = new URL(webhook.url);
+  const { pathname } = new URL(urlOf(webhook));
   const signature = webhook.signing_secret === null ? {} : await signHeaders(webhook.signing_secret, body, now);
   return api.post(pathname, { "Content-Type": CONTENT_TYPES[format], ...signature }, body);
 }

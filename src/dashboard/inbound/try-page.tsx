@@ -5,7 +5,7 @@ import { Copyable } from "../parts/copy.tsx";
 import { TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Segments } from "../parts/segments.tsx";
-import type { Webhook } from "../webhooks/state.tsx";
+import { type Webhook, urlOf } from "../webhooks/state.tsx";
 import { RejectionNotice } from "./call-page.tsx";
 import type { Rejection } from "./outcome.tsx";
 import type { FormInput } from "./sample-call.ts";
@@ -45,7 +45,7 @@ export function TryPage(props: TryPageProps) {
           )}
         </div>
         {isRevealed ? (
-          <Copyable name="URL" value={webhook.url} />
+          <Copyable name="URL" value={urlOf(webhook)} />
         ) : (
           <span class="copyable">
             <code>{shown.url}</code>
@@ -72,7 +72,7 @@ export function TryPage(props: TryPageProps) {
 function maskSecrets(webhook: Webhook): Webhook {
   return {
     ...webhook,
-    url: webhook.url.replace(/[^/]+$/, MASK),
+    url: urlOf(webhook).replace(/[^/]+$/, MASK),
     signing_secret: webhook.signing_secret && MASK,
   };
 }
@@ -88,7 +88,7 @@ function Json({ webhook, isRevealed, sample, body, shown, path }: FormatProps) {
     <div class="sides">
       <Snippet
         title="curl command"
-        text={curlSnippet(shown.url, sample, webhook.uses_signature ? (shown.signing_secret ?? "") : null)}
+        text={curlSnippet(urlOf(shown), sample, webhook.uses_signature ? (shown.signing_secret ?? "") : null)}
         isRevealed={isRevealed}
       />
       <section class="block">
@@ -119,7 +119,7 @@ function Form({ webhook, isRevealed, inputs, shown, path, rejection }: FormatPro
   const fieldErrors: readonly FieldError[] = rejection?.errors ?? [];
   return (
     <div class="sides">
-      <Snippet title="HTML snippet" text={formSnippet(shown.url, inputs)} isRevealed={isRevealed}>
+      <Snippet title="HTML snippet" text={formSnippet(urlOf(shown), inputs)} isRevealed={isRevealed}>
         <p class="hint">
           Visitors can read the URL in the page, and they see the JSON response after sending. For a public page, send
           from your own server instead.

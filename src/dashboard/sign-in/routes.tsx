@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { platformTokenId } from "../../http/actor.ts";
 import { Problem } from "../../http/problem.ts";
 import { sha256, sameText } from "../../security/digest.ts";
-import { contactRoles } from "../../security/roles.ts";
+import { peopleRoles } from "../../security/roles.ts";
 import { settingsOf } from "../../settings.ts";
 import { isPortalLinkAlive, usePortalLink } from "../../storage/portal-links.ts";
 import { createSession } from "../../storage/sessions.ts";
@@ -37,7 +37,7 @@ signInRoutes.post("/sign-in", async (c) => {
   }
   const found = token === "" ? undefined : await findToken(c.env, await sha256(token), now);
   if (!found) return refuse(401, "The token is unknown, revoked or expired.");
-  if (!contactRoles.includes(found.role)) {
+  if (!peopleRoles.includes(found.role)) {
     return refuse(403, `A token with the role ${found.role} cannot sign in. It only works with the API.`);
   }
   const { session, sendCookie } = await newSession(now);

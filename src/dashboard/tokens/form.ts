@@ -1,17 +1,18 @@
 /** Pure. The forms for a token and for a portal link: their options, fields and API input. */
-import { type Role, contactRoles, ROLES } from "../../security/roles.ts";
+import { type Role, peopleRoles, ROLES } from "../../security/roles.ts";
 import { textOf } from "../form-fields.ts";
 
 const ROLE_TEXTS: Readonly<Record<Role, string>> = {
   owner: "full access",
   admin: "everything except tokens and links",
+  viewer: "webhooks and deliveries, without secrets and changes",
   member: "contacts only",
   publisher: "publishing events only",
 };
 
 export const TOKEN_ROLES = ROLES.map((role) => ({ value: role, text: `${role}: ${ROLE_TEXTS[role]}` }));
 /** Roles for people. A publisher is a program. */
-export const PEOPLE_ROLES = contactRoles.map((role) => ({ value: role, text: `${role}: ${ROLE_TEXTS[role]}` }));
+export const PEOPLE_ROLES = peopleRoles.map((role) => ({ value: role, text: `${role}: ${ROLE_TEXTS[role]}` }));
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

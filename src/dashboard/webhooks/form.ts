@@ -3,7 +3,7 @@ import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
-import type { Webhook } from "./state.tsx";
+import { type Webhook, urlOf } from "./state.tsx";
 
 /** An empty value keeps the stored one, since the form never shows a header's value. */
 export interface HeaderText {
@@ -45,7 +45,7 @@ export function formOf(webhook: Webhook): WebhookForm {
   return {
     isInbound: webhook.is_inbound,
     name: webhook.name,
-    url: webhook.is_inbound ? "" : webhook.url,
+    url: webhook.is_inbound ? "" : urlOf(webhook),
     events: webhook.events,
     usesSignature: webhook.uses_signature,
     filter: (webhook.filter ?? []).map(textOfCondition),

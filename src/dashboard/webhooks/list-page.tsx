@@ -2,11 +2,12 @@
 import type { z } from "zod";
 import type { statsSchema } from "../../api/deliveries/health.ts";
 import { Bars } from "../parts/bars.tsx";
+import { ForAdmins } from "../parts/for-admins.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
-import { Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
+import { Direction, type Health, StateBadge, type Webhook, urlOf } from "./state.tsx";
 
 export type HourStats = z.output<typeof statsSchema>;
 
@@ -31,11 +32,7 @@ export function ListPage({ listed, cursor, next, done }: ListPageProps) {
     <>
       <SuccessFlash done={done} texts={{ deleted: "Webhook deleted." }} />
       <PageHeader title="Webhooks" lead="The outbound and inbound webhooks of this account.">
-        {!isEmpty && (
-          <a class="button primary" href="/dashboard/webhooks/new">
-            <Icon name="plus" /> New webhook
-          </a>
-        )}
+        {!isEmpty && <NewWebhook />}
       </PageHeader>
       <div id="webhooks" data-live>
         {isEmpty ? <NoWebhooks /> : <WebhookTable listed={listed} />}
@@ -53,11 +50,19 @@ function NoWebhooks() {
         another service can call.
       </p>
       <p>
-        <a class="button primary" href="/dashboard/webhooks/new">
-          <Icon name="plus" /> New webhook
-        </a>
+        <NewWebhook />
       </p>
     </EmptyState>
+  );
+}
+
+function NewWebhook() {
+  return (
+    <ForAdmins>
+      <a class="button primary" href="/dashboard/webhooks/new">
+        <Icon name="plus" /> New webhook
+      </a>
+    </ForAdmins>
   );
 }
 
@@ -80,7 +85,7 @@ function WebhookTable({ listed }: { listed: readonly WebhookSummary[] }) {
               <a class="row-link" href={`/dashboard/webhooks/${webhook.id}`}>
                 {webhook.name}
               </a>
-              <span class="target" title={webhook.is_inbound ? undefined : webhook.url}>
+              <span class="target" title={webhook.is_inbound ? undefined : urlOf(webhook)}>
                 {webhook.is_inbound ? "Secret URL" : webhook.url}
               </span>
             </th>

@@ -1,6 +1,7 @@
 /** Pure. The configuration of a webhook, read-only. */
 import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import { type Fact, Facts } from "../parts/facts.tsx";
+import { ForAdmins } from "../parts/for-admins.tsx";
 import { Time } from "../parts/time.tsx";
 import { OPS, textOfCondition } from "./condition-text.ts";
 import type { Webhook } from "./state.tsx";
@@ -12,7 +13,9 @@ export function Configuration({ webhook, now }: { webhook: Webhook; now: number 
     url: {
       name: "URL",
       value: webhook.is_inbound ? (
-        <a href={`/dashboard/webhooks/${webhook.id}/secrets`}>Secret: open Secrets</a>
+        <ForAdmins otherwise="Hidden: your role does not see secrets">
+          <a href={`/dashboard/webhooks/${webhook.id}/secrets`}>Secret: open Secrets</a>
+        </ForAdmins>
       ) : (
         <code>{webhook.url}</code>
       ),

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LISTED_WEBHOOKS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
-import { admins } from "../../security/roles.ts";
+import { admins, readers } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import { Activity } from "../activity/activity.tsx";
 import { rangeOf } from "../activity/buckets.ts";
@@ -28,7 +28,12 @@ import { WebhookHeader } from "./webhook-header.tsx";
 
 export const webhookPages = new Hono<DashboardEnv>();
 
-webhookPages.use(allow("webhooks", admins));
+webhookPages.use(allow("webhooks", readers));
+// A viewer's pages have no links to these.
+for (const path of ["/new/*", "/:id/settings", "/:id/secrets/*", "/:id/delete", "/:id/try/*", "/:id/repair/*"]) {
+  webhookPages.use(path, allow("this page", admins));
+}
+webhookPages.use("/:id/calls/:call_id/body", allow("the content of calls", admins));
 
 webhookPages.get("/", async (c) => {
   const api = c.get("api");

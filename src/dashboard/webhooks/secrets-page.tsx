@@ -3,7 +3,7 @@ import type { FieldError } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
 import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Time } from "../parts/time.tsx";
-import type { Webhook } from "./state.tsx";
+import { type Webhook, urlOf } from "./state.tsx";
 
 const IMMEDIATELY = { value: "0", text: "Expire immediately" };
 
@@ -41,14 +41,14 @@ export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPa
           {webhook.is_inbound ? (
             <Secret
               name="URL"
-              value={webhook.url}
+              value={urlOf(webhook)}
               isRevealed={isRevealed}
               about="Anyone who has this URL can run the webhook's actions. Keep it out of public pages."
             />
           ) : (
             <Secret
               name="Secret"
-              value={webhook.secret}
+              value={webhook.secret ?? ""}
               isRevealed={isRevealed}
               about="Sent with every request, in the header Ratecard-Webhook-Secret."
             />

@@ -8,6 +8,11 @@ import { Icon } from "../parts/icon.tsx";
 export type Webhook = z.output<typeof webhookSchema>;
 export type Health = z.output<typeof healthSchema>;
 
+/** The URL of a webhook. Only a viewer gets none, of an inbound one. */
+export function urlOf({ url }: Pick<Webhook, "url">): string {
+  return url ?? "";
+}
+
 /** Why a webhook is disabled. */
 export const DISABLED_TEXTS = {
   manual: "Disabled by a person or a program.",

@@ -1,17 +1,18 @@
 /** Pure. The header of all pages of one webhook. */
 import { TestEvent } from "../deliveries/test-event.tsx";
+import { ForAdmins, isAdmin } from "../parts/for-admins.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { PageHeader, Tabs } from "../parts/page-header.tsx";
 import { DISABLED_TEXTS, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
 
-const TABS: readonly { name: TabName; path: string; isInbound?: boolean }[] = [
+const TABS: readonly { name: TabName; path: string; isInbound?: boolean; isForAdmins?: boolean }[] = [
   { name: "Overview", path: "" },
   { name: "Calls", path: "/calls", isInbound: true },
-  { name: "Try it", path: "/try", isInbound: true },
+  { name: "Try it", path: "/try", isInbound: true, isForAdmins: true },
   { name: "Deliveries", path: "/deliveries", isInbound: false },
-  { name: "Repair", path: "/repair", isInbound: false },
-  { name: "Settings", path: "/settings" },
-  { name: "Secrets", path: "/secrets" },
+  { name: "Repair", path: "/repair", isInbound: false, isForAdmins: true },
+  { name: "Settings", path: "/settings", isForAdmins: true },
+  { name: "Secrets", path: "/secrets", isForAdmins: true },
 ];
 
 export type TabName = "Overview" | "Calls" | "Try it" | "Deliveries" | "Repair" | "Settings" | "Secrets";
@@ -25,7 +26,8 @@ interface WebhookHeaderProps {
 export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   const own = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound);
-  const tabs = own.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isCurrent: name === tab }));
+  const shown = isAdmin() ? own : own.filter(({ isForAdmins }) => !isForAdmins);
+  const tabs = shown.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isCurrent: name === tab }));
   return (
     <>
       <PageHeader
@@ -38,8 +40,12 @@ export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
         }
         lead={<Direction isInbound={webhook.is_inbound} />}
       >
-        {webhook.enabled && <Disable webhook={webhook} />}
-        {webhook.enabled && !webhook.is_inbound && <TestEvent webhook={webhook} />}
+        {webhook.enabled && (
+          <ForAdmins>
+            <Disable webhook={webhook} />
+            {!webhook.is_inbound && <TestEvent webhook={webhook} />}
+          </ForAdmins>
+        )}
       </PageHeader>
       <Tabs label="Pages of this webhook" tabs={tabs} />
       {!webhook.enabled && (
@@ -49,7 +55,9 @@ export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
               {DISABLED_TEXTS[webhook.disabled_reason ?? "manual"]}{" "}
               {webhook.is_inbound ? "Calls are rejected." : "Nothing is sent."}
             </span>
-            <Switch webhook={webhook} to={true} text="Enable" />
+            <ForAdmins>
+              <Switch webhook={webhook} to={true} text="Enable" />
+            </ForAdmins>
           </div>
         </Flash>
       )}
