@@ -17,7 +17,7 @@ const UNBOUND = new Set(["cursor", "limit"]);
  * @param query its parameters, parsed.
  */
 export function listKey(path: string, query: Readonly<Record<string, unknown>>): string {
-  // Whoever polls a feed passes `since` once.
+  // A client that polls a feed passes `since` once.
   const isBound = (name: string) => !UNBOUND.has(name) && !(name === "since" && query["order"] === "asc");
   const filters = Object.entries(query)
     .filter(([name, value]) => isBound(name) && value !== undefined)
