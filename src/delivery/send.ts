@@ -35,17 +35,27 @@ export async function send(
     const response = await fetch(url, { method: "POST", ...request, redirect: "manual", signal });
     const now = Date.now();
     const { status } = response;
+    const responseBody = await readExcerpt(response);
     const allowsRetryAfter = status === TOO_MANY_REQUESTS || status === SERVICE_UNAVAILABLE;
     return {
       statusCode: status,
-      error: errorOf(status),
+      error: isCloudflareError(status, responseBody) ? "connection" : errorOf(status),
       durationMs: now - startedAt,
-      responseBody: await readExcerpt(response),
+      responseBody,
       retryAfterSeconds: allowsRetryAfter ? retryAfterSeconds(response.headers.get("Retry-After"), now) : null,
     };
   } catch {
     return failure(signal.aborted ? "timeout" : "connection");
   }
+}
+
+/**
+ * Cloudflare responds itself for a receiver behind it that cannot be reached, with a page such as `error code: 1016`. A
+ * receiver's own response with such a status is its own.
+ */
+function isCloudflareError(status: number, body: string | null): boolean {
+  const isOfCloudflare = (status >= 520 && status <= 527) || status === 530;
+  return isOfCloudflare && /^\s*error code: \d{3,4}\s*$/.test(body ?? "");
 }
 
 function errorOf(status: number): AttemptError | null {
