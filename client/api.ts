@@ -807,10 +807,11 @@ export interface components {
          *     - `not_configured` (503): A setting of the service is missing or invalid; `detail` names it.
          *     - `clock_skew` (503, retryable): The clocks of the service differ.
          *     - `overloaded` (503, retryable): Too many requests change the same object. Nothing was changed.
+         *     - `database_unavailable` (503, retryable): The database failed. The events may or may not be accepted: with the same idempotency keys a retry is safe.
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -1156,7 +1157,7 @@ export interface components {
             attempts: number;
             last_status_code: number | null;
             /**
-             * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public.
+             * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached, which Cloudflare says for a receiver behind it with 520 to 527 or 530. target: the URL points to an address that is not public.
              * @enum {string|null}
              */
             last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
@@ -1193,7 +1194,7 @@ export interface components {
                 duration_ms: number;
                 status_code: number | null;
                 /**
-                 * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. target: the URL points to an address that is not public.
+                 * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached, which Cloudflare says for a receiver behind it with 520 to 527 or 530. target: the URL points to an address that is not public.
                  * @enum {string|null}
                  */
                 error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
@@ -3222,5 +3223,6 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     not_configured: { isRetryable: false },
     clock_skew: { isRetryable: true },
     overloaded: { isRetryable: true },
+    database_unavailable: { isRetryable: true },
     erasure_incomplete: { isRetryable: true },
 };

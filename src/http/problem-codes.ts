@@ -178,6 +178,12 @@ export const PROBLEMS = {
     isRetryable: true,
     meaning: "Too many requests change the same object. Nothing was changed.",
   },
+  database_unavailable: {
+    status: 503,
+    isRetryable: true,
+    meaning:
+      "The database failed. The events may or may not be accepted: with the same idempotency keys a retry is safe.",
+  },
   erasure_incomplete: {
     status: 503,
     isRetryable: true,

@@ -103,6 +103,21 @@ describe.each(OPERATIONS)("$name", ({ prepare }) => {
   });
 });
 
+describe("publishing while D1 is away", () => {
+  it.each([
+    ["/v1/events", event],
+    ["/v1/events/batch", { events: [event] }],
+  ])("%s says when to come again", async (path, body) => {
+    const account = await newAccount();
+    const answer = await account.post(path, body, { env: withFailingDatabase(1).env });
+    expect([answer.status, answer.json["code"], answer.headers.get("Retry-After")]).toEqual([
+      503,
+      "database_unavailable",
+      "5",
+    ]);
+  });
+});
+
 describe("rotating a secret", () => {
   it("that was interrupted anywhere leaves one URL that works: the one that is shown", async () => {
     for (let nth = 1; ; nth += 1) {
