@@ -43,6 +43,15 @@ const databases = z
     "must name databases separated by a comma, such as DB_2,DB_3",
   );
 
+const hosts = z
+  .string()
+  .toLowerCase()
+  .transform((text) => text.split(","))
+  .refine(
+    (names) => names.every((name) => URL.parse(`https://${name}/`)?.hostname === name),
+    "must name hosts separated by a comma, such as app.example.com,example.com",
+  );
+
 const vars = z.object({
   PLATFORM_TOKEN: z.string({ error: "is missing" }).min(24, "must have at least 24 characters"),
   ENCRYPTION_KEY: encryptionKeys,
@@ -58,6 +67,7 @@ const vars = z.object({
   LOG_PERCENT: integer(0, 100).default(100),
   OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id").toLowerCase()).default(null),
   NEW_ACCOUNT_DATABASES: optional(databases).default(null),
+  OWN_HOSTS: optional(hosts).default([]),
   ALLOW_PRIVATE_TARGETS: z
     .enum(["true", "false"], "must be true or false")
     .transform((value) => value === "true")
@@ -81,6 +91,8 @@ const schema = vars.transform((from) => ({
   operationsAccountId: from.OPERATIONS_ACCOUNT_ID,
   /** The databases among which new accounts are spread; null: all of them. */
   newAccountDatabases: from.NEW_ACCOUNT_DATABASES,
+  /** Hosts of the platform to which no webhook may point. */
+  ownHosts: from.OWN_HOSTS ?? [],
   allowPrivateTargets: from.ALLOW_PRIVATE_TARGETS,
 }));
 

@@ -44,13 +44,14 @@ describe("without anything but the secrets", () => {
       logPercent: 100,
       operationsAccountId: null,
       newAccountDatabases: null,
+      ownHosts: [],
       allowPrivateTargets: false,
     });
   });
 
   it("they are what wrangler.toml deploys", () => {
     const vars = deployedVars();
-    expect(Object.keys(vars)).toHaveLength(9);
+    expect(Object.keys(vars)).toHaveLength(10);
     expect(settingsOf({ ...secrets, ...vars })).toEqual(settingsOf({ ...secrets }));
   });
 
@@ -82,6 +83,8 @@ describe("a setting", () => {
     ["NEW_ACCOUNT_DATABASES", "DB_2,DB_13", { newAccountDatabases: ["DB_2", "DB_13"] }],
     ["NEW_ACCOUNT_DATABASES", "DB", { newAccountDatabases: ["DB"] }],
     ["NEW_ACCOUNT_DATABASES", "", { newAccountDatabases: null }],
+    ["OWN_HOSTS", "", { ownHosts: [] }],
+    ["OWN_HOSTS", "app.Ratecard.com,ratecard.com", { ownHosts: ["app.ratecard.com", "ratecard.com"] }],
     ["ALLOW_PRIVATE_TARGETS", "true", { allowPrivateTargets: true }],
   ];
 
@@ -114,6 +117,7 @@ describe("a setting", () => {
     ["CIRCUIT_COOLDOWN_SECONDS", ["", "0", "3601", "-7"]],
     ["RECONCILE_LAG_SECONDS", ["", "0", "86401"]],
     ["OPERATIONS_ACCOUNT_ID", ["operations", `${id}0`, id.slice(1)]],
+    ["OWN_HOSTS", ["https://ratecard.com", "ratecard.com/", "ratecard.com,", "a b", "ratecard.com:443"]],
     ["NEW_ACCOUNT_DATABASES", ["DB_1", "DB2", "db_2", "DB_2,", "DB_2 DB_13", "DB_4", "KV"]],
     ["ALLOW_PRIVATE_TARGETS", ["", "yes", "TRUE", "1", " true"]],
   ];

@@ -30,8 +30,8 @@ function deliveryTasks(
   settings: Settings,
   endsAt: number,
 ): Task<DeliveryOutcome>[] {
-  const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin, deliveryTimeoutMs } = settings;
-  const target = checkTarget(webhookBatch.webhook.url, { allowPrivate, ownOrigin });
+  const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin, ownHosts, deliveryTimeoutMs } = settings;
+  const target = checkTarget(webhookBatch.webhook.url, { allowPrivate, ownOrigin, ownHosts });
   return sends.map(({ event, admission }: Send): Task<DeliveryOutcome> => async (before) => {
     const isOver = Date.now() >= endsAt || endsWithTimeouts(before);
     if (isOver) return { kind: "unsent", eventId: event.id, event: event.event };

@@ -3,6 +3,8 @@ import { MAX_URL_LENGTH } from "../../src/constants.ts";
 
 export const PRIVATE = "must not point to a private or reserved address";
 export const LENGTH = `must not be longer than ${MAX_URL_LENGTH} characters`;
+export const BARE_ADDRESS = "must name a host, not an IP address";
+export const PLATFORM = "must not point to the platform itself";
 export const OWN = "must not point to this service itself";
 export const OWN_ORIGIN = "https://hooks.ratecard.example";
 
@@ -97,6 +99,15 @@ export const refused: { because: string; reason: string; urls: string[] }[] = [
     `).map((address) => `http://[${address}]/`),
   },
   {
+    because: "it is a bare address",
+    reason: BARE_ADDRESS,
+    urls: words(`
+      https://8.8.8.8/hook  https://0x08080808/hook  http://11.0.0.1/  http://100.63.255.255/  http://172.32.0.1/
+      http://192.0.1.1/  http://223.255.255.254/  https://[2606:4700:4700::1111]/
+      https://[2a00:1450:4001:0::200E]:8443/x  https://[2001:200::1]/
+    `),
+  },
+  {
     because: "its name means something only inside a network",
     reason: PRIVATE,
     urls: words(`
@@ -148,16 +159,6 @@ export const accepted: [string, string][] = [
   ["https://münchen.de/", "https://xn--mnchen-3ya.de/"],
   ["https://例え.jp/フック", "https://xn--r8jz45g.jp/%E3%83%95%E3%83%83%E3%82%AF"],
   ["https://hook_1.example.com/", "https://hook_1.example.com/"],
-  ["https://8.8.8.8/hook", "https://8.8.8.8/hook"],
-  ["https://0x08080808/hook", "https://8.8.8.8/hook"],
-  ["http://11.0.0.1/", "http://11.0.0.1/"],
-  ["http://100.63.255.255/", "http://100.63.255.255/"],
-  ["http://172.32.0.1/", "http://172.32.0.1/"],
-  ["http://192.0.1.1/", "http://192.0.1.1/"],
-  ["http://223.255.255.254/", "http://223.255.255.254/"],
-  ["https://[2606:4700:4700::1111]/", "https://[2606:4700:4700::1111]/"],
-  ["https://[2a00:1450:4001:0::200E]:8443/x", "https://[2a00:1450:4001::200e]:8443/x"],
-  ["https://[2001:200::1]/", "https://[2001:200::1]/"],
   ["https://notlocalhost.com/", "https://notlocalhost.com/"],
   ["https://localhost.example.com/", "https://localhost.example.com/"],
   ["https://internal.example.com/", "https://internal.example.com/"],

@@ -22,6 +22,7 @@ export interface EditRules {
   allowPrivate: boolean;
   /** The origin of inbound URLs, which no outbound webhook may point to. */
   publicOrigin: string;
+  ownHosts: readonly string[];
   now: number;
 }
 
@@ -167,8 +168,8 @@ function editOf(webhook: Webhook, found: readonly FieldError[]): Edit {
   return errors.length > 0 ? { ok: false, errors } : { ok: true, webhook };
 }
 
-function targetErrors(url: string, { allowPrivate, publicOrigin }: EditRules): FieldError[] {
-  const target = checkTarget(url, { allowPrivate, ownOrigin: publicOrigin });
+function targetErrors(url: string, { allowPrivate, publicOrigin, ownHosts }: EditRules): FieldError[] {
+  const target = checkTarget(url, { allowPrivate, ownOrigin: publicOrigin, ownHosts });
   return target.ok ? [] : [{ path: "url", message: target.reason }];
 }
 

@@ -263,6 +263,7 @@ function rulesOf(context: RequestContext): EditRules {
     accountId: context.accountId,
     allowPrivate: context.settings.allowPrivateTargets,
     publicOrigin: context.publicOrigin(),
+    ownHosts: context.settings.ownHosts,
     now: context.now,
   };
 }

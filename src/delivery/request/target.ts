@@ -48,10 +48,16 @@ const LOOPBACK_NAMES = ["localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "l
 const ADDRESS_SPELLING_NAMES = ["nip.io", "sslip.io", "xip.io", "traefik.me"];
 
 /**
- * @param rules `ownOrigin` is this service's origin, to which a delivery would be a loop. `allowPrivate` is for local
- *   development: it allows every host except our own, which is then recognised by host and port.
+ * `ownOrigin` is this service's origin, to which a delivery would be a loop; `ownHosts` are the names of other services of
+ * the platform. `allowPrivate` is for local development: it allows every other host, and recognises our own by its port.
  */
-export function checkTarget(text: string, rules: { allowPrivate: boolean; ownOrigin: string | null }): Target {
+export interface TargetRules {
+  allowPrivate: boolean;
+  ownOrigin: string | null;
+  ownHosts: readonly string[];
+}
+
+export function checkTarget(text: string, rules: TargetRules): Target {
   const tooLong = refuse(`must not be longer than ${MAX_URL_LENGTH} characters`);
   if (text.length > MAX_URL_LENGTH) return tooLong;
   // The parser drops them silently, so the URL that is shown would differ from the one that is used.
@@ -64,9 +70,12 @@ export function checkTarget(text: string, rules: { allowPrivate: boolean; ownOri
   if (rules.ownOrigin && isOwnHost(url, new URL(rules.ownOrigin), rules.allowPrivate)) {
     return refuse("must not point to this service itself");
   }
+  if (rules.ownHosts.includes(hostOf(url))) return refuse("must not point to the platform itself");
   if (!rules.allowPrivate && !isPublicHost(hostOf(url))) {
     return refuse("must not point to a private or reserved address");
   }
+  // Cloudflare answers a request to a bare address with its own error 1003.
+  if (!rules.allowPrivate && isAddress(hostOf(url))) return refuse("must name a host, not an IP address");
   url.hash = "";
   // The parser escapes characters, which lengthens the URL.
   return url.href.length > MAX_URL_LENGTH ? tooLong : { ok: true, url: url.href };
@@ -85,10 +94,13 @@ function isOwnHost(url: URL, own: URL, byPort: boolean): boolean {
   return hostOf(url) === hostOf(own) && (!byPort || url.port === own.port);
 }
 
+/** The parser has converted every notation of IPv4 to four numbers. */
+function isAddress(host: string): boolean {
+  return host.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(host);
+}
+
 function isPublicHost(host: string): boolean {
-  if (host.startsWith("[")) return isPublicAddress(host.slice(1, -1));
-  // The parser has converted every notation of IPv4 to this one.
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return isPublicAddress(host);
+  if (isAddress(host)) return isPublicAddress(host.replace(/^\[|\]$/g, ""));
   // A resolver completes a single label from its search list, or it is a metadata server such as `instance-data`.
   if (!host.includes(".")) return false;
   if ([...PRIVATE_NAMES, ...LOOPBACK_NAMES].some((name) => isUnder(host, name))) return false;

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_URL_LENGTH } from "../../../src/constants.ts";
 import { checkTarget, type Target } from "../../../src/delivery/request/target.ts";
-import { LENGTH, OWN, OWN_ORIGIN, PRIVATE, accepted, refused } from "../../support/targets.ts";
+import { BARE_ADDRESS, LENGTH, OWN, OWN_ORIGIN, PLATFORM, PRIVATE, accepted, refused } from "../../support/targets.ts";
 
-const inProduction = (text: string): Target => checkTarget(text, { allowPrivate: false, ownOrigin: OWN_ORIGIN });
+const inProduction = (text: string): Target =>
+  checkTarget(text, { allowPrivate: false, ownOrigin: OWN_ORIGIN, ownHosts: [] });
 
 const inDevelopment = (text: string): Target =>
-  checkTarget(text, { allowPrivate: true, ownOrigin: "http://localhost:8787" });
+  checkTarget(text, { allowPrivate: true, ownOrigin: "http://localhost:8787", ownHosts: ["app.ratecard.com"] });
 
 describe.each(refused)("a URL is refused when $because", ({ reason, urls }) => {
   it.each(urls)("%s", (url) => {
@@ -32,7 +33,8 @@ describe("a URL of a public host is accepted and normalized", () => {
 });
 
 describe("the service's own host", () => {
-  const at = (ownOrigin: string | null, url: string) => checkTarget(url, { allowPrivate: false, ownOrigin });
+  const at = (ownOrigin: string | null, url: string) =>
+    checkTarget(url, { allowPrivate: false, ownOrigin, ownHosts: [] });
 
   it.each([
     ["https://hooks.example.com", "https://hooks.example.com:9000/v1/webhooks/x"],
@@ -51,6 +53,19 @@ describe("the service's own host", () => {
     [null, "https://hooks.example.com/"],
   ])("%s does not refuse %s", (ownOrigin, url) => {
     expect(at(ownOrigin, url)).toEqual({ ok: true, url });
+  });
+});
+
+describe("the platform's other hosts", () => {
+  const rules = { allowPrivate: false, ownOrigin: null, ownHosts: ["app.ratecard.com", "ratecard.com"] };
+
+  it.each(["https://app.ratecard.com/", "http://APP.ratecard.com.:8080/x", "https://ratecard%2Ecom/"])(
+    "%s is refused",
+    (url) => expect(checkTarget(url, rules)).toEqual({ ok: false, reason: PLATFORM }),
+  );
+
+  it.each(["https://customer.ratecard.com/", "https://notratecard.com/"])("%s is not one of them", (url) => {
+    expect(checkTarget(url, rules)).toEqual({ ok: true, url });
   });
 });
 
@@ -74,6 +89,7 @@ describe("in local development", () => {
     ["http://localhost:8787/v1/webhooks/x", OWN],
     ["http://LOCALHOST.:8787/", OWN],
     ["https://localhost:8787/", OWN],
+    ["https://app.ratecard.com/", PLATFORM],
     ["ftp://localhost/", "must begin with http:// or https://"],
     ["http://user@localhost:3000/", "must not contain a user name or a password"],
     ["http://localhost:6000/", "must not use port 6000: browsers block it"],
@@ -120,10 +136,10 @@ describe("no spelling gets around the check of addresses", () => {
   });
 });
 
-describe("a public address is accepted in every spelling", () => {
+describe("a bare public address is refused in every spelling, since Cloudflare sends to none", () => {
   const byte = fc.nat({ max: 255 });
 
-  it("of IPv4, as its dotted form", () => {
+  it("of IPv4, whose dotted form may stand in a name", () => {
     const publicV4 = fc
       .tuple(fc.constantFrom(1, 8, 9, 23, 45, 80, 93, 104, 151, 185, 200, 212), byte, byte, byte)
       .map(([a, b, c, d]) => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0);
@@ -131,7 +147,8 @@ describe("a public address is accepted in every spelling", () => {
       fc.property(
         publicV4.chain((address) => fc.tuple(fc.constant(address), v4Spellings(address))),
         ([address, host]) => {
-          expect(inProduction(`http://${host}/`)).toEqual({ ok: true, url: `http://${dotted(address)}/` });
+          expect(inProduction(`http://${host}/`)).toEqual({ ok: false, reason: BARE_ADDRESS });
+          expect(inProduction(`http://${dotted(address)}.nip.io/`)).toMatchObject({ ok: true });
         },
       ),
       { numRuns: 1000 },
@@ -146,7 +163,7 @@ describe("a public address is accepted in every spelling", () => {
         fc.array(group, { minLength: 7, maxLength: 7 }),
         (first, rest) => {
           const host = [first, ...rest].map((part) => part.toString(16)).join(":");
-          expect(inProduction(`http://[${host}]/`)).toMatchObject({ ok: true });
+          expect(inProduction(`http://[${host}]/`)).toEqual({ ok: false, reason: BARE_ADDRESS });
         },
       ),
       { numRuns: 1000 },
