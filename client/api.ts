@@ -790,6 +790,7 @@ export interface components {
          *     - `circuit_closed` (409): The circuit is closed: deliveries are sent as they come.
          *     - `probe_running` (409, retryable): A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.
          *     - `nothing_waiting` (409): No delivery is pending: send a test event to probe the receiver.
+         *     - `job_running` (409, retryable): A job of this kind is running for the webhook: wait for it, or end it.
          *     - `webhook_limit` (409): The account has its limit of webhooks: delete one first.
          *     - `token_limit` (409): The account has its limit of tokens: revoke one first.
          *     - `portal_link_limit` (409, retryable): The account has its limit of unopened portal links: one must be opened or expire first.
@@ -811,7 +812,7 @@ export interface components {
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -1321,10 +1322,10 @@ export interface components {
             /** @description The number of deliveries or events processed so far. */
             done: number;
             /**
-             * @description `running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest.
+             * @description `running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. `cancelled`: a request ended it; deliveries processed so far are sent.
              * @enum {string}
              */
-            status: "running" | "completed" | "failed";
+            status: "running" | "completed" | "failed" | "cancelled";
             /**
              * Format: date-time
              * @description The start of the job's window.
@@ -2543,6 +2544,29 @@ export interface operations {
             };
         };
     };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+                /** @description The job's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listCalls: {
         parameters: {
             query?: {
@@ -3085,7 +3109,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only lines of this action. */
-                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.tried" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "encryption_key.rotated";
+                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.tried" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "job.cancelled" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "encryption_key.rotated";
                 /** @description Only lines about this object. */
                 target_id?: string;
                 /** @description Only lines from this time on. */
@@ -3159,6 +3183,7 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     replay: "POST /v1/webhooks/{id}/replay",
     listJobs: "GET /v1/webhooks/{id}/jobs",
     getJob: "GET /v1/webhooks/{id}/jobs/{job_id}",
+    cancelJob: "DELETE /v1/webhooks/{id}/jobs/{job_id}",
     listCalls: "GET /v1/webhooks/{id}/calls",
     getCall: "GET /v1/webhooks/{id}/calls/{call_id}",
     eraseCallBody: "DELETE /v1/webhooks/{id}/calls/{call_id}/body",
@@ -3206,6 +3231,7 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     circuit_closed: { isRetryable: false },
     probe_running: { isRetryable: true },
     nothing_waiting: { isRetryable: false },
+    job_running: { isRetryable: true },
     webhook_limit: { isRetryable: false },
     token_limit: { isRetryable: false },
     portal_link_limit: { isRetryable: true },

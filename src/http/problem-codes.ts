@@ -101,6 +101,11 @@ export const PROBLEMS = {
     isRetryable: false,
     meaning: "No delivery is pending: send a test event to probe the receiver.",
   },
+  job_running: {
+    status: 409,
+    isRetryable: true,
+    meaning: "A job of this kind is running for the webhook: wait for it, or end it.",
+  },
   webhook_limit: {
     status: 409,
     isRetryable: false,

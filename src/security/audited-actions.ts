@@ -17,6 +17,7 @@ export const AUDITED_ACTIONS = [
   "webhook.recovered",
   "webhook.replayed",
   "webhook.discarded",
+  "job.cancelled",
   "delivery.redelivered",
   "event.payload_erased",
   "call.body_erased",

@@ -4,5 +4,5 @@
 export const JOB_KINDS = ["recover", "replay"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
-export const JOB_STATUSES = ["running", "completed", "failed"] as const;
+export const JOB_STATUSES = ["running", "completed", "failed", "cancelled"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];

@@ -26,6 +26,9 @@ export async function populatedAccount(name: string) {
     async () => {
       const delivery = await account.get(`/v1/webhooks/${webhookId}/deliveries/${eventId}`);
       expect(delivery.json["status"]).toBe("delivered");
+      // While it runs, there is no other one.
+      const { json } = await account.get(`/v1/webhooks/${webhookId}/jobs/${idOf(job.json)}`);
+      expect(json["status"]).toBe("completed");
     },
     { timeout: 15_000, interval: 100 },
   );

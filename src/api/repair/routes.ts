@@ -7,7 +7,7 @@ import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
-import { type FieldError, invalid, notFound } from "../../http/problem.ts";
+import { type FieldError, Problem, invalid, notFound } from "../../http/problem.ts";
 import { windowErrors } from "../../http/times.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
@@ -54,7 +54,7 @@ export function repairRoutes(app: App): void {
     description:
       "Each failed delivery that passes the webhook's current filter starts its next cycle. Deliveries are sent at a bounded rate, oldest first.",
     body: recoverInput,
-    problems: ["webhook_is_inbound", "webhook_disabled"],
+    problems: ["webhook_is_inbound", "webhook_disabled", "job_running"],
     responses: started,
     handle: async (context, respond) => {
       const found = await requireSender(context);
@@ -79,7 +79,7 @@ export function repairRoutes(app: App): void {
     description:
       "A webhook created today can catch up on yesterday's events. Events that it already received are skipped.",
     body: replayInput,
-    problems: ["webhook_is_inbound", "webhook_disabled"],
+    problems: ["webhook_is_inbound", "webhook_disabled", "job_running"],
     responses: started,
     handle: async (context, respond) => {
       const found = await requireSender(context);
@@ -119,6 +119,24 @@ export function repairRoutes(app: App): void {
       const job: Job | null = await context.env.DELIVERY_LEDGER.getByName(webhook.id).job(context.id("job_id", "job"));
       if (!job) throw notFound("job");
       return respond(200, presentJob(job));
+    },
+  });
+
+  endpoint(app, {
+    ...common,
+    method: "delete",
+    path: "/v1/webhooks/{id}/jobs/{job_id}",
+    operationId: "cancelJob",
+    audit: "job.cancelled",
+    summary: "End a job",
+    description:
+      "Deliveries that it has processed are still sent; `discard` fails them. The job stays listed. It is idempotent.",
+    responses: { 204: { description: "It has ended." } },
+    handle: async (context, respond) => {
+      const { webhook } = await requireWebhook(context);
+      const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
+      if (!(await ledger.cancelJob(context.id("job_id", "job")))) throw notFound("job");
+      return respond(204, null);
     },
   });
 }
@@ -163,9 +181,12 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
   return total;
 }
 
+/** @throws {Problem} 409 if a job of this kind is running. */
 async function startJob({ env, now }: RequestContext, { db, webhook }: Found, kind: JobKind, bounds: Bounds) {
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
   const job: NewJob = { id: newId(now), kind, ...bounds, total, createdAt: now };
-  return presentJob(await env.DELIVERY_LEDGER.getByName(webhook.id).startJob(identity, job));
+  const running: Job | null = await env.DELIVERY_LEDGER.getByName(webhook.id).startJob(identity, job);
+  if (!running) throw new Problem("job_running", `A ${kind} job of the webhook is running. Wait for it, or end it.`);
+  return presentJob(running);
 }

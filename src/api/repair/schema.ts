@@ -17,7 +17,7 @@ export const jobSchema = z
     done: z.int().openapi({ description: "The number of deliveries or events processed so far.", example: 5 }),
     status: z.enum(JOB_STATUSES).openapi({
       description:
-        "`running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest.",
+        "`running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. `cancelled`: a request ended it; deliveries processed so far are sent.",
     }),
     since: timestamp.openapi({ description: "The start of the job's window." }),
     until: timestamp.openapi({ description: "The end of the job's window." }),
@@ -78,7 +78,8 @@ export function presentJob(job: Job): z.input<typeof jobSchema> {
   };
 }
 
-function statusOf({ finishedAt, hasFailed }: Job): JobStatus {
+function statusOf({ finishedAt, hasFailed, isCancelled }: Job): JobStatus {
   if (finishedAt === null) return "running";
+  if (isCancelled) return "cancelled";
   return hasFailed ? "failed" : "completed";
 }

@@ -97,6 +97,11 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
           </a>
         </p>
         {job.status === "running" && (
+          <form method="post" action={`${path}/repair/jobs/${job.id}/cancel`}>
+            <button type="submit">Cancel {KIND_TEXTS[job.kind].toLowerCase()}</button>
+          </form>
+        )}
+        {job.status === "running" && (
           <noscript>
             <p class="hint">Reload the page to update the progress.</p>
           </noscript>
@@ -133,6 +138,8 @@ function JobBadge({ job }: { job: Job }) {
       return <Badge tone="good">Completed</Badge>;
     case "failed":
       return <Badge tone="bad">Failed</Badge>;
+    case "cancelled":
+      return <Badge tone="plain">Cancelled</Badge>;
   }
 }
 

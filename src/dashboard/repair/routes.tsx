@@ -62,6 +62,13 @@ export function repairRoutes(pages: Hono<DashboardEnv>): void {
       <JobPage webhook={webhook} health={health} job={job} now={Date.now()} />,
     );
   });
+
+  pages.post("/:id/repair/jobs/:job_id/cancel", async (c) => {
+    const webhook = await readOutbound(c);
+    const job = encodeURIComponent(c.req.param("job_id"));
+    await c.get("api").delete(`/v1/webhooks/${webhook.id}/jobs/${job}`);
+    return c.redirect(`/dashboard/webhooks/${webhook.id}/repair/jobs/${job}`, 303);
+  });
 }
 
 interface EstimateResult {

@@ -11,6 +11,7 @@ import { admit } from "./admit.ts";
 import { notePublication, collectDueWork } from "./alarm.ts";
 import { erase } from "./erase.ts";
 import { expireOrphanedDeliveries } from "./expire.ts";
+import { cancelJob } from "./job-progress.ts";
 import { startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
 import { nextWake } from "./next-wake.ts";
@@ -144,8 +145,8 @@ export class DeliveryLedger extends DurableObject<Env> {
     return listVisible(this.ledger, filter, limit, this.#keptFromId());
   }
 
-  /** Starts a job. The alarm runs its steps. */
-  async startJob(identity: Identity, job: NewJob): Promise<Job> {
+  /** Starts a job, unless one of its kind is running. The alarm runs its steps. */
+  async startJob(identity: Identity, job: NewJob): Promise<Job | null> {
     this.open(identity);
     const started = startJob(this.ledger, job);
     await this.#schedule();
@@ -154,6 +155,13 @@ export class DeliveryLedger extends DurableObject<Env> {
 
   job(id: string): Job | null {
     return (this.ledger.tables.isOpen() && this.ledger.tables.jobs.find(id)) || null;
+  }
+
+  /** Ends a job. What it has processed stays as it is. Returns false if there is no such job. */
+  cancelJob(id: string): boolean {
+    const job = this.job(id);
+    if (job) this.ledger.tables.jobs.save(cancelJob(job, Date.now()));
+    return job !== null;
   }
 
   listJobs(belowId: string | undefined, limit: number): Job[] {

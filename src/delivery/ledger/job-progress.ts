@@ -3,7 +3,7 @@ import { JOB_RETRY_MS, MAX_JOB_FAILURES, MAX_JOB_RETRY_MS } from "../../constant
 import type { Job, NewJob } from "./types.ts";
 
 export function createJob(job: NewJob): Job {
-  return { ...job, done: 0, failuresInARow: 0, resumeAt: 0, finishedAt: null, hasFailed: false };
+  return { ...job, done: 0, failuresInARow: 0, resumeAt: 0, finishedAt: null, hasFailed: false, isCancelled: false };
 }
 
 /** @param step `processed`: the number of deliveries or events in the step; `lastId`: the id of the last one. */
@@ -31,4 +31,9 @@ export function failStep(job: Job, now: number): Job {
   if (failuresInARow >= MAX_JOB_FAILURES) return { ...job, failuresInARow, finishedAt: now, hasFailed: true };
   const waitMs = Math.min(JOB_RETRY_MS * 2 ** job.failuresInARow, MAX_JOB_RETRY_MS);
   return { ...job, failuresInARow, resumeAt: now + waitMs };
+}
+
+/** A job that has finished stays as it is. */
+export function cancelJob(job: Job, now: number): Job {
+  return job.finishedAt === null ? { ...job, finishedAt: now, isCancelled: true } : job;
 }

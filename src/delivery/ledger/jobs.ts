@@ -8,9 +8,13 @@ import type { Ledger } from "./ledger.ts";
 import { startNextCycle, newDelivery } from "./settle.ts";
 import type { Candidate, FailedDelivery, Job, NewJob, PendingDelivery, SkippedDelivery } from "./types.ts";
 
-/** Saves a new job. The total of a recovery is counted here, that of a replay by the caller. */
-export function startJob(ledger: Ledger, newJob: NewJob): Job {
+/**
+ * Saves a new job. The total of a recovery is counted here, that of a replay by the caller.
+ * @returns null if a job of this kind is running.
+ */
+export function startJob(ledger: Ledger, newJob: NewJob): Job | null {
   const { kind, fromId, belowId } = newJob;
+  if (ledger.tables.jobs.hasRunning(kind)) return null;
   const total = kind === "recover" ? ledger.tables.settled.countRecoverable(fromId, belowId) : newJob.total;
   const job = createJob({ ...newJob, total });
   ledger.tables.jobs.save(job);

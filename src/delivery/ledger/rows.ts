@@ -167,4 +167,5 @@ export const storedJob = z.object({
   resumeAt: z.number(),
   finishedAt: z.number().nullable(),
   hasFailed: z.boolean(),
+  isCancelled: z.boolean(),
 }) satisfies z.ZodType<Job>;

@@ -11,18 +11,19 @@ type InTransaction = <Result>(step: () => Result) => Result;
 /** Never throws if the step fails. The step is retried later, and the job ends after too many failures in a row. */
 export async function runJob(env: Env, ledger: Ledger, job: Job, inTransaction: InTransaction): Promise<void> {
   const { tables } = ledger;
-  // The webhook may be deleted during any `await`.
-  if (!tables.isOpen()) return;
+  // The webhook may be deleted, and the job cancelled, during any `await`.
+  const isStopped = () => !tables.isOpen() || tables.jobs.find(job.id)?.finishedAt !== null;
+  if (isStopped()) return;
   const identity = tables.identity();
   try {
     if (job.kind === "recover") {
       inTransaction(() => recoverStep(ledger, job, Date.now()));
     } else {
       const events = await nextReplayEvents(env, identity, job);
-      if (tables.isOpen()) inTransaction(() => replayStep(ledger, job, events, Date.now()));
+      if (!isStopped()) inTransaction(() => replayStep(ledger, job, events, Date.now()));
     }
   } catch (error) {
-    if (!tables.isOpen()) return;
+    if (isStopped()) return;
     const { hasFailed, failuresInARow } = recordStepFailure(ledger, job, Date.now());
     const ids = { account_id: identity.accountId, webhook_id: identity.webhookId, job_id: job.id };
     const fields = { ...ids, kind: job.kind, failures: failuresInARow, error };

@@ -201,7 +201,9 @@ export interface Job {
   finishedAt: number | null;
   /** The job ended because its steps kept failing. Events above `position` were not processed. */
   hasFailed: boolean;
+  /** A request ended the job. Events above `position` were not processed. */
+  isCancelled: boolean;
 }
 
 /** The fields of a job that its request sets. */
-export type NewJob = Omit<Job, "done" | "failuresInARow" | "resumeAt" | "finishedAt" | "hasFailed">;
+export type NewJob = Omit<Job, "done" | "failuresInARow" | "resumeAt" | "finishedAt" | "hasFailed" | "isCancelled">;

@@ -67,7 +67,7 @@ describe("a settled delivery", () => {
       const bounds = { fromId: firstIdAt(START - DAY_MS), belowId: firstIdAt(Date.now()), position: "", events: null };
       const rest = { total: 0, createdAt: Date.now() };
       const job: NewJob = { id: newId(Date.now()), kind: "recover", ...bounds, ...rest };
-      return (await stub.startJob(identity, job)).total;
+      return (await stub.startJob(identity, job))?.total;
     };
     vi.setSystemTime(START + RETENTION_DAYS * DAY_MS);
     expect(await stub.find(id)).toMatchObject({ status: "failed" });

@@ -1,4 +1,5 @@
 /** I/O on the ledger's tables. Its jobs. */
+import type { JobKind } from "../../../vocabulary/jobs.ts";
 import { storedJob } from "../rows.ts";
 import type { Job } from "../types.ts";
 
@@ -24,6 +25,11 @@ export class Jobs {
   find(id: string): Job | undefined {
     const [row] = this.#sql.exec("SELECT job FROM jobs WHERE id = ?", id).toArray();
     return row && storedJob.parse(JSON.parse(String(row["job"])));
+  }
+
+  hasRunning(kind: JobKind): boolean {
+    const query = "SELECT 1 FROM jobs WHERE finished_at IS NULL AND job ->> 'kind' = ?";
+    return this.#sql.exec(query, kind).toArray().length > 0;
   }
 
   deleteFinishedBefore(moment: number): void {
