@@ -32,6 +32,7 @@ export default defineConfig({
               ratelimits: {
                 PUBLISH_LIMIT: { namespace_id: "1", simple: { limit: 1_000_000, period: 10 } },
                 INBOUND_LIMIT: { namespace_id: "2", simple: { limit: 1_000_000, period: 10 } },
+                MANAGEMENT_LIMIT: { namespace_id: "4", simple: { limit: 1_000_000, period: 10 } },
                 TIGHT_LIMIT: { namespace_id: "3", simple: { limit: 5, period: 60 } },
               },
               bindings: {

@@ -60,7 +60,7 @@ export interface Route<
   roles: readonly Role[];
   account: AccountScope;
   audit?: AuditedAction | "not audited";
-  /** Which limit its requests count against, for each account. */
+  /** Which limit its requests count against, for each account, if it is not that of all changes. */
   limit?: LimitName;
   headers?: z.ZodObject;
   query?: Query;
@@ -73,4 +73,14 @@ export interface Route<
   responses: Responses;
   /** Beyond the problems that follow from the definition. */
   problems?: readonly ProblemCode[];
+}
+
+/** Reads have no limit, and neither has what is outside of an account: that is for the platform alone. */
+export function limitOf({
+  method,
+  account,
+  limit,
+}: Pick<Route, "method" | "account" | "limit">): LimitName | undefined {
+  const isChange = method !== "get" && account !== "none";
+  return limit ?? (isChange ? "MANAGEMENT_LIMIT" : undefined);
 }

@@ -1,6 +1,6 @@
 /** Pure. Describes a route in the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
-import type { App, ResponseDefinition, Route } from "./definition.ts";
+import { type App, type ResponseDefinition, type Route, limitOf } from "./definition.ts";
 import { problemDocument } from "./problem.ts";
 import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "./problem-codes.ts";
 import { ID_EXAMPLE } from "./inputs.ts";
@@ -122,7 +122,7 @@ function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
     503: "The service is unavailable; retry later.",
   };
   const named: readonly ProblemCode[] = [
-    ...(route.limit ? ["rate_limited" as const] : []),
+    ...(limitOf(route) ? ["rate_limited" as const] : []),
     ...(route.isVersioned && route.method !== "get" && hasParameters ? ["version_mismatch" as const] : []),
     ...(route.problems ?? []),
   ];

@@ -8,7 +8,14 @@ import { isUuid } from "../ids/id.ts";
 import { identify } from "./actor.ts";
 import { withAudit } from "./audit.ts";
 import { RequestContext } from "./request-context.ts";
-import type { App, AuditRule, PathParameter, ResponseDefinitions, Route } from "./definition.ts";
+import {
+  type App,
+  type AuditRule,
+  type PathParameter,
+  type ResponseDefinitions,
+  type Route,
+  limitOf,
+} from "./definition.ts";
 import { document } from "./document.ts";
 import { tagOfVersion } from "./etag.ts";
 import { refuseOwnDelivery } from "./own-delivery.ts";
@@ -51,7 +58,8 @@ export function endpoint<
     const accountId = findNamedAccount(context, route);
     if (accountId !== undefined) c.set("accountId", accountId);
     requirePermission(context, route);
-    if (route.limit) await enforceRateLimit(c.env, route.limit, context.accountId);
+    const limit = limitOf(route);
+    if (limit) await enforceRateLimit(c.env, limit, context.accountId);
     if (route.account !== "deferred") {
       if (route.account !== "none") await context.account();
       return withAudit(context, route, handle);

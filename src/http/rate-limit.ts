@@ -3,7 +3,7 @@ import { RATE_LIMIT_PERIOD_SECONDS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import { Problem } from "./problem.ts";
 
-export type LimitName = "PUBLISH_LIMIT" | "INBOUND_LIMIT";
+export type LimitName = "PUBLISH_LIMIT" | "INBOUND_LIMIT" | "MANAGEMENT_LIMIT";
 
 /** Without the binding, or if it fails, there is no limit: it only sheds abuse. @throws {Problem} 429 */
 export async function enforceRateLimit(env: Env, name: LimitName, key: string): Promise<void> {

@@ -4,12 +4,22 @@ import { describe, expect, it } from "vitest";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../../src/constants.ts";
 import { inboundWebhook } from "../support/inbound.ts";
 import { newMeter } from "../support/meter.ts";
+import { filledPath, openApi, operationsOf } from "../support/operations.ts";
 import { type Answer, SENT, newAccount, request } from "../support/service.ts";
 
 const ROOM = 5;
-const meter = newMeter({ ...env, PUBLISH_LIMIT: env.TIGHT_LIMIT, INBOUND_LIMIT: env.TIGHT_LIMIT });
+const meter = newMeter({
+  ...env,
+  PUBLISH_LIMIT: env.TIGHT_LIMIT,
+  INBOUND_LIMIT: env.TIGHT_LIMIT,
+  MANAGEMENT_LIMIT: env.TIGHT_LIMIT,
+});
 const tight = meter.env;
 const event = { event: "messages.sent", payload: SENT };
+
+const changes = operationsOf(await openApi()).filter(
+  ({ method, account, needsToken }) => method !== "GET" && account !== "none" && needsToken,
+);
 
 async function times(count: number, ask: () => Promise<Answer>): Promise<Answer[]> {
   const answers: Answer[] = [];
@@ -48,10 +58,47 @@ describe("publishing", () => {
     expectShed(await account.post("/v1/events", event, { env: tight }));
   });
 
-  it("leaves all other routes alone", async () => {
+  it("leaves reads alone", async () => {
     const account = await newAccount();
     const answers = await times(ROOM * 2, () => account.call("GET", "/v1/events", { env: tight }));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe("changing things in an account", () => {
+  const change = (account: Awaited<ReturnType<typeof newAccount>>, name: string) =>
+    account.call("PATCH", `/v1/accounts/${account.id}`, { body: { name }, env: tight });
+
+  it("too often is 429, refused changes count too, and an account's flood is its own", async () => {
+    const [account, other] = [await newAccount("Before"), await newAccount()];
+    expect((await times(ROOM, () => change(account, ""))).map(({ status }) => status)).toEqual(Array(ROOM).fill(422));
+    meter.reset();
+    expectShed(await change(account, "After"));
+    expect(meter.d1).toEqual({ roundTrips: 0, queries: 0, rowsWritten: 0, rowsRead: 0 });
+    expect((await change(other, "After")).status).toBe(200);
+    expect((await account.get(`/v1/accounts/${account.id}`)).json["name"]).toBe("Before");
+  });
+
+  it("does not count against publishing, nor the other way round", async () => {
+    const apart = { ...tight, PUBLISH_LIMIT: env.PUBLISH_LIMIT };
+    const account = await newAccount();
+    await times(ROOM, () => change(account, "Busy"));
+    expectShed(await change(account, "Busy"));
+    expect((await account.post("/v1/events", event, { env: apart })).status).toBe(202);
+  });
+
+  it.each(changes)("is limited in $name ($method $path), before anything is read", async ({ method, path }) => {
+    const account = await newAccount();
+    const ask = () =>
+      account.call(
+        method,
+        filledPath(path, () => account.id),
+        { env: tight },
+      );
+    await times(ROOM, ask);
+    meter.reset();
+    expectShed(await ask());
+    expect(meter.d1.roundTrips).toBe(0);
   });
 });
 
