@@ -15,6 +15,7 @@ import { type InboundCall, eraseCallBody, findCall, listCalls } from "../storage
 import { formatTime } from "../time/time.ts";
 import { timestamp } from "../time/timestamp.ts";
 import { CALL_STATUSES } from "../vocabulary/call.ts";
+import { callProblemSchema, presentProblem, presentResponse } from "./inbound/inbound-target.ts";
 import { requireWebhook } from "./webhooks/require-webhook.ts";
 
 const statusDescription =
@@ -49,19 +50,7 @@ export const callSchema = z
         results: [{ action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } }],
       },
     }),
-    problem: z
-      .object({
-        detail: z.string(),
-        errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-      })
-      .nullable()
-      .openapi({
-        description: "Why it was not done; null: it was.",
-        example: {
-          detail: "email: must be an email address",
-          errors: [{ path: "email", message: "must be an email address" }],
-        },
-      }),
+    problem: callProblemSchema.openapi({ description: "Why it was not done; null: it was." }),
     verification: z.string().openapi({
       description:
         "What was found about its proof: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`.",
@@ -148,8 +137,6 @@ export function callRoutes(app: App): void {
 }
 
 function present(call: InboundCall, { isViewer }: RequestContext): z.input<typeof callSchema> {
-  const shown = isViewer ? erasedResponse(call.response) : call.response;
-  const response = z.record(z.string(), z.unknown()).parse(JSON.parse(shown));
   return {
     id: call.id,
     status: call.status,
@@ -158,11 +145,8 @@ function present(call: InboundCall, { isViewer }: RequestContext): z.input<typeo
     headers: isViewer ? {} : call.headers,
     query: call.query,
     body: isViewer ? null : call.body,
-    response,
-    problem: call.problem && {
-      detail: call.problem.detail,
-      ...(call.problem.errors ? { errors: [...call.problem.errors] } : {}),
-    },
+    response: presentResponse(isViewer ? erasedResponse(call.response) : call.response),
+    problem: presentProblem(call.problem),
     verification: call.verification,
     count: call.count,
     created_at: formatTime(timeOfId(call.id)),

@@ -85,6 +85,16 @@ export const PROBLEMS = {
   webhook_disabled: { status: 409, isRetryable: false, meaning: "The webhook is disabled: enable it first." },
   webhook_is_inbound: { status: 409, isRetryable: false, meaning: "An inbound webhook has no deliveries." },
   webhook_is_outbound: { status: 409, isRetryable: false, meaning: "An outbound webhook has no calls." },
+  call_done: {
+    status: 409,
+    isRetryable: false,
+    meaning: "The call was done before. Pass `again` to run it once more.",
+  },
+  call_unproven: {
+    status: 409,
+    isRetryable: false,
+    meaning: "A call that was refused, is a handshake, or did not prove its sender cannot be run.",
+  },
   call_body_missing: { status: 409, isRetryable: false, meaning: "The call's body was not kept, or was erased." },
   circuit_closed: {
     status: 409,

@@ -17,6 +17,12 @@ export interface CallKeys {
   readonly bodies: readonly (CallKey | null)[];
 }
 
+/** Each key once. */
+export function presentKeys({ call, bodies }: CallKeys): CallKey[] {
+  const keys = [call, ...bodies].filter((key) => key !== null);
+  return [...new Map(keys.map((key) => [key.key, key])).values()];
+}
+
 /** In the order in which they count. */
 const KEY_HEADERS = [ID_HEADER, "svix-id", IDEMPOTENCY_KEY_HEADER];
 
@@ -52,6 +58,22 @@ export async function senderKeys(
   const ids = bodies.map(({ value }) => idKey(senderIdOf(type, headers, value)));
   if (isList) return { call: bySignature, bodies: ids };
   return { call: ids[0] ?? bySignature, bodies: [] };
+}
+
+/**
+ * Of a stored call, as far as they follow from its content: the key that it took when it came is stored and still names
+ * it. Its signature is not stored.
+ */
+export async function storedKeys(
+  sender: Sender | null,
+  call: IncomingCall,
+  verification: Verification,
+  bodies: readonly Body[],
+  isList: boolean,
+): Promise<CallKeys> {
+  if (!sender) return ownKeys(call);
+  if (sender.type.idPointer === undefined) return { call: null, bodies: bodies.map(() => null) };
+  return senderKeys(sender, call, verification, bodies, isList);
 }
 
 /** The same id is the same call, whatever else has changed: a retry may carry another attempt number. */

@@ -3,6 +3,7 @@ import { cutText } from "../text/cut-text.ts";
 import { MAX_INBOUND_BYTES } from "../constants.ts";
 import type { Problem } from "../http/problem.ts";
 import type { InboundCall } from "../storage/calls.ts";
+import type { CallProblem } from "../storage/schema.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";
 import type { CallStatus } from "../vocabulary/call.ts";
 import type { IncomingCall } from "./incoming-call.ts";
@@ -19,7 +20,15 @@ export interface RecordedEnding {
 }
 
 const MASK = "***";
-const ALWAYS_KEPT = ["content-type", "user-agent", "webhook-id", "webhook-timestamp", "svix-id", "svix-timestamp"];
+const ALWAYS_KEPT = [
+  "content-type",
+  "user-agent",
+  "webhook-id",
+  "webhook-timestamp",
+  "svix-id",
+  "svix-timestamp",
+  "idempotency-key",
+];
 /** Never kept, even if a condition of `when` names one. */
 const NEVER_KEPT = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|signature|token|secret|api-?key|hmac/;
 /** A header is a line, not a store. */
@@ -43,10 +52,14 @@ export function callRecord(
     query: maskedQuery(call.url),
     body: textOf(call),
     response,
-    problem: problem && { detail: problem.message, ...(problem.errors ? { errors: problem.errors } : {}) },
+    problem: problem && storedProblem(problem),
     verification: verification.kind,
     count: 1,
   };
+}
+
+export function storedProblem({ message, errors }: Problem): CallProblem {
+  return { detail: message, ...(errors ? { errors } : {}) };
 }
 
 function keptHeaders(webhook: InboundWebhook, sender: Sender | null, headers: Headers): Record<string, string> {

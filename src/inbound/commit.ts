@@ -17,7 +17,9 @@ import {
   requireBudgetStatement,
   takeKeysStatements,
 } from "../storage/record-calls.ts";
-import { type Undo, runTogether, undoWhen } from "../storage/transaction.ts";
+import { moveCountStatements, requireUnchangedStatement, updateCallStatement } from "../storage/rerun-calls.ts";
+import { type Transaction, type Undo, runTogether, undoWhen } from "../storage/transaction.ts";
+import type { CallStatus } from "../vocabulary/call.ts";
 
 /** A call to store, and the keys by which its repeats are recognised. */
 export interface Recording {
@@ -32,6 +34,8 @@ export interface Commitment extends Recording {
   readonly contacts: ContactChangeList;
   readonly events: readonly NewEvent[];
   readonly count: EventCount | undefined;
+  /** For a stored call that is run again: what its status was. */
+  readonly before?: CallStatus;
 }
 
 export interface PublishedEvent {
@@ -54,28 +58,30 @@ export function budgetOf({ callBytesPerDay }: Settings): Budget {
 
 /** All of it or nothing. @throws when D1 fails: the call's keys make trying again safe. */
 export async function commit(db: Database, commitment: Commitment, now: number): Promise<Commit> {
-  const { call, keys, replaced, budget, contacts, events, count } = commitment;
+  const { call, keys, replaced, budget, contacts, events, count, before } = commitment;
   const { accountId } = call;
-  const before = [
+  const opening = [
     ...openingStatements(db, call),
+    ...(before ? [requireUnchangedStatement(db, call, before)] : []),
     ...takeKeysStatements(db, call, keys, replaced, now),
     ...contactStatements(db, accountId, contacts),
   ];
   const transaction = await runTogether(db, [
-    ...before,
+    ...opening,
     ...events.flatMap((event) => [
       storeEventStatement(db, accountId, event, now),
       undoWhen(db, "clock_skew", EVENT_WAS_REFUSED, accountId, event.id),
     ]),
-    recordCallStatement(db, call, budget, count),
-    ...countCallStatements(db, call),
+    ...(before
+      ? [updateCallStatement(db, call, count), ...moveCountStatements(db, call, before)]
+      : [recordCallStatement(db, call, budget, count), ...countCallStatements(db, call)]),
   ]);
   if (transaction.kind === "undone") return transaction;
   const published = events.map(({ id }, index): PublishedEvent => {
-    const stored = transaction.results[before.length + 2 * index];
+    const stored = transaction.results[opening.length + 2 * index];
     return { id, accountId, webhookIds: (stored && readStoredWebhookIds(stored)) ?? [] };
   });
-  const recorded = transaction.results[before.length + 2 * events.length];
+  const recorded = transaction.results[opening.length + 2 * events.length];
   return { kind: "committed", response: readRecordedResponse(recorded), events: published };
 }
 
@@ -113,6 +119,16 @@ export async function commitLine(db: Database, call: InboundCall, budget: Budget
     ...openingStatements(db, call),
     recordCallStatement(db, call, budget),
     ...countCallStatements(db, call),
+  ]);
+}
+
+/** Changes the record of a stored call that was run again without being done. @throws when D1 fails. */
+export async function commitNotDone(db: Database, call: InboundCall, before: CallStatus): Promise<Transaction> {
+  return runTogether(db, [
+    ...openingStatements(db, call),
+    requireUnchangedStatement(db, call, before),
+    updateCallStatement(db, call),
+    ...moveCountStatements(db, call, before),
   ]);
 }
 

@@ -4,8 +4,7 @@ import { Problem, invalid } from "../http/problem.ts";
 import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
 import { newId } from "../ids/new-id.ts";
 import { findEarlierCalls } from "../storage/calls.ts";
-import type { CallKey } from "../storage/record-calls.ts";
-import { type CallKeys, findRepeat, keyErrors, ownKeys, senderKeys } from "./call-keys.ts";
+import { type CallKeys, findRepeat, keyErrors, ownKeys, presentKeys, senderKeys } from "./call-keys.ts";
 import { runCall } from "./run-call.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import { audienceOf } from "./caller-response.ts";
@@ -71,10 +70,9 @@ async function attempt(
   keys: CallKeys,
 ): Promise<CallOutcome | "stale"> {
   const { env, db, webhook, call, now } = reception;
-  const all = [keys.call, ...keys.bodies].filter((key) => key !== null);
   // A call that is kept takes its key, and the place of an earlier call that has it.
   const looksBack = keepsFailures(webhook) || (webhook.enabled && content.ok);
-  const names = looksBack ? all.map(({ key }) => key) : [];
+  const names = looksBack ? presentKeys(keys).map(({ key }) => key) : [];
   const earlier = await findEarlierCalls(db, webhook, names, now);
   const repeat = findRepeat(keys, earlier);
   if (repeat.kind === "conflict") {
@@ -89,16 +87,17 @@ async function attempt(
   }
 
   const plan = planCall(webhook, call, content, repeat.duplicates);
+  const callKey = presentKeys({ call: keys.call, bodies: [] });
   const common = { reception, verification, id: newId(now), replaced: repeat.replaced };
   switch (plan.kind) {
     case "refuse":
       return refused(plan.problem);
     case "keep":
-      return keepCall({ ...common, keys: present([keys.call]) }, plan.status, plan.problem);
+      return keepCall({ ...common, keys: callKey }, plan.status, plan.problem);
     case "run": {
-      const fresh = keys.bodies.filter((_, index) => !repeat.duplicates.has(index));
+      const bodies = keys.bodies.filter((_, index) => !repeat.duplicates.has(index));
       const done = await runCall(
-        { ...common, keys: withoutDoubles(present([keys.call, ...fresh])) },
+        { ...common, keys: presentKeys({ call: keys.call, bodies }) },
         plan.steps,
         audienceOf(webhook),
         repeat.duplicates,
@@ -106,7 +105,7 @@ async function attempt(
       if (done.kind !== "invalid") return done.outcome;
       const failure = planFailure(webhook, invalid(done.errors));
       if (failure.kind !== "keep") return refused(invalid(done.errors));
-      return keepCall({ ...common, keys: present([keys.call]) }, failure.status, failure.problem);
+      return keepCall({ ...common, keys: callKey }, failure.status, failure.problem);
     }
   }
 }
@@ -140,12 +139,4 @@ export function wrongMethod(): Problem {
   return new Problem("method_not_allowed", "An inbound webhook's URL is called with POST.", {
     headers: { Allow: "POST" },
   });
-}
-
-function present(keys: readonly (CallKey | null)[]): CallKey[] {
-  return keys.filter((key) => key !== null);
-}
-
-function withoutDoubles(keys: readonly CallKey[]): CallKey[] {
-  return [...new Map(keys.map((key) => [key.key, key])).values()];
 }

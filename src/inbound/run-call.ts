@@ -4,13 +4,15 @@ import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
 import { type FieldError, Problem, notFound } from "../http/problem.ts";
 import { newId } from "../ids/new-id.ts";
 import { findContacts } from "../storage/contacts.ts";
+import type { Database } from "../storage/database.ts";
+import type { InboundWebhook } from "../storage/webhook.ts";
 import type { Step } from "./actions/action.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commit } from "./commit.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import { type Audience, eventCount, responseText } from "./caller-response.ts";
 import type { Storing } from "./keep-call.ts";
-import { contactsOf, runSteps } from "./run-steps.ts";
+import { type Performance, contactsOf, runSteps } from "./run-steps.ts";
 
 export type RunResult =
   | { kind: "ended"; outcome: CallOutcome | "stale" }
@@ -24,12 +26,7 @@ export async function runCall(
   duplicates: ReadonlySet<number>,
 ): Promise<RunResult> {
   const { env, settings, db, webhook, sender, call: incoming, now } = reception;
-  const { accountId } = webhook;
-  const contacts = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
-  let order = 0;
-  const onlyFills = webhook.inbound.public !== null;
-  const context = { accountId, now, newId: () => newId(now, (order += 1)), onlyFills };
-  const performance = await runSteps(steps, contacts, context);
+  const { contacts, performance } = await performSteps(db, webhook, steps, now);
   if (!performance.ok) return { kind: "invalid", errors: performance.errors };
 
   const { results } = performance;
@@ -57,6 +54,20 @@ export async function runCall(
     case "over_budget":
       throw new Error(`a call that is done cannot be undone as ${committed.undo}`);
   }
+}
+
+/** On the account's contacts in memory. */
+export async function performSteps(
+  db: Database,
+  { accountId, inbound }: InboundWebhook,
+  steps: readonly Step[],
+  now: number,
+): Promise<{ contacts: ContactChangeset; performance: Performance }> {
+  const contacts = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
+  let order = 0;
+  const onlyFills = inbound.public !== null;
+  const context = { accountId, now, newId: () => newId(now, (order += 1)), onlyFills };
+  return { contacts, performance: await runSteps(steps, contacts, context) };
 }
 
 function endWith(outcome: CallOutcome | "stale"): RunResult {

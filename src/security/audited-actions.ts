@@ -21,6 +21,7 @@ export const AUDITED_ACTIONS = [
   "delivery.redelivered",
   "event.payload_erased",
   "call.body_erased",
+  "call.run",
   "encryption_key.rotated",
 ] as const;
 

@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { HOUR_MS, IDEMPOTENCY_TTL_MS, MAX_UNPROVEN_LINES } from "../constants.ts";
 import { firstIdAt, timeOfId } from "../ids/id.ts";
+import type { CallStatus } from "../vocabulary/call.ts";
 import type { InboundCall } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { callHours, calls } from "./schema.ts";
@@ -36,9 +37,7 @@ export function recordCallStatement(
   budget: Budget,
   count?: EventCount,
 ): D1PreparedStatement {
-  const webhooks = sql`(SELECT json_array_length(webhook_ids) FROM events
-    WHERE account_id = ${call.accountId} AND id = ${count?.eventId})`;
-  const response = count ? sql`json_set(${call.response}, ${count.path}, ${webhooks})` : call.response;
+  const response = countedResponse(call, count);
   const body = call.body === null ? null : sql`CASE WHEN ${fits(call, budget)} THEN ${call.body} END`;
   return toD1Statement(
     db,
@@ -47,6 +46,14 @@ export function recordCallStatement(
       .values({ ...call, response, body })
       .returning({ response: calls.response }),
   );
+}
+
+/** The response, with the number of webhooks that get its event. */
+export function countedResponse({ accountId, response }: InboundCall, count: EventCount | undefined): string | SQL {
+  if (!count) return response;
+  const webhooks = sql`(SELECT json_array_length(webhook_ids) FROM events
+    WHERE account_id = ${accountId} AND id = ${count.eventId})`;
+  return sql`json_set(${response}, ${count.path}, ${webhooks})`;
 }
 
 /** Reads the result of `recordCallStatement`. @throws when the call was not recorded. */
@@ -77,6 +84,7 @@ function addToHourStatement(db: Database, call: InboundCall): D1PreparedStatemen
   const stored = sql`(SELECT ifnull(length(CAST(body AS BLOB)), 0) FROM calls
     WHERE account_id = ${accountId} AND webhook_id = ${webhookId} AND id = ${id})`;
   const isVerified = verification === "verified";
+  const counted = countOf(status);
   return toD1Statement(
     db,
     db
@@ -85,10 +93,11 @@ function addToHourStatement(db: Database, call: InboundCall): D1PreparedStatemen
         accountId,
         hour: hourOf(id),
         webhookId,
-        done: status === "done" ? 1 : 0,
-        failed: status === "failed" || status === "paused" ? 1 : 0,
-        skipped: status === "skipped" ? 1 : 0,
-        refused: status === "refused" ? 1 : 0,
+        done: 0,
+        failed: 0,
+        skipped: 0,
+        refused: 0,
+        ...(counted === null ? {} : { [counted]: 1 }),
         bytes: stored,
         unverifiedBytes: isVerified ? 0 : stored,
       })
@@ -116,7 +125,9 @@ function forgetHoursStatement(db: Database, call: InboundCall): D1PreparedStatem
 
 const KEY_IS_TAKEN = `EXISTS (
   SELECT 1 FROM json_each(?2) AS j CROSS JOIN idempotency_keys AS k ON k.scope = ?1 AND k.key = j.value ->> 'key'
-  WHERE k.created_at > ?3 AND k.target_id NOT IN (SELECT value FROM json_each(?4)))`;
+  WHERE k.created_at > ?3 AND k.target_id <> ?6 AND k.target_id NOT IN (
+    SELECT id FROM calls
+    WHERE account_id = ?5 AND webhook_id = ?1 AND status <> 'done' AND id IN (SELECT value FROM json_each(?4))))`;
 
 const TAKE_KEYS = `
   INSERT INTO idempotency_keys (scope, key, fingerprint, target_id, created_at)
@@ -126,7 +137,7 @@ const TAKE_KEYS = `
 
 /**
  * For a transaction. They undo it as `stale` when another call has one of the keys.
- * @param replaced calls that held them and are not done: this one takes their place.
+ * @param replaced calls that held them and are not done: this one takes their place, unless one of them was run since.
  */
 export function takeKeysStatements(
   db: Database,
@@ -145,7 +156,17 @@ export function takeKeysStatements(
     )
     .bind(call.accountId, call.webhookId, before);
   return [
-    undoWhen(db, "stale", KEY_IS_TAKEN, call.webhookId, list, now - IDEMPOTENCY_TTL_MS, before),
+    undoWhen(
+      db,
+      "stale",
+      KEY_IS_TAKEN,
+      call.webhookId,
+      list,
+      now - IDEMPOTENCY_TTL_MS,
+      before,
+      call.accountId,
+      call.id,
+    ),
     db.$client.prepare(TAKE_KEYS).bind(call.webhookId, call.id, now, list),
     ...(replaced.length > 0 ? [removal] : []),
   ];
@@ -193,6 +214,12 @@ function fits({ accountId, webhookId, id, body, verification }: InboundCall, bud
     WHERE account_id = ${accountId} AND hour > ${after} AND webhook_id = ${webhookId}) + ${bytes} <= ${budget.unverifiedBytes}`;
 }
 
-function hourOf(id: string): number {
+/** Which of an hour's counts a call belongs to. */
+export function countOf(status: CallStatus): "done" | "failed" | "skipped" | "refused" | null {
+  if (status === "handshake") return null;
+  return status === "paused" ? "failed" : status;
+}
+
+export function hourOf(id: string): number {
   return Math.floor(timeOfId(id) / HOUR_MS);
 }

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { RequestContext } from "../../http/request-context.ts";
 import { Problem } from "../../http/problem.ts";
 import type { Database } from "../../storage/database.ts";
+import type { CallProblem } from "../../storage/schema.ts";
 import type { InboundWebhook } from "../../storage/webhook.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
 
@@ -13,6 +14,15 @@ export async function requireInbound(
   const { db, webhook } = await requireWebhook(context);
   if (!webhook.isInbound) throw new Problem("webhook_is_outbound", "An outbound webhook has no calls.");
   return { db, webhook };
+}
+
+export function presentProblem(problem: CallProblem | null): z.input<typeof callProblemSchema> {
+  return problem && { detail: problem.detail, ...(problem.errors ? { errors: [...problem.errors] } : {}) };
+}
+
+/** A stored response as an object. */
+export function presentResponse(response: string): Record<string, unknown> {
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(response));
 }
 
 /** Why a call is not done. */

@@ -3,12 +3,13 @@ import { z } from "@hono/zod-openapi";
 import { MAX_INBOUND_BYTES, MAX_TRY_BYTES, MAX_TRY_HEADERS } from "../../constants.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
-import { type Problem, invalid, notFound } from "../../http/problem.ts";
+import { invalid, notFound } from "../../http/problem.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import { timeOfId } from "../../ids/id.ts";
 import type { IncomingCall } from "../../inbound/incoming-call.ts";
 import { incomingCallOf } from "../../inbound/rerun/stored-call.ts";
 import { type TriedStep, tryCall } from "../../inbound/rerun/try-call.ts";
+import { storedProblem } from "../../inbound/call-record.ts";
 import { senderOf } from "../../inbound/sender.ts";
 import { verifyCall } from "../../inbound/verify-call.ts";
 import { admins } from "../../security/roles.ts";
@@ -18,7 +19,7 @@ import type { InboundWebhook } from "../../storage/webhook.ts";
 import { editInbound } from "../webhooks/inbound-edit.ts";
 import { inboundFields } from "../webhooks/inbound-fields.ts";
 import { inboundUrl } from "../webhooks/present.ts";
-import { callProblemSchema, requireInbound } from "./inbound-target.ts";
+import { callProblemSchema, presentProblem, requireInbound } from "./inbound-target.ts";
 
 const text = z.string("must be a string");
 const headersInput = z
@@ -130,7 +131,7 @@ export function tryRoutes(app: App): void {
         verified,
         verification,
         skipped,
-        problem: presentProblem(problem),
+        problem: presentProblem(problem && storedProblem(problem)),
         steps: steps.map(present),
       });
     },
@@ -177,8 +178,4 @@ function present({ action, element, input, errors, effect }: TriedStep): z.input
     errors: [...errors],
     effect: effect && { status: effect.status, data: effect.data, ignored: [...effect.ignored] },
   };
-}
-
-function presentProblem(problem: Problem | null): z.input<typeof callProblemSchema> {
-  return problem && { detail: problem.message, ...(problem.errors ? { errors: [...problem.errors] } : {}) };
 }

@@ -1,0 +1,75 @@
+/** I/O. POST /v1/webhooks/{id}/calls/{call_id}/run */
+import { z } from "@hono/zod-openapi";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { ID_EXAMPLE } from "../../http/inputs.ts";
+import { rerunCall } from "../../inbound/rerun/rerun-call.ts";
+import { admins } from "../../security/roles.ts";
+import { presentProblem, presentResponse, requireInbound, callProblemSchema } from "./inbound-target.ts";
+
+const runInput = z
+  .strictObject({
+    again: z
+      .boolean("must be true or false")
+      .default(false)
+      .openapi({ description: "Run a call that is `done` once more." }),
+  })
+  .openapi("RunCallInput", { example: { again: true } });
+
+const runSchema = z
+  .object({
+    id: z.uuid(),
+    status: z.enum(["done", "failed", "skipped"]).openapi({
+      description: "How the run ended, and the call's status. A call that was `done` before stays it.",
+      example: "done",
+    }),
+    problem: callProblemSchema.openapi({ description: "Why it was not done, or null." }),
+    response: z.record(z.string(), z.unknown()).openapi({
+      type: "object",
+      additionalProperties: true,
+      description: "What a repeat of the call is answered.",
+      example: { id: ID_EXAMPLE, results: [{ action: "contact.create", status: 201, id: ID_EXAMPLE }] },
+    }),
+  })
+  .openapi("CallRun");
+
+export function runRoutes(app: App): void {
+  endpoint(app, {
+    method: "post",
+    path: "/v1/webhooks/{id}/calls/{call_id}/run",
+    operationId: "runCall",
+    audit: "call.run",
+    tag: "Inbound",
+    summary: "Run a stored call again",
+    description:
+      "Runs a call that failed, was skipped or paused, with the webhook as it is now. All of it is done or nothing, and the call's record says which. A repeat by the sender is then recognised.",
+    roles: admins,
+    account: "header",
+    body: runInput,
+    isBodyOptional: true,
+    problems: [
+      "webhook_is_outbound",
+      "webhook_disabled",
+      "call_done",
+      "call_unproven",
+      "call_body_missing",
+      "clock_skew",
+      "overloaded",
+    ],
+    responses: { 200: { description: "How the run ended.", schema: runSchema } },
+    handle: async (context, respond) => {
+      const { db, webhook } = await requireInbound(context);
+      const id = context.id("call_id", "call");
+      const { env, settings, now, keptSince } = context;
+      const { again } = await context.body();
+      const run = await rerunCall({ env, settings, db, webhook, now, keptSince, again }, id);
+      const status = run.status === "done" || run.status === "skipped" ? run.status : "failed";
+      return respond(200, {
+        id,
+        status,
+        problem: presentProblem(run.problem),
+        response: presentResponse(run.response),
+      });
+    },
+  });
+}
