@@ -2,29 +2,24 @@
 import { describe, expect, it } from "vitest";
 import type { SourceCall } from "../../../src/inbound/sources/source-settings.ts";
 import { explainVerification, isAccepted } from "../../../src/inbound/sources/verification.ts";
-import { chooseScheme, verifySource } from "../../../src/inbound/sources/verify.ts";
+import { verifySource } from "../../../src/inbound/sources/verify.ts";
 import { SOURCES } from "../../../src/inbound/sources/sources.ts";
-import { VECTORS, type Vector, bytesOf, callOf, proofHeaderOf, sourceOf, withHeader } from "./vectors/vectors.ts";
-
-const OTHER_KEYS = {
-  text: "another-key-9876543210",
-  whsec: `whsec_${btoa("another-key-of-24-bytes!")}`,
-  spki: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==",
-  ed25519: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-};
+import {
+  VECTORS,
+  type Vector,
+  bytesOf,
+  callOf,
+  otherKeyOf,
+  proofHeaderOf,
+  schemeOf,
+  sourceOf,
+  withHeader,
+} from "./vectors/vectors.ts";
 
 const verify = (vector: Vector, change: Partial<{ call: SourceCall; keys: string[]; now: number }> = {}) => {
   const { settings, now } = vector;
   const keys = change.keys ?? settings.keys;
   return verifySource(sourceOf(vector.type), { ...settings, keys }, change.call ?? callOf(vector), change.now ?? now);
-};
-const otherKeyOf = ({ type }: Vector) => {
-  const { proof } = sourceOf(type);
-  return OTHER_KEYS[proof.kind === "signature" ? proof.key : "text"];
-};
-const schemeOf = ({ type, headers, url }: Vector) => {
-  const { proof } = sourceOf(type);
-  return proof.kind === "signature" ? chooseScheme(proof.schemes, new Headers(headers), url) : undefined;
 };
 const isSigned = ({ type }: Vector) => ["signature", "custom"].includes(sourceOf(type).proof.kind);
 const named = (vectors: readonly Vector[]) =>

@@ -1,8 +1,10 @@
 /** Calls that were signed as their senders sign them; `make.mjs` beside it made them. */
 import { z } from "@hono/zod-openapi";
+import { keyFormOf } from "../../../../src/inbound/sources/keys.ts";
 import type { SourceCall } from "../../../../src/inbound/sources/source-settings.ts";
-import type { SourceType } from "../../../../src/inbound/sources/source-type.ts";
+import type { SignatureScheme, SourceType } from "../../../../src/inbound/sources/source-type.ts";
 import { findSource } from "../../../../src/inbound/sources/sources.ts";
+import { chooseScheme } from "../../../../src/inbound/sources/verify.ts";
 import vectors from "./vectors.json?raw";
 
 const vector = z.strictObject({
@@ -75,4 +77,22 @@ export function proofHeaderOf({ type, settings, headers }: Vector): string {
   const name = names.find((each) => each in headers);
   if (name === undefined) throw new Error(`no proof in the call of ${type}`);
   return name;
+}
+
+/** The scheme that signed the call; undefined where an admin describes it, and where nothing is signed. */
+export function schemeOf({ type, headers, url }: Vector): SignatureScheme | undefined {
+  const { proof } = sourceOf(type);
+  return proof.kind === "signature" ? chooseScheme(proof.schemes, new Headers(headers), url) : undefined;
+}
+
+const OTHER_KEYS = {
+  text: "another-key-9876543210",
+  whsec: `whsec_${btoa("another-key-of-24-bytes!")}`,
+  spki: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==",
+  ed25519: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+};
+
+/** Another key, in the form that the sender's keys have. */
+export function otherKeyOf({ type }: Vector): string {
+  return OTHER_KEYS[keyFormOf(sourceOf(type)) ?? "text"];
 }
