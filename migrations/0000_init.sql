@@ -111,6 +111,7 @@ CREATE TABLE `ledger_purges` (
 --> statement-breakpoint
 CREATE TABLE `portal_links` (
 	`hash` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
 	`account_id` text NOT NULL,
 	`role` text NOT NULL,
 	`name` text,
@@ -138,6 +139,7 @@ CREATE TABLE `sessions` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `sessions_by_expiry` ON `sessions` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `sessions_by_account` ON `sessions` (`account_id`);--> statement-breakpoint
 CREATE TABLE `subscriptions` (
 	`account_id` text NOT NULL,
 	`event` text NOT NULL,

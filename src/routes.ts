@@ -13,6 +13,7 @@ import { publishingRoutes } from "./api/events/publishing.ts";
 import { eventRoutes } from "./api/events/routes.ts";
 import { runRoutes } from "./api/inbound/run.ts";
 import { tryRoutes } from "./api/inbound/try.ts";
+import { sessionRoutes } from "./api/access.ts";
 import { portalLinkRoutes } from "./api/portal-links.ts";
 import { repairRoutes } from "./api/repair/routes.ts";
 import { sourceRoutes } from "./api/sources.ts";
@@ -49,6 +50,7 @@ export function apiRoutes(app: App): void {
   accountRoutes(app);
   tokenRoutes(app);
   portalLinkRoutes(app);
+  sessionRoutes(app);
   auditLogRoutes(app);
   encryptionRoutes(app);
   healthCheck(app);

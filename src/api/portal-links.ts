@@ -6,6 +6,7 @@ import {
   MIN_PORTAL_LINK_SECONDS,
   PORTAL_LINK_SECONDS,
 } from "../constants.ts";
+import { accessRoutes, accessSchema, presentAccess } from "./access.ts";
 import { tokenIdOf } from "../http/actor.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
@@ -14,19 +15,20 @@ import { nameInput } from "../http/inputs.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
 import { ownersOnly, peopleRoles } from "../security/roles.ts";
+import { newId } from "../ids/new-id.ts";
 import { createPortalLink } from "../storage/portal-links.ts";
-import { timestamp } from "../time/timestamp.ts";
-import { formatTime } from "../time/time.ts";
+import { portalLinks } from "../storage/schema.ts";
 
-export const portalLinkSchema = z
-  .object({
+const linkSchema = accessSchema("PortalLink");
+
+export const portalLinkSchema = linkSchema
+  .extend({
     url: z.string().openapi({
       description: "The link, which is shown only once. The first person who opens it is signed in.",
       example: "https://hooks.example.com/dashboard/links/iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA",
     }),
-    expires_at: timestamp,
   })
-  .openapi("PortalLink");
+  .openapi("CreatedPortalLink");
 
 export const portalLinkInput = z
   .strictObject({
@@ -64,17 +66,32 @@ export function portalLinkRoutes(app: App): void {
       const expiresAt = context.now + expiresIn * 1000;
       const link = {
         hash: await sha256(secret),
+        id: newId(context.now),
         accountId: context.accountId,
         role,
         name: name ?? null,
         tokenId: await tokenIdOf(context.actor, context.settings),
         expiresAt,
       };
+      context.auditNotes.targetId = link.id;
       if (!(await createPortalLink(context.env, link, context.now))) {
         throw new Problem("portal_link_limit", `The account has ${MAX_PORTAL_LINKS} links that nobody opened yet.`);
       }
       const url = `${context.publicOrigin()}/dashboard/links/${secret}`;
-      return respond(201, { url, expires_at: formatTime(expiresAt) });
+      return respond(201, { ...presentAccess(link), url });
     },
+  });
+
+  accessRoutes(app, {
+    table: portalLinks,
+    schema: linkSchema,
+    one: "portal link",
+    many: "portal links that nobody has opened",
+    list: "/v1/accounts/{id}/portal-links",
+    path: "/v1/accounts/{id}/portal-links/{link_id}",
+    parameter: "link_id",
+    operations: { list: "listPortalLinks", get: "getPortalLink", end: "endPortalLink", endAll: "endPortalLinks" },
+    page: "PortalLinkPage",
+    audit: "portal_link.ended",
   });
 }

@@ -5,7 +5,8 @@
 import { REVEAL_INTERVAL_MS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
-import { beginAudit, completeAudit, recordReveal } from "../storage/audit-log.ts";
+import type { Role } from "../security/roles.ts";
+import { type AuditLine, beginAudit, completeAudit, recordReveal } from "../storage/audit-log.ts";
 import { accountDatabase } from "../storage/database.ts";
 import type { AuditActor } from "../storage/schema.ts";
 import { isUuid } from "../ids/id.ts";
@@ -37,15 +38,39 @@ export async function withAudit(
     return response;
   }
   const { accountId } = context;
-  const db = await accountDatabase(context.env, accountId);
-  await beginAudit(db, { ...line, accountId, targetId: targetOf(context) });
+  const noteOf = () => ({ targetId: targetOf(context), changed: context.auditNotes.changed ?? null });
+  return runWithLine(context.env, { ...line, accountId }, noteOf, work);
+}
+
+/** A person signs in to the dashboard. @param session that the work stores. */
+export function withSignInAudit(
+  env: Env,
+  requestIds: { requestId: string; clientRequestId: string | null },
+  session: { id: string; accountId: string; name: string | null; role: Role },
+  work: () => Promise<Response>,
+): Promise<Response> {
+  const { id, accountId, name, role } = session;
+  const actor: AuditActor = { kind: "session", id, name, role };
+  const line = { id: newId(Date.now()), accountId, action: "session.created", actor, ...requestIds };
+  return runWithLine(env, line, () => ({ targetId: id, changed: null }), work);
+}
+
+/** The line, then the work, then its outcome. */
+async function runWithLine(
+  env: Env,
+  line: Omit<AuditLine, "status" | "changed" | "targetId">,
+  noteOf: () => Pick<AuditLine, "targetId" | "changed">,
+  work: () => Promise<Response> | Response,
+): Promise<Response> {
+  const { accountId, id, requestId } = line;
+  const db = await accountDatabase(env, accountId);
+  await beginAudit(db, { ...line, targetId: noteOf().targetId });
   const complete = async (status: number) => {
-    const outcome = { status, targetId: targetOf(context), changed: context.auditNotes.changed ?? null };
     try {
-      await completeAudit(db, { accountId, id: line.id }, outcome);
+      await completeAudit(db, { accountId, id }, { status, ...noteOf() });
     } catch (error) {
       // The change was made: the line stays without an outcome.
-      log("error", "audit line not completed", { account_id: accountId, request_id: line.requestId, error });
+      log("error", "audit line not completed", { account_id: accountId, request_id: requestId, error });
     }
   };
   try {

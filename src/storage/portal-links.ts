@@ -1,6 +1,7 @@
 /** I/O. Single-use links into the dashboard. Only their hashes are stored. */
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { MAX_PORTAL_LINKS } from "../constants.ts";
+import { opensWith } from "./access.ts";
 import { directory } from "./database.ts";
 import { portalLinks, sessions } from "./schema.ts";
 
@@ -8,24 +9,29 @@ type PortalLink = typeof portalLinks.$inferSelect;
 
 /** Returns false when the account is at its limit of links that still open. */
 export async function createPortalLink(env: Env, link: PortalLink, now: number): Promise<boolean> {
-  const { hash, accountId, role, name, tokenId, expiresAt } = link;
+  const { hash, id, accountId, role, name, tokenId, expiresAt } = link;
   const created = await directory(env)
     .insert(portalLinks)
     .select(
-      sql`SELECT ${hash}, ${accountId}, ${role}, ${name}, ${tokenId}, ${expiresAt}
+      sql`SELECT ${hash}, ${id}, ${accountId}, ${role}, ${name}, ${tokenId}, ${expiresAt}
           WHERE (SELECT count(*) FROM portal_links WHERE account_id = ${accountId} AND expires_at > ${now}) < ${MAX_PORTAL_LINKS}`,
     )
     .returning({ hash: portalLinks.hash });
   return created.length > 0;
 }
 
-/** Returns whether the link is still valid, without using it up. */
-export async function isPortalLinkAlive(env: Env, hash: string, platformId: string, now: number): Promise<boolean> {
+/** The link if it is still valid, without using it up. */
+export async function findPortalLink(
+  env: Env,
+  hash: string,
+  platformId: string,
+  now: number,
+): Promise<PortalLink | undefined> {
   const rows = await directory(env)
-    .select({ hash: portalLinks.hash })
+    .select()
     .from(portalLinks)
     .where(isAlive(hash, platformId, now));
-  return rows.length > 0;
+  return rows[0];
 }
 
 /**
@@ -61,10 +67,7 @@ export async function usePortalLink(
 function isAlive(hash: string, platformId: string, now: number) {
   return and(
     eq(portalLinks.hash, hash),
-    gt(portalLinks.expiresAt, now),
     sql`${portalLinks.accountId} IN (SELECT id FROM accounts)`,
-    sql`(${portalLinks.tokenId} = ${platformId} OR EXISTS (
-      SELECT 1 FROM tokens AS t WHERE t.account_id = ${portalLinks.accountId} AND t.id = ${portalLinks.tokenId}
-        AND (t.expires_at IS NULL OR t.expires_at > ${now})))`,
+    opensWith(portalLinks, platformId, now),
   );
 }

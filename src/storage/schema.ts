@@ -53,6 +53,7 @@ export const portalLinks = sqliteTable(
   "portal_links",
   {
     hash: text().primaryKey(),
+    id: text().notNull(),
     accountId: text("account_id").notNull(),
     role: text().notNull().$type<Role>(),
     /** The name of the person it is for. */
@@ -64,7 +65,7 @@ export const portalLinks = sqliteTable(
   (table) => [
     // Used to delete expired links.
     index("portal_links_by_expiry").on(table.expiresAt),
-    // Used to count an account's links.
+    // Used to count, list and end an account's links.
     index("portal_links_by_account").on(table.accountId),
   ],
 );
@@ -82,7 +83,12 @@ export const sessions = sqliteTable(
     tokenId: text("token_id").notNull(),
     expiresAt: integer("expires_at").notNull(),
   },
-  (table) => [index("sessions_by_expiry").on(table.expiresAt)],
+  (table) => [
+    // Used to delete expired sessions.
+    index("sessions_by_expiry").on(table.expiresAt),
+    // Used to list and end an account's sessions.
+    index("sessions_by_account").on(table.accountId),
+  ],
 );
 
 /** First database only: finds a webhook by the keyed hash of a secret. The webhook itself says whether the secret is live. */

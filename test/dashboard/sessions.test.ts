@@ -27,6 +27,10 @@ describe("a portal link", () => {
     });
     expect(status).toBe(201);
     expect(json).toEqual({
+      id: expect.any(String),
+      role: "admin",
+      name: null,
+      created_at: "2026-11-25T09:00:00.000000Z",
       url: expect.stringMatching(/^https:\/\/hooks\.example\.com\/dashboard\/links\/[\w-]{43}$/),
       expires_at: "2026-11-25T09:15:00.000000Z",
     });
@@ -161,7 +165,7 @@ describe("a session", () => {
     )
       .bind(SESSION_SWEEP_BATCH)
       .run();
-    await env.DB.prepare("INSERT INTO portal_links VALUES ('swept', 'x', 'owner', NULL, 'x', 1)").run();
+    await env.DB.prepare("INSERT INTO portal_links VALUES ('swept', 'x', 'x', 'owner', NULL, 'x', 1)").run();
     const visitor = browser();
     await visitor.post(await linkOf());
     const waiting = await linkOf();

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Operation, filledPath, openApi, operationsOf } from "../support/operations.ts";
 import { populatedAccount } from "../support/populated-account.ts";
 import { receiverUrl } from "../support/receiver.ts";
+import { browser } from "../support/visitor.ts";
 import { type Answer, SENT, consume, heldQueue, newAccount, request } from "../support/service.ts";
 
 /** The audit log first, while it fits on a page: what is done to other lists is written there too. */
@@ -39,7 +40,17 @@ const ADD: Record<string, () => Promise<unknown>> = {
   listAuditLog: () => account.patch(`/v1/webhooks/${account.idIn("webhooks")}`, { metadata: { edit: unique() } }),
   listDeliveries: deliver,
   listAccountDeliveries: deliver,
-  listJobs: () => account.post(`/v1/webhooks/${account.idIn("webhooks")}/recover`, { since: "2020-11-25T09:33:14Z" }),
+  listJobs: async () => {
+    const path = `/v1/webhooks/${account.idIn("webhooks")}`;
+    const { json } = await account.post(`${path}/recover`, { since: "2020-11-25T09:33:14Z" });
+    // While it runs, there is no other one.
+    await account.call("DELETE", `${path}/jobs/${json["id"]}`);
+  },
+  listSessions: async () => {
+    const { json } = await account.post(`/v1/accounts/${account.id}/portal-links`, { role: "member" });
+    await browser().post(String(json["url"]));
+  },
+  listPortalLinks: () => account.post(`/v1/accounts/${account.id}/portal-links`, { role: "member" }),
   listCalls: async () => {
     const { json } = await account.get(`/v1/webhooks/${account.inboundId}`);
     const path = new URL(String(json["url"])).pathname;

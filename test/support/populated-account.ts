@@ -2,6 +2,7 @@
 import { expect, vi } from "vitest";
 import { receiverUrl } from "./receiver.ts";
 import { type Json, newAccount } from "./service.ts";
+import { browser } from "./visitor.ts";
 
 export const ROLES = ["owner", "admin", "viewer", "member", "publisher"] as const;
 
@@ -18,6 +19,10 @@ export async function populatedAccount(name: string) {
   const call = await account.call("POST", new URL(String(inbound["url"])).pathname, { token: null, body: { email } });
   const contacts = await account.get(`/v1/contacts?email=${email}`);
   const token = await account.post(`/v1/accounts/${account.id}/tokens`, { name: "Spare", role: "publisher" });
+  const links = `/v1/accounts/${account.id}/portal-links`;
+  await browser().post(String((await account.post(links, { role: "member" })).json["url"]));
+  const session = (await account.get(`/v1/accounts/${account.id}/sessions`)).json["data"]?.["0"];
+  const link = await account.post(links, { role: "member" });
   const since = "2020-11-25T09:33:14Z";
   const job = await account.post(`/v1/webhooks/${webhookId}/recover`, { since });
   const tokens = new Map<string, string>();
@@ -41,6 +46,8 @@ export async function populatedAccount(name: string) {
     contacts: idOf(contacts.json["data"]?.["0"]),
     tokens: idOf(token.json),
     jobs: idOf(job.json),
+    sessions: idOf(session),
+    "portal-links": idOf(link.json),
     calls: idOf(call.json),
   };
   return {

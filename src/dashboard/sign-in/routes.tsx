@@ -2,10 +2,11 @@
 import { Hono } from "hono";
 import { platformTokenId } from "../../http/actor.ts";
 import { Problem } from "../../http/problem.ts";
+import { withSignInAudit } from "../../http/audit.ts";
 import { sha256, sameText } from "../../security/digest.ts";
 import { peopleRoles } from "../../security/roles.ts";
 import { settingsOf } from "../../settings.ts";
-import { isPortalLinkAlive, usePortalLink } from "../../storage/portal-links.ts";
+import { findPortalLink, usePortalLink } from "../../storage/portal-links.ts";
 import { createSession } from "../../storage/sessions.ts";
 import { findToken } from "../../storage/tokens.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
@@ -41,14 +42,13 @@ signInRoutes.post("/sign-in", async (c) => {
     return refuse(403, `A token with the role ${found.role} cannot sign in. It only works with the API.`);
   }
   const { session, sendCookie } = await newSession(now);
-  await createSession(c.env, {
-    ...session,
-    accountId: found.account.id,
-    role: found.role,
-    tokenId: found.id,
+  const { account, role, name, id: tokenId } = found;
+  const signedIn = { id: session.id, accountId: account.id, role, name };
+  return withSignInAudit(c.env, requestIdsOf(c), signedIn, async () => {
+    await createSession(c.env, { ...session, accountId: account.id, role, name: null, tokenId });
+    sendCookie(c);
+    return c.redirect(localPath(next), 303);
   });
-  sendCookie(c);
-  return c.redirect(localPath(next), 303);
 });
 
 signInRoutes.post("/sign-out", async (c) => {
@@ -57,19 +57,29 @@ signInRoutes.post("/sign-out", async (c) => {
 });
 
 signInRoutes.get("/links/:secret", async (c) => {
-  if (!(await isPortalLinkAlive(c.env, await hashOf(c), await platformTokenId(settingsOf(c.env)), Date.now())))
+  if (!(await findPortalLink(c.env, await hashOf(c), await platformTokenId(settingsOf(c.env)), Date.now())))
     throw linkUsedPage();
   return showPlain(c, { title: "Sign in" }, <LinkPage />);
 });
 
 signInRoutes.post("/links/:secret", async (c) => {
   const now = Date.now();
-  const { session, sendCookie } = await newSession(now);
+  const hash = await hashOf(c);
   const platformId = await platformTokenId(settingsOf(c.env));
-  if (!(await usePortalLink(c.env, await hashOf(c), session, platformId, now))) throw linkUsedPage();
-  sendCookie(c);
-  return c.redirect("/dashboard", 303);
+  const link = await findPortalLink(c.env, hash, platformId, now);
+  if (!link) throw linkUsedPage();
+  const { session, sendCookie } = await newSession(now);
+  const { accountId, role, name } = link;
+  return withSignInAudit(c.env, requestIdsOf(c), { id: session.id, accountId, role, name }, async () => {
+    if (!(await usePortalLink(c.env, hash, session, platformId, now))) throw linkUsedPage();
+    sendCookie(c);
+    return c.redirect("/dashboard", 303);
+  });
 });
+
+function requestIdsOf(c: DashboardContext) {
+  return { requestId: c.get("requestId"), clientRequestId: c.get("clientRequestId") ?? null };
+}
 
 function hashOf(c: DashboardContext): Promise<string> {
   return sha256(c.req.param("secret") ?? "");

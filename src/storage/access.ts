@@ -1,0 +1,73 @@
+/** I/O. What people are let in by: the sessions and portal links of an account, as lists that an owner can end. */
+import { type SQL, and, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { Role } from "../security/roles.ts";
+import { directory } from "./database.ts";
+import type { PageRequest } from "./page-request.ts";
+import type { portalLinks, sessions } from "./schema.ts";
+
+export type AccessTable = typeof sessions | typeof portalLinks;
+
+export interface Access {
+  id: string;
+  role: Role;
+  name: string | null;
+  expiresAt: number;
+}
+
+/** Whose, and at which moment. @param platformId of the platform's present token. */
+export interface AccessOwner {
+  accountId: string;
+  platformId: string;
+  now: number;
+}
+
+/** Neither expired, nor made with a token that has ended. */
+export function opensWith(table: AccessTable, platformId: string, now: number): SQL | undefined {
+  return and(
+    gt(table.expiresAt, now),
+    sql`(${table.tokenId} = ${platformId} OR EXISTS (
+      SELECT 1 FROM tokens AS t WHERE t.account_id = ${table.accountId} AND t.id = ${table.tokenId}
+        AND (t.expires_at IS NULL OR t.expires_at > ${now})))`,
+  );
+}
+
+/** Those that still work, newest first. Returns one row more than `limit` if there is one. */
+export function listAccess(env: Env, table: AccessTable, owner: AccessOwner, page: PageRequest): Promise<Access[]> {
+  const after = page.cursor ? lt(table.id, page.cursor) : undefined;
+  return read(env, table, owner, after, page.limit + 1);
+}
+
+export async function findAccess(
+  env: Env,
+  table: AccessTable,
+  owner: AccessOwner,
+  id: string,
+): Promise<Access | undefined> {
+  const rows = await read(env, table, owner, eq(table.id, id), 1);
+  return rows[0];
+}
+
+function read(
+  env: Env,
+  table: AccessTable,
+  { accountId, platformId, now }: AccessOwner,
+  condition: SQL | undefined,
+  limit: number,
+): Promise<Access[]> {
+  const { id, role, name, expiresAt } = table;
+  return directory(env)
+    .select({ id, role, name, expiresAt })
+    .from(table)
+    .where(and(eq(table.accountId, accountId), opensWith(table, platformId, now), condition))
+    .orderBy(desc(table.id))
+    .limit(limit);
+}
+
+/** @param id of one; null for all. @returns how many there were. */
+export async function endAccess(env: Env, table: AccessTable, accountId: string, id: string | null): Promise<number> {
+  const one = id === null ? undefined : eq(table.id, id);
+  const { meta } = await directory(env)
+    .delete(table)
+    .where(and(eq(table.accountId, accountId), one));
+  return meta.changes;
+}
