@@ -786,6 +786,8 @@ export interface components {
          *     - `webhook_disabled` (409): The webhook is disabled: enable it first.
          *     - `webhook_is_inbound` (409): An inbound webhook has no deliveries.
          *     - `webhook_is_outbound` (409): An outbound webhook has no calls.
+         *     - `call_done` (409): The call was done before. Pass `again` to run it once more.
+         *     - `call_unproven` (409): A call that was refused, is a handshake, or did not prove its sender cannot be run.
          *     - `call_body_missing` (409): The call's body was not kept, or was erased.
          *     - `circuit_closed` (409): The circuit is closed: deliveries are sent as they come.
          *     - `probe_running` (409, retryable): A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.
@@ -812,7 +814,7 @@ export interface components {
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_done" | "call_unproven" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -1440,6 +1442,31 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        CallRun: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description How the run ended, and the call's status. A call that was `done` before stays it.
+             * @enum {string}
+             */
+            status: "done" | "failed" | "skipped";
+            /** @description Why it was not done, or null. */
+            problem: {
+                detail: string;
+                errors?: {
+                    path: string;
+                    message: string;
+                }[];
+            } | null;
+            /** @description What a repeat of the call is answered. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        RunCallInput: {
+            /** @description Run a call that is `done` once more. Default: false. */
+            again?: boolean;
+        };
         TriedCall: {
             /** @description Whether the call is verified. Of a stored call: whether it was on arrival. */
             verified: boolean;
@@ -1833,6 +1860,8 @@ export type JobPage = components['schemas']['JobPage'];
 export type InboundCallResponse = components['schemas']['InboundCallResponse'];
 export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
+export type CallRun = components['schemas']['CallRun'];
+export type RunCallInput = components['schemas']['RunCallInput'];
 export type TriedCall = components['schemas']['TriedCall'];
 export type TriedStep = components['schemas']['TriedStep'];
 export type TryInput = components['schemas']['TryInput'];
@@ -2685,6 +2714,35 @@ export interface operations {
             };
         };
     };
+    runCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+                /** @description The call's id. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunCallInput"];
+            };
+        };
+        responses: {
+            /** @description How the run ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRun"];
+                };
+            };
+        };
+    };
     tryCall: {
         parameters: {
             query?: never;
@@ -3339,7 +3397,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only lines of this action. */
-                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "portal_link.ended" | "session.created" | "session.ended" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.tried" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "job.cancelled" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "encryption_key.rotated";
+                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "portal_link.ended" | "session.created" | "session.ended" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.tried" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "job.cancelled" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "call.run" | "encryption_key.rotated";
                 /** @description Only lines about this object. */
                 target_id?: string;
                 /** @description Only lines from this time on. */
@@ -3417,6 +3475,7 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     listCalls: "GET /v1/webhooks/{id}/calls",
     getCall: "GET /v1/webhooks/{id}/calls/{call_id}",
     eraseCallBody: "DELETE /v1/webhooks/{id}/calls/{call_id}/body",
+    runCall: "POST /v1/webhooks/{id}/calls/{call_id}/run",
     tryCall: "POST /v1/webhooks/{id}/try",
     createContact: "POST /v1/contacts",
     listContacts: "GET /v1/contacts",
@@ -3465,6 +3524,8 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     webhook_disabled: { isRetryable: false },
     webhook_is_inbound: { isRetryable: false },
     webhook_is_outbound: { isRetryable: false },
+    call_done: { isRetryable: false },
+    call_unproven: { isRetryable: false },
     call_body_missing: { isRetryable: false },
     circuit_closed: { isRetryable: false },
     probe_running: { isRetryable: true },
