@@ -276,6 +276,19 @@ describe("At the same moment", () => {
     expect(await contactsOf(account)).toHaveLength(2);
   });
 
+  it("a redelivery that read the failed call before its run publishes no second event", async () => {
+    const source = { type: "typeform", secrets: [KEY] };
+    const webhook = await inboundWebhook(account, ["event.publish"], { source, when: null, mapping: null });
+    const about = { message: { id: account.id, channel: "email" } };
+    const body = JSON.stringify({ event_id: "1", kind: "messages.sent", about });
+    await sendTypeform(webhook, body);
+    const [call] = await callsOf(account, webhook.id);
+    await repair(webhook, { mapping: { "event.publish": { event: "/kind", payload: "/about" } } });
+    const slower = withRival(1, () => run(webhook, call));
+    expect((await sendTypeform(webhook, body, slower)).status).toBe(200);
+    expect(await publishedBy(account)).toEqual(["messages.sent"]);
+  });
+
   it("a run and the erasure of the body leave nothing done", async () => {
     const webhook = await unsignedSender();
     await webhook.send({ who: { mail: "ada@example.com" } });
