@@ -27,6 +27,7 @@ import { refuseOtherMethods } from "./http/methods.ts";
 import { problemDocument } from "./http/problem.ts";
 import { keyringOf } from "./security/keyring.ts";
 import { settingsOf } from "./settings.ts";
+import { findFullDatabases } from "./storage/database-size.ts";
 import { requireFittingKey } from "./storage/encryption.ts";
 
 export function apiRoutes(app: App): void {
@@ -64,6 +65,14 @@ export function apiDocument(origin: string) {
   return openApiDocument(app, origin);
 }
 
+const healthSchema = z.object({
+  status: z.literal("ok"),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .openapi({ description: "What needs an operator soon, such as a database that is 80 % full." }),
+});
+
 function healthCheck(app: App): void {
   app.openAPIRegistry.registerPath({
     method: "get",
@@ -71,19 +80,22 @@ function healthCheck(app: App): void {
     operationId: "health",
     tags: ["Service"],
     summary: "Whether the service responds and its settings are valid",
-    description: "For monitoring. It needs no token and queries each database once.",
+    description: "For monitoring. It needs no token and queries each database twice.",
     security: [],
     responses: {
       200: {
         description: "The service is up.",
-        content: { "application/json": { schema: z.object({ status: z.literal("ok") }) } },
+        content: { "application/json": { schema: healthSchema } },
       },
       405: problemDocument("The path supports only GET."),
       503: problemDocument("A setting is missing or invalid; `detail` names it."),
     },
   });
   app.get("/healthz", async (c) => {
-    await requireFittingKey(c.env, await keyringOf(settingsOf(c.env).encryptionKeys));
-    return c.json({ status: "ok" });
+    const { encryptionKeys, databaseLimitMb } = settingsOf(c.env);
+    await requireFittingKey(c.env, await keyringOf(encryptionKeys));
+    const full = await findFullDatabases(c.env, databaseLimitMb);
+    const warnings = full.map(({ database, percent }) => `The database ${database} is ${percent} % full.`);
+    return c.json({ status: "ok", ...(warnings.length > 0 ? { warnings } : {}) });
   });
 }

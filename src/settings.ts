@@ -67,6 +67,7 @@ const vars = z.object({
   LOG_PERCENT: integer(0, 100).default(100),
   OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id").toLowerCase()).default(null),
   NEW_ACCOUNT_DATABASES: optional(databases).default(null),
+  DATABASE_LIMIT_MB: integer(1, 1_000_000).default(10_000),
   OWN_HOSTS: optional(hosts).default([]),
   ALLOW_PRIVATE_TARGETS: z
     .enum(["true", "false"], "must be true or false")
@@ -91,6 +92,8 @@ const schema = vars.transform((from) => ({
   operationsAccountId: from.OPERATIONS_ACCOUNT_ID,
   /** The databases among which new accounts are spread; null: all of them. */
   newAccountDatabases: from.NEW_ACCOUNT_DATABASES,
+  /** How large a D1 database may grow, in millions of bytes. */
+  databaseLimitMb: from.DATABASE_LIMIT_MB,
   /** Hosts of the platform to which no webhook may point. */
   ownHosts: from.OWN_HOSTS ?? [],
   allowPrivateTargets: from.ALLOW_PRIVATE_TARGETS,

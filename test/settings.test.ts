@@ -44,6 +44,7 @@ describe("without anything but the secrets", () => {
       logPercent: 100,
       operationsAccountId: null,
       newAccountDatabases: null,
+      databaseLimitMb: 10_000,
       ownHosts: [],
       allowPrivateTargets: false,
     });
