@@ -19,6 +19,7 @@ export const forms = {
         hidden: { campaign: "spring" },
         answers: [
           { type: "text", text: "Laura", field: { id: "JwWggjAKtOkA", type: "short_text", ref: "first_name" } },
+          { type: "text", text: "Simón", field: { id: "kQ2rTzB8mVxd", type: "short_text", ref: "last_name" } },
           { type: "email", email: "laura@example.com", field: { id: "SMEUb7VJz92Q", type: "email", ref: "email" } },
           {
             type: "phone_number",
