@@ -1,6 +1,5 @@
 /** Pure. The language of `when` and `mapping`: data, no code. */
 import type { Condition, Scalar } from "../../storage/schema.ts";
-import type { ActionName } from "../actions/actions.ts";
 
 /** A condition on the body, or on one of the call's headers. */
 export type WhenCondition =
@@ -20,8 +19,8 @@ export type MappingValue =
   | MappingValue[]
   | { [field: string]: MappingValue };
 
-/** Where each action's fields are. */
-export type Mapping = { [Action in ActionName]?: Record<string, MappingValue> };
+/** By the name of the action, where its fields are. Without the type of these names, scripts in Node can read the table. */
+export type Mapping = Readonly<Record<string, Record<string, MappingValue>>>;
 
 /** The first and the last name, from a full name. */
 export function namesFrom(fullName: MappingValue): { first_name: MappingValue; last_name: MappingValue } {
