@@ -4,8 +4,9 @@ import { z } from "zod";
 import { actionSchema } from "../../src/api/event-types.ts";
 import { formInputs, sampleCall } from "../../src/dashboard/inbound/sample-call.ts";
 import { curlSnippet, formSnippet } from "../../src/dashboard/inbound/snippets.ts";
-import { inboundWebhook } from "../support/inbound.ts";
+import { callsOf, contactsOf, inboundWebhook } from "../support/inbound.ts";
 import { newAccount, request } from "../support/service.ts";
+import { browser } from "../support/visitor.ts";
 
 const actions = z.object({ data: z.array(actionSchema) }).parse((await request("GET", "/v1/actions")).json).data;
 const names = actions.map(({ name }) => name);
@@ -49,5 +50,39 @@ describe("a snippet", () => {
     ]);
     expect(html).toContain('action="https://example.com/?a=1&amp;b=2"');
     expect(html).not.toMatch(/<script|<b>/);
+  });
+});
+
+describe("A failed call's page", () => {
+  it("runs it again, once the webhook is repaired", async () => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"], { source: { type: "form" } });
+    await webhook.send({ who: { mail: "ada@example.com" } });
+    const [call] = await callsOf(account, webhook.id);
+    const page = `/dashboard/webhooks/${webhook.id}/calls/${call?.id}`;
+    const visitor = browser();
+    await visitor.signIn(await account.token("admin"));
+    expect((await visitor.get(page)).text).toContain(`action="${page}/run"`);
+    expect((await visitor.post(`${page}/run`)).headers.get("Location")).toBe(page);
+    await account.patch(`/v1/webhooks/${webhook.id}`, { mapping: { "contact.create": { email: "/who/mail" } } });
+    expect((await visitor.post(`${page}/run`)).headers.get("Location")).toBe(`${page}?done=run`);
+    expect(await contactsOf(account)).toMatchObject([{ email: "ada@example.com" }]);
+    expect((await visitor.get(page)).text).not.toContain("Run again");
+    expect((await visitor.post(`${page}/run`)).status).toBe(409);
+  });
+
+  it("has no button for a viewer, nor while the webhook is disabled", async () => {
+    const account = await newAccount();
+    const webhook = await inboundWebhook(account, ["contact.create"], { source: { type: "form" } });
+    await webhook.send({ who: { mail: "ada@example.com" } });
+    const [call] = await callsOf(account, webhook.id);
+    const page = `/dashboard/webhooks/${webhook.id}/calls/${call?.id}`;
+    const [viewer, admin] = [browser(), browser()];
+    await viewer.signIn(await account.token("viewer"));
+    await admin.signIn(await account.token("admin"));
+    expect((await viewer.get(page)).text).not.toContain("Run again");
+    expect((await viewer.post(`${page}/run`)).status).toBe(403);
+    await account.patch(`/v1/webhooks/${webhook.id}`, { enabled: false });
+    expect((await admin.get(page)).text).not.toContain("Run again");
   });
 });

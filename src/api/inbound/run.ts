@@ -16,7 +16,7 @@ const runInput = z
   })
   .openapi("RunCallInput", { example: { again: true } });
 
-const runSchema = z
+export const runSchema = z
   .object({
     id: z.uuid(),
     status: z.enum(["done", "failed", "skipped"]).openapi({

@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import { z } from "zod";
 import { callSchema } from "../../api/calls.ts";
+import { runSchema } from "../../api/inbound/run.ts";
 import { LATEST_CALLS, LIVE_SECONDS, MAX_FORM_BYTES } from "../../constants.ts";
 import { readBytes } from "../../http/body.ts";
 import { decodeText } from "../../http/body-text.ts";
@@ -13,6 +14,7 @@ import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
+import { ForAdmins } from "../parts/for-admins.tsx";
 import { Pagination, address } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { readWebhook } from "../webhooks/read.ts";
@@ -52,11 +54,30 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
       c,
       { title: `Call to ${webhook.name}`, area: "Webhooks" },
       <>
-        <PageHeader title="Call" parent={parent} aside={<StatusBadge status={call.status_code} />} />
-        <SuccessFlash done={c.req.query("done")} texts={{ tried: "Call sent. This is the result." }} />
+        <PageHeader title="Call" parent={parent} aside={<StatusBadge status={call.status_code} />}>
+          {isRunnable(webhook, call) && (
+            <ForAdmins>
+              <form method="post" action={`${pathOf(webhook)}/calls/${call.id}/run`}>
+                <button class="primary" type="submit">
+                  Run again
+                </button>
+              </form>
+            </ForAdmins>
+          )}
+        </PageHeader>
+        <SuccessFlash done={c.req.query("done")} texts={CALL_TEXTS} />
         <CallPage path={pathOf(webhook)} call={call} now={Date.now()} />
       </>,
     );
+  });
+
+  pages.post("/:id/calls/:call_id/run", async (c) => {
+    const { id } = await readInbound(c);
+    const path = `/webhooks/${id}/calls/${encodeURIComponent(c.req.param("call_id"))}`;
+    const reply = await c.get("api").send("POST", `/v1${path}/run`, {}, runSchema);
+    if (!reply.ok) throw reply.problem;
+    // What is wrong is on the call's page.
+    return c.redirect(`/dashboard${path}${reply.data.status === "done" ? "?done=run" : ""}`, 303);
   });
 
   pages.get("/:id/calls/:call_id/body", async (c) => {
@@ -77,6 +98,13 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
 
   // The fields are forwarded as the browser sent them, like those of a form on another site.
   pages.post("/:id/try/form", async (c) => sendTestCall(c, "form", await readText(c)));
+}
+
+const CALL_TEXTS = { tried: "Call sent. This is the result.", run: "The call was run, and is done." };
+
+/** Whether its button is shown. The API decides. */
+function isRunnable({ enabled }: Webhook, { status, body }: z.output<typeof callSchema>): boolean {
+  return enabled && body !== null && ["failed", "skipped", "paused"].includes(status);
 }
 
 /** The latest calls, for the webhook's overview. */
