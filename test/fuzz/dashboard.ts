@@ -83,10 +83,16 @@ export class Dashboard {
     this.#world = world;
   }
 
+  /** Requests of the API end sessions, so everybody has a new one in each round. */
+  async signIn(): Promise<void> {
+    for (const party of this.#world.parties) {
+      for (const viewer of VIEWERS) await this.#signIn(party, viewer);
+    }
+  }
+
   /** Looks around as the owner of each account. */
   async refresh(): Promise<void> {
     for (const party of this.#world.parties) {
-      for (const viewer of VIEWERS) await this.#signIn(party, viewer);
       const queue = ["/dashboard"];
       const pages: string[] = [];
       const forms = new Map<string, Form>();
@@ -174,10 +180,12 @@ export class Dashboard {
 
   async #signIn(party: Party, viewer: string): Promise<void> {
     const name = `${party.id} ${viewer}`;
-    if (this.#cookies.has(name)) return;
     const body = { role: viewer, name: `${viewer} ${party.mark}` };
     const { text } = await this.#world.call(undefined, "POST", `/v1/accounts/${party.id}/portal-links`, body);
-    const link = new URL(String(Object(JSON.parse(text))["url"])).pathname;
+    const url = Object(JSON.parse(text))["url"];
+    // The requests may have used up the limit of links.
+    if (typeof url !== "string") return;
+    const link = new URL(url).pathname;
     const { headers } = await send(this.#world.origin, this.#ask(party, "none", "POST", link, ""));
     const [cookie] = headers["set-cookie"] ?? [];
     this.#cookies.set(name, cookie?.split(";", 1)[0] ?? "");

@@ -67,6 +67,7 @@ async function fuzz(origin: string, receiverOrigin: string): Promise<boolean> {
 
   for (let round = 0; round < rounds; round += 1) {
     await world.refresh();
+    await dashboard.signIn();
     if (round % ROUNDS_A_LOOK === 0) await dashboard.refresh();
     for (const [index, subject] of subjects.entries()) {
       const until = (rounded: number) => Math.floor(((shares[index] ?? 0) * rounded) / rounds);
