@@ -49,6 +49,11 @@ describe("A call is refused with 401, and nothing is done", () => {
     ["without its id", (headers) => without("webhook-id", headers), BODY],
     ["without its time", (headers) => without("webhook-timestamp", headers), BODY],
     ["without its signature", (headers) => without("webhook-signature", headers), BODY],
+    [
+      "with a dot in its id, so that it can be read in two ways",
+      () => signed(webhook.signingSecret, "msg.1", BODY),
+      BODY,
+    ],
     ["under another id", (headers) => ({ ...headers, "webhook-id": "msg_2" }), BODY],
     [
       "at another time",

@@ -28,8 +28,8 @@ const messageFields = {
 
 const message = z.looseObject(messageFields).openapi("Message");
 
-/** Ignores case without a flag, which JSON Schema does not have. */
-const NO_TEXT_CHANNEL = /^(?!(?:[Ss][Mm][Ss]|[Tt][Ee][Xx][Tt])$)/;
+/** Ignores case and blanks around it, without a flag, which JSON Schema does not have. */
+const NO_TEXT_CHANNEL = /^(?!\s*(?:[Ss][Mm][Ss]|[Tt][Ee][Xx][Tt])\s*$)/;
 
 const openedMessage = z.looseObject({
   ...messageFields,

@@ -75,6 +75,10 @@ async function verifySignature(
   if (idHeader && scheme.signed.includes("{id}") && !call.headers.get(idHeader)) {
     return { kind: "missing", header: idHeader };
   }
+  // The same signed bytes would be another id, time and body.
+  if (idHeader && scheme.signed.includes("{id}.") && call.headers.get(idHeader)?.includes(".")) {
+    return { kind: "malformed", part: idHeader };
+  }
   const isInBody = timestamp !== undefined && "pointer" in timestamp.at;
   const time = timestamp && !isInBody ? readTime(timestamp, parts, call) : undefined;
   if (time && time.kind !== "time") return time;

@@ -144,8 +144,10 @@ describe("the JSON Schema of a payload", () => {
     const reread = z.fromJSONSchema(JSON.parse(JSON.stringify(schema)));
     const through = (channel: string) =>
       reread.safeParse({ message: { id: "ea10916d-0684-4624-9d07-d341193554cf", channel } }).success;
-    for (const channel of ["sms", "SMS", "text", "Text"]) expect([channel, through(channel)]).toEqual([channel, false]);
-    for (const channel of ["email", "sms2", "context"]) expect([channel, through(channel)]).toEqual([channel, true]);
+    for (const channel of ["sms", "SMS", "text", "Text", " sms", "sms\t", "\u00A0Text "])
+      expect([channel, through(channel)]).toEqual([channel, false]);
+    for (const channel of ["email", "sms2", "context", "s ms"])
+      expect([channel, through(channel)]).toEqual([channel, true]);
   });
 });
 

@@ -138,6 +138,7 @@ describe("a refused payload", () => {
       { path: "payload.note", message: "is not a known field" },
     ]);
     expect(checkPayload("messages.sent", [])).toEqual([{ path: "payload", message: "must be an object" }]);
+    expect(checkPayload("messages.opened", { message: { ...message, channel: " sms" } })).toHaveLength(1);
     expect(checkPayload("messages.opened", { message: { ...message, channel: "sms" } })).toEqual([
       { path: "payload.message.channel", message: "must not be a text message, whose opening cannot be detected" },
     ]);
