@@ -168,7 +168,10 @@ export class Dashboard {
     if (status >= 500) faults.push(`a ${status}`);
     if (expected !== undefined && status !== expected) faults.push(`${status} instead of ${expected}`);
     if (![200, 303, 400, 403, 404, 409, 413, 415, 422].includes(status)) faults.push(`${status}`);
-    if (visit.isForeign && visit.viewer !== "none" && status < 400) faults.push(`${status}, although an id is foreign`);
+    // A request of the API may have ended the session, until the next round.
+    const isSignedOut = String(headers["location"]).startsWith("/dashboard/sign-in?done=ended");
+    if (visit.isForeign && visit.viewer !== "none" && status < 400 && !isSignedOut)
+      faults.push(`${status}, although an id is foreign`);
     if (status >= 400 && !type.startsWith("text/html")) faults.push(`${type} instead of a page`);
     if (type.startsWith("text/html") && !/^<!doctype html>/i.test(text)) faults.push(`no page: ${text.slice(0, 200)}`);
     if (/<script(?![^>]*\ssrc=)|<style|\sstyle=|<[^>]*\son\w+=/i.test(text))
