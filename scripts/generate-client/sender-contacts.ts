@@ -15,7 +15,7 @@ const FIELDS = ["first_name", "last_name", "email", "phone", "metadata"];
 export async function contactsOf(type: SourceType, sample: SampleCall): Promise<Record<string, unknown>[]> {
   const bytes = new Uint8Array(new TextEncoder().encode(sample.body));
   const read = await readBody(sample.contentType, bytes, { hasSource: true, jsonField: type.jsonField });
-  const whole = type.fieldNames ? { ...read, value: withUsualNames(read.value) } : read;
+  const whole = type.usualNames ? { ...read, value: withUsualNames(read.value) } : read;
   const split = eachBody(whole, type.each ?? null);
   if (!split.ok) throw new Error(`the sample of ${type.type} is no list`);
   const headers = new Headers(sample.headers);

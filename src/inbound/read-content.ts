@@ -21,7 +21,7 @@ export async function readContent(
     refuseEncoded(call);
     const rules = { hasSource: sender !== null, jsonField: sender?.type.jsonField };
     const read = await readBody(call.headers.get("Content-Type"), call.body, rules);
-    const isForm = sender?.type.fieldNames !== undefined && webhook.inbound.mapping === null;
+    const isForm = sender?.type.usualNames === true && webhook.inbound.mapping === null;
     const whole = isForm ? { ...read, value: withUsualNames(read.value) } : read;
     const split = eachBody(whole, webhook.inbound.each);
     if (!split.ok) return { ok: false, problem: invalid(split.errors) };

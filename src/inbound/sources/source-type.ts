@@ -107,8 +107,8 @@ export interface SourceType<Name extends string = string> {
   readonly each?: string;
   /** The field of a form whose JSON is the body. */
   readonly jsonField?: string;
-  /** The names that fields of a plain form go by, compared by their letters and digits in lower case. */
-  readonly fieldNames?: Readonly<Record<string, readonly string[]>>;
+  /** Whether the usual names of fields in a form are understood: see `mapping/usual-names.ts`. */
+  readonly usualNames?: true;
   readonly when?: readonly WhenCondition[];
   readonly mapping?: Mapping;
 }

@@ -122,11 +122,5 @@ export const form = defineSource({
   type: "form",
   name: "A form of a website",
   proof: { kind: "url" },
-  fieldNames: {
-    email: ["email", "emailaddress", "youremail", "mail", "emailid"],
-    phone: ["phone", "phonenumber", "yourphone", "tel", "telephone", "mobile", "cell"],
-    first_name: ["firstname", "fname", "givenname", "yourfirstname"],
-    last_name: ["lastname", "lname", "surname", "familyname", "yourlastname"],
-    full_name: ["name", "fullname", "yourname"],
-  },
+  usualNames: true,
 });
