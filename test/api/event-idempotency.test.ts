@@ -286,7 +286,7 @@ describe("a publisher that did not hear the answer", () => {
   it("learns it by trying again: the event was stored, and is stored once", async () => {
     const account = await newAccount();
     const database = forgetfulOnce();
-    expect((await publish(account, "order-7", EVENT, { env: database })).status).toBe(500);
+    expect((await publish(account, "order-7", EVENT, { env: database })).status).toBe(503);
     const again = await publish(account, "order-7", EVENT, { env: database });
     expect([again.status, isReplayed(again)]).toEqual([202, true]);
     expect(await eventsIn(account)).toEqual([again.json["id"]]);

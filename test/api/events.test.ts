@@ -85,7 +85,7 @@ describe("an event that is published", () => {
   it("is stored, or the answer is no 202, when the database fails", async () => {
     const account = await newAccount();
     const failing = withFailingDatabase(1);
-    expect((await publish(account, EVENT, { env: failing.env })).status).toBe(500);
+    expect((await publish(account, EVENT, { env: failing.env })).status).toBe(503);
     expect(await storedIn(account)).toEqual([]);
   });
 
