@@ -11,6 +11,8 @@ import { type InboundTarget, type Party, type World, filled, objectPath } from "
 const STRANGERS = new Set(["none", "garbage", "revoked", "expired"]);
 /** An outbound webhook has no calls. */
 const CALLS_ONLY = /\{id\}\/(?:try|calls\/run)$/;
+/** It works only while a receiver is down. */
+const PROBE = "/v1/webhooks/{id}/probe";
 const NOBODY = "01890000-0000-7000-8000-000000000000";
 
 export interface Resolved {
@@ -92,9 +94,11 @@ async function placeOf(operation: Operation, plan: Plan, world: World, party: Pa
   const isCall = !operation.needsToken;
   const own = isCall
     ? party.doors.map(({ secret }) => [secret])
-    : CALLS_ONLY.test(operation.path)
-      ? party.doors.map(({ id }) => [id])
-      : (party.own.get(path) ?? []);
+    : operation.path === PROBE
+      ? [[party.downWebhook]]
+      : CALLS_ONLY.test(operation.path)
+        ? party.doors.map(({ id }) => [id])
+        : (party.own.get(path) ?? []);
   const tuple = isSpare ? [await world.spare()] : (own[ids.nth % Math.max(1, own.length)] ?? []);
   const length = path.split("{").length - 1;
   const values = Array.from({ length }, (_, index) => tuple[index] ?? NOBODY);

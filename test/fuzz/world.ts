@@ -37,6 +37,8 @@ export interface Party {
   own: Map<string, string[][]>;
   /** The same for objects that only others ask for: nothing may ever happen to them. */
   bait: Map<string, string[]>;
+  /** An outbound webhook whose receiver is down. Requests only probe it. */
+  downWebhook: string;
   /** What its inbound webhooks are called by. */
   doors: InboundTarget[];
   cursors: Map<string, string[]>;
@@ -176,8 +178,23 @@ export class World {
       if (first) party.bait.set(path, first);
     }
     for (const id of [...party.bait.values()].flat()) if (id !== party.id) this.#kept.add(id);
+    party.downWebhook = await this.#makeDownWebhook(party);
+    this.#kept.add(party.downWebhook);
     this.ownership.bait([...party.bait.values()].flat());
     for (const [path, text] of await this.#baitOf(party)) this.#baitBefore.set(path, text);
+  }
+
+  /** Its circuit opens after failures in a row. */
+  async #makeDownWebhook(party: Party): Promise<string> {
+    const down = { name: party.mark, url: `${this.receiver}/fail`, events: ["*"] };
+    const id = await this.#made(party, "/v1/webhooks", down);
+    for (let count = 0; count < 3; count += 1) await this.#made(party, "/v1/events", EVENT(party.mark));
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { text } = await this.call(party, "GET", `/v1/webhooks/${id}/health`);
+      if (z.looseObject({ circuit: z.string() }).parse(JSON.parse(text)).circuit === "open") return id;
+      await wait(100);
+    }
+    throw new Error("the circuit of a receiver that is down did not open");
   }
 
   /** What bait there is by itself; a delivery of it goes its own way. */
@@ -297,7 +314,7 @@ async function newParty(origin: string, platformToken: string, mark: string): Pr
   const { text } = await call(origin, platformToken, undefined, "POST", "/v1/accounts", { name: mark });
   const { id } = identified.parse(JSON.parse(text));
   const maps = { tokens: new Map(), own: new Map(), bait: new Map(), cursors: new Map() };
-  return { id, mark, doors: [], ...maps };
+  return { id, mark, downWebhook: "", doors: [], ...maps };
 }
 
 function call(
