@@ -198,4 +198,17 @@ CREATE TABLE `webhooks` (
 	PRIMARY KEY(`account_id`, `id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `webhooks_by_secret` ON `webhooks` (`secret`);
+CREATE INDEX `webhooks_by_secret` ON `webhooks` (`secret`);--> statement-breakpoint
+CREATE TABLE `call_erasures` (
+	`account_id` text NOT NULL,
+	`subject_id` text NOT NULL,
+	PRIMARY KEY(`account_id`, `subject_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `call_subjects` (
+	`account_id` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`webhook_id` text NOT NULL,
+	`call_id` text NOT NULL,
+	PRIMARY KEY(`account_id`, `subject_id`, `webhook_id`, `call_id`)
+) WITHOUT ROWID;

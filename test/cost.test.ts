@@ -6,7 +6,7 @@ import { DAY_MS, IDEMPOTENCY_TTL_MS, LEDGER_GRACE_DAYS, PENDING_GRACE_DAYS, SWEE
 import worker from "../src/index.ts";
 import { firstIdAt } from "../src/ids/id.ts";
 import { newId } from "../src/ids/new-id.ts";
-import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys } from "./support/cron.ts";
+import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys, oldSubjects } from "./support/cron.ts";
 import { inboundWebhook } from "./support/inbound.ts";
 import { ledgerRows, newMeter } from "./support/meter.ts";
 import { receiverUrl } from "./support/receiver.ts";
@@ -184,6 +184,31 @@ describe.each([1, 10, 100])("%i deliveries of a batch that the webhook's filter 
   });
 });
 
+describe("an inbound call", () => {
+  it.each([
+    // The contact and its index, the call, its hour, and the row that ties the call to the contact.
+    ["that creates a contact", { email: "new@example.com" }, 5],
+    ["that changes a contact", { email: "known@example.com", first_name: "Ann" }, 5],
+    ["with three contacts", [1, 2, 3].map((n) => ({ email: `${n}@example.com` })), 3 * 3 + 2],
+  ])("%s costs one row for each contact to be erased with it", async (_what, body, rows) => {
+    const own = await newAccount();
+    const webhook = await inboundWebhook(own, ["contact.create"], { each: "" });
+    await webhook.send({ email: "known@example.com" });
+    meter.reset();
+    await webhook.send(body, { env: meter.env });
+    expect(meter.d1).toMatchObject({ rowsWritten: rows, roundTrips: 4 });
+  });
+
+  it("that repeats another costs the call and its hour, and no more", async () => {
+    const webhook = await inboundWebhook(await newAccount(), ["contact.create"]);
+    const options = { headers: { "webhook-id": "x" } };
+    await webhook.send({ email: "a@example.com" }, options);
+    meter.reset();
+    await webhook.send({ email: "a@example.com" }, { ...options, env: meter.env });
+    expect(meter.d1).toMatchObject({ rowsWritten: 2 });
+  });
+});
+
 describe("what is deleted because it is old", () => {
   const most = PENDING_GRACE_DAYS + RETENTION_DAYS + 1;
 
@@ -208,13 +233,15 @@ describe("what is deleted because it is old", () => {
     expect(results).toEqual([]);
   });
 
-  it("costs one row each for 1,000 calls, and for 500 idempotency keys", async () => {
+  it("costs one row each for 1,000 calls, 700 contacts of calls and 500 idempotency keys", async () => {
     const own = await newAccount();
     const { id } = await inboundWebhook(own, ["contact.create"]);
     await env.DB.prepare("DELETE FROM idempotency_keys").run();
     const idle = await runAfter(async () => undefined);
     const calls = await runAfter(() => oldCalls(own.id, id, most, 1_000));
     expect(calls.rowsWritten - idle.rowsWritten).toBe(1_000);
+    const subjects = await runAfter(() => oldSubjects(own.id, id, most, 700));
+    expect(subjects.rowsWritten - idle.rowsWritten).toBe(700);
     const keys = await runAfter(() => oldKeys(own.id, IDEMPOTENCY_TTL_MS + 60_000, 500));
     expect(keys.rowsWritten - idle.rowsWritten).toBe(500);
   });

@@ -9,9 +9,9 @@ import { notFound } from "../http/problem.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { timeInput } from "../http/times.ts";
 import { timeOfId } from "../ids/id.ts";
-import { erasedResponse } from "../inbound/caller-response.ts";
 import { admins, readers } from "../security/roles.ts";
-import { type InboundCall, eraseCallBody, findCall, listCalls } from "../storage/calls.ts";
+import { eraseCall } from "../storage/call-subjects.ts";
+import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
 import { formatTime } from "../time/time.ts";
 import { timestamp } from "../time/timestamp.ts";
 import { CALL_STATUSES } from "../vocabulary/call.ts";
@@ -130,7 +130,7 @@ export function callRoutes(app: App): void {
       const { db, webhook } = await requireWebhook(context);
       const found = await findCall(db, webhook, context.id("call_id", "call"));
       if (!found || timeOfId(found.id) < context.keptSince) throw notFound("call");
-      await eraseCallBody(db, webhook, found.id, erasedResponse(found.response));
+      await eraseCall(db, found);
       return respond(204, null);
     },
   });

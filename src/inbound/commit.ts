@@ -3,6 +3,7 @@ import type { Settings } from "../settings.ts";
 import { UNVERIFIED_SHARE } from "../constants.ts";
 import { readStoredWebhookIds, storeEventStatement } from "../storage/accept-events.ts";
 import type { NewEvent } from "../storage/event-statements.ts";
+import { eraseCall, eraseCallsOf, subjectStatements } from "../storage/call-subjects.ts";
 import { storeNoticeStatements } from "../storage/call-notices.ts";
 import type { InboundCall } from "../storage/calls.ts";
 import { type ContactChangeList, contactStatements } from "../storage/contacts.ts";
@@ -14,11 +15,12 @@ import {
   countCallStatements,
   readRecordedResponse,
   recordCallStatement,
+  recordRepeatStatement,
   requireBudgetStatement,
   takeKeysStatements,
 } from "../storage/record-calls.ts";
 import { moveCountStatements, requireUnchangedStatement, updateCallStatement } from "../storage/rerun-calls.ts";
-import { type Transaction, type Undo, runTogether, undoWhen } from "../storage/transaction.ts";
+import { type Transaction, type Undo, runTogether, toD1Statement, undoWhen } from "../storage/transaction.ts";
 import type { CallStatus } from "../vocabulary/call.ts";
 
 /** A call to store, and the keys by which its repeats are recognised. */
@@ -75,6 +77,7 @@ export async function commit(db: Database, commitment: Commitment, now: number):
     ...(before
       ? [updateCallStatement(db, call, count), ...moveCountStatements(db, call, before)]
       : [recordCallStatement(db, call, budget, count), ...countCallStatements(db, call)]),
+    ...contentStatements(db, commitment),
   ]);
   if (transaction.kind === "undone") return transaction;
   const published = events.map(({ id }, index): PublishedEvent => {
@@ -83,6 +86,16 @@ export async function commit(db: Database, commitment: Commitment, now: number):
   });
   const recorded = transaction.results[opening.length + 2 * events.length];
   return { kind: "committed", response: readRecordedResponse(recorded), events: published };
+}
+
+/** Ties the call's content to what it made or changed. What it deleted takes that content along, and that of earlier calls. */
+function contentStatements(db: Database, { call, contacts, events }: Commitment): D1PreparedStatement[] {
+  const removed = contacts.changes.flatMap(({ kind, contact }) => (kind === "removed" ? contact.id : []));
+  if (removed.length > 0) {
+    return [eraseCall(db, call), ...eraseCallsOf(db, call.accountId, removed)].map((query) => toD1Statement(db, query));
+  }
+  const subjects = new Set([...contacts.changes.map(({ contact }) => contact.id), ...events.map(({ id }) => id)]);
+  return subjectStatements(db, call, [...subjects]);
 }
 
 export type KeptCommit =
@@ -113,11 +126,11 @@ export async function commitKept(
   return { kind: "committed", notice: notice && webhookIds ? { id: notice.id, accountId, webhookIds } : null };
 }
 
-/** Stores a call that changed nothing and takes no key: a refusal, or a repeat. */
+/** Stores a call that changed nothing and takes no key: a refusal, or a repeat, which says nothing new. */
 export async function commitLine(db: Database, call: InboundCall, budget: Budget): Promise<void> {
   await runTogether(db, [
     ...openingStatements(db, call),
-    recordCallStatement(db, call, budget),
+    call.status === "done" ? recordRepeatStatement(db, call) : recordCallStatement(db, call, budget),
     ...countCallStatements(db, call),
   ]);
 }

@@ -1,10 +1,11 @@
 /**
- * I/O. The retention, run by cron. It deletes rows that are too old, and the rest of deleted accounts and webhooks. Each
+ * I/O. The retention, run by cron. It deletes rows that are too old, and the rest of what was deleted or erased. Each
  * step is bounded, idempotent and isolated, and a later run continues where this one stops.
  */
 import {
   AUDIT_RETENTION_DAYS,
   DELETION_ROUNDS,
+  ERASURE_ROUNDS,
   PURGE_BATCH,
   IDEMPOTENCY_TTL_MS,
   PENDING_GRACE_DAYS,
@@ -18,11 +19,12 @@ import { runIsolated } from "../cron/run-isolated.ts";
 import { type Database, databaseByName, databaseNames, shareOf } from "../storage/database.ts";
 import { readProgress } from "../storage/reconciler.ts";
 import { deleteExpiredSessions } from "../storage/sessions.ts";
-import { AGED, readPositions, savePosition } from "../storage/sweeps.ts";
+import { AGED, ORDERED, readPositions, savePosition } from "../storage/sweeps.ts";
 import { firstIdAt } from "../ids/id.ts";
 import { daysBefore } from "../time/time.ts";
+import { finishErasures } from "./erasures.ts";
 import { purgeLedgers, finishDeletions } from "./deletions.ts";
-import { sweepAged, sweepKeys } from "./sweep.ts";
+import { sweepAged, sweepOrdered } from "./sweep.ts";
 
 export async function retain(env: Env, settings: Settings): Promise<void> {
   const retaining = databaseNames(env).map((name) =>
@@ -46,6 +48,8 @@ async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Se
   await runIsolated("purge ledgers", () => purgeLedgers(env, db, now, shareOf(env, PURGE_BATCH)));
   const steps = runBudget(shareOf(env, DELETION_ROUNDS), SWEEP_WINDOW_MS);
   await runIsolated("finish deletions", () => finishDeletions(env, db, now, steps));
+  const erasing = runBudget(shareOf(env, ERASURE_ROUNDS), SWEEP_WINDOW_MS);
+  await runIsolated("finish erasures", () => finishErasures(db, erasing));
   const eventsBelow = firstIdAt(daysBefore(now, days + PENDING_GRACE_DAYS));
   // Events that the reconciler has not compared yet may never have been sent.
   const comparedBelow = eventsBelow < watermark ? eventsBelow : watermark;
@@ -54,5 +58,7 @@ async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Se
   await sweep("calls", (position, hasBudget) => sweepAged(db, AGED.calls, position, callsBelow, hasBudget));
   const linesBelow = firstIdAt(daysBefore(now, AUDIT_RETENTION_DAYS));
   await sweep("audit log", (position, hasBudget) => sweepAged(db, AGED.auditLog, position, linesBelow, hasBudget));
-  await sweep("keys", (position, hasBudget) => sweepKeys(db, position, now - IDEMPOTENCY_TTL_MS, hasBudget));
+  const keysUntil = now - IDEMPOTENCY_TTL_MS;
+  await sweep("keys", (position, hasBudget) => sweepOrdered(db, ORDERED.keys, position, keysUntil, hasBudget));
+  await sweep("subjects", (position, hasBudget) => sweepOrdered(db, ORDERED.subjects, position, callsBelow, hasBudget));
 }

@@ -2,7 +2,7 @@
 import { SWEEP_BATCH, SWEEP_OWNERS, SWEEP_YIELD } from "../constants.ts";
 import type { RunBudget } from "../cron/run-budget.ts";
 import type { Database } from "../storage/database.ts";
-import { type AGED, deleteExpiredKeys, deleteOld, readOwners } from "../storage/sweeps.ts";
+import { type AGED, type ORDERED, deleteNext, deleteOld, readOwners } from "../storage/sweeps.ts";
 
 /**
  * Deletes events, calls or audit lines with ids below `belowId`, of the next owners after `position`. Each round deletes
@@ -26,13 +26,19 @@ export async function sweepAged(
 }
 
 /**
- * Deletes expired idempotency keys in the order of the table, until too few of a batch have expired.
+ * Deletes old rows in the order of the table, until too few of a batch are old.
  * @returns the position for the next run.
  */
-export async function sweepKeys(db: Database, from: string, expiredAt: number, hasBudget: RunBudget): Promise<string> {
+export async function sweepOrdered(
+  db: Database,
+  ordered: (typeof ORDERED)[keyof typeof ORDERED],
+  from: string,
+  oldest: string | number,
+  hasBudget: RunBudget,
+): Promise<string> {
   let position = from;
   while (hasBudget()) {
-    const swept = await deleteExpiredKeys(db, position, expiredAt, SWEEP_BATCH);
+    const swept = await deleteNext(db, ordered, position, oldest, SWEEP_BATCH);
     position = swept.position;
     if (position === "" || swept.deleted * SWEEP_YIELD < SWEEP_BATCH) break;
   }

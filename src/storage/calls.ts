@@ -118,18 +118,6 @@ function idsNotDone(webhook: WebhookKey, status: CallStatus, from: string, below
       AND id >= ${from} AND id < ${below} ORDER BY id DESC LIMIT ${limit}`;
 }
 
-/** Removes what was sent and what was answered. `response` takes the place of the stored one. */
-export async function eraseCallBody(db: Database, webhook: WebhookKey, id: string, response: string): Promise<void> {
-  await db
-    .update(calls)
-    .set({
-      body: null,
-      problem: sql`CASE WHEN ${calls.problem} IS NULL THEN NULL ELSE json_remove(${calls.problem}, '$.errors') END`,
-      response,
-    })
-    .where(and(ofWebhook(webhook), eq(calls.id, id)));
-}
-
 function ofWebhook(webhook: WebhookKey) {
   return and(eq(calls.accountId, webhook.accountId), eq(calls.webhookId, webhook.id));
 }

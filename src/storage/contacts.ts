@@ -1,6 +1,7 @@
 /** I/O. Contacts, and the statements that change them only if they have not changed since they were read. */
 import { type SQL, and, desc, eq, lt, sql } from "drizzle-orm";
 import { phoneKey } from "../contacts/phone.ts";
+import { eraseCallsOf } from "./call-subjects.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { EMAIL_KEY_OR_EMPTY, contacts } from "./schema.ts";
@@ -135,11 +136,14 @@ export async function changeContacts(db: Database, accountId: string, changes: C
   return transaction.kind === "committed";
 }
 
-/** Returns whether the contact existed. */
+/** With the content of the calls that made or changed it. Returns whether the contact existed. */
 export async function deleteContact(db: Database, accountId: string, id: string): Promise<boolean> {
-  const deleted = await db
-    .delete(contacts)
-    .where(and(eq(contacts.accountId, accountId), eq(contacts.id, id)))
-    .returning({ id: contacts.id });
+  const [deleted] = await db.batch([
+    db
+      .delete(contacts)
+      .where(and(eq(contacts.accountId, accountId), eq(contacts.id, id)))
+      .returning({ id: contacts.id }),
+    ...eraseCallsOf(db, accountId, [id]),
+  ]);
   return deleted.length > 0;
 }

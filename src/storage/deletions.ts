@@ -109,6 +109,8 @@ const OF_ACCOUNT = [
   someOf("events", "account_id", "id"),
   someOf("contacts", "account_id", "id"),
   someOf("calls", "account_id", "webhook_id, id"),
+  someOf("call_subjects", "account_id", "subject_id, webhook_id, call_id"),
+  someOf("call_erasures", "account_id", "subject_id"),
   someOf("call_hours", "account_id", "hour, webhook_id"),
   someOf("audit_log", "account_id", "id"),
   someOf("subscriptions", "account_id", "event, webhook_id"),

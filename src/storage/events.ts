@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
+import { eraseCallsOf } from "./call-subjects.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { events } from "./schema.ts";
@@ -89,17 +90,21 @@ export function readFeed(
     .limit(page.limit);
 }
 
-/** Empties the payload and returns the event. From then on no code can copy the payload. */
+/** Empties the payload, and the call that published it; returns the event. From then on no code can copy the payload. */
 export async function beginErasure(
   db: Database,
   accountId: string,
   id: string,
 ): Promise<Pick<StoredEvent, "id" | "event" | "webhookIds"> | undefined> {
-  const rows = await db
-    .update(events)
-    .set({ payload: "", erasedAt: sql`coalesce(${events.erasedAt}, 0)` })
-    .where(and(eq(events.accountId, accountId), eq(events.id, id)))
-    .returning({ id: events.id, event: events.event, webhookIds: events.webhookIds });
+  const itself = and(eq(events.accountId, accountId), eq(events.id, id));
+  const [rows] = await db.batch([
+    db
+      .update(events)
+      .set({ payload: "", erasedAt: sql`coalesce(${events.erasedAt}, 0)` })
+      .where(itself)
+      .returning({ id: events.id, event: events.event, webhookIds: events.webhookIds }),
+    ...eraseCallsOf(db, accountId, sql`SELECT id FROM events WHERE account_id = ${accountId} AND id = ${id}`),
+  ]);
   return rows[0];
 }
 

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { HOUR_MS, IDEMPOTENCY_TTL_MS, MAX_UNPROVEN_LINES } from "../constants.ts";
 import { firstIdAt, timeOfId } from "../ids/id.ts";
 import type { CallStatus } from "../vocabulary/call.ts";
+import { bareResponse } from "./call-subjects.ts";
 import type { InboundCall } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { callHours, calls } from "./schema.ts";
@@ -54,6 +55,12 @@ export function countedResponse({ accountId, response }: InboundCall, count: Eve
   const webhooks = sql`(SELECT json_array_length(webhook_ids) FROM events
     WHERE account_id = ${accountId} AND id = ${count.eventId})`;
   return sql`json_set(${response}, ${count.path}, ${webhooks})`;
+}
+
+/** Of a repeat, which holds nothing of its own: its response names the call that it repeats. */
+export function recordRepeatStatement(db: Database, call: InboundCall): D1PreparedStatement {
+  const response = sql`(SELECT ${bareResponse(sql`given.response`)} FROM (SELECT ${call.response} AS response) AS given)`;
+  return toD1Statement(db, db.insert(calls).values({ ...call, body: null, headers: {}, query: null, response }));
 }
 
 /** Reads the result of `recordCallStatement`. @throws when the call was not recorded. */

@@ -1,7 +1,6 @@
 /** I/O. Finds and deletes old rows by the tables' own keys. An index by time would cost one more row for each insert. */
-import { and, asc, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { idempotencyKeys, sweeps } from "./schema.ts";
+import { sweeps } from "./schema.ts";
 
 /** Where each sweep stopped last, by its name. Empty: at the end. */
 export async function readPositions(db: Database): Promise<Map<string, string>> {
@@ -108,26 +107,47 @@ export async function deleteOld(
   return (left?.results ?? []).map(({ owner }) => owner);
 }
 
+/** A table that is swept in the order of its key, which does not begin with a time. */
+interface Ordered {
+  table: string;
+  key: readonly string[];
+  /** Which rows are deleted. */
+  condition: string;
+}
+
+export const ORDERED = {
+  keys: { table: "idempotency_keys", key: ["scope", "key"], condition: "created_at <= ?1" },
+  subjects: {
+    table: "call_subjects",
+    key: ["account_id", "subject_id", "webhook_id", "call_id"],
+    condition: "call_id < ?1",
+  },
+} as const satisfies Record<string, Ordered>;
+
 /**
- * Looks at the next `limit` idempotency keys after `position` and deletes the expired ones.
- * @returns the number of deleted keys, and the new position; empty after the last key.
+ * Looks at the next `limit` rows after `position` and deletes those that are too old.
+ * @returns the number of deleted rows, and the new position; empty after the last row.
  */
-export async function deleteExpiredKeys(
+export async function deleteNext(
   db: Database,
+  { table, key, condition }: Ordered,
   position: string,
-  expiredAt: number,
+  oldest: string | number,
   limit: number,
 ): Promise<{ deleted: number; position: string }> {
-  const { scope, key, createdAt } = idempotencyKeys;
-  const after = sql`(${scope}, ${key}) > (coalesce(${position || "[]"} ->> 0, ''), coalesce(${position || "[]"} ->> 1, ''))`;
-  const [last] = await db
-    .select({ position: sql<string>`json_array(${scope}, ${key})` })
-    .from(idempotencyKeys)
-    .where(after)
-    .orderBy(asc(scope), asc(key))
-    .limit(1)
-    .offset(limit - 1);
-  const upTo = last && sql`(${scope}, ${key}) <= (${last.position} ->> 0, ${last.position} ->> 1)`;
-  const { meta } = await db.delete(idempotencyKeys).where(and(after, upTo, lte(createdAt, expiredAt)));
-  return { deleted: meta.changes, position: last?.position ?? "" };
+  const columns = key.join(", ");
+  const place = (parameter: string) => key.map((_, index) => `coalesce(${parameter} ->> ${index}, '')`).join(", ");
+  const last = await db.$client
+    .prepare(
+      `SELECT json_array(${columns}) AS position FROM ${table} WHERE (${columns}) > (${place("?1")})
+       ORDER BY ${columns} LIMIT 1 OFFSET ?2`,
+    )
+    .bind(position || "[]", limit - 1)
+    .first<string>("position");
+  const upTo = last === null ? "" : `AND (${columns}) <= (${place("?3")})`;
+  const { meta } = await db.$client
+    .prepare(`DELETE FROM ${table} WHERE (${columns}) > (${place("?2")}) ${upTo} AND ${condition}`)
+    .bind(oldest, position || "[]", ...(last === null ? [] : [last]))
+    .run();
+  return { deleted: meta.changes, position: last ?? "" };
 }

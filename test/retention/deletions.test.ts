@@ -6,7 +6,7 @@ import { SWEEP_BATCH, WEBHOOK_BATCH } from "../../src/constants.ts";
 import type { DeliveryLedger } from "../../src/index.ts";
 import { finishDeletions } from "../../src/retention/deletions.ts";
 import { directory } from "../../src/storage/database.ts";
-import { everyMinute, lateIsOver, oldCalls, oldEvents, oldKeys, roomFor } from "../support/cron.ts";
+import { everyMinute, lateIsOver, oldCalls, oldEvents, oldKeys, oldSubjects, roomFor } from "../support/cron.ts";
 import { withFailingDatabase, withLedgers } from "../support/faults.ts";
 import { inboundWebhook, send, withRival } from "../support/inbound.ts";
 import { newMeter } from "../support/meter.ts";
@@ -54,6 +54,7 @@ async function largeAccount(size = MANY) {
     await env.DELIVERY_LEDGER.getByName(webhookId).handOver(identity, [{ eventId, event: "messages.sent" }], 3.6e6, 0);
   }
   await oldCalls(account.id, inbound.id, 1, size);
+  await oldSubjects(account.id, inbound.id, 1, size);
   await oldKeys(account.id, 1000, size);
   await oldKeys(inbound.id, 1000, size);
   await env.DB.prepare(
@@ -110,6 +111,7 @@ describe("an account with thousands of everything", () => {
     await expectGone(account);
     for (const webhookId of account.outbound) expect(await isEmpty(webhookId)).toBe(true);
     expect(await tablesWith(...account.ids)).toEqual([
+      "call_subjects",
       "calls",
       "contacts",
       "deletions",
@@ -125,8 +127,8 @@ describe("an account with thousands of everything", () => {
     const account = await largeAccount();
     const meter = newMeter(held);
     const path = `/v1/accounts/${account.id}`;
-    // Five tables, of which contacts have an index with an entry for each, and the few rows that open it.
-    const ofAccount = 6 * SWEEP_BATCH + 50;
+    // Six tables, of which contacts have an index with an entry for each, and the few rows that open it.
+    const ofAccount = 7 * SWEEP_BATCH + 50;
     await request("DELETE", path, { env: meter.env });
     expect(meter.d1.rowsWritten).toBeLessThan(ofAccount);
     for (let step = 0; step < 10; step += 1) {

@@ -2,9 +2,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, IDEMPOTENCY_TTL_MS, PENDING_GRACE_DAYS, SWEEP_BATCH, SWEEP_OWNERS } from "../../src/constants.ts";
-import { sweepAged, sweepKeys } from "../../src/retention/sweep.ts";
+import { sweepAged, sweepOrdered } from "../../src/retention/sweep.ts";
 import { directory } from "../../src/storage/database.ts";
-import { AGED } from "../../src/storage/sweeps.ts";
+import { AGED, ORDERED } from "../../src/storage/sweeps.ts";
 import { firstIdAt } from "../../src/ids/id.ts";
 import { newId } from "../../src/ids/new-id.ts";
 import { RETENTION_DAYS, everyMinute, oldCalls, oldEvents, oldKeys, roomFor } from "../support/cron.ts";
@@ -21,7 +21,16 @@ const EVENT_DAYS = RETENTION_DAYS + PENDING_GRACE_DAYS;
 
 /** Every test has the database to itself. */
 beforeEach(async () => {
-  const tables = ["accounts", "webhooks", "events", "calls", "idempotency_keys", "sweeps", "unreconciled_ranges"];
+  const tables = [
+    "accounts",
+    "webhooks",
+    "events",
+    "calls",
+    "call_subjects",
+    "idempotency_keys",
+    "sweeps",
+    "unreconciled_ranges",
+  ];
   await env.DB.batch([
     ...tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
     env.DB.prepare("INSERT OR REPLACE INTO reconciler (id, watermark, maintained_up_to) VALUES (1, ?, '')").bind(
@@ -256,7 +265,7 @@ describe("idempotency keys", () => {
     const left = [];
     let position = "";
     do {
-      position = await sweepKeys(directory(env), position, expiredAt, roomFor(1));
+      position = await sweepOrdered(directory(env), ORDERED.keys, position, expiredAt, roomFor(1));
       left.push(await count("idempotency_keys"));
     } while (position !== "");
     expect(left.at(-1)).toBe(2_700);
@@ -267,7 +276,13 @@ describe("idempotency keys", () => {
   it("are not read through and through when none has expired", async () => {
     await oldKeys("a", 60_000, 5 * SWEEP_BATCH);
     const meter = newMeter();
-    const position = await sweepKeys(directory(meter.env), "", Date.now() - IDEMPOTENCY_TTL_MS, roomFor(10));
+    const position = await sweepOrdered(
+      directory(meter.env),
+      ORDERED.keys,
+      "",
+      Date.now() - IDEMPOTENCY_TTL_MS,
+      roomFor(10),
+    );
     expect(position).not.toBe("");
     expect(meter.d1.rowsRead).toBeLessThanOrEqual(2 * SWEEP_BATCH + 2);
     expect(meter.d1.rowsWritten).toBe(0);

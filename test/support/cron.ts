@@ -49,6 +49,16 @@ export async function oldCalls(accountId: string, webhookId: string, daysAgo: nu
   return ids;
 }
 
+/** Contacts that calls made so many days ago. */
+export async function oldSubjects(accountId: string, webhookId: string, daysAgo: number, count = 1): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO call_subjects (account_id, subject_id, webhook_id, call_id)
+     SELECT ?1, 'contact ' || value, ?2, value FROM json_each(?3)`,
+  )
+    .bind(accountId, webhookId, JSON.stringify(idsOf(daysAgo, count)))
+    .run();
+}
+
 /** Keys that were taken so long ago. */
 export async function oldKeys(scope: string, agoMs: number, count = 1): Promise<void> {
   await env.DB.prepare(

@@ -1,0 +1,95 @@
+/**
+ * I/O. Which calls made or changed a contact or an event: their content is erased with it. At most ERASURE_BATCH calls
+ * in a transaction; what remains is noted there, and cron goes on with it.
+ */
+import { type SQL, and, eq, sql } from "drizzle-orm";
+import { ERASURE_BATCH } from "../constants.ts";
+import type { Database } from "./database.ts";
+import { callErasures, callSubjects } from "./erasure-schema.ts";
+import { calls } from "./schema.ts";
+import { toD1Statement } from "./transaction.ts";
+
+/** Erasures that have calls left. */
+export type CallErasure = typeof callErasures.$inferSelect;
+
+interface CallKey {
+  accountId: string;
+  webhookId: string;
+  id: string;
+}
+
+/** A stored response without what it repeats of a call: ids are left, so that its repeats are answered. */
+export function bareResponse(response: SQL): SQL {
+  return sql`json_patch(
+    CASE WHEN json_type(${response}, '$.id') = 'text' THEN json_object('id', ${response} ->> 'id') ELSE '{}' END,
+    CASE WHEN json_type(${response}, '$.results') = 'array' THEN json_object('results', (
+      SELECT json_group_array(CASE WHEN json_type(r.value, '$.data') IS NULL
+        THEN json_object('action', r.value ->> 'action', 'status', r.value -> 'status', 'id', r.value -> 'id')
+        ELSE json_object('action', r.value ->> 'action', 'status', r.value -> 'status', 'data',
+          CASE json_type(r.value, '$.data.id') WHEN 'text' THEN json_object('id', r.value ->> '$.data.id') END) END)
+      FROM json_each(${response}, '$.results') AS r)) ELSE '{}' END)`;
+}
+
+/** What is left of a call: that it came, when, and what became of it. */
+const ERASED = {
+  body: null,
+  headers: {},
+  query: null,
+  problem: sql`CASE WHEN ${calls.problem} IS NULL THEN NULL ELSE json_remove(${calls.problem}, '$.errors') END`,
+  response: bareResponse(sql`${calls.response}`),
+};
+
+export function eraseCall(db: Database, { accountId, webhookId, id }: CallKey) {
+  const itself = and(eq(calls.accountId, accountId), eq(calls.webhookId, webhookId), eq(calls.id, id));
+  return db.update(calls).set(ERASED).where(itself);
+}
+
+/** For the transaction that erases the subjects. @param subjects a list of ids, or a query that returns them. */
+export function eraseCallsOf(db: Database, accountId: string, subjects: readonly string[] | SQL) {
+  const ids = Array.isArray(subjects) ? sql`SELECT value FROM json_each(${JSON.stringify(subjects)})` : subjects;
+  const rest = sql`SELECT DISTINCT account_id, subject_id FROM call_subjects
+    WHERE account_id = ${accountId} AND subject_id IN (${ids})`;
+  return [
+    ...eraseSome(db, accountId, sql`${ids}`),
+    db.insert(callErasures).select(rest).onConflictDoNothing(),
+  ] as const;
+}
+
+function eraseSome(db: Database, accountId: string, ids: SQL) {
+  const some = (columns: string) => sql`SELECT ${sql.raw(columns)} FROM call_subjects
+    WHERE account_id = ${accountId} AND subject_id IN (${ids})
+    ORDER BY subject_id, webhook_id, call_id LIMIT ${ERASURE_BATCH}`;
+  return [
+    db
+      .update(calls)
+      .set(ERASED)
+      .where(sql`account_id = ${accountId} AND (webhook_id, id) IN (${some("webhook_id, call_id")})`),
+    db
+      .delete(callSubjects)
+      .where(
+        sql`account_id = ${accountId} AND (subject_id, webhook_id, call_id) IN (${some("subject_id, webhook_id, call_id")})`,
+      ),
+  ] as const;
+}
+
+/** For a transaction that records the call. */
+export function subjectStatements(db: Database, call: CallKey, subjectIds: readonly string[]): D1PreparedStatement[] {
+  if (subjectIds.length === 0) return [];
+  const { accountId, webhookId, id } = call;
+  const rows = sql`SELECT ${accountId}, value, ${webhookId}, ${id} FROM json_each(${JSON.stringify(subjectIds)}) WHERE TRUE`;
+  return [toD1Statement(db, db.insert(callSubjects).select(rows).onConflictDoNothing())];
+}
+
+export function readErasures(db: Database, limit: number): Promise<CallErasure[]> {
+  return db.select().from(callErasures).limit(limit);
+}
+
+/** Erases some of the calls that are left. Returns whether there may be more. */
+export async function continueErasure(db: Database, { accountId, subjectId }: CallErasure): Promise<boolean> {
+  const [, erased] = await db.batch([
+    ...eraseSome(db, accountId, sql`${subjectId}`),
+    db.delete(callErasures).where(sql`account_id = ${accountId} AND subject_id = ${subjectId}
+      AND NOT EXISTS (SELECT 1 FROM call_subjects WHERE account_id = ${accountId} AND subject_id = ${subjectId})`),
+  ]);
+  return erased.meta.changes >= ERASURE_BATCH;
+}
