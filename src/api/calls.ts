@@ -9,6 +9,7 @@ import { notFound } from "../http/problem.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { timeInput } from "../http/times.ts";
 import { timeOfId } from "../ids/id.ts";
+import { erasedResponse } from "../inbound/caller-response.ts";
 import { admins, readers } from "../security/roles.ts";
 import { eraseCall } from "../storage/call-subjects.ts";
 import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
