@@ -74,7 +74,7 @@ const stored = z.object({
     .optional(),
 });
 
-/** For who may not see contents: a stored response with ids only, as `bareResponse` leaves it in an erased call. */
+/** For who may not see contents: a stored response with ids only, as storage leaves it in an erased call. */
 export function erasedResponse(response: string): string {
   const { id, results } = stored.parse(JSON.parse(response));
   const bare = results?.map(({ action, status, id: own, data }) => {

@@ -1,4 +1,5 @@
 /** I/O. What a call does, its record, its keys and its count: one transaction. */
+import { sql } from "drizzle-orm";
 import type { Settings } from "../settings.ts";
 import { UNVERIFIED_SHARE } from "../constants.ts";
 import { readStoredWebhookIds, storeEventStatement } from "../storage/accept-events.ts";
@@ -92,7 +93,9 @@ export async function commit(db: Database, commitment: Commitment, now: number):
 function contentStatements(db: Database, { call, contacts, events }: Commitment): D1PreparedStatement[] {
   const removed = contacts.changes.flatMap(({ kind, contact }) => (kind === "removed" ? contact.id : []));
   if (removed.length > 0) {
-    return [eraseCall(db, call), ...eraseCallsOf(db, call.accountId, removed)].map((query) => toD1Statement(db, query));
+    return [eraseCall(db, call), ...eraseCallsOf(db, call.accountId, sql`${JSON.stringify(removed)}`)].map((query) =>
+      toD1Statement(db, query),
+    );
   }
   const subjects = new Set([...contacts.changes.map(({ contact }) => contact.id), ...events.map(({ id }) => id)]);
   return subjectStatements(db, call, [...subjects]);

@@ -19,7 +19,12 @@ interface CallKey {
 }
 
 /** A stored response without what it repeats of a call: ids are left, so that its repeats are answered. */
-export function bareResponse(response: SQL): SQL {
+export function bareResponseOf(response: string): SQL {
+  const given = sql`(SELECT ${response} AS response) AS given`;
+  return sql`(SELECT ${bareResponse(sql`given.response`)} FROM ${given})`;
+}
+
+function bareResponse(response: SQL): SQL {
   return sql`json_patch(
     CASE WHEN json_type(${response}, '$.id') = 'text' THEN json_object('id', ${response} ->> 'id') ELSE '{}' END,
     CASE WHEN json_type(${response}, '$.results') = 'array' THEN json_object('results', (
@@ -44,20 +49,16 @@ export function eraseCall(db: Database, { accountId, webhookId, id }: CallKey) {
   return db.update(calls).set(ERASED).where(itself);
 }
 
-/** For the transaction that erases the subjects. @param subjects a list of ids, or a query that returns them. */
-export function eraseCallsOf(db: Database, accountId: string, subjects: readonly string[] | SQL) {
-  const ids = Array.isArray(subjects) ? sql`SELECT value FROM json_each(${JSON.stringify(subjects)})` : subjects;
+/** For the transaction that erases the subjects. @param subjectIds a JSON array of their ids. */
+export function eraseCallsOf(db: Database, accountId: string, subjectIds: SQL) {
   const rest = sql`SELECT DISTINCT account_id, subject_id FROM call_subjects
-    WHERE account_id = ${accountId} AND subject_id IN (${ids})`;
-  return [
-    ...eraseSome(db, accountId, sql`${ids}`),
-    db.insert(callErasures).select(rest).onConflictDoNothing(),
-  ] as const;
+    WHERE account_id = ${accountId} AND subject_id IN (SELECT value FROM json_each(${subjectIds}))`;
+  return [...eraseSome(db, accountId, subjectIds), db.insert(callErasures).select(rest).onConflictDoNothing()] as const;
 }
 
-function eraseSome(db: Database, accountId: string, ids: SQL) {
+function eraseSome(db: Database, accountId: string, subjectIds: SQL) {
   const some = (columns: string) => sql`SELECT ${sql.raw(columns)} FROM call_subjects
-    WHERE account_id = ${accountId} AND subject_id IN (${ids})
+    WHERE account_id = ${accountId} AND subject_id IN (SELECT value FROM json_each(${subjectIds}))
     ORDER BY subject_id, webhook_id, call_id LIMIT ${ERASURE_BATCH}`;
   return [
     db
@@ -87,7 +88,7 @@ export function readErasures(db: Database, limit: number): Promise<CallErasure[]
 /** Erases some of the calls that are left. Returns whether there may be more. */
 export async function continueErasure(db: Database, { accountId, subjectId }: CallErasure): Promise<boolean> {
   const [, erased] = await db.batch([
-    ...eraseSome(db, accountId, sql`${subjectId}`),
+    ...eraseSome(db, accountId, sql`json_array(${subjectId})`),
     db.delete(callErasures).where(sql`account_id = ${accountId} AND subject_id = ${subjectId}
       AND NOT EXISTS (SELECT 1 FROM call_subjects WHERE account_id = ${accountId} AND subject_id = ${subjectId})`),
   ]);

@@ -143,7 +143,7 @@ export async function deleteContact(db: Database, accountId: string, id: string)
       .delete(contacts)
       .where(and(eq(contacts.accountId, accountId), eq(contacts.id, id)))
       .returning({ id: contacts.id }),
-    ...eraseCallsOf(db, accountId, [id]),
+    ...eraseCallsOf(db, accountId, sql`json_array(${id})`),
   ]);
   return deleted.length > 0;
 }

@@ -103,7 +103,11 @@ export async function beginErasure(
       .set({ payload: "", erasedAt: sql`coalesce(${events.erasedAt}, 0)` })
       .where(itself)
       .returning({ id: events.id, event: events.event, webhookIds: events.webhookIds }),
-    ...eraseCallsOf(db, accountId, sql`SELECT id FROM events WHERE account_id = ${accountId} AND id = ${id}`),
+    ...eraseCallsOf(
+      db,
+      accountId,
+      sql`(SELECT json_group_array(id) FROM events WHERE account_id = ${accountId} AND id = ${id})`,
+    ),
   ]);
   return rows[0];
 }

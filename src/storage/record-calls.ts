@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { HOUR_MS, IDEMPOTENCY_TTL_MS, MAX_UNPROVEN_LINES } from "../constants.ts";
 import { firstIdAt, timeOfId } from "../ids/id.ts";
 import type { CallStatus } from "../vocabulary/call.ts";
-import { bareResponse } from "./call-subjects.ts";
+import { bareResponseOf } from "./call-subjects.ts";
 import type { InboundCall } from "./calls.ts";
 import type { Database } from "./database.ts";
 import { callHours, calls } from "./schema.ts";
@@ -59,7 +59,7 @@ export function countedResponse({ accountId, response }: InboundCall, count: Eve
 
 /** Of a repeat, which holds nothing of its own: its response names the call that it repeats. */
 export function recordRepeatStatement(db: Database, call: InboundCall): D1PreparedStatement {
-  const response = sql`(SELECT ${bareResponse(sql`given.response`)} FROM (SELECT ${call.response} AS response) AS given)`;
+  const response = bareResponseOf(call.response);
   return toD1Statement(db, db.insert(calls).values({ ...call, body: null, headers: {}, query: null, response }));
 }
 
