@@ -57,6 +57,26 @@ describe("an admin", () => {
     await expectNoErrors(page);
   });
 
+  it("tries a receiver that was repaired, and watches the backlog arrive", async () => {
+    const { account, webhook, path } = await receivingWebhook("repaired", "503");
+    await publish(account, 5);
+    const page = await signedIn(await account.portalLink());
+    await page.goto(path);
+    const banner = page.locator("#outage");
+    await banner.getByText("5 deliveries wait. Next try").waitFor(LIVE);
+    expect(await banner.innerText()).toMatch(/^Went down .+: HTTP 503\. 5 deliveries wait\. Next try .+\.\s+Try now$/);
+    await behave("repaired", "200");
+    await page.getByRole("button", { name: "Try now" }).click();
+    await page.waitForURL(/\/deliveries\/[0-9a-f-]{36}/);
+    await badge(page, "Delivered").waitFor(LIVE);
+    expect(await page.getByText("Try now").count()).toBe(0);
+    await untilSettled(account, webhook.id, 5);
+    await page.goto(path);
+    expect(await banner.innerText()).toBe("");
+    await page.getByText("Responding").waitFor(LIVE);
+    await expectNoErrors(page);
+  });
+
   it("sees the request that was sent, without its secrets, and gets its exact body", async () => {
     const { account, webhook, path } = await receivingWebhook("exact", "200", {
       headers: { Authorization: "Bearer 0123456789" },

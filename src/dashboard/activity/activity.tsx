@@ -4,7 +4,6 @@ import type { Delivery } from "../deliveries/status.tsx";
 import { durationText } from "../parts/duration.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Segments } from "../parts/segments.tsx";
-import { Time } from "../parts/time.tsx";
 import type { HourStats } from "../webhooks/list-page.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
 import { RANGES, type Range } from "./buckets.ts";
@@ -35,7 +34,7 @@ export function Activity({ webhook, health, hours, latest, range, now }: Activit
           <Segments label="Time range" segments={ranges} />
         </div>
         <div id="activity" data-live>
-          <Figures webhook={webhook} health={health} hours={hours} now={now} />
+          <Figures webhook={webhook} health={health} hours={hours} latest={latest} />
           {hours === null ? <UnavailableNotice /> : <Chart range={range} hours={hours} />}
         </div>
       </section>
@@ -58,16 +57,20 @@ function UnavailableNotice() {
   return <p class="soft">This is not available right now. The page keeps retrying.</p>;
 }
 
-function Figures({ webhook, health, hours, now }: Pick<ActivityProps, "webhook" | "health" | "hours" | "now">) {
+function Figures({ webhook, health, hours, latest }: Pick<ActivityProps, "webhook" | "health" | "hours" | "latest">) {
+  const isCalled = latest?.some(wasAttempted) || hours?.some(({ attempts }) => attempts > 0) || false;
   const delivered = hours?.reduce((sum, hour) => sum + hour.delivered, 0) ?? 0;
   const failed = hours?.reduce((sum, hour) => sum + hour.failed, 0) ?? 0;
   const recent = hours?.find(({ p95_ms: p95 }) => p95 !== null)?.p95_ms ?? null;
   return (
     <dl class="figures">
-      <div>
-        <dt>Receiver</dt>
-        <Receiver webhook={webhook} health={health} now={now} />
-      </div>
+      {/* A banner says when the receiver is down. */}
+      {health?.circuit !== "open" && (
+        <div>
+          <dt>Receiver</dt>
+          {health ? <Receiver webhook={webhook} isCalled={isCalled} /> : <dd>–</dd>}
+        </div>
+      )}
       <div>
         <dt>Pending</dt>
         <dd>{health ? health.backlog.toLocaleString("en") : "–"}</dd>
@@ -88,24 +91,11 @@ function Figures({ webhook, health, hours, now }: Pick<ActivityProps, "webhook" 
   );
 }
 
-function Receiver({ webhook, health, now }: Pick<ActivityProps, "webhook" | "health" | "now">) {
+function wasAttempted({ attempts, cycle }: Delivery): boolean {
+  return attempts > 0 || cycle > 1;
+}
+
+function Receiver({ webhook, isCalled }: { webhook: Webhook; isCalled: boolean }) {
   if (!webhook.enabled) return <dd>Disabled</dd>;
-  if (health === null) return <dd>–</dd>;
-  if (health.circuit === "closed") return <dd class="good">Responding</dd>;
-  const { next_probe_at: probeAt } = health;
-  const isDue = probeAt !== null && Date.parse(probeAt) <= now;
-  return (
-    <dd class="warn">
-      Down
-      <small>
-        went down <Time at={health.since} now={now} />
-        {isDue && ", probing now"}
-        {probeAt !== null && !isDue && (
-          <>
-            , next probe <Time at={probeAt} now={now} />
-          </>
-        )}
-      </small>
-    </dd>
-  );
+  return isCalled ? <dd class="good">Responding</dd> : <dd class="soft">Not called yet</dd>;
 }

@@ -1,12 +1,10 @@
 /** Live updates and copy buttons. Every page works without this script. */
 document.documentElement.classList.add("scripted");
 
-// A reload must not show the success message again.
+// A reload must not show the message again.
 const here = new URL(location.href);
-if (here.searchParams.has("done")) {
-  here.searchParams.delete("done");
-  history.replaceState(null, "", here);
-}
+for (const name of ["done", "refused"]) here.searchParams.delete(name);
+if (here.href !== location.href) history.replaceState(null, "", here);
 
 document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("button.copy") : null;

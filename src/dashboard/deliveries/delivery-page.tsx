@@ -6,6 +6,7 @@ import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
 import { Attempts } from "./attempts.tsx";
+import { Outage } from "./outage.tsx";
 import { RequestPanel } from "./request-panel.tsx";
 import { type DeliveryDetail, DeliveryBadge, type DeliveryRequest, REASON_TEXTS } from "./status.tsx";
 
@@ -48,6 +49,7 @@ export function DeliveryPage({ webhook, health, delivery, request, requestedResp
           </ForAdmins>
         )}
       </div>
+      <Outage webhook={webhook} health={isSettled ? null : health} page={path} now={now} />
       <div class="delivery">
         <section class="panel" id="attempts" data-live>
           <h2>Attempts</h2>
@@ -97,11 +99,11 @@ function StatusSummary({ delivery, health, now }: Pick<DeliveryPageProps, "deliv
       </>
     );
   }
+  if (health?.circuit === "open" && next !== null && Date.parse(next) > now) return <>Waits for the receiver.</>;
   if (next === null || Date.parse(next) <= now) return <>The next attempt is in progress.</>;
   return (
     <>
-      {health?.circuit === "open" ? "The receiver is down. The next attempt is " : "The next attempt is "}
-      <Time at={next} now={now} />.
+      The next attempt is <Time at={next} now={now} />.
     </>
   );
 }

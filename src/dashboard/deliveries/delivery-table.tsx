@@ -1,7 +1,7 @@
 /** Pure. A table of one webhook's deliveries. */
 import { Time } from "../parts/time.tsx";
 import type { Webhook } from "../webhooks/state.tsx";
-import { type Delivery, DeliveryBadge, Outcome } from "./status.tsx";
+import { type Delivery, DeliveryBadge, Outcome, reasonText } from "./status.tsx";
 
 interface DeliveryTableProps {
   webhook: Webhook;
@@ -35,6 +35,7 @@ export function DeliveryTable({ webhook, deliveries, now }: DeliveryTableProps) 
             </th>
             <td data-label="Status">
               <DeliveryBadge delivery={delivery} />
+              {delivery.reason && <span class="target">{reasonText(delivery)}</span>}
             </td>
             <td data-label="Response">
               <Outcome status={delivery.last_status_code} error={delivery.last_error} />

@@ -4,8 +4,9 @@ import { deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
 import { LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
 import { download } from "../download.ts";
 import type { DashboardEnv } from "../environment.ts";
-import { textOf } from "../form-fields.ts";
+import { localPath, textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
+import { answerConflict } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { readHealth } from "../webhooks/read.ts";
@@ -26,7 +27,7 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
       c,
       { title: `Deliveries to ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
       <>
-        <WebhookHeader webhook={webhook} health={health} tab="Deliveries" />
+        <WebhookHeader webhook={webhook} health={health} tab="Deliveries" now={Date.now()} />
         <ListPage webhook={webhook} filter={filter} cursor={cursor} now={Date.now()} {...read} />
       </>,
     );
@@ -62,8 +63,17 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
   pages.post("/:id/deliveries/:event_id/redeliver", async (c) => {
     const webhook = await readOutbound(c);
     const reply = await c.get("api").send("POST", `${deliveryPath(c, webhook)}/redeliver`, {}, deliverySchema);
-    if (!reply.ok) throw reply.problem;
-    return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=again`, 303);
+    const page = `/dashboard/webhooks/${webhook.id}/deliveries/${c.req.param("event_id")}`;
+    if (!reply.ok) return answerConflict(c, reply.problem, page);
+    return c.redirect(`${page}?done=again`, 303);
+  });
+
+  pages.post("/:id/probe", async (c) => {
+    const webhook = await readOutbound(c);
+    const from = localPath(textOf(await readFields(c), "from"));
+    const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/probe`, {}, deliverySchema);
+    if (!reply.ok) return answerConflict(c, reply.problem, from);
+    return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=probed`, 303);
   });
 
   pages.post("/:id/test", async (c) => {
@@ -71,12 +81,13 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
     const event = textOf(await readFields(c), "event");
     const input = event === "" ? {} : { event };
     const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/test`, input, deliverySchema);
-    if (!reply.ok) throw reply.problem;
+    if (!reply.ok) return answerConflict(c, reply.problem, `/dashboard/webhooks/${webhook.id}`);
     return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=test`, 303);
   });
 }
 
 const DELIVERY_TEXTS = {
   again: "Redelivery started.",
+  probed: "Trying the receiver now with the oldest delivery. This page shows the result.",
   test: "Test event queued. This page shows its attempts.",
 };

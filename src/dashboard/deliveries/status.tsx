@@ -51,12 +51,33 @@ const SHORT_ERRORS = {
   target: "Not public",
 } as const satisfies Record<AttemptError, string>;
 
+/** Why a delivery failed or was skipped, in the row of a list. */
+const SHORT_REASONS = {
+  attempts_exhausted: "No attempts left",
+  gone: "Receiver gone",
+  disabled: "Webhook disabled",
+  expired: "Expired",
+  discarded: "Discarded",
+  filtered: "Filtered",
+  erased: "Erased",
+} as const satisfies Record<NonNullable<Delivery["reason"]>, string>;
+
+/** The reason of a delivery in a word or two; null without one. */
+export function reasonText({ reason }: Pick<Delivery, "reason">): string | null {
+  return reason && SHORT_REASONS[reason];
+}
+
 export function DeliveryBadge({ delivery: { status, reason } }: { delivery: Pick<Delivery, "status" | "reason"> }) {
   return (
     <Badge tone={STATUS_TONES[status]} {...(reason ? { title: REASON_TEXTS[reason] } : {})}>
       {STATUS_TEXTS[status]}
     </Badge>
   );
+}
+
+/** Why an attempt failed, in a word or two: `HTTP 503`, `Timeout`. */
+export function attemptText(status: number | null, error: AttemptError): string {
+  return error === "status" && status !== null ? `HTTP ${status}` : SHORT_ERRORS[error];
 }
 
 /** The outcome of an attempt in a word: `200`, `503`, `Timeout`. */

@@ -5,6 +5,7 @@ import { assetsPath } from "../assets/assets.ts";
 import type { DashboardContext } from "../environment.ts";
 import type { AreaName } from "./areas.ts";
 import { Frame, PlainFrame } from "./frame.tsx";
+import { Refusal } from "./refusal.tsx";
 
 export interface PageOptions {
   title: string;
@@ -18,7 +19,13 @@ export interface PageOptions {
 export async function show(c: DashboardContext, options: PageOptions, content: Child): Promise<Response> {
   const { title, area, status = 200, refresh } = options;
   const frame = { title, area, refresh, viewer: c.get("viewer"), assets: await assetsPath(c.env) };
-  return c.html(<Frame {...frame}>{content}</Frame>, status);
+  return c.html(
+    <Frame {...frame}>
+      <Refusal code={c.req.query("refused")} />
+      {content}
+    </Frame>,
+    status,
+  );
 }
 
 /** Renders a page for somebody who is not signed in. */

@@ -37,7 +37,7 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
       c,
       { title: `Calls to ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
       <>
-        <WebhookHeader webhook={webhook} health={null} tab="Calls" />
+        <WebhookHeader webhook={webhook} health={null} tab="Calls" now={Date.now()} />
         <div id="calls" data-live>
           {calls.length > 0 ? <CallTable path={path} calls={calls} now={Date.now()} /> : <NoCalls path={path} />}
         </div>
@@ -153,7 +153,7 @@ async function tryPage(c: DashboardContext, webhook: Webhook, format: CallFormat
     c,
     { title: `Try ${webhook.name}`, area: "Webhooks", status: problem?.status ?? 200 },
     <>
-      <WebhookHeader webhook={webhook} health={null} tab="Try it" />
+      <WebhookHeader webhook={webhook} health={null} tab="Try it" now={Date.now()} />
       <TryPage {...{ webhook, format, isRevealed, sample, inputs, body }} {...(rejection ? { rejection } : {})} />
     </>,
   );

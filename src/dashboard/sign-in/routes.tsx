@@ -10,7 +10,7 @@ import { findPortalLink, usePortalLink } from "../../storage/portal-links.ts";
 import { createSession } from "../../storage/sessions.ts";
 import { findToken } from "../../storage/tokens.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { textOf } from "../form-fields.ts";
+import { localPath, textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
 import { showPlain } from "../frame/show.tsx";
 import { newSession, signOut } from "../session.ts";
@@ -87,9 +87,4 @@ function hashOf(c: DashboardContext): Promise<string> {
 
 function linkUsedPage(): Problem {
   return new Problem("not_found", "This link was already used or has expired. Ask for a new one.");
-}
-
-/** The page after signing in. Anything but a path of the dashboard is replaced by its start. */
-function localPath(next: string): string {
-  return /^\/dashboard(?:[/?][\w\-./?=&%~:]*)?$/.test(next) ? next : "/dashboard";
 }

@@ -10,7 +10,7 @@ import { PageHeader } from "../parts/page-header.tsx";
 import { FormPage } from "./form-page.tsx";
 import { type WebhookForm, emptyForm, formOf, inputOf, readForm } from "./form.ts";
 import { DirectionPage } from "./new-page.tsx";
-import { readWebhook } from "./read.ts";
+import { readHealth, readWebhook } from "./read.ts";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";
 
@@ -88,14 +88,15 @@ function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors 
   );
 }
 
-function settingsPage(c: DashboardContext, webhook: Webhook, form: WebhookForm, formErrors: FormErrors = {}) {
+async function settingsPage(c: DashboardContext, webhook: Webhook, form: WebhookForm, formErrors: FormErrors = {}) {
   const path = `/dashboard/webhooks/${webhook.id}`;
+  const health = await readHealth(c.get("api"), webhook);
   const options = { title: `Settings of ${webhook.name}`, area: "Webhooks", status: statusOf(formErrors) } as const;
   return show(
     c,
     options,
     <>
-      <WebhookHeader webhook={webhook} health={null} tab="Settings" />
+      <WebhookHeader webhook={webhook} health={health} tab="Settings" now={Date.now()} />
       <SuccessFlash done={c.req.query("done")} texts={{ saved: "Saved. The next request uses it." }} />
       <FormPage
         form={form}

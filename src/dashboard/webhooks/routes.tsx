@@ -12,6 +12,7 @@ import { deliveryRoutes } from "../deliveries/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
+import { answerConflict } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { inboundRoutes, latestCalls } from "../inbound/routes.tsx";
@@ -21,7 +22,7 @@ import { DeletePage } from "./delete-page.tsx";
 import { editRoutes } from "./edit-routes.tsx";
 import { ListPage } from "./list-page.tsx";
 import { Configuration } from "./overview-page.tsx";
-import { readWebhookSummary, readWebhook } from "./read.ts";
+import { readHealth, readWebhookSummary, readWebhook } from "./read.ts";
 import { SecretsPage } from "./secrets-page.tsx";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";
@@ -59,7 +60,7 @@ webhookPages.get("/:id", async (c) => {
     c,
     { title: webhook.name, area: "Webhooks", refresh: LIVE_SECONDS },
     <>
-      <WebhookHeader webhook={webhook} health={activity?.health ?? null} tab="Overview" />
+      <WebhookHeader webhook={webhook} health={activity?.health ?? null} tab="Overview" now={Date.now()} />
       <SuccessFlash done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
       {activity && <Activity {...activity} />}
       {webhook.is_inbound && (await latestCalls(c, webhook))}
@@ -91,16 +92,21 @@ webhookPages.post("/:id/secrets/rotate", async (c) => {
   const path = `/v1/webhooks/${encodeURIComponent(c.req.param("id"))}/rotate-secret`;
   const input = { overlap_seconds: overlap === "" ? undefined : Number(overlap) };
   const reply = await c.get("api").send("POST", path, input, webhookSchema);
-  if (!reply.ok) throw reply.problem;
+  if (!reply.ok) return answerConflict(c, reply.problem, `/dashboard/webhooks/${c.req.param("id")}/secrets`);
   return c.redirect(`/dashboard/webhooks/${reply.data.id}/secrets?done=rotated`, 303);
 });
 
-function secretsPage(c: DashboardContext, webhook: Webhook, isRevealed: boolean) {
+async function secretsPage(c: DashboardContext, webhook: Webhook, isRevealed: boolean) {
   return show(
     c,
     { title: `Secrets of ${webhook.name}`, area: "Webhooks" },
     <>
-      <WebhookHeader webhook={webhook} health={null} tab="Secrets" />
+      <WebhookHeader
+        webhook={webhook}
+        health={await readHealth(c.get("api"), webhook)}
+        tab="Secrets"
+        now={Date.now()}
+      />
       <SuccessFlash
         done={c.req.query("done")}
         texts={{ rotated: "Secrets rotated. Reveal and install the new ones." }}

@@ -1,4 +1,5 @@
 /** Pure. The header of all pages of one webhook. */
+import { Outage } from "../deliveries/outage.tsx";
 import { TestEvent } from "../deliveries/test-event.tsx";
 import { ForAdmins, isAdmin } from "../parts/for-admins.tsx";
 import { Flash } from "../parts/flash.tsx";
@@ -21,13 +22,15 @@ interface WebhookHeaderProps {
   webhook: Webhook;
   health: Health | null;
   tab: TabName;
+  now: number;
 }
 
-export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
+export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
+  const under = TABS.find(({ name }) => name === tab)?.path ?? "";
   const own = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound);
   const shown = isAdmin() ? own : own.filter(({ isForAdmins }) => !isForAdmins);
-  const tabs = shown.map(({ name, path: under }) => ({ name, path: `${path}${under}`, isCurrent: name === tab }));
+  const tabs = shown.map(({ name, path: end }) => ({ name, path: `${path}${end}`, isCurrent: name === tab }));
   return (
     <>
       <PageHeader
@@ -48,6 +51,7 @@ export function WebhookHeader({ webhook, health, tab }: WebhookHeaderProps) {
         )}
       </PageHeader>
       <Tabs label="Pages of this webhook" tabs={tabs} />
+      {!webhook.is_inbound && <Outage webhook={webhook} health={health} page={`${path}${under}`} now={now} />}
       {!webhook.enabled && (
         <Flash tone={webhook.disabled_reason === "manual" ? "warn" : "bad"}>
           <div class="flash-row">
