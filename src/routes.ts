@@ -70,7 +70,7 @@ const healthSchema = z.object({
   warnings: z
     .array(z.string())
     .optional()
-    .openapi({ description: "What needs an operator soon, such as a database that is 80 % full." }),
+    .openapi({ description: "What needs an operator soon.", example: ["The database DB is 83 % full."] }),
 });
 
 function healthCheck(app: App): void {

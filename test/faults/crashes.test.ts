@@ -155,6 +155,12 @@ describe("a ledger that is evicted", () => {
       await evictDurableObject(ledger);
       advance(10 * MINUTE_MS);
       await runDurableObjectAlarm(ledger);
+      // The alarm gives the retry to the real queue. If the ledger were evicted while it is on its way, it would have to
+      // be sent again.
+      await scheduler.wait(200);
+      await vi.waitFor(async () => {
+        expect(await ledger.find(eventId)).toMatchObject({ attempts: (await received("three")).length });
+      }, 5_000);
     }
     await scheduler.wait(1500);
     expect(await received("three")).toHaveLength(3);
