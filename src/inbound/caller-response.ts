@@ -1,5 +1,4 @@
 /** Pure. The response to a call. It tells a caller nothing that the caller could not know already. */
-import { z } from "zod";
 import type { EventCount } from "../storage/record-calls.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";
 import { isObject } from "./body/body.ts";
@@ -63,23 +62,4 @@ function sentOf(data: Record<string, unknown>, input: Readonly<Record<string, un
 function onlyKeysOf(value: unknown, sent: unknown): unknown {
   if (!isObject(value) || !isObject(sent)) return {};
   return Object.fromEntries(Object.entries(value).filter(([key]) => Object.hasOwn(sent, key)));
-}
-
-const stored = z.object({
-  id: z.string().optional(),
-  results: z
-    .array(
-      z.looseObject({ action: z.string(), status: z.int(), id: z.unknown().optional(), data: z.unknown().optional() }),
-    )
-    .optional(),
-});
-
-/** For who may not see contents: a stored response with ids only, as storage leaves it in an erased call. */
-export function erasedResponse(response: string): string {
-  const { id, results } = stored.parse(JSON.parse(response));
-  const bare = results?.map(({ action, status, id: own, data }) => {
-    const known = isObject(data) && "id" in data ? { data: { id: data.id } } : {};
-    return { action, status, ...(own === undefined ? {} : { id: own }), ...known };
-  });
-  return JSON.stringify({ ...(id === undefined ? {} : { id }), ...(bare ? { results: bare } : {}) });
 }

@@ -35,7 +35,15 @@ function bareResponse(response: SQL): SQL {
       FROM json_each(${response}, '$.results') AS r)) ELSE '{}' END)`;
 }
 
-/** What is left of a call: that it came, when, and what became of it. */
+/**
+ * Whether an erasure has not come to the call yet. Nothing of such a call may be shown. It costs a read for each unfinished
+ * erasure of the account, of which there are rarely any.
+ */
+export const IS_BEING_ERASED = sql<number>`EXISTS (SELECT 1 FROM call_erasures AS e CROSS JOIN call_subjects AS s
+  ON s.account_id = e.account_id AND s.subject_id = e.subject_id
+  WHERE e.account_id = calls.account_id AND s.webhook_id = calls.webhook_id AND s.call_id = calls.id)`;
+
+/** What `erasedCall` leaves of a call. */
 const ERASED = {
   body: null,
   headers: {},

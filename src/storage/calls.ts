@@ -3,7 +3,9 @@ import { and, desc, eq, getTableColumns, gt, gte, lt, sql } from "drizzle-orm";
 import { IDEMPOTENCY_TTL_MS, LISTED_BODY_BYTES } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
 import type { CallStatus } from "../vocabulary/call.ts";
+import { IS_BEING_ERASED } from "./call-subjects.ts";
 import type { Database } from "./database.ts";
+import { erasedCall, erasedResponse } from "./erased-call.ts";
 import type { PageRequest } from "./page-request.ts";
 import { calls, idempotencyKeys } from "./schema.ts";
 
@@ -35,13 +37,14 @@ export async function findEarlierCalls(
   now: number,
 ): Promise<EarlierCall[]> {
   if (keys.length === 0) return [];
-  return db
+  const rows = await db
     .select({
       key: idempotencyKeys.key,
       fingerprint: idempotencyKeys.fingerprint,
       callId: calls.id,
       status: calls.status,
       response: calls.response,
+      isBeingErased: IS_BEING_ERASED,
     })
     .from(idempotencyKeys)
     .innerJoin(calls, and(ofWebhook(webhook), eq(calls.id, idempotencyKeys.targetId)))
@@ -52,14 +55,17 @@ export async function findEarlierCalls(
         gt(idempotencyKeys.createdAt, now - IDEMPOTENCY_TTL_MS),
       ),
     );
+  return rows.map(({ isBeingErased, ...call }) =>
+    isBeingErased ? { ...call, response: erasedResponse(call.response) } : call,
+  );
 }
 
 export async function findCall(db: Database, webhook: WebhookKey, id: string): Promise<InboundCall | undefined> {
   const rows = await db
-    .select()
+    .select({ ...getTableColumns(calls), isBeingErased: IS_BEING_ERASED })
     .from(calls)
     .where(and(ofWebhook(webhook), eq(calls.id, id)));
-  return rows[0];
+  return rows.map(withoutErased)[0];
 }
 
 export interface CallFilter {
@@ -81,7 +87,7 @@ const LISTED_BODY = sql`CAST(substr(${BODY_BYTES}, 1, ${LISTED_BODY_BYTES} - CAS
   ELSE 3 END) AS TEXT)`;
 
 /** Newest first. Returns one more than `limit` if there is one. */
-export function listCalls(
+export async function listCalls(
   db: Database,
   webhook: WebhookKey,
   { status, since, until }: CallFilter,
@@ -90,9 +96,10 @@ export function listCalls(
   const from = firstIdAt(since);
   const bounds = [page.cursor, until === undefined ? undefined : firstIdAt(until)].filter((id) => id !== undefined);
   const below = bounds.toSorted()[0] ?? AFTER_ALL_IDS;
-  return db
+  const rows = await db
     .select({
       ...getTableColumns(calls),
+      isBeingErased: IS_BEING_ERASED,
       // A page of the largest bodies would not fit into a response.
       body: sql<
         string | null
@@ -109,6 +116,11 @@ export function listCalls(
     )
     .orderBy(desc(calls.id))
     .limit(page.limit + 1);
+  return rows.map(withoutErased);
+}
+
+function withoutErased({ isBeingErased, ...call }: InboundCall & { isBeingErased: number }): InboundCall {
+  return isBeingErased ? erasedCall(call) : call;
 }
 
 /** D1 would read all calls of the window by their key: these are few among many that are done. */

@@ -200,6 +200,31 @@ describe("A contact with more calls than one transaction erases", () => {
     expect(await subjects()).toEqual([]);
   });
 
+  it("has all of them hidden at once: in lists, by id, from repeats, and from a run", async () => {
+    const own = await inboundWebhook(account, ["contact.create"]);
+    const signed = await signedWebhook(account, ["contact.create"]);
+    const id = await busyContact();
+    await signed.send(vera({ last_name: MARK }), { headers: { "webhook-id": "late" } });
+    await own.send(vera({ last_name: MARK }));
+    await erase(id);
+    // They follow in the order of their webhooks.
+    expect((await rowsWith(MARK))["calls"]).not.toBeUndefined();
+    expect(JSON.stringify(await callsOf(account, webhook.id))).not.toContain(MARK);
+    for (const { id: webhookId } of [signed, own]) {
+      const shown = await callsOf(account, webhookId);
+      expect(shown).toHaveLength(1);
+      expect(JSON.stringify(shown)).not.toContain(MARK);
+      const path = `/v1/webhooks/${webhookId}/calls/${shown[0]?.id}`;
+      expect((await account.get(path)).json).toMatchObject({ body: null, headers: {} });
+      const again = await account.post(`${path}/run`, { again: true });
+      expect(again.json).toMatchObject({ status: 409, code: "call_body_missing" });
+    }
+    const replay = await signed.send(vera({ last_name: MARK }), { headers: { "webhook-id": "late" } });
+    expect([replay.status, replay.headers.get("Idempotent-Replayed")]).toEqual([200, "true"]);
+    expect(replay.text).not.toContain(MARK);
+    expect(await contactsOf(account)).toEqual([]);
+  });
+
   it("leaves no trace when the account goes in the middle of it", async () => {
     await erase(await busyContact());
     expect(await rowsOf("SELECT * FROM call_erasures WHERE account_id = ?", account.id)).toHaveLength(1);

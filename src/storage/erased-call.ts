@@ -1,0 +1,36 @@
+/** Pure. What is left of a call whose content is erased: that it came, when, and what became of it. */
+import { z } from "zod";
+import type { calls } from "./schema.ts";
+
+type InboundCall = typeof calls.$inferSelect;
+
+const stored = z.object({
+  id: z.string().optional(),
+  results: z
+    .array(
+      z.looseObject({ action: z.string(), status: z.int(), id: z.unknown().optional(), data: z.unknown().optional() }),
+    )
+    .optional(),
+});
+
+/** A stored response with ids only, as `bareResponse` leaves it in the database. */
+export function erasedResponse(response: string): string {
+  const { id, results } = stored.parse(JSON.parse(response));
+  const bare = results?.map(({ action, status, id: own, data }) => {
+    const known = typeof data === "object" && data !== null && "id" in data ? { data: { id: data.id } } : {};
+    return { action, status, ...(own === undefined ? {} : { id: own }), ...known };
+  });
+  return JSON.stringify({ ...(id === undefined ? {} : { id }), ...(bare ? { results: bare } : {}) });
+}
+
+export function erasedCall(call: InboundCall): InboundCall {
+  const { problem, response } = call;
+  return {
+    ...call,
+    body: null,
+    headers: {},
+    query: null,
+    problem: problem && { detail: problem.detail },
+    response: erasedResponse(response),
+  };
+}
