@@ -254,7 +254,7 @@ export const DISABLING_GRACE_MS = 30_000;
 
 // --- Cron ---------------------------------------------------------------------------------------
 // A cron run is one invocation. D1 allows it 1,000 queries, and the paid plan 10,000 subrequests; each statement of a
-// batch counts as a query. The reconciler may use 360 queries and 4,200 ledger requests, retention 630 and 800, over all
+// batch counts as a query. The reconciler may use 360 queries and 4,200 ledger requests, retention 550 and 800, over all
 // databases. The rest is left for what each further database costs by itself.
 
 // --- Reconciler ---------------------------------------------------------------------------------
@@ -296,15 +296,15 @@ export const SWEEP_BATCH = 1_000;
 export const ERASURE_BATCH = 1_000;
 /** Erasures that a run continues, and their steps in a run, with 3 queries each. */
 export const ERASURES_OF_RUN = 20;
-export const ERASURE_ROUNDS = 10;
+export const ERASURE_ROUNDS = 6;
 /** How long each of 5 sweeps runs while there is more, and its rounds, with 2 queries each. */
 export const SWEEP_WINDOW_MS = 8_000;
-export const SWEEP_ROUNDS = 26;
+export const SWEEP_ROUNDS = 24;
 /** Sweeping a table in the order of its key goes on as long as at least one row in this many is deleted. */
 export const SWEEP_YIELD = 10;
 /** Deletions that a run continues, and their steps in a run, with up to 20 queries each. */
 export const DELETION_BATCH = 20;
-export const DELETION_ROUNDS = 14;
+export const DELETION_ROUNDS = 12;
 /** Webhooks of a deleted account whose ledgers one step empties. */
 export const WEBHOOK_BATCH = 50;
 /** Ledgers that one run purges. */

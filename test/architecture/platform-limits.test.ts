@@ -97,10 +97,10 @@ describe("a run of cron", () => {
   it("stays within the shares that its comment names", () => {
     expect(reconciler.queries).toBeLessThanOrEqual(360);
     expect(reconciler.ledgers).toBeLessThanOrEqual(4_200);
-    expect(retention.queries).toBeLessThanOrEqual(630);
+    expect(retention.queries).toBeLessThanOrEqual(550);
     expect(retention.ledgers).toBeLessThanOrEqual(800);
-    expect(360 + 630).toBeLessThan(PLATFORM.d1Queries);
-    expect(360 + 630 + 4_200 + 800).toBeLessThan(PLATFORM.subrequests);
+    expect(360 + 550).toBeLessThan(PLATFORM.d1Queries);
+    expect(360 + 550 + 4_200 + 800).toBeLessThan(PLATFORM.subrequests);
   });
 
   it("comes to each of 10,000 owners within 20 minutes", () => {
