@@ -56,8 +56,9 @@ export async function senderKeys(
   const bySignature =
     signature === null ? null : { key: `signature:${await sha256(signature + (await sha256(body)))}`, fingerprint: "" };
   const ids = bodies.map(({ value }) => idKey(senderIdOf(type, headers, value)));
-  if (isList) return { call: bySignature, bodies: ids };
-  return { call: ids[0] ?? bySignature, bodies: [] };
+  if (isList && type.idPointer !== undefined) return { call: bySignature, bodies: ids };
+  // An id in a header names the call as a whole, and none of its elements.
+  return { call: ids[0] ?? bySignature, bodies: isList ? bodies.map(() => null) : [] };
 }
 
 /**

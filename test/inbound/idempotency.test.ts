@@ -3,7 +3,15 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IDEMPOTENCY_TTL_MS } from "../../src/constants.ts";
 import { newAccount } from "../support/service.ts";
-import { type Account, type Inbound, callsOf, contactsOf, holdings, inboundWebhook } from "../support/inbound.ts";
+import {
+  type Account,
+  type Inbound,
+  callsOf,
+  contactsOf,
+  holdings,
+  inboundWebhook,
+  signed,
+} from "../support/inbound.ts";
 
 let account: Account;
 let webhook: Inbound;
@@ -93,4 +101,36 @@ it("Every one of the calls is kept", async () => {
     { status_code: 200, response: first, id: first["id"] },
   ]);
   expect((await holdings(account)).contacts).toHaveLength(1);
+});
+
+describe("A list whose sender names the call by a signed header", () => {
+  const SECRET = `whsec_${btoa("a key of a sender, 24 bytes")}`;
+  const emails = ["a@example.com", "b@example.com", "c@example.com"];
+  const body = JSON.stringify(emails.map((email) => ({ email })));
+  const newWebhook = () =>
+    inboundWebhook(account, ["contact.create"], {
+      source: { type: "standard_webhooks", secrets: [SECRET] },
+      each: "",
+    });
+
+  it("has all of its elements done: the id is the call's, not one of theirs", async () => {
+    const sender = await newWebhook();
+    expect((await sender.send(body, { headers: signed(SECRET, "call-1", body) })).status).toBe(200);
+    expect((await contactsOf(account)).map(({ email }) => email).toSorted()).toEqual(emails);
+  });
+
+  it("is a repeat as a whole, also with another signature", async () => {
+    const sender = await newWebhook();
+    await sender.send(body, { headers: signed(SECRET, "call-1", body) });
+    const later = new Date(Date.now() + 2_000);
+    const again = await sender.send(body, { headers: signed(SECRET, "call-1", body, later) });
+    expect(again.headers.get("Idempotent-Replayed")).toBe("true");
+    expect((await sender.send(body, { headers: signed(SECRET, "call-2", body) })).status).toBe(200);
+    const calls = await callsOf(account, sender.id);
+    expect(calls.map(({ response }) => response["results"])).toMatchObject([
+      emails.map(() => ({ status: 200 })),
+      emails.map(() => ({ status: 201 })),
+      emails.map(() => ({ status: 201 })),
+    ]);
+  });
 });
