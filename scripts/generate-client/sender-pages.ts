@@ -57,7 +57,7 @@ export function senderPage({ source, guide, contacts }: DescribedSender): string
     GENERATED,
     ...(note === undefined ? [] : [note]),
     "## Create the webhook",
-    "In the dashboard, choose this sender for a new inbound webhook. With the API, use the shell functions of [the tour](../../README.md#the-api-in-five-minutes):",
+    "Use the shell functions of [the tour](../../README.md#the-api-in-five-minutes). The dashboard cannot choose a sender yet:",
     fenced("sh", `post /v1/webhooks '${JSON.stringify(settings)}'`),
     "The response contains the `url` for the sender.",
     keySentence(source, guide),
