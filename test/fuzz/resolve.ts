@@ -1,5 +1,6 @@
 /** Makes a request of a plan and of what there is, and says what must become of it. */
 import { Webhook } from "standardwebhooks";
+import { ATTEMPT_HEADER } from "../../src/vocabulary/headers.ts";
 import type { Asked } from "./client.ts";
 import type { Operation } from "./document.ts";
 import { BROKEN_TEXTS } from "./hostile.ts";
@@ -64,6 +65,9 @@ function wrongOf(operation: Operation, plan: Plan, named: string | undefined, pa
   const { actor } = plan;
   if (!operation.needsToken) return undefined;
   if (STRANGERS.has(actor)) return { status: 401, because: `the token is ${actor}` };
+  if (plan.headers.some(([name]) => name === ATTEMPT_HEADER)) {
+    return { status: 403, because: "it looks like a delivery of ours" };
+  }
   if (actor === "platform") {
     if (operation.account === "none" || operation.account === "path" || named === party.id) return undefined;
     return { status: named === undefined ? 400 : 404, because: "the platform named no account" };
