@@ -36,7 +36,8 @@ export async function admitWebhookBatch(webhookBatch: WebhookBatch, env: Env): P
       return { webhookBatch, sends: [], outcomes: [...erased, ...candidates.map(disabledOutcome)], actions: [] };
     }
     const ledger = env.DELIVERY_LEDGER.getByName(webhook.id);
-    const admissions = await withLedgerTimeout(ledger.admit(candidates, webhook.rateLimit));
+    const identity = { accountId: webhook.accountId, webhookId: webhook.id };
+    const admissions = await withLedgerTimeout(ledger.admit(candidates, webhook.rateLimit, identity));
     const { logPercent } = settingsOf(env);
     for (const { eventId, decision } of admissions) if (decision === "wait") logDeferred(webhook, eventId, logPercent);
     const { sends, outcomes } = sortAdmissions(webhookBatch, admissions);
@@ -70,7 +71,6 @@ function sortAdmissions(
     if (!event) throw new Error("a ledger admits only deliveries that it was asked about");
     if (admission.decision === "send") sends.push({ event, admission });
     if (admission.decision === "filtered") outcomes.push({ kind: "filtered", eventId: event.id, event: event.event });
-    if (admission.decision === "later") outcomes.push({ kind: "unsent", eventId: event.id, event: event.event });
   }
   return { sends, outcomes };
 }

@@ -4,6 +4,7 @@ import { log } from "../logging/log.ts";
 import { eventNames } from "../storage/events.ts";
 import { filterExisting } from "../storage/webhooks.ts";
 import { accountDatabase } from "../storage/database.ts";
+import { askTwice } from "./ask-twice.ts";
 import { messageRetrySeconds } from "./batch/retry-delay.ts";
 import { type DeliveryGroup, groupDeliveries, parseMessages } from "./delivery-queue.ts";
 
@@ -33,7 +34,7 @@ async function handOver(env: Env, { accountId, webhookId, eventIds }: DeliveryGr
   if (!existing.has(webhookId)) return;
   const events = await eventNames(db, accountId, eventIds);
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
-  const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
-  const taken = await ledger.takeOverDeadLetters({ accountId, webhookId }, candidates);
+  const identity = { accountId, webhookId };
+  const taken = await askTwice(env, webhookId, (ledger) => ledger.takeOverDeadLetters(identity, candidates));
   log("warn", "dead letters handed over", { account_id: accountId, webhook_id: webhookId, taken });
 }

@@ -5,6 +5,7 @@ import { disableWebhook, filterExisting } from "../storage/webhooks.ts";
 import type { AutomaticDisableReason } from "../vocabulary/delivery.ts";
 import type { Recording } from "./batch/message-action.ts";
 import { logOutcome, logUnrecorded } from "./batch/outcome-log.ts";
+import { askTwice } from "./ask-twice.ts";
 import type { DeliveryOutcome, RecordResult } from "./ledger/types.ts";
 import type { WebhookBatch } from "./load-webhook-batches.ts";
 
@@ -30,19 +31,23 @@ export async function recordOutcomes(
   }
 }
 
-/** A ledger that is not open belongs to a webhook that is new or was deleted meanwhile. Only D1 knows which. */
+/**
+ * A ledger that is not open belongs to a webhook that was deleted meanwhile, or was disabled before its first delivery.
+ * Only D1 knows which.
+ */
 async function recordInLedger(
   { db, webhook }: WebhookBatch,
   outcomes: readonly DeliveryOutcome[],
   env: Env,
 ): Promise<RecordResult> {
-  const ledger = env.DELIVERY_LEDGER.getByName(webhook.id);
-  const result = await ledger.record([...outcomes], webhook.autoRecover);
+  const record = () => askTwice(env, webhook.id, (ledger) => ledger.record([...outcomes], webhook.autoRecover));
+  const result = await record();
   if (result.open) return result;
   const existing = await filterExisting(db, webhook.accountId, [webhook.id]);
   if (!existing.has(webhook.id)) return result;
-  await ledger.open({ accountId: webhook.accountId, webhookId: webhook.id });
-  return ledger.record([...outcomes], webhook.autoRecover);
+  const identity = { accountId: webhook.accountId, webhookId: webhook.id };
+  await askTwice(env, webhook.id, (ledger) => ledger.open(identity));
+  return record();
 }
 
 /**
@@ -61,7 +66,7 @@ export async function syncEnabled(
 /** The request that disabled the webhook may have died before the ledger knew, where deliveries still wait. */
 async function failPending({ webhook }: WebhookBatch, env: Env): Promise<void> {
   try {
-    await env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(false, webhook.version);
+    await askTwice(env, webhook.id, (ledger) => ledger.setEnabled(false, webhook.version));
   } catch (error) {
     log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
   }
@@ -76,7 +81,7 @@ async function disableInStorage(
   try {
     if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
     log("warn", "webhook disabled", { ...ids, reason });
-    await env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(false, webhook.version + 1);
+    await askTwice(env, webhook.id, (ledger) => ledger.setEnabled(false, webhook.version + 1));
   } catch (error) {
     log("error", "webhook not disabled", { ...ids, reason, error });
   }

@@ -9,6 +9,7 @@ import { lostEvent, withFailingDatabase, withLedgers } from "../support/faults.t
 import { inboundWebhook } from "../support/inbound.ts";
 import { received, receiverUrl } from "../support/receiver.ts";
 import { type Json, SENT, consume, heldQueue, newAccount } from "../support/service.ts";
+import { KNOWN_IDENTITY } from "../support/ledger.ts";
 
 const PATIENCE = { timeout: 15_000, interval: 100 };
 const MINUTE_MS = 60_000;
@@ -189,7 +190,7 @@ describe("a delivery that fails for good", () => {
       await ledger.record([{ ...outcome, attempt: { ...attempt, error: "status" }, retryAfterSeconds: null }], false);
     }
     vi.setSystemTime(Date.now() - 4 * 24 * 60 * MINUTE_MS);
-    await ledger.admit([{ eventId: crypto.randomUUID(), event: "messages.sent" }]);
+    await ledger.admit([{ eventId: crypto.randomUUID(), event: "messages.sent" }], null, KNOWN_IDENTITY);
     vi.useRealTimers();
     await alarm(ledger);
     expect(await latestPayload(account)).toMatchObject({

@@ -69,8 +69,8 @@ describe("the answer of a ledger that gets lost", () => {
     const { message, ledger } = await oneDelivery("admit-lost");
     const losing = withLedgers((stub, method) =>
       method === "admit"
-        ? async (candidates: { eventId: string; event: string }[]) => {
-            await stub.admit(candidates);
+        ? async (...given: Parameters<typeof stub.admit>) => {
+            await stub.admit(...given);
             return unreachable();
           }
         : undefined,
@@ -101,6 +101,71 @@ describe("the answer of a ledger that gets lost", () => {
     expect(second.explicitAcks).toEqual(["0"]);
     expect(await received("record-lost")).toHaveLength(1);
     expect(await ledger.find(eventId)).toMatchObject({ status: "delivered", attempts: 1 });
+  });
+});
+
+describe("one failed record of a batch of 50", () => {
+  it.each([
+    ["before the ledger executed it", false],
+    ["after the ledger executed it", true],
+  ])("%s sends nothing twice, also for a new webhook", async (what, isExecuted) => {
+    const name = `record-fails-${isExecuted}`;
+    const account = await newAccount();
+    const webhookId = String((await account.webhook(receiverUrl(name)))["id"]);
+    const messages = [];
+    for (let index = 0; index < 50; index += 1) {
+      const eventId = await lostEvent(account.id, [webhookId], MINUTE_MS - index);
+      messages.push({ account_id: account.id, event_id: eventId, webhook_id: webhookId });
+    }
+    let failures = 0;
+    const failing = withLedgers((stub, method) =>
+      method === "record" && failures === 0
+        ? async (...given: Parameters<typeof stub.record>) => {
+            failures += 1;
+            if (isExecuted) await stub.record(...given);
+            return unreachable();
+          }
+        : undefined,
+    );
+    const result = await consume(messages, { env: failing });
+    expect(failures, what).toBe(1);
+    expect(result.explicitAcks).toHaveLength(50);
+    expect(await received(name)).toHaveLength(50);
+    const delivered = await env.DELIVERY_LEDGER.getByName(webhookId).list({ status: "delivered" }, 100);
+    expect(delivered).toHaveLength(50);
+  });
+
+  it.each([
+    ["500", { disable: null, retryMessages: 1, status: "pending" }],
+    ["410", { disable: "gone", retryMessages: 0, status: "failed" }],
+  ])("of a receiver that answers %s, the second call says the same as the first", async (behave, expected) => {
+    const { message, ledger, eventId, account } = await oneDelivery(`record-again-${behave}`, { behave });
+    let isFirst = true;
+    const losing = withLedgers((stub, method) => {
+      if (method !== "record" || !isFirst) return undefined;
+      isFirst = false;
+      return async (...given: Parameters<typeof stub.record>) => {
+        await stub.record(...given);
+        return unreachable();
+      };
+    });
+    const result = await consume([message], { env: losing });
+    expect(result.retryMessages).toHaveLength(expected.retryMessages);
+    expect(await ledger.find(eventId)).toMatchObject({ status: expected.status, attempts: 1 });
+    const { json } = await account.get(`/v1/webhooks/${message.webhook_id}`);
+    expect(json).toMatchObject({ enabled: expected.disable === null, disabled_reason: expected.disable });
+  });
+});
+
+describe("a record that fails twice for a new webhook", () => {
+  it("leaves the ledger knowing of the delivery: its alarm goes on when the queue forgets the message", async () => {
+    const { message, ledger, eventId } = await oneDelivery("record-fails-twice");
+    const dying = withLedgers((_stub, method) => (method === "record" ? unreachable : undefined));
+    await consume([message], { env: dying });
+    const second = await consume([message], { attempts: 2 });
+    expect(second.explicitAcks).toEqual(["0"]);
+    expect(await ledger.find(eventId)).toMatchObject({ status: "pending" });
+    expect(await runInDurableObject(ledger, (_instance, state) => state.storage.getAlarm())).toBeTypeOf("number");
   });
 });
 

@@ -89,7 +89,7 @@ describe("the reconciler", () => {
     const webhookId = String((await account.webhook(receiverUrl("leased")))["id"]);
     const id = await lostEvent(account.id, [webhookId], 5 * MINUTE_MS);
     const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
-    await ledger.admit([{ eventId: id, event: "messages.sent" }]);
+    await ledger.admit([{ eventId: id, event: "messages.sent" }], null, { accountId: account.id, webhookId });
     await rewind();
     await reconcile();
     expect(await ledger.find(id)).toMatchObject({ status: "pending" });

@@ -9,6 +9,7 @@ import { pageSchema, toPage } from "../../http/page.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
 import { runIsolated } from "../../cron/run-isolated.ts";
+import { askTwice } from "../../delivery/ask-twice.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
@@ -229,7 +230,8 @@ async function saveChange(
   if (!(await updateWebhook(db, await context.keyring(), webhook))) throw conflictProblem(context);
   context.version = webhook.version;
   if (!webhook.isInbound && isSwitched) {
-    await context.env.DELIVERY_LEDGER.getByName(webhook.id).setEnabled(webhook.enabled, webhook.version);
+    const { enabled, version } = webhook;
+    await askTwice(context.env, webhook.id, (ledger) => ledger.setEnabled(enabled, version));
   }
   await probeAfterChange(context.env, before, webhook);
   return presentWebhook(webhook, context.publicOrigin(), context.now);

@@ -42,7 +42,6 @@ export function actionsAfterAdmission(batch: WebhookBatch, admissions: readonly 
         return [{ kind: "acknowledge", delivery: messageOf(batch, eventId) }];
       case "send":
       case "filtered":
-      case "later":
         return [];
     }
   });

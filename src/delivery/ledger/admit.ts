@@ -1,13 +1,16 @@
 /** I/O on the ledger's tables. Decides which deliveries a consumer may send now, and applies the decisions. */
 import { LEASE_MS } from "../../constants.ts";
-import { decide, decideUnopened } from "./decide.ts";
+import { decide } from "./decide.ts";
 import { type Ledger, leasedUntil } from "./ledger.ts";
 import { takeToken } from "./rate.ts";
 import type { PendingRow } from "./rows.ts";
 import { newDelivery } from "./settle.ts";
 import type { Admission, Candidate, Health } from "./types.ts";
 
-/** Returns one admission per candidate, in order. Admitting a new delivery for sending writes no row. */
+/**
+ * Returns one admission per candidate, in order. Admitting a new delivery for sending writes no row.
+ * A ledger that is not open belongs to a deleted webhook, whose deliveries have ended.
+ */
 export function admit(
   ledger: Ledger,
   candidates: readonly Candidate[],
@@ -17,7 +20,7 @@ export function admit(
   for (const [eventId, until] of ledger.leases) if (until <= now) ledger.leases.delete(eventId);
   return ledger.tables.isOpen()
     ? admitInOpen(ledger, candidates, rateLimit, now)
-    : candidates.map((candidate) => admitInUnopened(ledger, candidate, rateLimit, now));
+    : candidates.map(({ eventId }) => ({ eventId, decision: "done" }));
 }
 
 function admitInOpen(
@@ -59,15 +62,6 @@ function admitInOpen(
         return { eventId, decision: decision.kind };
     }
   });
-}
-
-function admitInUnopened(ledger: Ledger, candidate: Candidate, rateLimit: number | null, now: number): Admission {
-  const { eventId } = candidate;
-  const isLeased = leasedUntil(ledger, eventId, now) !== null;
-  const decision = decideUnopened(candidate, isLeased, tokensOf(ledger, rateLimit, now));
-  if (decision !== "send") return { eventId, decision };
-  startSending(ledger, eventId, rateLimit, now);
-  return { eventId, decision, cycle: 1, number: 1 };
 }
 
 /** The alarm does not see the webhook: it drains at the stored limit. */

@@ -59,17 +59,6 @@ export function decide(
   return { kind: "send", ...attempt, circuit };
 }
 
-/** Decides in a ledger that is not open. Its webhook is new or being deleted, so nothing may be written. */
-export function decideUnopened(
-  { isFiltered }: Candidate,
-  isLeased: boolean,
-  rateLimit: { hasToken: boolean } | null,
-): "filtered" | "busy" | "later" | "send" {
-  if (isFiltered) return "filtered";
-  if (isLeased) return "busy";
-  return rateLimit && !rateLimit.hasToken ? "later" : "send";
-}
-
 /** Only the current probe, while it has time; when a probe is due, the oldest parked delivery or, if none is parked, any. */
 function mayProbe(circuit: OpenCircuit, eventId: string, parked: ParkedQueries, now: number): boolean {
   if (circuit.probeAt > now) return circuit.probeEventId === eventId;

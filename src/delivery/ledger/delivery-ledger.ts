@@ -1,4 +1,5 @@
 /** I/O. The Durable Object of one webhook: storage, alarm and RPC methods. Its rules are in the files beside it. */
+import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 import { ALARM_RETRY_MS, DAY_MS, LEDGER_GRACE_DAYS } from "../../constants.ts";
 import { log } from "../../logging/log.ts";
@@ -44,7 +45,19 @@ import type {
 } from "./types.ts";
 
 export class DeliveryLedger extends DurableObject<Env> {
+  // The runtime may repeat these calls after it reset the object in the middle of one. `admit` is not among them: the
+  // second call would find the leases of the first, and nobody would send.
+  static {
+    const { open, record, handOver, takeOverDeadLetters, expire, erase, setEnabled, maintain, destroy } =
+      this.prototype;
+    retryable(open, record, handOver, takeOverDeadLetters, expire, erase, setEnabled, maintain, destroy);
+    const { find, list, job, listJobs, cancelJob, countRecoverable, listUndelivered, stats, health } = this.prototype;
+    retryable(find, list, job, listJobs, cancelJob, countRecoverable, listUndelivered, stats, health);
+  }
+
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
+  /** A late message must not open the ledger of a webhook that was deleted. */
+  #isDestroyed = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -53,11 +66,17 @@ export class DeliveryLedger extends DurableObject<Env> {
 
   /** Creates the ledger's tables. Before that, it stores and records nothing. */
   open(identity: Identity): void {
+    this.#isDestroyed = false;
     this.#inTransaction(() => this.ledger.tables.open(identity, Date.now()));
   }
 
-  /** @param rateLimit the webhook's current limit. The ledger stores it. */
-  async admit(candidates: Candidate[], rateLimit: number | null = null): Promise<Admission[]> {
+  /**
+   * Opens the ledger first if the webhook is new.
+   * @param rateLimit the webhook's current limit. The ledger stores it.
+   * @param identity of a webhook that the caller has just read from D1.
+   */
+  async admit(candidates: Candidate[], rateLimit: number | null, identity: Identity): Promise<Admission[]> {
+    if (!this.ledger.tables.isOpen() && !this.#isDestroyed) this.open(identity);
     const admissions = this.#inTransaction(() => admit(this.ledger, candidates, rateLimit, Date.now()));
     // The consumer acknowledges these without sending them, so they are now the alarm's responsibility.
     if (admissions.some(({ decision }) => decision === "busy" || decision === "wait")) await this.#schedule();
@@ -209,6 +228,7 @@ export class DeliveryLedger extends DurableObject<Env> {
 
   /** Deletes all storage and the alarm. */
   async destroy(): Promise<void> {
+    this.#isDestroyed = true;
     this.ledger.leases.clear();
     await this.ctx.storage.deleteAlarm();
     const deleted = this.ctx.storage.deleteAll();

@@ -45,12 +45,14 @@ export function record(
   const health = saveHealth(ledger, before, settled, counted, disable, now);
   const queueActions = changes.map(({ outcome, before: known, after }): QueueAction => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
-    const retryAt = after?.status === "pending" && health.circuit.state === "closed" ? after.nextAt : null;
+    const current = currentOf({ outcome, before: known, after });
+    const retryAt = current?.status === "pending" && health.circuit.state === "closed" ? current.nextAt : null;
     return { eventId: outcome.eventId, retryAt, requeue: false };
   });
-  const failed = changes.flatMap(({ after }) =>
-    after?.status === "failed" ? [{ eventId: after.eventId, reason: after.reason }] : [],
-  );
+  const failed = changes.flatMap((change) => {
+    const current = currentOf(change);
+    return current?.status === "failed" ? [{ eventId: current.eventId, reason: current.reason }] : [];
+  });
   const circuit = health.circuit.state === before.circuit.state ? null : health.circuit.state;
   return { open: true, queueActions, failed, circuit, disable: disable?.reason ?? null };
 }
@@ -73,6 +75,11 @@ function changeOf(before: Delivery | undefined, outcome: DeliveryOutcome, rules:
     case "unsent":
       return { outcome, before, after: null };
   }
+}
+
+/** The delivery as it is now. If an attempt is recorded twice, both calls must return the same, so it is the stored one. */
+function currentOf({ outcome, before, after }: Change): Delivery | null {
+  return after ?? (outcome.kind === "attempted" ? (before ?? null) : null);
 }
 
 /** The attempts to count. A record that arrives twice changes nothing the second time, and is not counted again. */
@@ -102,7 +109,10 @@ interface Disabling {
 
 /** Why the webhook should be disabled, or null. */
 function disableFor(changes: readonly Change[], health: Health, now: number): Disabling | null {
-  const gone = changes.filter(({ after }) => after?.status === "failed" && after.reason === "gone");
+  const gone = changes.filter((change) => {
+    const current = currentOf(change);
+    return current?.status === "failed" && current.reason === "gone";
+  });
   if (gone.length > 0) return { reason: "gone", isPublished: gone.some(({ outcome }) => !isNotice(outcome.event)) };
   return isFailing(health, now) ? { reason: "failing", isPublished: health.failsAtEvents } : null;
 }

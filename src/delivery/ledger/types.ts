@@ -71,16 +71,15 @@ export interface Candidate {
  * - `busy`, `wait`: the consumer acknowledges the message; the ledger's alarm sends the delivery later.
  * - `done`: the delivery is settled; the consumer acknowledges the message.
  * - `filtered`: the consumer records the delivery as filtered.
- * - `later`: the rate limit is reached and the ledger is not open yet; the consumer records the delivery as unsent.
  */
 export type Admission =
   | { eventId: string; decision: "send"; cycle: number; number: number }
-  | { eventId: string; decision: "done" | "busy" | "wait" | "filtered" | "later" };
+  | { eventId: string; decision: "done" | "busy" | "wait" | "filtered" };
 
 /** How a consumer's work on a delivery ended. */
 export type DeliveryOutcome =
   | { kind: "attempted"; eventId: string; event: string; attempt: Attempt; retryAfterSeconds: number | null }
-  /** No attempt was made: the batch ended first, or the rate limit was reached. */
+  /** No attempt was made: the batch ended first. */
   | { kind: "unsent"; eventId: string; event: string }
   /** The webhook is disabled. */
   | { kind: "disabled"; eventId: string; event: string }
@@ -97,7 +96,7 @@ export interface QueueAction {
 }
 
 export interface RecordResult {
-  /** False when the ledger is not open because the webhook is new or deleted. Nothing was recorded then. */
+  /** False when the ledger is not open: the webhook was deleted, or was disabled before its first delivery. */
   open: boolean;
   queueActions: QueueAction[];
   /** The deliveries that failed, for the log. */

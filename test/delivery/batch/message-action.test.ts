@@ -73,7 +73,6 @@ describe("a message", () => {
     ["busy", 1],
     ["done", 1],
     ["filtered", 0],
-    ["later", 0],
     ["send", 0],
   ])("of which the ledger decides %s has %i actions before the record", (decision, count) => {
     const admission: Admission =

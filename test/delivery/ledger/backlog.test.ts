@@ -51,10 +51,10 @@ async function newLedger() {
     identity,
     enqueued,
     record,
-    admit: (...ids: string[]) => stub.admit(ids.map((eventId) => ({ eventId, event: EVENT }))),
+    admit: (...ids: string[]) => stub.admit(toCandidates(ids), null, identity),
     /** Admits each and records how it ended, as one batch would. */
     attempt: async (ids: readonly string[], error: AttemptError | null, autoRecover = false) => {
-      const admissions: Admission[] = await stub.admit(ids.map((eventId) => ({ eventId, event: EVENT })));
+      const admissions: Admission[] = await stub.admit(toCandidates(ids), null, identity);
       const outcomes = admissions.flatMap((admission) =>
         admission.decision === "send" ? [outcome(admission, error)] : [],
       );
@@ -75,8 +75,12 @@ async function newLedger() {
       return delivery;
     },
     decisions: async (ids: readonly string[]) =>
-      (await stub.admit(ids.map((eventId) => ({ eventId, event: EVENT })))).map(({ decision }) => decision),
+      (await stub.admit(toCandidates(ids), null, identity)).map(({ decision }) => decision),
   };
+}
+
+function toCandidates(ids: readonly string[]) {
+  return ids.map((eventId) => ({ eventId, event: EVENT }));
 }
 
 function outcome(

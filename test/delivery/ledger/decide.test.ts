@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Decision, type KnownDelivery, decide, decideUnopened } from "../../../src/delivery/ledger/decide.ts";
+import { type Decision, type KnownDelivery, decide } from "../../../src/delivery/ledger/decide.ts";
 import type { PendingRow } from "../../../src/delivery/ledger/rows.ts";
 import { newDelivery } from "../../../src/delivery/ledger/settle.ts";
 import type { Circuit, ClosedCircuit, OpenCircuit } from "../../../src/delivery/ledger/types.ts";
@@ -222,18 +222,5 @@ describe("with a rate limit, a candidate", () => {
     { what: "that is not due waits and takes no token", hasToken: true, pending: early, decision: { kind: "wait" } },
   ])("$what", (each) => {
     expect(decideCase(each)).toEqual(each.decision);
-  });
-});
-
-describe("in a ledger that is not open, a candidate", () => {
-  it.each([
-    { what: "is sent", decision: "send" },
-    { what: "is sent below the rate limit", hasToken: true, decision: "send" },
-    { what: "comes again later at the rate limit", hasToken: false, decision: "later" },
-    { what: "is busy if it is leased", isLeased: true, hasToken: false, decision: "busy" },
-    { what: "is filtered, even if it is leased", isLeased: true, isFiltered: true, decision: "filtered" },
-  ])("$what", ({ isLeased = false, isFiltered = false, hasToken, decision }) => {
-    const candidate = { eventId: OWN, event: "messages.sent", isFiltered };
-    expect(decideUnopened(candidate, isLeased, hasToken === undefined ? null : { hasToken })).toBe(decision);
   });
 });

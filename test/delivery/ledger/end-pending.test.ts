@@ -6,6 +6,7 @@ import { HOUR_MS, PARKED_TTL_MS } from "../../../src/constants.ts";
 import { collectDueWork } from "../../../src/delivery/ledger/alarm.ts";
 import type { Attempt, Circuit, Delivery, DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
 import { newId } from "../../../src/ids/new-id.ts";
+import { KNOWN_IDENTITY } from "../../support/ledger.ts";
 
 const EVENT = "messages.sent";
 const START = Date.now();
@@ -106,7 +107,9 @@ describe("a pending delivery that is the probe", () => {
     await end(place, place.probe);
     expect(await place.stub.find(place.probe)).toMatchObject(delivery);
     expect(await place.circuit()).toMatchObject(FREED);
-    expect(await place.stub.admit([{ eventId: place.next, event: EVENT }])).toMatchObject([{ decision: "send" }]);
+    expect(await place.stub.admit([{ eventId: place.next, event: EVENT }], null, KNOWN_IDENTITY)).toMatchObject([
+      { decision: "send" },
+    ]);
   });
 
   it.each([

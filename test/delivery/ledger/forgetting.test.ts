@@ -9,6 +9,7 @@ import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
 import { settingsOf } from "../../../src/settings.ts";
 import { firstIdAt } from "../../../src/ids/id.ts";
 import { newId } from "../../../src/ids/new-id.ts";
+import { KNOWN_IDENTITY } from "../../support/ledger.ts";
 
 const EVENT = "messages.sent";
 const RETENTION_DAYS = settingsOf(env).eventRetentionDays;
@@ -79,7 +80,9 @@ describe("a settled delivery", () => {
     expect(await stub.list({ status: "failed", fromId: firstIdAt(0) }, 10)).toEqual([]);
     expect(await stub.redeliver(id)).toEqual({ kind: "unknown" });
     // It is kept a little longer, so that no late message takes it for new.
-    expect(await stub.admit([{ eventId: id, event: EVENT }])).toEqual([{ eventId: id, decision: "done" }]);
+    expect(await stub.admit([{ eventId: id, event: EVENT }], null, KNOWN_IDENTITY)).toEqual([
+      { eventId: id, decision: "done" },
+    ]);
     expect(await recover()).toBe(1);
   });
 
@@ -269,7 +272,7 @@ it("a ledger that was deleted answers as if it had never been, writes nothing fo
   await stub.destroy();
   expect(await stub.find(eventId)).toBeNull();
   expect(await stub.stats(1)).toHaveLength(1);
-  expect(await stub.admit([{ eventId, event: EVENT }])).toMatchObject([{ decision: "send" }]);
+  expect(await stub.admit([{ eventId, event: EVENT }], null, identity)).toEqual([{ eventId, decision: "done" }]);
   expect(await stub.record([{ kind: "unsent", eventId, event: EVENT }], false)).toMatchObject({ open: false });
   await stub.maintain();
   expect(await tablesOf(stub)).toEqual([]);

@@ -58,6 +58,7 @@ async function newLedger(limit: number | null = LIMIT) {
       stub.admit(
         ids.map((eventId) => ({ eventId, event: EVENT })),
         ledger.limit,
+        identity,
       ),
     /** Admits each, records how it ended, and returns those that were let through. */
     attempt: async (
@@ -231,15 +232,15 @@ describe("a webhook with a rate limit", () => {
     expect(ledger.through.map(({ id }) => id)).toEqual(ids);
   });
 
-  it("that is new lets a burst through, and has the rest come again once its ledger is there", async () => {
+  it("that is new lets a burst through, and parks the rest", async () => {
     const webhookId = crypto.randomUUID();
     const stub = env.DELIVERY_LEDGER.getByName(webhookId);
     const candidates = eventIds(40).map((eventId) => ({ eventId, event: EVENT }));
-    const admissions = await stub.admit(candidates, LIMIT);
+    const admissions = await stub.admit(candidates, LIMIT, { accountId: crypto.randomUUID(), webhookId });
     expect(admissions.map(({ decision }: Admission) => decision)).toEqual(
-      candidates.map((_, index) => (index < BURST ? "send" : "later")),
+      candidates.map((_, index) => (index < BURST ? "send" : "wait")),
     );
-    expect(await stub.health()).toBeNull();
+    expect(await stub.health()).toMatchObject({ backlog: 40 - BURST });
   });
 
   it("that is down finds all of it waiting, and gets it at the limit's rate when it is back", async () => {

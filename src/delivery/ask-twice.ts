@@ -1,0 +1,21 @@
+/** I/O. Calls a ledger, and once more if that fails. */
+
+type Stub = ReturnType<Env["DELIVERY_LEDGER"]["getByName"]>;
+
+/**
+ * A deployment or an update of the platform may reset a ledger in the middle of a call. The next call finds it working.
+ * @param call must be idempotent: the first one may have been executed.
+ * @throws what the second call throws.
+ */
+export async function askTwice<Result>(
+  env: Env,
+  webhookId: string,
+  call: (ledger: Stub) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await call(env.DELIVERY_LEDGER.getByName(webhookId));
+  } catch {
+    // A stub can remain broken after an error, so the second call uses a new one.
+    return call(env.DELIVERY_LEDGER.getByName(webhookId));
+  }
+}
