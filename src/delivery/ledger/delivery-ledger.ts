@@ -48,11 +48,11 @@ export class DeliveryLedger extends DurableObject<Env> {
   // The runtime may repeat these calls after it reset the object in the middle of one. `admit` is not among them: the
   // second call would find the leases of the first, and nobody would send.
   static {
-    const { open, record, handOver, takeOverDeadLetters, expire, erase, setEnabled, maintain, destroy } =
-      this.prototype;
-    retryable(open, record, handOver, takeOverDeadLetters, expire, erase, setEnabled, maintain, destroy);
-    const { find, list, job, listJobs, cancelJob, countRecoverable, listUndelivered, stats, health } = this.prototype;
-    retryable(find, list, job, listJobs, cancelJob, countRecoverable, listUndelivered, stats, health);
+    const own = this.prototype;
+    retryable(own.open, own.record, own.handOver, own.takeOverDeadLetters, own.expire, own.erase, own.setEnabled);
+    retryable(own.maintain, own.destroy, own.cancelJob);
+    retryable(own.find, own.list, own.job, own.listJobs, own.countRecoverable, own.listUndelivered);
+    retryable(own.stats, own.health);
   }
 
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
