@@ -822,6 +822,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        AcceptedEventBatch: {
+            data: components["schemas"]["AcceptedEventInBatch"][];
+        };
+        AcceptedEventInBatch: components["schemas"]["AcceptedEvent"] & {
+            /** @description true if the event was accepted before under the same key; absent otherwise. */
+            idempotent_replayed?: boolean;
+        };
         EventBatchInput: {
             events: {
                 event: string;
@@ -974,7 +981,8 @@ export interface components {
         }) | null;
         /** @description A fixed response that replaces ours. Inbound only. */
         CallerResponse: {
-            status?: 200 | 202 | 204;
+            /** @enum {number} */
+            status?: 200;
             /** @enum {string} */
             content_type?: "application/json" | "text/plain" | "text/xml";
             body?: string;
@@ -1269,6 +1277,9 @@ export interface components {
             /** @description Calls that were answered with an error. */
             refused: number;
         };
+        Stats: {
+            data: components["schemas"]["HourStats"][];
+        };
         HourStats: components["schemas"]["OutboundHourStats"] | components["schemas"]["InboundHourStats"];
         /** @description The deliveries of an outbound webhook in one hour. */
         OutboundHourStats: {
@@ -1376,7 +1387,7 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        InboundCallResponse: {
+        CallResults: {
             /** Format: uuid */
             id: string;
             results: ({
@@ -1612,6 +1623,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        SourceTypePage: {
+            data: components["schemas"]["SourceType"][];
+            /** @description Always null: the list has one page. */
+            next_cursor: string | null;
+        };
         SourceType: {
             type: string;
             name: string;
@@ -1798,6 +1814,12 @@ export interface components {
             /** @description The number of webhooks that none of the keys can decrypt. It is 0 if all keys are present. */
             unreadable: number;
         };
+        ServiceHealth: {
+            /** @enum {string} */
+            status: "ok";
+            /** @description What needs an operator soon. */
+            warnings?: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -1826,6 +1848,8 @@ export type AcceptedEvent = components['schemas']['AcceptedEvent'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemCode = components['schemas']['ProblemCode'];
 export type EventInput = components['schemas']['EventInput'];
+export type AcceptedEventBatch = components['schemas']['AcceptedEventBatch'];
+export type AcceptedEventInBatch = components['schemas']['AcceptedEventInBatch'];
 export type EventBatchInput = components['schemas']['EventBatchInput'];
 export type EventPage = components['schemas']['EventPage'];
 export type Event = components['schemas']['Event'];
@@ -1848,6 +1872,7 @@ export type DeliveryRequest = components['schemas']['DeliveryRequest'];
 export type Health = components['schemas']['Health'];
 export type OutboundHealth = components['schemas']['OutboundHealth'];
 export type InboundHealth = components['schemas']['InboundHealth'];
+export type Stats = components['schemas']['Stats'];
 export type HourStats = components['schemas']['HourStats'];
 export type OutboundHourStats = components['schemas']['OutboundHourStats'];
 export type InboundHourStats = components['schemas']['InboundHourStats'];
@@ -1857,7 +1882,7 @@ export type Job = components['schemas']['Job'];
 export type RecoverInput = components['schemas']['RecoverInput'];
 export type ReplayInput = components['schemas']['ReplayInput'];
 export type JobPage = components['schemas']['JobPage'];
-export type InboundCallResponse = components['schemas']['InboundCallResponse'];
+export type CallResults = components['schemas']['CallResults'];
 export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
 export type CallRun = components['schemas']['CallRun'];
@@ -1872,6 +1897,7 @@ export type EventTypePage = components['schemas']['EventTypePage'];
 export type EventType = components['schemas']['EventType'];
 export type ActionPage = components['schemas']['ActionPage'];
 export type Action = components['schemas']['Action'];
+export type SourceTypePage = components['schemas']['SourceTypePage'];
 export type SourceType = components['schemas']['SourceType'];
 export type Account = components['schemas']['Account'];
 export type AccountInput = components['schemas']['AccountInput'];
@@ -1889,6 +1915,7 @@ export type Session = components['schemas']['Session'];
 export type AuditLinePage = components['schemas']['AuditLinePage'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type EncryptionRotation = components['schemas']['EncryptionRotation'];
+export type ServiceHealth = components['schemas']['ServiceHealth'];
 export interface operations {
     listEvents: {
         parameters: {
@@ -1969,15 +1996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: (components["schemas"]["AcceptedEvent"] & {
-                            /**
-                             * @description true if the event was accepted before under the same key; absent otherwise.
-                             * @enum {boolean}
-                             */
-                            idempotent_replayed?: true;
-                        })[];
-                    };
+                    "application/json": components["schemas"]["AcceptedEventBatch"];
                 };
             };
         };
@@ -2431,9 +2450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["HourStats"][];
-                    };
+                    "application/json": components["schemas"]["Stats"];
                 };
             };
         };
@@ -2955,11 +2972,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["SourceType"][];
-                        /** @description Always null: the list has one page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["SourceTypePage"];
                 };
             };
         };

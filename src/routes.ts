@@ -65,13 +65,15 @@ export function apiDocument(origin: string) {
   return openApiDocument(app, origin);
 }
 
-const healthSchema = z.object({
-  status: z.literal("ok"),
-  warnings: z
-    .array(z.string())
-    .optional()
-    .openapi({ description: "What needs an operator soon.", example: ["The database DB is 83 % full."] }),
-});
+const healthSchema = z
+  .object({
+    status: z.literal("ok"),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: "What needs an operator soon.", example: ["The database DB is 83 % full."] }),
+  })
+  .openapi("ServiceHealth");
 
 function healthCheck(app: App): void {
   app.openAPIRegistry.registerPath({

@@ -72,7 +72,7 @@ export function sourceRoutes(app: App): void {
     description: "What the `source` of an inbound webhook can be, and what to do at each sender.",
     roles: anyRole,
     account: "none",
-    responses: { 200: { description: "All of them.", schema: wholeList(sourceTypeSchema) } },
+    responses: { 200: { description: "All of them.", schema: wholeList(sourceTypeSchema).openapi("SourceTypePage") } },
     handle: async ({ env }, respond) => {
       const guides = await readGuides(env);
       return respond(200, {

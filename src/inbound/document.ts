@@ -56,7 +56,8 @@ const callResponseSchema = z
       .optional()
       .openapi({ description: "Positions of elements of `each` that were done before.", example: [] }),
   })
-  .openapi("InboundCallResponse");
+  // Not "InboundCallResponse": generators give that name to the member `response` of InboundCall.
+  .openapi("CallResults");
 
 const inboundHeaders = z.object({
   [ID_HEADER]: z.string().max(255).optional().openapi({

@@ -30,6 +30,20 @@ function defaultsIn(schema: unknown, at = "", seen = new Set<unknown>()): string
   });
 }
 
+/** `Webhook` with an object or a list of them in `metadata`: `WebhookMetadata`. A reference has a name already. */
+function derivedNames(name: string, schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const properties: unknown = "properties" in schema ? schema.properties : {};
+  const inside = Object.entries(Object(properties)).flatMap(([key, value]) => {
+    const words = key.split("_").map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`);
+    const isNamed = typeof value !== "object" || value === null || "$ref" in value;
+    const needsName = !isNamed && ("properties" in value || "additionalProperties" in value || "enum" in value);
+    const own = `${name}${words.join("")}`;
+    return [...(needsName ? [own] : []), ...derivedNames(own, value)];
+  });
+  return [...inside, ...["items" in schema ? derivedNames(`${name}Item`, schema.items) : []].flat()];
+}
+
 describe("the OpenAPI document", () => {
   it("is version 3.1 and names the origin it was read from", () => {
     expect(json).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d$/), servers: [{ url: ORIGIN }] });
@@ -90,6 +104,28 @@ describe("the OpenAPI document", () => {
   it("asks for a token everywhere but where a URL is the secret, and for the health check", () => {
     const open = operations.filter(({ needsToken }) => !needsToken).map(({ name }) => name);
     expect(open.toSorted()).toEqual(["callInboundWebhook", "health"]);
+  });
+
+  it("names the body of every response, so that a generated type has a name to read", () => {
+    const anonymous = documentedOperations(document.paths).flatMap(({ operation }) =>
+      Object.entries(operation.responses ?? {}).flatMap(([status, { content = {} }]) =>
+        Object.values(content)
+          .filter(({ schema }) => !schema || !("$ref" in schema))
+          .map(() => `${operation.operationId} ${status}`),
+      ),
+    );
+    expect(anonymous).toEqual([]);
+  });
+
+  it("has no schema with the name that generators give to an object inside another schema", () => {
+    const names = Object.keys(document.components.schemas);
+    const derived = Object.entries(document.components.schemas).flatMap(([name, schema]) => derivedNames(name, schema));
+    expect(derived).toContain("FeedbackClosedEventPayload");
+    expect(derived.filter((name) => names.includes(name))).toEqual([]);
+  });
+
+  it("has no boolean with a list of values, which does not compile in Java", () => {
+    expect(JSON.stringify(json).match(/"type":"boolean","enum"/g)).toBeNull();
   });
 
   it("refers to nothing that is not there", () => {

@@ -144,7 +144,7 @@ export function healthRoutes(app: App): void {
     responses: {
       200: {
         description: "One entry for every hour, the current one first.",
-        schema: z.object({ data: z.array(anyStatsSchema) }),
+        schema: z.object({ data: z.array(anyStatsSchema) }).openapi("Stats"),
       },
     },
     handle: async (context, respond) => {

@@ -1,5 +1,4 @@
 /** I/O. POST /v1/events and /v1/events/batch */
-import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FIELD_ERRORS } from "../../constants.ts";
 import { checkPublication } from "../../events/catalog/catalog.ts";
 import type { Publication } from "../../events/new-event.ts";
@@ -15,7 +14,7 @@ import { publishers } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { presentAccepted } from "./present.ts";
 import {
-  acceptedInBatchSchema,
+  acceptedBatchSchema,
   acceptedSchema,
   batchInput,
   eventInput,
@@ -85,7 +84,7 @@ export function publishingRoutes(app: App): void {
     responses: {
       202: {
         description: "The accepted events, in the order of the request.",
-        schema: z.object({ data: z.array(acceptedInBatchSchema) }),
+        schema: acceptedBatchSchema,
       },
     },
     handle: async (context, respond) => {

@@ -24,12 +24,17 @@ export const acceptedSchema = z
   })
   .openapi("AcceptedEvent");
 
-export const acceptedInBatchSchema = acceptedSchema.extend({
-  idempotent_replayed: z
-    .literal(true)
-    .optional()
-    .openapi({ description: "true if the event was accepted before under the same key; absent otherwise." }),
-});
+const acceptedInBatchSchema = acceptedSchema
+  .extend({
+    // No literal: openapi-generator writes one of a boolean as text, which does not compile in Java.
+    idempotent_replayed: z
+      .boolean()
+      .optional()
+      .openapi({ description: "true if the event was accepted before under the same key; absent otherwise." }),
+  })
+  .openapi("AcceptedEventInBatch");
+
+export const acceptedBatchSchema = z.object({ data: z.array(acceptedInBatchSchema) }).openapi("AcceptedEventBatch");
 
 export const eventSchema = acceptedSchema
   .extend({

@@ -103,7 +103,7 @@ const publicSchema = z
 const responseSchema = z
   .strictObject(
     {
-      status: z.union([z.literal(200), z.literal(202), z.literal(204)], "must be 200, 202 or 204").optional(),
+      status: z.literal([200, 202, 204], "must be 200, 202 or 204").optional(),
       content_type: z
         .enum(["application/json", "text/plain", "text/xml"], "must be application/json, text/plain or text/xml")
         .optional(),
