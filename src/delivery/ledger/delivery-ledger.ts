@@ -45,16 +45,6 @@ import type {
 } from "./types.ts";
 
 export class DeliveryLedger extends DurableObject<Env> {
-  // The runtime may repeat these calls after it reset the object in the middle of one. `admit` is not among them: the
-  // second call would find the leases of the first, and nobody would send.
-  static {
-    const own = this.prototype;
-    retryable(own.open, own.record, own.handOver, own.takeOverDeadLetters, own.expire, own.erase, own.setEnabled);
-    retryable(own.maintain, own.destroy, own.cancelJob);
-    retryable(own.find, own.list, own.job, own.listJobs, own.countRecoverable, own.listUndelivered);
-    retryable(own.stats, own.health);
-  }
-
   readonly ledger: Ledger = { tables: new Tables(this.ctx.storage.sql), leases: new Map(), bucket: null };
   /** A late message must not open the ledger of a webhook that was deleted. */
   #isDestroyed = false;
@@ -326,3 +316,30 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (deliveries > 0) log("warn", "deliveries failed", { ...this.#ids(), reason, deliveries });
   }
 }
+
+/**
+ * The runtime may repeat these calls after it reset the object in the middle of one. `admit` is not among them: the second
+ * call would find the leases of the first, and nobody would send.
+ */
+const IDEMPOTENT = [
+  "open",
+  "record",
+  "handOver",
+  "takeOverDeadLetters",
+  "expire",
+  "erase",
+  "setEnabled",
+  "maintain",
+  "destroy",
+  "cancelJob",
+  "find",
+  "list",
+  "job",
+  "listJobs",
+  "countRecoverable",
+  "listUndelivered",
+  "stats",
+  "health",
+] as const;
+
+retryable(...IDEMPOTENT.map((name) => DeliveryLedger.prototype[name]));
