@@ -46,8 +46,13 @@ export default defineConfig({
             },
           })),
         ],
-        // The same as in wrangler.toml: a part of zod that is missing there is missing here.
-        resolve: { alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL("src/zod/z.ts", import.meta.url)) }] },
+        // The same as in wrangler.toml: what is missing there is missing here.
+        resolve: {
+          alias: [
+            { find: /^zod$/, replacement: fileURLToPath(new URL("src/zod/z.ts", import.meta.url)) },
+            { find: "@hono/zod-openapi", replacement: fileURLToPath(new URL("src/zod/openapi.ts", import.meta.url)) },
+          ],
+        },
         test: {
           name: "workers",
           include: ["test/**/*.test.ts"],

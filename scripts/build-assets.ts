@@ -5,7 +5,9 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GUIDES } from "../src/inbound/sources/guides/guides.ts";
+import { ORIGIN_PLACEHOLDER } from "../src/docs/origin-placeholder.ts";
 import { STYLE_SECTIONS } from "../src/dashboard/assets/style-sections.ts";
+import { readOpenApi } from "./openapi.ts";
 
 const SOURCE = fileURLToPath(new URL("../src/dashboard/assets/", import.meta.url));
 const TARGET = fileURLToPath(new URL("../dist/assets/", import.meta.url));
@@ -17,6 +19,7 @@ const files = {
   "dashboard.js": await read("dashboard.js"),
   "dashboard.svg": await read("dashboard.svg"),
   "guides.json": JSON.stringify(GUIDES),
+  "openapi.json": JSON.stringify(await readOpenApi(ORIGIN_PLACEHOLDER)),
 };
 
 await mkdir(TARGET, { recursive: true });

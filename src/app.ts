@@ -1,11 +1,10 @@
 /** I/O. The HTTP side of the Worker, put together: conventions first, then the routes. */
-import { OpenAPIHono } from "@hono/zod-openapi";
 import { routePath } from "hono/route";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
-import { openApiDocument } from "./docs/openapi.ts";
 import { docsPage } from "./docs/page.tsx";
+import { readOpenApi } from "./docs/read-openapi.ts";
 import { docsPolicy } from "./docs/policy.ts";
-import type { AppEnv } from "./http/definition.ts";
+import { DescribedApp } from "./http/described-app.ts";
 import { BuiltText } from "./http/built-text.ts";
 import { allowedMethods } from "./http/methods.ts";
 import { identifyRequest } from "./http/request-id.ts";
@@ -17,7 +16,7 @@ import { UnknownKeyError } from "./security/keyring.ts";
 import { refusePublicSecrets } from "./http/public-secrets.ts";
 import { SettingsError, settingsOf } from "./settings.ts";
 
-export const app = new OpenAPIHono<AppEnv>();
+export const app = new DescribedApp();
 
 app.use(securityHeaders);
 app.use(identifyRequest);
@@ -26,8 +25,10 @@ app.use(refusePublicSecrets);
 apiRoutes(app);
 dashboardRoutes(app);
 
-const documentText = new BuiltText((origin) => JSON.stringify(openApiDocument(app, origin)));
-const pageText = new BuiltText(async (origin) => String(await docsPage(openApiDocument(app, origin))));
+const documentText = new BuiltText(readOpenApi);
+const pageText = new BuiltText(async (env, origin) =>
+  String(await docsPage(JSON.parse(await readOpenApi(env, origin)))),
+);
 
 app.get("/openapi.json", (c) =>
   documentText.respond(c, originOf(c.env, c.req.url), { "Content-Type": "application/json" }),

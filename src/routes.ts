@@ -1,5 +1,4 @@
-/** I/O. Every route of the API, and their OpenAPI document. Scripts import this file in Node, without a Worker. */
-import { OpenAPIHono, z } from "@hono/zod-openapi";
+/** I/O. Every route of the API. Scripts import this file in Node, without a Worker. */
 import { accountRoutes } from "./api/accounts.ts";
 import { auditLogRoutes } from "./api/audit-log.ts";
 import { callRoutes } from "./api/calls.ts";
@@ -21,10 +20,8 @@ import { tokenRoutes } from "./api/tokens.ts";
 import { webhookRoutes } from "./api/webhooks/routes.ts";
 import { testEventRoutes } from "./api/webhooks/test-event.ts";
 import { inboundRoutes, otherMethodRoutes } from "./inbound/route.ts";
-import { describeService, openApiDocument } from "./docs/openapi.ts";
-import type { App, AppEnv } from "./http/definition.ts";
+import type { App } from "./http/definition.ts";
 import { refuseOtherMethods } from "./http/methods.ts";
-import { problemDocument } from "./http/problem.ts";
 import { keyringOf } from "./security/keyring.ts";
 import { settingsOf } from "./settings.ts";
 import { findFullDatabases } from "./storage/database-size.ts";
@@ -55,44 +52,9 @@ export function apiRoutes(app: App): void {
   auditLogRoutes(app);
   encryptionRoutes(app);
   healthCheck(app);
-  describeService(app);
 }
-
-/** The OpenAPI document of the API at `origin`. It needs no Worker. */
-export function apiDocument(origin: string) {
-  const app = new OpenAPIHono<AppEnv>();
-  apiRoutes(app);
-  return openApiDocument(app, origin);
-}
-
-const healthSchema = z
-  .object({
-    status: z.literal("ok"),
-    warnings: z
-      .array(z.string())
-      .optional()
-      .openapi({ description: "What needs an operator soon.", example: ["The database DB is 83 % full."] }),
-  })
-  .openapi("ServiceHealth");
 
 function healthCheck(app: App): void {
-  app.openAPIRegistry.registerPath({
-    method: "get",
-    path: "/healthz",
-    operationId: "health",
-    tags: ["Service"],
-    summary: "Whether the service responds and its settings are valid",
-    description: "For monitoring. It needs no token and queries each database twice.",
-    security: [],
-    responses: {
-      200: {
-        description: "The service is up.",
-        content: { "application/json": { schema: healthSchema } },
-      },
-      405: problemDocument("The path supports only GET."),
-      503: problemDocument("A setting is missing or invalid; `detail` names it."),
-    },
-  });
   app.get("/healthz", async (c) => {
     const { encryptionKeys, databaseLimitMb } = settingsOf(c.env);
     await requireFittingKey(c.env, await keyringOf(encryptionKeys));

@@ -24,6 +24,11 @@ it("has no sender's guide in it, and no style sheet: those are static assets", (
   expect(built.script).not.toContain("font-family");
 });
 
+it("does not make the OpenAPI document, which is a static asset", () => {
+  expect(built.script).not.toContain("openapi:");
+  expect(built.script).not.toContain("registerPath");
+});
+
 it("is deployed with every section of the dashboard's style sheet, its script, its icon, and every guide", async () => {
   const asset = async (name: string) => readFile(new URL(`../dist/assets/${name}`, import.meta.url), "utf8");
   const source = new URL("../src/dashboard/assets/", import.meta.url);

@@ -1,8 +1,8 @@
 /** Pure. The parts of the OpenAPI document that the documentation page shows. */
-import type { App } from "../http/definition.ts";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 
 /** As the library types it, whose model of OpenAPI this is. */
-export type OpenApiDocument = ReturnType<App["getOpenAPI31Document"]>;
+export type OpenApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 type Components = NonNullable<OpenApiDocument["components"]>;
 type Reference = Extract<NonNullable<Components["schemas"]>[string], { $ref: string }>;

@@ -1,13 +1,18 @@
-/** Pure. The OpenAPI document: the routes' own descriptions, and every event type as a webhook. */
-import { z } from "@hono/zod-openapi";
+/** I/O. Makes the OpenAPI document when the Worker is built, not in the Worker: the routes' own descriptions, and every event type as a webhook. */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { MAX_ATTEMPTS, VERSION } from "../constants.ts";
 import { envelopeSchema } from "../delivery/request/envelope.ts";
 import { EVENT_TYPES } from "../events/catalog/catalog.ts";
 import { exampleEnvelope } from "../events/example-envelope.ts";
-import type { App } from "../http/definition.ts";
+import { DescribedApp } from "../http/described-app.ts";
 import { SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
+import { apiRoutes } from "../routes.ts";
+import type { OpenApiDocument } from "./described.ts";
 import { describeDefaults } from "./defaults.ts";
+import { describeRoute } from "./describe-route.ts";
 import { addExamples } from "./examples.ts";
+import { describeHealthCheck } from "./health-check.ts";
+import { describeInboundCall } from "./inbound-call.ts";
 import {
   ATTEMPT_HEADER,
   EVENT_HEADER,
@@ -42,15 +47,17 @@ const deliveryHeaders = z.object({
   }),
 });
 
-/** Registers the parts that belong to no route. Called once, after all routes are defined. */
-export function describeService(app: App): void {
-  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+type Registry = OpenAPIHono["openAPIRegistry"];
+
+/** The parts that belong to no route. */
+function describeService(registry: Registry): void {
+  registry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
     description: "The platform's token, or a token of an account.",
   });
   for (const type of EVENT_TYPES.values()) {
-    app.openAPIRegistry.registerWebhook({
+    registry.registerWebhook({
       method: "post",
       path: type.name,
       operationId: `on_${type.name.replace(".", "_")}`,
@@ -88,8 +95,17 @@ function eventSchemaName(event: string): string {
   return `${words.join("")}Event`;
 }
 
-export function openApiDocument(app: App, origin: string) {
-  const document = app.getOpenAPI31Document({
+/** The OpenAPI document of the API at `origin`. It needs no Worker. */
+export function openApiDocument(origin: string): OpenApiDocument {
+  const app = new DescribedApp();
+  apiRoutes(app);
+  const described = new OpenAPIHono();
+  const registry = described.openAPIRegistry;
+  for (const route of [...app.endpoints.map(describeRoute), describeInboundCall(), describeHealthCheck()]) {
+    registry.registerPath(route);
+  }
+  describeService(registry);
+  const document = described.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Ratecard webhooks",

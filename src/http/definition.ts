@@ -1,5 +1,6 @@
 /** Pure. What a route says of itself. Its document, its permissions and its checks all follow from it. */
-import type { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Hono } from "hono";
+import type { z } from "@hono/zod-openapi";
 import type { Role } from "../security/roles.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
 import type { LimitName } from "./rate-limit.ts";
@@ -10,7 +11,11 @@ export interface AppEnv {
   /** `accountId` is for the log: the account that a request names, whether or not it exists. */
   Variables: { requestId: string; clientRequestId?: string; accountId?: string };
 }
-export type App = OpenAPIHono<AppEnv>;
+
+/** Remembers its endpoints: the OpenAPI document is made from what they say of themselves. */
+export interface App extends Hono<AppEnv> {
+  readonly endpoints: Route[];
+}
 
 /**
  * Which account a route works in. `header`: the token's own, or for the platform the one in `Ratecard-Account`.

@@ -16,7 +16,6 @@ import {
   type Route,
   limitOf,
 } from "./definition.ts";
-import { document } from "./document.ts";
 import { tagOfVersion } from "./etag.ts";
 import { refuseOwnDelivery } from "./own-delivery.ts";
 import { Problem, notFound } from "./problem.ts";
@@ -42,7 +41,7 @@ export function endpoint<
   Body extends z.ZodType,
   Responses extends ResponseDefinitions,
 >(app: App, route: Route<Path, Query, Body, Responses> & AuditRule & Handler<Path, Query, Body, Responses>): void {
-  document(app, route);
+  app.endpoints.push(route);
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
     const settings = settingsOf(c.env);

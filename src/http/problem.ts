@@ -94,11 +94,6 @@ export const problemSchema = z
   })
   .openapi("Problem", { description: "An error as defined by RFC 9457." });
 
-/** A problem as one of a route's documented responses. */
-export function problemDocument(description: string) {
-  return { description, content: { "application/problem+json": { schema: problemSchema } } };
-}
-
 /** The problem in a response of the API. */
 export async function problemOf(response: Response): Promise<Problem> {
   const { code, detail, errors } = problemSchema.parse(await response.json());

@@ -12,7 +12,6 @@ import { recordUnproven } from "../storage/record-calls.ts";
 import { refuseOwnDelivery } from "../http/own-delivery.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commitLine } from "./commit.ts";
-import { documentInboundCall } from "./document.ts";
 import type { CallerReply, CallOutcome } from "./call-outcome.ts";
 import { type InboundTarget, requireInboundWebhook } from "./find-by-secret.ts";
 import { readCall } from "./incoming-call.ts";
@@ -47,7 +46,6 @@ export function otherMethodRoutes(app: App): void {
 }
 
 export function inboundRoutes(app: App): void {
-  documentInboundCall(app);
   app.post("/v1/webhooks/:secret", async (c) => {
     refuseOwnDelivery(c.req.raw.headers);
     const secret = c.req.param("secret");

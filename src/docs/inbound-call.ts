@@ -1,10 +1,8 @@
 /** Pure. The inbound URL in the OpenAPI document. */
-import { z } from "@hono/zod-openapi";
+import { type RouteConfig, z } from "@hono/zod-openapi";
 import { contactSample } from "../contacts/fields.ts";
-import type { App } from "../http/definition.ts";
-import { toResponseObject } from "../http/document.ts";
 import { ID_EXAMPLE, SECRET_EXAMPLE, SIGNATURE_EXAMPLE } from "../http/inputs.ts";
-import { problemDocument } from "../http/problem.ts";
+import { ACTIONS } from "../inbound/actions/actions.ts";
 import {
   IDEMPOTENCY_KEY_HEADER,
   ID_HEADER,
@@ -12,7 +10,7 @@ import {
   SIGNATURE_HEADER,
   TIMESTAMP_HEADER,
 } from "../vocabulary/headers.ts";
-import { ACTIONS } from "./actions/actions.ts";
+import { problemDocument, toResponseObject } from "./describe-route.ts";
 
 const stepFields = {
   action: z.string().openapi({ example: "contact.create" }),
@@ -81,8 +79,7 @@ const inboundHeaders = z.object({
     .openapi({ description: "Has the same effect as `webhook-id`.", example: "sign-up-42" }),
 });
 
-/** Describes the inbound URL in the OpenAPI document. */
-export function documentInboundCall(app: App): void {
+export function describeInboundCall(): RouteConfig {
   const schema = z.record(z.string(), z.unknown()).openapi({
     type: "object",
     additionalProperties: true,
@@ -93,7 +90,7 @@ export function documentInboundCall(app: App): void {
   );
   const { metadata: _, ...form } = contactSample;
   const forms = { "contact.create": { summary: "What a page's form sends.", value: form } };
-  app.openAPIRegistry.registerPath({
+  return {
     method: "post",
     // OpenAPI allows one parameter name at this place of the path. Here it is the secret.
     path: "/v1/webhooks/{id}",
@@ -145,5 +142,5 @@ export function documentInboundCall(app: App): void {
       500: problemDocument("An unexpected error; `request_id` identifies it in the logs."),
       503: problemDocument("The service is unavailable; retry later."),
     },
-  });
+  };
 }

@@ -1,9 +1,9 @@
 /** Pure. Describes a route in the OpenAPI document. */
-import { z } from "@hono/zod-openapi";
-import { type App, type ResponseDefinition, type Route, limitOf } from "./definition.ts";
-import { problemDocument } from "./problem.ts";
-import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "./problem-codes.ts";
-import { ID_EXAMPLE } from "./inputs.ts";
+import { type RouteConfig, z } from "@hono/zod-openapi";
+import { type ResponseDefinition, type Route, limitOf } from "../http/definition.ts";
+import { ID_EXAMPLE } from "../http/inputs.ts";
+import { problemSchema } from "../http/problem.ts";
+import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "../http/problem-codes.ts";
 import { ACCOUNT_HEADER, IF_MATCH_HEADER } from "../vocabulary/headers.ts";
 
 const accountHeader = z.object({
@@ -22,7 +22,7 @@ const ifMatchHeader = z.object({
   }),
 });
 
-export function document(app: App, route: Route): void {
+export function describeRoute(route: Route): RouteConfig {
   const ids = idsIn(route.path);
   const inHeader = route.account === "header" || route.account === "deferred";
   const isConditional = route.isVersioned && route.method !== "get" && ids !== undefined;
@@ -31,7 +31,7 @@ export function document(app: App, route: Route): void {
     isConditional ? ifMatchHeader : undefined,
     route.headers,
   ].filter((schema) => schema !== undefined);
-  app.openAPIRegistry.registerPath({
+  return {
     method: route.method,
     path: route.path,
     operationId: route.operationId,
@@ -66,7 +66,7 @@ export function document(app: App, route: Route): void {
         problemsOf(route, ids !== undefined).map(([status, what]) => [status, problemDocument(what)]),
       ),
     },
-  });
+  };
 }
 
 /** The ids in a path such as `/v1/webhooks/{id}/jobs/{job_id}`, or undefined if there are none. */
@@ -78,6 +78,11 @@ function idsIn(path: string) {
   });
   if (ids.length === 0) return undefined;
   return z.object(Object.fromEntries(ids));
+}
+
+/** A problem as one of a route's documented responses. */
+export function problemDocument(description: string) {
+  return { description, content: { "application/problem+json": { schema: problemSchema } } };
 }
 
 interface StandardHeaders {
