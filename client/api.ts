@@ -1387,29 +1387,6 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        CallResults: {
-            /** Format: uuid */
-            id: string;
-            results: ({
-                action: string;
-                /** @description The status that the API would respond with. */
-                status: number;
-                /** @description The object that the API would respond with. For a contact that existed, a caller that has only the URL gets its id and what it sent. */
-                data: {
-                    [key: string]: unknown;
-                } | null;
-                /** @description Names of optional fields that were not valid and were left out. */
-                ignored?: string[];
-            } | {
-                action: string;
-                /** @description The status that the API would respond with. */
-                status: number;
-                /** @description The id of the object. Only this, if the webhook has a `source`. */
-                id: string | null;
-            })[];
-            /** @description Positions of elements of `each` that were done before. */
-            duplicates?: number[];
-        };
         InboundCallPage: {
             data: components["schemas"]["InboundCall"][];
             /** @description The `cursor` of the next page; null on the last page. */
@@ -1814,6 +1791,29 @@ export interface components {
             /** @description The number of webhooks that none of the keys can decrypt. It is 0 if all keys are present. */
             unreadable: number;
         };
+        CallResults: {
+            /** Format: uuid */
+            id: string;
+            results: ({
+                action: string;
+                /** @description The status that the API would respond with. */
+                status: number;
+                /** @description The object that the API would respond with. For a contact that existed, a caller that has only the URL gets its id and what it sent. */
+                data: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Names of optional fields that were not valid and were left out. */
+                ignored?: string[];
+            } | {
+                action: string;
+                /** @description The status that the API would respond with. */
+                status: number;
+                /** @description The id of the object. Only this, if the webhook has a `source`. */
+                id: string | null;
+            })[];
+            /** @description Positions of elements of `each` that were done before. */
+            duplicates?: number[];
+        };
         ServiceHealth: {
             /** @enum {string} */
             status: "ok";
@@ -1882,7 +1882,6 @@ export type Job = components['schemas']['Job'];
 export type RecoverInput = components['schemas']['RecoverInput'];
 export type ReplayInput = components['schemas']['ReplayInput'];
 export type JobPage = components['schemas']['JobPage'];
-export type CallResults = components['schemas']['CallResults'];
 export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
 export type CallRun = components['schemas']['CallRun'];
@@ -1915,6 +1914,7 @@ export type Session = components['schemas']['Session'];
 export type AuditLinePage = components['schemas']['AuditLinePage'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type EncryptionRotation = components['schemas']['EncryptionRotation'];
+export type CallResults = components['schemas']['CallResults'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
 export interface operations {
     listEvents: {
