@@ -109,7 +109,7 @@ describe("the OpenAPI document", () => {
   it("names the body of every response, so that a generated type has a name to read", () => {
     const anonymous = documentedOperations(document.paths).flatMap(({ operation }) =>
       Object.entries(operation.responses ?? {}).flatMap(([status, { content = {} }]) =>
-        Object.values(content)
+        Object.values<{ schema?: object }>(content)
           .filter(({ schema }) => !schema || !("$ref" in schema))
           .map(() => `${operation.operationId} ${status}`),
       ),
