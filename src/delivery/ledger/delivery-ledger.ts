@@ -12,6 +12,7 @@ import { admit } from "./admit.ts";
 import { notePublication, collectDueWork } from "./alarm.ts";
 import { erase } from "./erase.ts";
 import { expireOrphanedDeliveries } from "./expire.ts";
+import { IDEMPOTENT_METHODS } from "./idempotent-methods.ts";
 import { cancelJob } from "./job-progress.ts";
 import { startJob } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
@@ -317,29 +318,4 @@ export class DeliveryLedger extends DurableObject<Env> {
   }
 }
 
-/**
- * The runtime may repeat these calls after it reset the object in the middle of one. `admit` is not among them: the second
- * call would find the leases of the first, and nobody would send.
- */
-const IDEMPOTENT = [
-  "open",
-  "record",
-  "handOver",
-  "takeOverDeadLetters",
-  "expire",
-  "erase",
-  "setEnabled",
-  "maintain",
-  "destroy",
-  "cancelJob",
-  "find",
-  "list",
-  "job",
-  "listJobs",
-  "countRecoverable",
-  "listUndelivered",
-  "stats",
-  "health",
-] as const;
-
-retryable(...IDEMPOTENT.map((name) => DeliveryLedger.prototype[name]));
+retryable(...IDEMPOTENT_METHODS.map((name) => DeliveryLedger.prototype[name]));
