@@ -2,6 +2,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./src/storage/schema.ts", "./src/storage/erasure-schema.ts"],
+  schema: ["./src/storage/schema.ts", "./src/storage/erasure-schema.ts", "./src/storage/call-jobs-schema.ts"],
   out: "./migrations",
 });

@@ -1321,21 +1321,23 @@ export interface components {
         };
         Estimate: {
             /** @enum {string} */
-            kind: "recover" | "replay";
-            /** @description The number of deliveries that the job would send now. */
+            kind: "recover" | "replay" | "run";
+            /** @description The number of deliveries or calls that the job would process now. */
             total: number;
         };
         Job: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "recover" | "replay";
-            /** @description The number of deliveries (for a replay: events) in the window. */
+            kind: "recover" | "replay" | "run";
+            /** @description The number of deliveries (events, calls) in the window. */
             total: number;
-            /** @description The number of deliveries or events processed so far. */
+            /** @description The number of deliveries, events or calls processed so far. */
             done: number;
+            /** @description Of a `run`: those of the processed calls that are still not done. null for other kinds. */
+            failed: number | null;
             /**
-             * @description `running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. `cancelled`: a request ended it; deliveries processed so far are sent.
+             * @description `running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. `cancelled`: a request ended it, or the inbound webhook was disabled; deliveries processed so far are sent.
              * @enum {string}
              */
             status: "running" | "completed" | "failed" | "cancelled";
@@ -1429,6 +1431,25 @@ export interface components {
             count: number;
             /** Format: date-time */
             created_at: string;
+        };
+        RunCallsInput: {
+            /**
+             * Format: date-time
+             * @description Start of the window: calls received from this time on.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description End of the window: calls received before this time; by default, now.
+             */
+            until?: string;
+            /**
+             * @description The calls to run. Default: "failed".
+             * @enum {string}
+             */
+            status?: "failed" | "skipped" | "paused";
+            /** @description Only count the calls; start no job. Default: false. */
+            dry_run?: boolean;
         };
         CallRun: {
             /** Format: uuid */
@@ -1884,6 +1905,7 @@ export type ReplayInput = components['schemas']['ReplayInput'];
 export type JobPage = components['schemas']['JobPage'];
 export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
+export type RunCallsInput = components['schemas']['RunCallsInput'];
 export type CallRun = components['schemas']['CallRun'];
 export type RunCallInput = components['schemas']['RunCallInput'];
 export type TriedCall = components['schemas']['TriedCall'];
@@ -2731,6 +2753,42 @@ export interface operations {
             };
         };
     };
+    runCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunCallsInput"];
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: the number of calls that would be run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            /** @description The job, which runs in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
     runCall: {
         parameters: {
             query?: never;
@@ -3410,7 +3468,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only lines of this action. */
-                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "portal_link.ended" | "session.created" | "session.ended" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.tried" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "job.cancelled" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "call.run" | "encryption_key.rotated";
+                action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "portal_link.ended" | "session.created" | "session.ended" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.tried" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "job.cancelled" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "call.run" | "webhook.calls_run" | "encryption_key.rotated";
                 /** @description Only lines about this object. */
                 target_id?: string;
                 /** @description Only lines from this time on. */
@@ -3488,6 +3546,7 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     listCalls: "GET /v1/webhooks/{id}/calls",
     getCall: "GET /v1/webhooks/{id}/calls/{call_id}",
     eraseCallBody: "DELETE /v1/webhooks/{id}/calls/{call_id}/body",
+    runCalls: "POST /v1/webhooks/{id}/calls/run",
     runCall: "POST /v1/webhooks/{id}/calls/{call_id}/run",
     tryCall: "POST /v1/webhooks/{id}/try",
     createContact: "POST /v1/contacts",

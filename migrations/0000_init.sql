@@ -45,6 +45,7 @@ CREATE TABLE `calls` (
 	`response` text NOT NULL,
 	`problem` text,
 	`verification` text DEFAULT 'unsigned' NOT NULL,
+	`key` text,
 	`count` integer DEFAULT 1 NOT NULL,
 	PRIMARY KEY(`account_id`, `webhook_id`, `id`)
 ) WITHOUT ROWID;
@@ -212,3 +213,23 @@ CREATE TABLE `call_subjects` (
 	`call_id` text NOT NULL,
 	PRIMARY KEY(`account_id`, `subject_id`, `webhook_id`, `call_id`)
 ) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `call_jobs` (
+	`account_id` text NOT NULL,
+	`webhook_id` text NOT NULL,
+	`id` text NOT NULL,
+	`status` text NOT NULL,
+	`from_id` text NOT NULL,
+	`below_id` text NOT NULL,
+	`position` text NOT NULL,
+	`total` integer NOT NULL,
+	`run` integer NOT NULL,
+	`failed` integer NOT NULL,
+	`resume_at` integer NOT NULL,
+	`failures_in_a_row` integer NOT NULL,
+	`finished_at` integer,
+	`ending` text,
+	PRIMARY KEY(`account_id`, `webhook_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `call_jobs_running` ON `call_jobs` (`account_id`,`webhook_id`) WHERE finished_at IS NULL;

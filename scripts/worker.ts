@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { CALL_JOBS_CRON } from "../src/constants.ts";
 import { CONFIG, databaseBindings } from "./wrangler-config.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -98,7 +99,9 @@ export async function startWorker({
     origin: base,
     ended,
     fireCron: async () => {
-      await (await fetch(`${base}/cdn-cgi/handler/scheduled`)).text();
+      for (const cron of ["* * * * *", CALL_JOBS_CRON]) {
+        await (await fetch(`${base}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent(cron)}`)).text();
+      }
     },
     stop: () => stop("SIGTERM"),
     kill: () => stop("SIGKILL"),

@@ -257,6 +257,18 @@ export const DISABLING_GRACE_MS = 30_000;
 // batch counts as a query. The reconciler may use 360 queries and 4,200 ledger requests, retention 550 and 800, over all
 // databases. The rest is left for what each further database costs by itself.
 
+// --- Jobs of calls ------------------------------------------------------------------------------
+/** Written otherwise than the other cron trigger, so that it is another invocation, with 1,000 queries of its own. */
+export const CALL_JOBS_CRON = "*/1 * * * *";
+/** Calls that one invocation runs again, over all jobs. Each takes up to 16 queries. */
+export const CALL_JOB_PORTION = 50;
+/** Jobs that a cron run continues in turn, with 5 queries each beside their calls. */
+export const CALL_JOBS_OF_RUN = 20;
+/** After its response, a request may work for 30 s. */
+export const CALL_JOB_WINDOW_MS = 15_000;
+/** How long a job belongs to one worker: the window, and the slowest call. */
+export const CALL_JOB_LEASE_MS = 60_000;
+
 // --- Reconciler ---------------------------------------------------------------------------------
 /** Events that one comparison reads, and how long one run compares. A backlog takes several runs. */
 export const RECONCILE_BATCH = 1_000;

@@ -10,6 +10,7 @@ import { eventTypeRoutes } from "./api/event-types.ts";
 import { erasureRoutes } from "./api/events/erasure.ts";
 import { publishingRoutes } from "./api/events/publishing.ts";
 import { eventRoutes } from "./api/events/routes.ts";
+import { runAllRoutes } from "./api/inbound/run-all.ts";
 import { runRoutes } from "./api/inbound/run.ts";
 import { tryRoutes } from "./api/inbound/try.ts";
 import { sessionRoutes } from "./api/access.ts";
@@ -40,6 +41,7 @@ export function apiRoutes(app: App): void {
   repairRoutes(app);
   inboundRoutes(app);
   callRoutes(app);
+  runAllRoutes(app);
   runRoutes(app);
   tryRoutes(app);
   contactRoutes(app);

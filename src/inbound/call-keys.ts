@@ -2,7 +2,7 @@
 import type { FieldError } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";
 import type { EarlierCall } from "../storage/calls.ts";
-import type { CallKey } from "../storage/record-calls.ts";
+import type { CallKey } from "../vocabulary/call.ts";
 import { IDEMPOTENCY_KEY_HEADER, ID_HEADER } from "../vocabulary/headers.ts";
 import type { Body } from "./body/body.ts";
 import type { IncomingCall } from "./incoming-call.ts";

@@ -5,7 +5,7 @@ import type { Problem } from "../http/problem.ts";
 import type { InboundCall } from "../storage/calls.ts";
 import type { CallProblem } from "../storage/schema.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";
-import type { CallStatus } from "../vocabulary/call.ts";
+import type { CallKey, CallStatus } from "../vocabulary/call.ts";
 import type { IncomingCall } from "./incoming-call.ts";
 import type { Sender } from "./sender.ts";
 import type { SourceType } from "./sources/source-type.ts";
@@ -17,6 +17,8 @@ export interface RecordedEnding {
   readonly statusCode: number;
   readonly response: string;
   readonly problem?: Problem | null;
+  /** Of the call as a whole. */
+  readonly key?: CallKey | null;
 }
 
 const MASK = "***";
@@ -39,7 +41,7 @@ export function callRecord(
   sender: Sender | null,
   call: IncomingCall,
   verification: Verification,
-  { id, status, statusCode, response, problem = null }: RecordedEnding,
+  { id, status, statusCode, response, problem = null, key = null }: RecordedEnding,
 ): InboundCall {
   return {
     accountId: webhook.accountId,
@@ -54,6 +56,7 @@ export function callRecord(
     response,
     problem: problem && storedProblem(problem),
     verification: verification.kind,
+    key,
     count: 1,
   };
 }

@@ -11,7 +11,6 @@ import { type ContactChangeList, contactStatements } from "../storage/contacts.t
 import type { Database } from "../storage/database.ts";
 import {
   type Budget,
-  type CallKey,
   type EventCount,
   countCallStatements,
   readRecordedResponse,
@@ -22,7 +21,7 @@ import {
 } from "../storage/record-calls.ts";
 import { moveCountStatements, requireUnchangedStatement, updateCallStatement } from "../storage/rerun-calls.ts";
 import { type Transaction, type Undo, runTogether, toD1Statement, undoWhen } from "../storage/transaction.ts";
-import type { CallStatus } from "../vocabulary/call.ts";
+import type { CallKey, CallStatus } from "../vocabulary/call.ts";
 
 /** A call to store, and the keys by which its repeats are recognised. */
 export interface Recording {
@@ -39,6 +38,8 @@ export interface Commitment extends Recording {
   readonly count: EventCount | undefined;
   /** For a stored call that is run again: what its status was. */
   readonly before?: CallStatus;
+  /** Of the job that runs it. */
+  readonly also?: readonly D1PreparedStatement[];
 }
 
 export interface PublishedEvent {
@@ -61,7 +62,7 @@ export function budgetOf({ callBytesPerDay }: Settings): Budget {
 
 /** All of it or nothing. @throws when D1 fails: the call's keys make trying again safe. */
 export async function commit(db: Database, commitment: Commitment, now: number): Promise<Commit> {
-  const { call, keys, replaced, budget, contacts, events, count, before } = commitment;
+  const { call, keys, replaced, budget, contacts, events, count, before, also = [] } = commitment;
   const { accountId } = call;
   const opening = [
     ...openingStatements(db, call),
@@ -79,6 +80,7 @@ export async function commit(db: Database, commitment: Commitment, now: number):
       ? [updateCallStatement(db, call, count), ...moveCountStatements(db, call, before)]
       : [recordCallStatement(db, call, budget, count), ...countCallStatements(db, call)]),
     ...contentStatements(db, commitment),
+    ...also,
   ]);
   if (transaction.kind === "undone") return transaction;
   const published = events.map(({ id }, index): PublishedEvent => {
@@ -139,12 +141,18 @@ export async function commitLine(db: Database, call: InboundCall, budget: Budget
 }
 
 /** Changes the record of a stored call that was run again without being done. @throws when D1 fails. */
-export async function commitNotDone(db: Database, call: InboundCall, before: CallStatus): Promise<Transaction> {
+export async function commitNotDone(
+  db: Database,
+  call: InboundCall,
+  before: CallStatus,
+  also: readonly D1PreparedStatement[],
+): Promise<Transaction> {
   return runTogether(db, [
     ...openingStatements(db, call),
     requireUnchangedStatement(db, call, before),
     updateCallStatement(db, call),
     ...moveCountStatements(db, call, before),
+    ...also,
   ]);
 }
 

@@ -1,7 +1,7 @@
 /** I/O. Stores a call that is not done, so that it can be looked at and run later. */
 import { RATE_LIMIT_PERIOD_SECONDS } from "../constants.ts";
 import { Problem, notFound } from "../http/problem.ts";
-import type { CallKey } from "../storage/record-calls.ts";
+import type { CallKey } from "../vocabulary/call.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commitKept } from "./commit.ts";
 import type { CallOutcome } from "./call-outcome.ts";
@@ -27,7 +27,7 @@ export async function keepCall(
 ): Promise<CallOutcome | "stale"> {
   const { env, settings, db, webhook, sender, call: incoming, now } = reception;
   const response = responseText(id, [], "source");
-  const recorded = { id, status, statusCode: 200, response, problem };
+  const recorded = { id, status, statusCode: 200, response, problem, key: keys[0] ?? null };
   const call = callRecord(webhook, sender, incoming, verification, recorded);
   const notice = await failureNotice(db, call, now);
   const committed = await commitKept(db, { call, keys, replaced, budget: budgetOf(settings) }, notice, now);
@@ -44,6 +44,7 @@ export async function keepCall(
       return { kind: "refused", problem: fullProblem(), isProven: false };
     case "full":
     case "clock_skew":
+    case "job_ended":
       throw new Error(`a kept call cannot be undone as ${committed.undo}`);
   }
 }

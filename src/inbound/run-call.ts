@@ -51,6 +51,7 @@ export async function runCall(
     case "clock_skew":
       throw new Problem("clock_skew", "The service's clocks differ. Try again.");
     case "full":
+    case "job_ended":
     case "over_budget":
       throw new Error(`a call that is done cannot be undone as ${committed.undo}`);
   }

@@ -25,6 +25,7 @@ export const AUDITED_ACTIONS = [
   "event.payload_erased",
   "call.body_erased",
   "call.run",
+  "webhook.calls_run",
   "encryption_key.rotated",
 ] as const;
 

@@ -112,6 +112,7 @@ const OF_ACCOUNT = [
   someOf("call_subjects", "account_id", "subject_id, webhook_id, call_id"),
   someOf("call_erasures", "account_id", "subject_id"),
   someOf("call_hours", "account_id", "hour, webhook_id"),
+  someOf("call_jobs", "account_id", "webhook_id, id"),
   someOf("audit_log", "account_id", "id"),
   someOf("subscriptions", "account_id", "event, webhook_id"),
   someOf("idempotency_keys", "scope", "key"),
@@ -128,6 +129,8 @@ const CALLS_OF_WEBHOOK = `
 
 /** At most one row for each hour of a month. */
 const HOURS_OF_WEBHOOK = "DELETE FROM call_hours WHERE account_id = ?2 AND webhook_id = ?1";
+/** People start them. */
+const JOBS_OF_WEBHOOK = "DELETE FROM call_jobs WHERE account_id = ?2 AND webhook_id = ?1";
 
 /** Deletes some rows of a deleted account or webhook. Returns whether there may be more. */
 export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion): Promise<boolean> {
@@ -138,6 +141,7 @@ export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion)
       db.$client.prepare(CALLS_OF_WEBHOOK).bind(webhookId, SWEEP_BATCH, accountId),
       db.$client.prepare(someOf("idempotency_keys", "scope", "key")).bind(webhookId, SWEEP_BATCH),
       db.$client.prepare(HOURS_OF_WEBHOOK).bind(webhookId, accountId),
+      db.$client.prepare(JOBS_OF_WEBHOOK).bind(webhookId, accountId),
     ]);
     return isAnyFull(results);
   }

@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { HOUR_MS, IDEMPOTENCY_TTL_MS, MAX_UNPROVEN_LINES } from "../constants.ts";
 import { firstIdAt, timeOfId } from "../ids/id.ts";
-import type { CallStatus } from "../vocabulary/call.ts";
+import type { CallKey, CallStatus } from "../vocabulary/call.ts";
 import { bareResponseOf } from "./call-subjects.ts";
 import type { InboundCall } from "./calls.ts";
 import type { Database } from "./database.ts";
@@ -23,12 +23,6 @@ export interface Budget {
 export interface EventCount {
   eventId: string;
   path: string;
-}
-
-/** A call's idempotency key, and the hash of what it came with. */
-export interface CallKey {
-  key: string;
-  fingerprint: string;
 }
 
 /** For a transaction that has stored the event already. Stores no body beyond the budget, and returns the stored response. */

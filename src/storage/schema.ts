@@ -8,7 +8,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../security/roles.ts";
 import type { Condition } from "../vocabulary/condition.ts";
-import type { CallStatus } from "../vocabulary/call.ts";
+import type { CallKey, CallStatus } from "../vocabulary/call.ts";
 import type { DisableReason } from "../vocabulary/delivery.ts";
 import type { ActorKind } from "../vocabulary/actors.ts";
 import type { InboundSettings } from "../vocabulary/inbound-settings.ts";
@@ -261,6 +261,8 @@ export const calls = sqliteTable(
     problem: text({ mode: "json" }).$type<CallProblem>(),
     /** What was found about its proof: the kind of a `Verification`. */
     verification: text().notNull().default("unsigned"),
+    /** The key of the call as a whole, if its content does not say it: running it again takes the key again. */
+    key: text({ mode: "json" }).$type<CallKey>(),
     /** Calls that this line stands for. */
     count: integer().notNull().default(1),
   },

@@ -4,15 +4,15 @@ import type { Database } from "./database.ts";
 /**
  * Why a transaction undid itself. `stale`: its data has changed since it was read; reading again helps. `gone`: its
  * webhook was deleted. `full`: the account is at its limit. `clock_skew`: this Worker's clock and the database's disagree.
- * `over_budget`: the account may store no more today.
+ * `over_budget`: the account may store no more today. `job_ended`: the job that it belongs to may go no further.
  */
-export type Undo = "stale" | "gone" | "full" | "clock_skew" | "over_budget";
+export type Undo = "stale" | "gone" | "full" | "clock_skew" | "over_budget" | "job_ended";
 
 export type Transaction =
   | { kind: "committed"; results: D1Result<Record<string, unknown>>[] }
   | { kind: "undone"; undo: Undo };
 
-const UNDO = /bad JSON path: '(stale|gone|full|clock_skew|over_budget)'/;
+const UNDO = /bad JSON path: '(stale|gone|full|clock_skew|over_budget|job_ended)'/;
 
 /**
  * A statement that undoes its batch when `condition` holds. SQLite allows RAISE only in triggers, but an invalid JSON
@@ -63,6 +63,8 @@ function undoneBy(message: string): Undo | undefined {
       return "clock_skew";
     case "over_budget":
       return "over_budget";
+    case "job_ended":
+      return "job_ended";
     default:
       return undefined;
   }

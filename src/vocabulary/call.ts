@@ -1,4 +1,4 @@
-/** Pure. The statuses of inbound calls. */
+/** Pure. The statuses of inbound calls, and their keys. */
 
 /**
  * `done`: its actions ran. `failed`: kept with its errors, or the service failed. `skipped`: no condition matched.
@@ -7,3 +7,14 @@
 export const CALL_STATUSES = ["done", "failed", "skipped", "paused", "refused", "handshake"] as const;
 
 export type CallStatus = (typeof CALL_STATUSES)[number];
+
+/** The calls that a job runs again. */
+export const RUNNABLE_STATUSES = ["failed", "skipped", "paused"] as const;
+
+export type RunnableStatus = (typeof RUNNABLE_STATUSES)[number];
+
+/** A call's idempotency key, and the hash of what it came with. */
+export interface CallKey {
+  key: string;
+  fingerprint: string;
+}

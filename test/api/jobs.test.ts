@@ -6,7 +6,7 @@ import { createJob } from "../../src/delivery/ledger/job-progress.ts";
 import { runJob } from "../../src/delivery/ledger/run-job.ts";
 import { firstIdAt } from "../../src/ids/id.ts";
 import { newId } from "../../src/ids/new-id.ts";
-import type { JobKind } from "../../src/vocabulary/jobs.ts";
+import type { DeliveryJobKind } from "../../src/vocabulary/jobs.ts";
 import { lostEvent } from "../support/faults.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { newAccount } from "../support/service.ts";
@@ -17,7 +17,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const since = new Date(Date.now() - HOUR_MS).toISOString();
 
 /** A webhook with a job that waits for its next step, as it does after a failed one. */
-async function webhookWithJob(kind: JobKind) {
+async function webhookWithJob(kind: DeliveryJobKind) {
   const account = await newAccount();
   const webhook = await account.webhook(receiverUrl("jobs"));
   const webhookId = String(webhook["id"]);

@@ -197,6 +197,28 @@ describe("The sender's own redelivery", () => {
     expect(await contactsOf(account)).toEqual([]);
   });
 
+  it("is a repeat also 24 hours later, if only a header names the call", async () => {
+    const source = { type: "github", secrets: [KEY] };
+    const webhook = await inboundWebhook(account, ["contact.create"], { source, when: null });
+    const body = bodyOf("ada@example.com");
+    const hmac = await hmacSha256(Uint8Array.from(new TextEncoder().encode(KEY)), body);
+    const signature = [...new Uint8Array(hmac)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const sendAgain = () =>
+      webhook.send(body, {
+        headers: { "X-Hub-Signature-256": `sha256=${signature}`, "X-GitHub-Delivery": "d-1", "X-GitHub-Event": "push" },
+      });
+    await sendAgain();
+    const [call] = await callsOf(account, webhook.id);
+    expect(call?.status).toBe("failed");
+    // The sweep of old keys has run.
+    await env.DB.prepare("DELETE FROM idempotency_keys WHERE scope = ?").bind(webhook.id).run();
+    await repair(webhook);
+    expect((await run(webhook, call)).json).toMatchObject({ status: "done" });
+    await account.call("DELETE", `/v1/contacts/${String((await contactsOf(account))[0]?.["id"])}`);
+    await sendAgain();
+    expect(await contactsOf(account)).toEqual([]);
+  });
+
   it("takes the failed call's place, which then cannot be run", async () => {
     const webhook = await typeform();
     const body = bodyOf("ada@example.com");

@@ -6,7 +6,13 @@ import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { z } from "zod";
-import { DATABASE_BINDING, DEAD_LETTERS_SUFFIX, RATE_LIMIT_PERIOD_SECONDS, VERSION } from "../../src/constants.ts";
+import {
+  CALL_JOBS_CRON,
+  DATABASE_BINDING,
+  DEAD_LETTERS_SUFFIX,
+  RATE_LIMIT_PERIOD_SECONDS,
+  VERSION,
+} from "../../src/constants.ts";
 import { settingsOf } from "../../src/settings.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -54,7 +60,7 @@ describe.each(["", "staging"])("the environment %j", (environment) => {
     }
   });
 
-  it("runs the cron every minute", () => expect(worker.triggers.crons).toEqual(["* * * * *"]));
+  it("runs both crons every minute", () => expect(worker.triggers.crons).toEqual(["* * * * *", CALL_JOBS_CRON]));
 
   it("reaches only public addresses, and logs no URL", () => {
     expect(worker.compatibility_flags).toContain("global_fetch_strictly_public");

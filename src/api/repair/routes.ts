@@ -7,7 +7,7 @@ import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { pageQuery, pageSchema, toPage } from "../../http/page.ts";
-import { type FieldError, Problem, invalid, notFound } from "../../http/problem.ts";
+import { type FieldError, Problem, invalid } from "../../http/problem.ts";
 import { windowErrors } from "../../http/times.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
@@ -15,9 +15,10 @@ import { firstIdAt } from "../../ids/id.ts";
 import { newId } from "../../ids/new-id.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
 import { probeRoutes } from "./probe.ts";
+import { cancelJob, listJobs, readJob } from "./jobs.ts";
 import { requireSender } from "./require-sender.ts";
 import { discardSchema, estimateSchema, jobSchema, presentJob, recoverInput, replayInput } from "./schema.ts";
-import type { JobKind } from "../../vocabulary/jobs.ts";
+import type { DeliveryJobKind } from "../../vocabulary/jobs.ts";
 
 const common = { tag: "Deliveries", roles: admins, account: "header" } as const;
 const started = {
@@ -99,11 +100,12 @@ export function repairRoutes(app: App): void {
     query: pageQuery,
     responses: { 200: { description: "Jobs, newest first.", schema: pageSchema(jobSchema).openapi("JobPage") } },
     handle: async (context, respond) => {
-      const { webhook } = await requireWebhook(context);
-      const { cursor, limit } = context.query();
-      const jobs: Job[] = await context.env.DELIVERY_LEDGER.getByName(webhook.id).listJobs(cursor, limit + 1);
-      const page = toPage(jobs, limit, context.listKey, ({ id }) => id);
-      return respond(200, { ...page, data: page.data.map(presentJob) });
+      const query = context.query();
+      const jobs = await listJobs(context, await requireWebhook(context), query);
+      return respond(
+        200,
+        toPage(jobs, query.limit, context.listKey, ({ id }) => id),
+      );
     },
   });
 
@@ -115,10 +117,8 @@ export function repairRoutes(app: App): void {
     summary: "Get the progress of a job",
     responses: { 200: { description: "The job.", schema: jobSchema } },
     handle: async (context, respond) => {
-      const { webhook } = await requireWebhook(context);
-      const job: Job | null = await context.env.DELIVERY_LEDGER.getByName(webhook.id).job(context.id("job_id", "job"));
-      if (!job) throw notFound("job");
-      return respond(200, presentJob(job));
+      const found = await requireWebhook(context);
+      return respond(200, await readJob(context, found, context.id("job_id", "job")));
     },
   });
 
@@ -130,12 +130,11 @@ export function repairRoutes(app: App): void {
     audit: "job.cancelled",
     summary: "End a job",
     description:
-      "Deliveries that it has processed are still sent; `discard` fails them. The job stays listed. It is idempotent.",
+      "Deliveries that it has processed are still sent; `discard` fails them. Calls that it has run stay as they are. The job stays listed. It is idempotent.",
     responses: { 204: { description: "It has ended." } },
     handle: async (context, respond) => {
-      const { webhook } = await requireWebhook(context);
-      const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
-      if (!(await ledger.cancelJob(context.id("job_id", "job")))) throw notFound("job");
+      const found = await requireWebhook(context);
+      await cancelJob(context, found, context.id("job_id", "job"));
       return respond(204, null);
     },
   });
@@ -182,7 +181,7 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
 }
 
 /** @throws {Problem} 409 if a job of this kind is running. */
-async function startJob({ env, now }: RequestContext, { db, webhook }: Found, kind: JobKind, bounds: Bounds) {
+async function startJob({ env, now }: RequestContext, { db, webhook }: Found, kind: DeliveryJobKind, bounds: Bounds) {
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
   const job: NewJob = { id: newId(now), kind, ...bounds, total, createdAt: now };

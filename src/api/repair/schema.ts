@@ -11,13 +11,15 @@ export const jobSchema = z
   .object({
     id: z.uuid(),
     kind: z.enum(JOB_KINDS),
-    total: z
-      .int()
-      .openapi({ description: "The number of deliveries (for a replay: events) in the window.", example: 12 }),
-    done: z.int().openapi({ description: "The number of deliveries or events processed so far.", example: 5 }),
+    total: z.int().openapi({ description: "The number of deliveries (events, calls) in the window.", example: 12 }),
+    done: z.int().openapi({ description: "The number of deliveries, events or calls processed so far.", example: 5 }),
+    failed: z.int().nullable().openapi({
+      description: "Of a `run`: those of the processed calls that are still not done. null for other kinds.",
+      example: null,
+    }),
     status: z.enum(JOB_STATUSES).openapi({
       description:
-        "`running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. `cancelled`: a request ended it; deliveries processed so far are sent.",
+        "`running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. `cancelled`: a request ended it, or the inbound webhook was disabled; deliveries processed so far are sent.",
     }),
     since: timestamp.openapi({ description: "The start of the job's window." }),
     until: timestamp.openapi({ description: "The end of the job's window." }),
@@ -28,11 +30,13 @@ export const jobSchema = z
 export const estimateSchema = z
   .object({
     kind: z.enum(JOB_KINDS),
-    total: z.int().openapi({ description: "The number of deliveries that the job would send now.", example: 12 }),
+    total: z
+      .int()
+      .openapi({ description: "The number of deliveries or calls that the job would process now.", example: 12 }),
   })
   .openapi("Estimate");
 
-const windowInput = {
+export const windowInput = {
   since: timeInput.openapi({ description: "Start of the window: events published from this time on." }),
   until: timeInput
     .optional()
@@ -71,6 +75,7 @@ export function presentJob(job: Job): z.input<typeof jobSchema> {
     kind: job.kind,
     total: job.total,
     done: job.done,
+    failed: null,
     status: statusOf(job),
     since: formatTime(timeOfId(job.fromId)),
     until: formatTime(timeOfId(job.belowId)),

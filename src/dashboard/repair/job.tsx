@@ -12,7 +12,7 @@ import { windowText } from "./repair-window.ts";
 
 export type Job = z.output<typeof jobSchema>;
 
-const KIND_TEXTS = { recover: "Recovery", replay: "Replay" } as const;
+const KIND_TEXTS = { recover: "Recovery", replay: "Replay", run: "Run of calls" } as const;
 
 export function JobTable({ path, jobs, now }: { path: string; jobs: readonly Job[]; now: number }) {
   if (jobs.length === 0) return <p class="soft blank">No recoveries or replays yet.</p>;

@@ -4,7 +4,7 @@ import type { HourStats } from "./stats.ts";
 import { DELIVERY_FAILED, DISABLED, type Notice, PUBLISHED_REASONS } from "../notices/notice.ts";
 import type { Attempt, Circuit, Health, Job, NoticeState, PendingDelivery, SettledDelivery } from "./types.ts";
 import { ATTEMPT_ERRORS, AUTOMATIC_DISABLE_REASONS, REASONS } from "../../vocabulary/delivery.ts";
-import { JOB_KINDS } from "../../vocabulary/jobs.ts";
+import { DELIVERY_JOB_KINDS } from "../../vocabulary/jobs.ts";
 
 /** `wakeAt`: when the alarm acts on it. null: it is parked, until the circuit closes or the backlog is drained. */
 export type PendingRow = PendingDelivery & { wakeAt: number | null };
@@ -155,7 +155,7 @@ export const storedStats = z.object({
 /** A job, stored as JSON. */
 export const storedJob = z.object({
   id: z.string(),
-  kind: z.enum(JOB_KINDS),
+  kind: z.enum(DELIVERY_JOB_KINDS),
   fromId: z.string(),
   belowId: z.string(),
   events: z.array(z.string()).nullable(),

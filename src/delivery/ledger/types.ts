@@ -1,7 +1,7 @@
 /** Pure. The ledger's types. Times are milliseconds since 1970. */
 import type { AttemptError, AutomaticDisableReason, CircuitState, Reason } from "../../vocabulary/delivery.ts";
 import type { Notice, NoticeKind } from "../notices/notice.ts";
-import type { JobKind } from "../../vocabulary/jobs.ts";
+import type { DeliveryJobKind } from "../../vocabulary/jobs.ts";
 
 /** One request that was made, or that we refused to make because of its target. */
 export interface Attempt {
@@ -182,7 +182,7 @@ export interface NoticeState {
 
 export interface Job {
   id: string;
-  kind: JobKind;
+  kind: DeliveryJobKind;
   /** The window, as event ids: from `fromId` (inclusive) to `belowId` (exclusive). */
   fromId: string;
   belowId: string;

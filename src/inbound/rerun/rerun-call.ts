@@ -7,7 +7,7 @@ import { timeOfId } from "../../ids/id.ts";
 import type { Settings } from "../../settings.ts";
 import { type EarlierCall, type InboundCall, findCall, findEarlierCalls } from "../../storage/calls.ts";
 import type { Database } from "../../storage/database.ts";
-import type { CallKey } from "../../storage/record-calls.ts";
+import type { CallKey } from "../../vocabulary/call.ts";
 import type { InboundWebhook } from "../../storage/webhook.ts";
 import { type CallKeys, findRepeat, presentKeys, storedKeys } from "../call-keys.ts";
 import { storedProblem } from "../call-record.ts";
@@ -32,12 +32,17 @@ export interface Rerun {
   readonly keptSince: number;
   /** Whether a call that is done is run once more. */
   readonly again: boolean;
+  /** Of a job: the statements that go into the call's transaction. */
+  readonly advance?: (isDone: boolean) => D1PreparedStatement[];
 }
+
+/** The job of the call may go no further. Nothing was done. */
+export class JobEndedError extends Error {}
 
 /** How the run ended: the call's record says the same, unless the call had been done before. */
 export type RerunResult = Pick<InboundCall, "id" | "status" | "response" | "problem">;
 
-/** @throws {Problem} 404; 409 when the call cannot be run; 503 when other requests were always faster. */
+/** @throws {Problem} 404; 409 when the call cannot be run; 503 when other requests were always faster. @throws {JobEndedError} */
 export async function rerunCall(rerun: Rerun, id: string): Promise<RerunResult> {
   for (let losses = 0; losses < MAX_COMMIT_ATTEMPTS; losses += 1) {
     const stored = await findCall(rerun.db, rerun.webhook, id);
@@ -57,7 +62,8 @@ async function attempt(rerun: Rerun, stored: InboundCall): Promise<RerunResult |
   const content = await readContent(webhook, sender, call);
   const isList = webhook.inbound.each !== null;
   const bodies = content.ok ? content.bodies : [];
-  const all = await storedKeys(sender, call, verificationOf(stored), bodies, isList);
+  const derived = await storedKeys(sender, call, verificationOf(stored), bodies, isList);
+  const all = { ...derived, call: stored.key ?? derived.call };
   const earlier = await findEarlierCalls(
     db,
     webhook,
@@ -96,7 +102,7 @@ interface Done {
 }
 
 async function saveDone(
-  { env, settings, db, webhook, now }: Rerun,
+  { env, settings, db, webhook, now, advance }: Rerun,
   stored: InboundCall,
   { results, duplicates, ...effects }: Done,
 ): Promise<RerunResult | "stale"> {
@@ -107,7 +113,7 @@ async function saveDone(
   const count = eventCount(results, audience);
   const committed = await commit(
     db,
-    { ...effects, call, events, count, budget: budgetOf(settings), before: stored.status },
+    { ...effects, call, events, count, budget: budgetOf(settings), before: stored.status, also: advance?.(true) ?? [] },
     now,
   );
   if (committed.kind === "undone") return staleOr(committed.undo);
@@ -117,7 +123,7 @@ async function saveDone(
 
 /** A call that was done stays done. */
 async function saveNotDone(
-  { db }: Rerun,
+  { db, advance }: Rerun,
   stored: InboundCall,
   status: "failed" | "skipped",
   problem: Problem | null,
@@ -130,7 +136,7 @@ async function saveNotDone(
     problem: problem && storedProblem(problem),
   };
   if (stored.status === "done") return call;
-  const transaction = await commitNotDone(db, call, stored.status);
+  const transaction = await commitNotDone(db, call, stored.status, advance?.(false) ?? []);
   return transaction.kind === "undone" ? staleOr(transaction.undo) : call;
 }
 
@@ -140,6 +146,8 @@ function staleOr(undo: string): "stale" {
       return "stale";
     case "gone":
       throw notFound("webhook");
+    case "job_ended":
+      throw new JobEndedError();
     case "clock_skew":
       throw new Problem("clock_skew", "The service's clocks differ. Try again.");
     default:

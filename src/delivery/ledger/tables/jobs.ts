@@ -1,5 +1,5 @@
 /** I/O on the ledger's tables. Its jobs. */
-import type { JobKind } from "../../../vocabulary/jobs.ts";
+import type { DeliveryJobKind } from "../../../vocabulary/jobs.ts";
 import { storedJob } from "../rows.ts";
 import type { Job } from "../types.ts";
 
@@ -27,7 +27,7 @@ export class Jobs {
     return row && storedJob.parse(JSON.parse(String(row["job"])));
   }
 
-  hasRunning(kind: JobKind): boolean {
+  hasRunning(kind: DeliveryJobKind): boolean {
     const query = "SELECT 1 FROM jobs WHERE finished_at IS NULL AND job ->> 'kind' = ?";
     return this.#sql.exec(query, kind).toArray().length > 0;
   }
