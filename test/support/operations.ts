@@ -63,7 +63,7 @@ export function collectionsOf(path: string): string[] {
 
 /** Only an inbound webhook has calls, and tries them. */
 function collectionOf(name: string, path: string): string {
-  const isInbound = path.includes("/calls/{") || path.endsWith("/try");
+  const isInbound = path.includes("/calls/") || path.endsWith("/try");
   return name === "webhooks" && isInbound ? "inbound webhooks" : name;
 }
 
