@@ -2,7 +2,7 @@
  * I/O. The jobs that run stored calls again. Each run commits the call and the job's position together, so a job can be
  * interrupted anywhere, and two workers of it do each call once.
  */
-import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, lt, lte } from "drizzle-orm";
 import { firstIdAt } from "../ids/id.ts";
 import type { RunnableStatus } from "../vocabulary/call.ts";
 import { type CallJobEnding, callJobs } from "./call-jobs-schema.ts";
@@ -108,7 +108,7 @@ export async function readDueCallJobs(db: Database, now: number, limit: number):
   return db
     .select()
     .from(callJobs)
-    .where(and(isNull(callJobs.finishedAt), sql`${callJobs.resumeAt} <= ${now}`))
+    .where(and(isNull(callJobs.finishedAt), lte(callJobs.resumeAt, now)))
     .orderBy(callJobs.resumeAt)
     .limit(limit);
 }
@@ -123,7 +123,7 @@ export async function claimCallJob(
   const rows = await db
     .update(callJobs)
     .set({ resumeAt: until })
-    .where(and(itself(job), sql`${callJobs.resumeAt} <= ${now}`))
+    .where(and(itself(job), lte(callJobs.resumeAt, now)))
     .returning();
   return rows[0];
 }

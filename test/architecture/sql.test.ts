@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { getTableColumns, getTableName, isTable } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import * as callJobsSchema from "../../src/storage/call-jobs-schema.ts";
 import * as erasureSchema from "../../src/storage/erasure-schema.ts";
 import * as schema from "../../src/storage/schema.ts";
 import { ROOT, readModules } from "./program.ts";
@@ -17,7 +18,7 @@ const NOT_WRITTEN_HERE = new Map([
 ]);
 
 const tables = new Map(
-  Object.entries({ ...schema, ...erasureSchema }).flatMap(([key, table]) => {
+  Object.entries({ ...schema, ...erasureSchema, ...callJobsSchema }).flatMap(([key, table]) => {
     if (!isTable(table)) return [];
     const columns = Object.entries(getTableColumns(table)).map(([property, { name }]) => [property, name] as const);
     return [[key, { name: getTableName(table), columns: new Map(columns) }] as const];

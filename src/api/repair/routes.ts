@@ -100,8 +100,9 @@ export function repairRoutes(app: App): void {
     query: pageQuery,
     responses: { 200: { description: "Jobs, newest first.", schema: pageSchema(jobSchema).openapi("JobPage") } },
     handle: async (context, respond) => {
+      const found = await requireWebhook(context);
       const query = context.query();
-      const jobs = await listJobs(context, await requireWebhook(context), query);
+      const jobs = await listJobs(context, found, query);
       return respond(
         200,
         toPage(jobs, query.limit, context.listKey, ({ id }) => id),
