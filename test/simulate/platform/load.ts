@@ -1,0 +1,37 @@
+/** I/O. Loads the service's own code into Node: its TypeScript as it is, without the dashboard's pages, which are JSX. */
+import { registerHooks } from "node:module";
+import type { LedgerClass } from "./ledgers.ts";
+import type { Worker } from "./isolates.ts";
+
+const MODULES = {
+  "cloudflare:workers":
+    "export class DurableObject { constructor(ctx, env) { this.ctx = ctx; this.env = env; } } export const env = {};",
+  "cloudflare:durable-objects": "export const retryable = () => (value) => value;",
+};
+const PAGES = "export const dashboardRoutes = () => undefined; export const docsPage = () => '';";
+
+export interface Service {
+  worker: Worker;
+  DeliveryLedger: LedgerClass;
+}
+
+/** @param source the folder with the service's code: `src`, or a copy that lacks a mechanism. */
+export async function loadService(source: URL): Promise<Service> {
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      if (specifier in MODULES || specifier.endsWith(".tsx")) {
+        return { url: `simulated:${specifier}`, shortCircuit: true, format: "module" };
+      }
+      return next(specifier, context);
+    },
+    load: (url, context, next) => {
+      if (!url.startsWith("simulated:")) return next(url, context);
+      const name = url.slice("simulated:".length);
+      const found = Object.entries(MODULES).find(([module]) => module === name);
+      return { format: "module", source: found ? found[1] : PAGES, shortCircuit: true };
+    },
+  });
+  const index: string = new URL("index.ts", source).href;
+  const loaded = await import(index);
+  return { worker: loaded.default, DeliveryLedger: loaded.DeliveryLedger };
+}
