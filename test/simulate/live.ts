@@ -1,25 +1,26 @@
-/** I/O: listens. The judges that watch along the way: ledgers after each call, and requests when they arrive. */
+/** I/O: listens. The judges that watch ledgers along the way, after each call. */
+import { watchQueues } from "./live-queues.ts";
+import { watchRequests } from "./live-requests.ts";
 import type { LedgerHost } from "./platform/ledgers.ts";
-import type { Received } from "./platform/receivers.ts";
 import type { Scene } from "./truth.ts";
 
 const SECOND = 1_000;
-/** Clocks differ by up to this, and rows show the ledger's own. */
-const SKEW_MS = 31 * SECOND;
-/** What was in hand when the circuit opened may still be sent: the sending window, and its last request. */
-const IN_HAND_MS = 25 * SECOND;
 
 /** A ledger's health, as far as the judges read it. */
 export interface Health {
+  webhookVersion: number;
   circuit: {
     state: "open" | "closed";
     stateSince: number;
     probeEventId?: string | null;
     probeAt?: number;
+    outageSince?: number;
     drainAt?: number | null;
+    recoverFrom?: number | null;
   };
   failingSince: number | null;
   attemptsSinceSuccess: number;
+  rateLimit: number | null;
 }
 
 export function healthOf({ storage }: LedgerHost): Health | null {
@@ -28,143 +29,187 @@ export function healthOf({ storage }: LedgerHost): Health | null {
   return row ? JSON.parse(String(row["health"])) : null;
 }
 
+/** What a judge remembers of a ledger before a call. */
+interface Before {
+  probe: string | null;
+  health: Health | null;
+  pending: number;
+  parked: number;
+  isOpen: boolean;
+}
+
+const READS: ReadonlySet<string> = new Set(["find", "list", "stats", "health", "job", "listJobs", "countRecoverable"]);
+
 export function watch(scene: Scene): void {
-  const { ledgers, receivers, queues } = scene;
-  const memory = new Map<LedgerHost, { probe: string | null }>();
-  /** Ledgers of which a fault may have left something undone, until the next maintenance. */
-  const tainted = new Set<LedgerHost>();
-  let seen = 0;
-  const taint = () => {
-    const { fired } = scene.world.faults;
-    for (; seen < fired.length; seen += 1) {
-      const { target } = fired[seen] ?? {};
-      for (const ledger of ledgers.hosts.values())
-        if (target === ledger.name || target === ledger.webhookId) tainted.add(ledger);
-    }
-    if (scene.world.faults.isAway("ledgers are full")) for (const ledger of ledgers.hosts.values()) tainted.add(ledger);
-  };
+  const { ledgers, truth, world } = scene;
+  const before = new Map<LedgerHost, Before>();
+  const isTainted = taints(scene);
   ledgers.watch = {
-    beforeCall: (ledger) => {
-      memory.set(ledger, { probe: pendingProbe(ledger) });
+    beforeCall: (ledger, method) => {
+      if (!READS.has(method)) before.set(ledger, lookAt(ledger));
     },
-    afterCall: (ledger, method, _given, failed) => {
-      taint();
-      if (failed !== undefined) tainted.add(ledger);
-      else if (method === "maintain") tainted.delete(ledger);
+    afterCall: (ledger, method, given, failed) => {
+      const then = before.get(ledger);
+      if (READS.has(method) || !then) return;
+      const isUnsure = isTainted(ledger, method, failed !== undefined);
+      const health = healthOf(ledger);
       checkRows(scene, ledger, method);
-      checkProbe(scene, ledger, method, memory.get(ledger)?.probe ?? null);
-      if (ledger.inProgress === 0 && !tainted.has(ledger)) checkAlarm(scene, ledger, method);
+      checkProbe(scene, ledger, method, then, health);
+      checkOpening(scene, ledger, method, then);
+      noteOutage(scene, ledger, then.health, health);
+      if (method === "setEnabled" && failed === undefined) checkSwitch(scene, ledger, given, then, health);
+      if (method === "record") checkParking(scene, ledger, then, health);
+      if (ledger.inProgress === 0 && !isUnsure) checkAlarm(scene, ledger, method);
     },
     alarmThrew: (ledger, error) => {
       const message = error instanceof Error ? error.message : String(error);
       // Then nothing can be written, not even the next alarm.
       if (message.includes("SQLITE_FULL") || message.includes("reset")) return;
-      scene.truth.violate(scene.world.now, "alarm", `${ledger.name}: the alarm throws: ${message}`);
+      truth.violate(world.now, "alarm", `${ledger.name}: the alarm throws: ${message}`);
     },
   };
-  receivers.watch = (request) => {
-    checkCircuit(scene, request);
-    checkFairness(request);
-  };
-  const starts = new Map<number, Map<string, number>>();
-  function checkFairness({ batch, webhookId }: Received): void {
-    const counts = starts.get(batch) ?? new Map<string, number>();
-    starts.set(batch, counts);
-    counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);
-  }
-  queues.watch = { sent: () => undefined, batch: () => undefined };
+  watchRequests(scene);
+  watchQueues(scene);
 }
 
-function pendingProbe(ledger: LedgerHost): string | null {
-  const probe = healthOf(ledger)?.circuit.probeEventId ?? null;
-  return probe !== null && isPending(ledger, probe) ? probe : null;
+function lookAt(ledger: LedgerHost): Before {
+  const { storage } = ledger;
+  const health = healthOf(ledger);
+  const probe = health?.circuit.probeEventId ?? null;
+  return {
+    health,
+    probe: probe !== null && isPending(ledger, probe) ? probe : null,
+    pending: storage.countPending(),
+    parked: countParked(ledger),
+    isOpen: storage.isOpen(),
+  };
+}
+
+/** Ledgers of which a fault may have left something undone, until the next maintenance. */
+function taints({ ledgers, world }: Scene): (ledger: LedgerHost, method: string, hasFailed: boolean) => boolean {
+  const tainted = new Set<LedgerHost>();
+  let seen = 0;
+  return (ledger, method, hasFailed) => {
+    const { fired } = world.faults;
+    for (; seen < fired.length; seen += 1) {
+      const target = fired[seen]?.target;
+      for (const each of ledgers.hosts.values()) {
+        if (target === each.name || target === each.webhookId) tainted.add(each);
+      }
+    }
+    const isFull = world.faults.isAway("ledgers are full");
+    if (hasFailed || isFull) tainted.add(ledger);
+    else if (method === "maintain") tainted.delete(ledger);
+    return tainted.has(ledger);
+  };
 }
 
 function isPending({ storage }: LedgerHost, eventId: string): boolean {
   return storage.isOpen() && storage.read("SELECT 1 FROM pending WHERE event_id = ?", eventId).length > 0;
 }
 
-const READS: ReadonlySet<string> = new Set(["find", "list", "stats", "health", "job", "listJobs", "maintain"]);
+function countParked({ storage }: LedgerHost): number {
+  if (!storage.isOpen()) return 0;
+  return Number(storage.read("SELECT count(*) AS n FROM pending WHERE wake_at IS NULL")[0]?.["n"]);
+}
 
 /** A delivery has one row. */
 function checkRows({ truth, world }: Scene, { storage, name }: LedgerHost, method: string): void {
-  if (!storage.isOpen() || method === "admit" || READS.has(method)) return;
+  if (!storage.isOpen() || method === "maintain") return;
   const doubled = storage.read(
-    `SELECT event_id FROM pending WHERE event_id IN (SELECT event_id FROM settled) OR event_id IN (SELECT event_id FROM settled_before)`,
+    "SELECT event_id FROM pending WHERE event_id IN (SELECT event_id FROM settled) OR event_id IN (SELECT event_id FROM settled_before)",
   );
-  for (const row of doubled)
+  for (const row of doubled) {
     truth.violate(world.now, "one row", `${name}: ${method} leaves ${String(row["event_id"])} twice`);
+  }
   const beyond = storage.read("SELECT event_id, attempts FROM pending WHERE attempts > 2");
-  for (const row of beyond)
-    truth.violate(world.now, "attempts", `${name}: ${String(row["event_id"])} pends after ${String(row["attempts"])}`);
+  for (const row of beyond) {
+    const text = `${name}: ${String(row["event_id"])} pends after ${String(row["attempts"])} attempts`;
+    truth.violate(world.now, "attempts", text);
+  }
 }
 
 /** A probe that has ended without an attempt is given up. */
-function checkProbe({ truth, world }: Scene, ledger: LedgerHost, method: string, before: string | null): void {
-  if (before === null || ["admit", "alarm", "destroy"].includes(method)) return;
-  if (isPending(ledger, before)) return;
-  const { circuit } = healthOf(ledger) ?? {};
-  if (circuit?.state === "open" && circuit.probeEventId === before) {
+function checkProbe(
+  { truth, world }: Scene,
+  ledger: LedgerHost,
+  method: string,
+  { probe }: Before,
+  health: Health | null,
+): void {
+  if (probe === null || ["admit", "alarm", "destroy"].includes(method) || isPending(ledger, probe)) return;
+  if (health?.circuit.state === "open" && health.circuit.probeEventId === probe) {
+    const text = `${ledger.name}: after ${method} the circuit still waits for ${probe}, which has ended`;
+    truth.violate(world.now, "probe", text);
+  }
+}
+
+/** Nothing opens the ledger of a webhook that is gone. A caller that read it just before may. */
+function checkOpening({ truth, world, database }: Scene, ledger: LedgerHost, method: string, { isOpen }: Before): void {
+  if (isOpen || !ledger.storage.isOpen()) return;
+  const isGone = database.read("SELECT 1 FROM webhooks WHERE id = ?", ledger.webhookId).length === 0;
+  const deleted = truth.actions.find(({ kind, webhookId }) => webhookId === ledger.webhookId && kind === "delete");
+  if (isGone && deleted && world.now - deleted.to > 60 * SECOND) {
+    truth.violate(world.now, "deletion", `${ledger.name}: ${method} opens the ledger of a deleted webhook`);
+  }
+}
+
+/** When the webhook is disabled, nothing waits any more; a change that comes late changes nothing. */
+function checkSwitch(
+  { truth, world }: Scene,
+  ledger: LedgerHost,
+  [isEnabled, version]: unknown[],
+  then: Before,
+  health: Health | null,
+): void {
+  if (!then.isOpen) return;
+  const isLate = Number(version) < (then.health?.webhookVersion ?? 0);
+  const pending = ledger.storage.countPending();
+  if (isLate && (pending < then.pending || health?.webhookVersion !== then.health?.webhookVersion)) {
     truth.violate(
       world.now,
-      "probe",
-      `${ledger.name}: after ${method} the circuit still waits for ${before}, which has ended`,
+      "switches",
+      `${ledger.name}: a late setEnabled(${String(isEnabled)}) undoes a newer change`,
     );
   }
+  if (!isLate && isEnabled === false && pending > 0 && ledger.storage.countJobs() === 0) {
+    truth.violate(world.now, "switches", `${ledger.name}: ${pending} deliveries still wait after it was disabled`);
+  }
+}
+
+/** A delivery waits without a time of its own only for the circuit, a rate limit, a drain or a job. */
+function checkParking({ truth, world }: Scene, ledger: LedgerHost, then: Before, health: Health | null): void {
+  if (!health || health.circuit.state !== "closed" || health.rateLimit !== null) return;
+  if (then.parked > 0 || (health.circuit.drainAt ?? null) !== null || (health.circuit.recoverFrom ?? null) !== null)
+    return;
+  if (then.health?.circuit.state === "open") return;
+  const parked = countParked(ledger);
+  if (parked > 0) truth.violate(world.now, "wake time", `${ledger.name}: record parks ${parked} for no reason`);
 }
 
 /** Nothing is pending without a time. */
 function checkAlarm({ truth, world, ledgers }: Scene, ledger: LedgerHost, method: string): void {
   const { storage, name, webhookId } = ledger;
-  if (!storage.isOpen() || method === "alarm") return;
   const pending = storage.countPending();
   if (pending === 0) return;
   if (storage.alarmAt === null) {
-    truth.violate(
-      world.now,
-      "wake time",
-      `${name}: after ${method}, ${pending} deliveries are pending and no alarm is set`,
-    );
+    const text = `${name}: after ${method}, ${pending} deliveries are pending and no alarm is set`;
+    truth.violate(world.now, "wake time", text);
     return;
   }
   const earliest = storage.read("SELECT min(wake_at) AS at FROM pending WHERE wake_at IS NOT NULL")[0]?.["at"];
   if (typeof earliest !== "number") return;
   const now = world.now + ledgers.skewOf(webhookId);
-  if (storage.alarmAt > Math.max(earliest, now) + SECOND) {
-    const late = Math.round((storage.alarmAt - Math.max(earliest, now)) / SECOND);
-    truth.violate(world.now, "wake time", `${name}: after ${method} the alarm is ${late} s later than a wake time`);
+  const lateMs = storage.alarmAt - Math.max(earliest, now);
+  if (lateMs > 2 * SECOND) {
+    const text = `${name}: after ${method} the alarm is ${Math.round(lateMs / SECOND)} s later than a wake time`;
+    truth.violate(world.now, "wake time", text);
   }
 }
 
-/** An open circuit lets only its probe through. */
-function checkCircuit(scene: Scene, { webhookId, eventId, host }: Received): void {
-  const { ledgers, truth, world } = scene;
-  const ledger = ledgers.hosts.get(webhookId);
-  if (!ledger) return;
-  const { circuit } = healthOf(ledger) ?? {};
-  if (circuit?.state !== "open") return;
-  const openFor = world.now + ledgers.skewOf(webhookId) - circuit.stateSince;
-  if (openFor < IN_HAND_MS + SKEW_MS || circuit.probeEventId === eventId) return;
-  // A manual probe or a redelivery may have taken the place of one that is on its way.
-  const recent = truth.actionsOn(
-    webhookId,
-    "redeliver",
-    "probe",
-    "test",
-    "edit url",
-    "edit headers",
-    "rotate",
-    "discard",
-    "erase",
-    "disable",
-    "enable",
-  );
-  if (recent.some(({ from }) => world.now - from < 2 * IN_HAND_MS)) return;
-  if (
-    scene.world.faults.fired.some(
-      ({ at, category }) => world.now - at < 3 * 60 * SECOND && category !== "cron is missed",
-    )
-  )
-    return;
-  truth.violate(world.now, "circuit", `${host} gets ${eventId}, which is not the probe, while the circuit is open`);
+/** Remembers when an outage ended, for the judges of recovery. */
+function noteOutage({ truth, world }: Scene, { webhookId }: LedgerHost, then: Health | null, now: Health | null): void {
+  if (then?.circuit.state !== "open" || now?.circuit.state !== "closed") return;
+  if (now.attemptsSinceSuccess > 0 || now.webhookVersion !== then.webhookVersion) return;
+  truth.outages.push({ webhookId, from: then.circuit.outageSince ?? then.circuit.stateSince, to: world.now });
 }

@@ -70,6 +70,10 @@ export class Truth {
   readonly deletedAccounts = new Set<string>();
   readonly keys = new Map<string, string>();
   readonly violations: Violation[] = [];
+  /** Outages that a success ended. */
+  readonly outages: { webhookId: string; from: number; to: number }[] = [];
+  /** Requests to publish, and their answers. */
+  readonly publishings: { from: number; to: number; status: number | null }[] = [];
   /** Clients that still try. */
   inProgress = 0;
 

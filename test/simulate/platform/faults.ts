@@ -68,6 +68,11 @@ export class Faults {
     return this.#plan.windows;
   }
 
+  /** Whether anything has failed so far, or is away as a whole at some time. */
+  hasAny(): boolean {
+    return this.fired.length > 0 || this.#plan.windows.length > 0;
+  }
+
   start(): void {
     this.#isOff = false;
   }

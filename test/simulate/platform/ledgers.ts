@@ -69,10 +69,11 @@ export class LedgerHost {
     if (isUnreached) throw Object.assign(new Error(TRANSPORT), { retryable: true, remote: true });
     const outcome = await this.#settled(method, structuredClone(given));
     await world.hop(`${method} →`);
-    if (isAnswerLost) {
-      this.kill("is reset");
-      throw Object.assign(new Error(RESET), { retryable: true, remote: true });
-    }
+    if (isAnswerLost) this.kill("is reset");
+    const isReset = isAnswerLost || (!outcome.ok && outcome.error instanceof Error && outcome.error.message === RESET);
+    // The runtime repeats a marked method, if it finds the time.
+    if (isReset && isMarked(this.#namespace.Class, method) && world.random.chance(0.5)) return this.call(method, given);
+    if (isAnswerLost) throw Object.assign(new Error(RESET), { retryable: true, remote: true });
     if (!outcome.ok) throw outcome.error;
     return structuredClone(outcome.value);
   }
@@ -255,6 +256,12 @@ function methodOf(instance: object, name: string): (...given: unknown[]) => unkn
   const method: unknown = Reflect.get(instance, name);
   if (typeof method !== "function") throw new TypeError(`the ledger has no method ${name}`);
   return (...given) => Reflect.apply(method, instance, given);
+}
+
+/** Whether the class allows the runtime to repeat the method after a reset. */
+function isMarked(Class: LedgerClass, name: string): boolean {
+  const method: unknown = Reflect.get(Class.prototype, name);
+  return typeof method === "function" && Reflect.get(method, Symbol.for("simulated retryable")) === true;
 }
 
 /** Whether the running code is a ledger's. */

@@ -6,7 +6,8 @@ import type { Worker } from "./isolates.ts";
 const MODULES = {
   "cloudflare:workers":
     "export class DurableObject { constructor(ctx, env) { this.ctx = ctx; this.env = env; } } export const env = {};",
-  "cloudflare:durable-objects": "export const retryable = () => (value) => value;",
+  "cloudflare:durable-objects":
+    "export const retryable = (...methods) => { for (const method of methods) method[Symbol.for('simulated retryable')] = true; };",
 };
 const PAGES = "export const dashboardRoutes = () => undefined; export const docsPage = () => '';";
 

@@ -44,8 +44,12 @@ interface SendRequest {
 }
 
 export interface QueueWatch {
-  sent(messages: readonly SendRequest[]): void;
-  batch(isolate: Isolate, messages: readonly QueuedMessage[]): void;
+  /** A producer sends. */
+  sent(bodies: readonly unknown[]): void;
+  /** The batch is over. */
+  acknowledged(bodies: readonly unknown[]): void;
+  /** The queue gives up on a message. */
+  died(body: unknown): void;
 }
 
 export class Queues {
@@ -86,7 +90,7 @@ export class Queues {
     const isAnswerLost = faults.draw("queue's answer is lost", name);
     // Half of the messages may have been taken.
     const taken = isAnswerLost ? requests.slice(0, Math.ceil(isAnswerLost.next() * requests.length)) : requests;
-    this.watch?.sent(taken);
+    this.watch?.sent(taken.map(({ body }) => body));
     for (const { body, delaySeconds = 0 } of taken)
       this.#accept(DELIVERIES, structuredClone(body), delaySeconds * 1000);
     await world.hop("queue →");
@@ -148,7 +152,6 @@ export class Queues {
     const number = this.#batches;
     this.#busy[queue] += 1;
     for (const message of batch) message.isWithConsumer = true;
-    this.watch?.batch(isolate, batch);
     const decisions = new Map<QueuedMessage, Decision>();
     let isOver = false;
     const end = (hasFailed: boolean) => {
@@ -157,12 +160,15 @@ export class Queues {
       machine.onDeath.delete(fail);
       limit.cancel();
       this.#busy[queue] -= 1;
+      const acknowledged: unknown[] = [];
       for (const message of batch) {
         const decision: Decision = hasFailed
           ? { kind: "retry", delayMs: world.random.next() * 30_000 }
           : (decisions.get(message) ?? { kind: "ack" });
+        if (decision.kind === "ack") acknowledged.push(message.body);
         this.#apply(message, decision);
       }
+      if (queue === DELIVERIES) this.watch?.acknowledged(acknowledged);
       this.#plan(queue, world.now);
     };
     const fail = () => end(true);
@@ -217,6 +223,7 @@ export class Queues {
     }
     if (queue === DEAD_LETTERS) return;
     this.deadLetters += 1;
+    this.watch?.died(body);
     this.#add(DEAD_LETTERS, body, 0, 1);
   }
 }
