@@ -1,5 +1,5 @@
 /** I/O: listens. The judges that watch the queue: what is sent, acknowledged and given up. */
-import { healthOf } from "./live.ts";
+import { healthOf } from "./health.ts";
 import { running } from "./platform/world.ts";
 import type { Scene } from "./truth.ts";
 

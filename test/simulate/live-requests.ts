@@ -1,5 +1,5 @@
 /** I/O: listens. The judges that watch requests when they arrive: the circuit, and fairness within a batch. */
-import { healthOf } from "./live.ts";
+import { healthOf } from "./health.ts";
 import type { Received } from "./platform/receivers.ts";
 import type { Scene } from "./truth.ts";
 

@@ -1,33 +1,11 @@
 /** I/O: listens. The judges that watch ledgers along the way, after each call. */
+import { type Health, healthOf } from "./health.ts";
 import { watchQueues } from "./live-queues.ts";
 import { watchRequests } from "./live-requests.ts";
 import type { LedgerHost } from "./platform/ledgers.ts";
 import type { Scene } from "./truth.ts";
 
 const SECOND = 1_000;
-
-/** A ledger's health, as far as the judges read it. */
-export interface Health {
-  webhookVersion: number;
-  circuit: {
-    state: "open" | "closed";
-    stateSince: number;
-    probeEventId?: string | null;
-    probeAt?: number;
-    outageSince?: number;
-    drainAt?: number | null;
-    recoverFrom?: number | null;
-  };
-  failingSince: number | null;
-  attemptsSinceSuccess: number;
-  rateLimit: number | null;
-}
-
-export function healthOf({ storage }: LedgerHost): Health | null {
-  if (!storage.isOpen()) return null;
-  const [row] = storage.read("SELECT health FROM hours ORDER BY hour DESC LIMIT 1");
-  return row ? JSON.parse(String(row["health"])) : null;
-}
 
 /** What a judge remembers of a ledger before a call. */
 interface Before {
