@@ -981,8 +981,7 @@ export interface components {
         }) | null;
         /** @description A fixed response that replaces ours. Inbound only. */
         CallerResponse: {
-            /** @enum {number} */
-            status?: 200;
+            status?: number;
             /** @enum {string} */
             content_type?: "application/json" | "text/plain" | "text/xml";
             body?: string;

@@ -103,7 +103,11 @@ const publicSchema = z
 const responseSchema = z
   .strictObject(
     {
-      status: z.literal([200, 202, 204], "must be 200, 202 or 204").optional(),
+      status: z
+        .literal([200, 202, 204], "must be 200, 202 or 204")
+        // Else a "number", which openapi-generator writes as decimals that do not compile in Java.
+        .openapi({ type: "integer" })
+        .optional(),
       content_type: z
         .enum(["application/json", "text/plain", "text/xml"], "must be application/json, text/plain or text/xml")
         .optional(),
