@@ -60,7 +60,10 @@ export default defineConfig({
           setupFiles: ["./test/support/setup.ts"],
           globalSetup: ["./test/support/receiver-server.ts", "./test/support/hostile-server.ts"],
           testTimeout: 20_000,
-          provide: { eventCounts: (process.env["EVENT_COUNTS"] ?? "1000,10000").split(",").map(Number) },
+          provide: {
+            eventCounts: (process.env["EVENT_COUNTS"] ?? "1000,10000").split(",").map(Number),
+            propertySeed: process.env["PROPERTY_SEED"] ? Number(process.env["PROPERTY_SEED"]) : null,
+          },
         },
       },
       {

@@ -1,5 +1,5 @@
 /** Times as they are written and read, and the ids that carry them. */
-import fc from "fast-check";
+import fc from "./support/property.ts";
 import { describe, expect, it } from "vitest";
 import { timeInput } from "../src/http/times.ts";
 import { firstIdAt, timeOfId } from "../src/ids/id.ts";

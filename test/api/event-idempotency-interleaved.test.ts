@@ -1,6 +1,6 @@
 /** Publishers that repeat themselves in every order, and at the same time. */
 import { env } from "cloudflare:workers";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { expect, it } from "vitest";
 import { type Answer, heldQueue, newAccount } from "../support/service.ts";
 import { rowsOf } from "../support/tables.ts";

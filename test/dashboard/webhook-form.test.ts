@@ -1,5 +1,5 @@
 /** What a form shows of a webhook, read back, is the same webhook. */
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { conditionOf, textOfCondition } from "../../src/dashboard/webhooks/condition-text.ts";
 import { emptyForm, formOf, inputOf, readForm } from "../../src/dashboard/webhooks/form.ts";

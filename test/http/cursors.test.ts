@@ -1,5 +1,5 @@
 /** Cursors, whatever is done to them: a reader who follows them sees each object once, and never another account's. */
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { decodeCursor, encodeCursor, listKey } from "../../src/http/cursor.ts";
 import { filledPath, openApi, operationsOf } from "../support/operations.ts";

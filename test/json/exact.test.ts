@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { compareDecimals } from "../../src/json/decimal.ts";
 import { isRawNumber, numberText, parseExact, toPlain } from "../../src/json/exact.ts";

@@ -1,5 +1,5 @@
 /** JSON laid out for people is the same JSON. */
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { indentJson } from "../../src/json/indent.ts";
 

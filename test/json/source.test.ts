@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { elementSources, memberSources, withSource } from "../../src/json/source.ts";
 import { joined, valueSource } from "../support/json-source.ts";

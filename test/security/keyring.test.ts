@@ -1,5 +1,5 @@
 /** Secrets at rest: only the right key opens them, for what they were sealed for, and as they were. */
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { fromBase64Url, toBase64, toBase64Url } from "../../src/security/base64.ts";
 import { UnknownKeyError, keyringOf } from "../../src/security/keyring.ts";

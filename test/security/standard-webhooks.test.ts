@@ -1,5 +1,5 @@
 /** Signatures, judged by the official Standard Webhooks library: it makes what we must accept, and reads what we make. */
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { fromBase64, toBase64 } from "../../src/security/base64.ts";

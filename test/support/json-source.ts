@@ -1,5 +1,5 @@
 /** JSON as people and programs write it: texts that a parser and a printer would not give back as they are. */
-import fc from "fast-check";
+import fc from "./property.ts";
 
 /** With more digits than a number has, zeros that mean nothing, and exponents of every kind. */
 const numberSource = fc.stringMatching(/^-?(0|[1-9]\d{0,30})(\.\d{1,20})?([eE][+-]?\d{1,3})?$/);

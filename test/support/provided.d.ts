@@ -6,6 +6,8 @@ declare module "vitest" {
     receiver: string;
     /** How many events test/growth.test.ts stores before it counts again. */
     eventCounts: number[];
+    /** Of all property tests, or null for a new one. */
+    propertySeed: number | null;
     /** The receiver that means harm, and what it can do. */
     hostile: { origin: string; attacks: string[] };
   }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { DRAIN_BATCH, DRAIN_INTERVAL_MS, MAX_RATE_LIMIT, RATE_BURST_MS } from "../../../src/constants.ts";
 import { type Bucket, drainPace, takeToken } from "../../../src/delivery/ledger/rate.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { expect, expectTypeOf, it } from "vitest";
 import type { WebhookEvent } from "../../../client/events.ts";
 import { type Envelope, envelope, envelopeSchema } from "../../../src/delivery/request/envelope.ts";

@@ -1,5 +1,5 @@
 /** What a receiver repeats of the request: no secret of it is kept. */
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { maskSecrets } from "../../../src/delivery/request/mask-secrets.ts";
 import { MASK } from "../../../src/vocabulary/headers.ts";

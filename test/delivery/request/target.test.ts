@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { MAX_URL_LENGTH } from "../../../src/constants.ts";
 import { checkTarget, type Target } from "../../../src/delivery/request/target.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { MAX_FORM_FIELDS, MAX_INBOUND_BYTES, MAX_JSON_KEYS } from "../../../src/constants.ts";
 import { Problem } from "../../../src/http/problem.ts";

@@ -1,5 +1,5 @@
 /** The mapping against a second, naive implementation, on random mappings and bodies. */
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { expect, it } from "vitest";
 import { ACTIONS } from "../../../src/inbound/actions/actions.ts";
 import { applyRules } from "../../../src/inbound/mapping/apply.ts";

@@ -1,5 +1,5 @@
 /** The same bytes are written in one way only, so that a signature written otherwise cannot pass as a new call. */
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../../src/inbound/sources/encoding.ts";
 

@@ -1,5 +1,5 @@
 /** Whatever is flipped on the way, a call is refused; whatever order things come in, it is verified. */
-import fc from "fast-check";
+import fc from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { joinFields } from "../../../src/inbound/sources/signed-content.ts";
 import type { SourceCall } from "../../../src/inbound/sources/source-settings.ts";
