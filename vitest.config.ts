@@ -63,6 +63,7 @@ export default defineConfig({
           provide: {
             eventCounts: (process.env["EVENT_COUNTS"] ?? "1000,10000").split(",").map(Number),
             propertySeed: process.env["PROPERTY_SEED"] ? Number(process.env["PROPERTY_SEED"]) : null,
+            endingRows: Number(process.env["ENDING_ROWS"] ?? 25_000),
           },
         },
       },

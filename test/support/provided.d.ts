@@ -8,6 +8,8 @@ declare module "vitest" {
     eventCounts: number[];
     /** Of all property tests, or null for a new one. */
     propertySeed: number | null;
+    /** Rows of the tests that end deliveries in portions. */
+    endingRows: number;
     /** The receiver that means harm, and what it can do. */
     hostile: { origin: string; attacks: string[] };
   }

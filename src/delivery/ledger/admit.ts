@@ -2,6 +2,7 @@
 import { LEASE_MS } from "../../constants.ts";
 import { decide } from "./decide.ts";
 import { type Ledger, leasedUntil } from "./ledger.ts";
+import { isOver } from "./over.ts";
 import { takeToken } from "./rate.ts";
 import type { PendingRow } from "./rows.ts";
 import { newDelivery } from "./settle.ts";
@@ -41,7 +42,13 @@ function admitInOpen(
   return candidates.map((candidate): Admission => {
     const { eventId } = candidate;
     const until = leasedUntil(ledger, eventId, now);
-    const known = { isLeased: until !== null, pending: rows.get(eventId), isSettled: settled.has(eventId) };
+    const pending = rows.get(eventId);
+    const known = {
+      isLeased: until !== null,
+      pending,
+      isSettled: settled.has(eventId),
+      isOver: pending !== undefined && isOver(health, pending.cycleStartedAt, now),
+    };
     const decision = decide(health.circuit, known, candidate, tokensOf(ledger, rateLimit, now), parked, now);
     if ("circuit" in decision && decision.circuit !== health.circuit) {
       health = { ...health, circuit: decision.circuit };
@@ -53,7 +60,7 @@ function admitInOpen(
         startSending(ledger, eventId, rateLimit, now);
         return { eventId, decision: "send", cycle: decision.cycle, number: decision.number };
       case "park":
-        park(ledger, candidate, known.pending, now);
+        park(ledger, candidate, pending, now);
         return { eventId, decision: "wait" };
       case "busy":
       case "done":

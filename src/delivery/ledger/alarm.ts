@@ -1,12 +1,14 @@
 /** I/O on the ledger's tables. Collects the alarm's work: deliveries that are due and have no message in the queue. */
 import { ALARM_BATCH, QUEUE_GRACE_MS, MAX_QUEUE_GRACE_MS } from "../../constants.ts";
 import { startProbe } from "./circuit.ts";
+import { continueEnding } from "./end-pending.ts";
 import { expireParked } from "./expire.ts";
 import { type Ledger, leasedUntil } from "./ledger.ts";
 import { type DueNotice, afterPublishing, takeDueNotices } from "./notices.ts";
+import { nextEndAt } from "./over.ts";
 import { drainPace } from "./rate.ts";
 import { startNextCycle } from "./settle.ts";
-import type { Circuit, ClosedCircuit, FailedDelivery, OpenCircuit } from "./types.ts";
+import type { Circuit, ClosedCircuit, FailedDelivery, Health, OpenCircuit } from "./types.ts";
 
 export interface DueWork {
   /** The deliveries to enqueue. Their wake times are already moved, so a lost message is sent again later. */
@@ -20,16 +22,26 @@ export interface DueWork {
 export function collectDueWork(ledger: Ledger, now: number): DueWork {
   if (!ledger.tables.isOpen()) return { eventIds: [], expired: [], notices: [] };
   const before = ledger.tables.hours.health();
-  const { health: remaining, expired } = expireParked(ledger, before, now);
-  const overdue = takeOverdue(ledger, remaining.circuit, now);
-  const { circuit, eventIds } =
-    remaining.circuit.state === "open"
-      ? probe(ledger, remaining.circuit, now)
-      : drain(ledger, recover(ledger, remaining.circuit, now), remaining.rateLimit, now);
+  const { health: remaining, expired } = expireParked(ledger, continueEnding(ledger, before, now), now);
+  const { circuit, eventIds } = takeDue(ledger, remaining, now);
   const { notices, due } = takeDueNotices(remaining.notices, now);
-  const isUnchanged = circuit === before.circuit && notices === before.notices;
-  if (!isUnchanged) ledger.tables.hours.save({ ...remaining, circuit, notices }, now);
-  return { eventIds: [...overdue, ...eventIds], expired, notices: due };
+  const health = { ...remaining, circuit, notices };
+  const isUnchanged = circuit === before.circuit && notices === before.notices && health.endings === before.endings;
+  if (!isUnchanged) ledger.tables.hours.save(health, now);
+  return { eventIds, expired, notices: due };
+}
+
+/** The deliveries to enqueue: none while some are still to be failed, since those must not be sent. */
+function takeDue(ledger: Ledger, health: Health, now: number): { circuit: Circuit; eventIds: string[] } {
+  const { circuit, rateLimit } = health;
+  const endAt = nextEndAt(health, ledger.tables.pending.parkedSince());
+  if (endAt !== null && endAt <= now) return { circuit, eventIds: [] };
+  const overdue = takeOverdue(ledger, circuit, now);
+  const parked =
+    circuit.state === "open"
+      ? probe(ledger, circuit, now)
+      : drain(ledger, recover(ledger, circuit, now), rateLimit, now);
+  return { circuit: parked.circuit, eventIds: [...overdue, ...parked.eventIds] };
 }
 
 /** Notes that a notice was published, or (`isPublished` is false) that there was no reason to publish it any more. */

@@ -22,6 +22,7 @@ export const HEALTHY: Health = {
   lastFailure: null,
   rateLimit: null,
   notices: NO_NOTICES,
+  endings: [],
 };
 
 export type Result = "success" | "failure" | "timeout";

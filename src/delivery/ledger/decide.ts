@@ -9,6 +9,8 @@ export interface KnownDelivery {
   isLeased: boolean;
   pending: PendingRow | undefined;
   isSettled: boolean;
+  /** It is pending, but will fail without another attempt. */
+  isOver: boolean;
 }
 
 /** Queries of the parked deliveries. Each reads rows, so a decision calls only those that it depends on. */
@@ -27,7 +29,7 @@ export type Decision =
   | { kind: "filtered"; circuit: Circuit }
   /** The next attempt is not due yet. */
   | { kind: "wait" }
-  /** The circuit or the rate limit delays the delivery. */
+  /** The circuit or the rate limit delays the delivery, or the alarm fails it. */
   | { kind: "park" }
   /** The consumer makes this attempt. `circuit`: with this delivery as its probe, if the circuit is open. */
   | { kind: "send"; cycle: number; number: number; circuit: Circuit };
@@ -38,7 +40,7 @@ export type Decision =
  */
 export function decide(
   circuit: Circuit,
-  { isLeased, pending, isSettled }: KnownDelivery,
+  { isLeased, pending, isSettled, isOver }: KnownDelivery,
   { eventId, isFiltered }: Candidate,
   rateLimit: { hasToken: boolean } | null,
   parked: ParkedQueries,
@@ -49,6 +51,7 @@ export function decide(
   if (isFiltered && !pending?.isManual) {
     return { kind: "filtered", circuit: releaseProbe(circuit, (id) => id === eventId, now) };
   }
+  if (isOver) return { kind: "park" };
   const attempt = { cycle: pending?.cycle ?? 1, number: (pending?.attempts ?? 0) + 1 };
   if (circuit.state === "open") {
     if (!mayProbe(circuit, eventId, parked, now)) return { kind: "park" };

@@ -283,7 +283,7 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (!this.ledger.tables.isOpen()) return;
     const { tables } = this.ledger;
     const next = nextWake(tables.hours.health(), tables.pending.earliestWake(), {
-      hasParked: tables.pending.hasParked(),
+      parkedSince: tables.pending.parkedSince(),
       jobAt: withJobs ? tables.jobs.earliestResume() : null,
     });
     if (next === null) return;

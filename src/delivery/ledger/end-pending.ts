@@ -1,7 +1,9 @@
 /** I/O on the ledger's tables. Every delivery that leaves `pending` does so here, so that no circuit keeps it as its probe. */
+import { ENDING_BATCH } from "../../constants.ts";
 import { releaseProbe } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Delivery, FailureReason, Health, SettledDelivery } from "./types.ts";
+import { addEnding } from "./over.ts";
+import type { Delivery, Ending, Health, SettledDelivery } from "./types.ts";
 
 /** A delivery before and after it was settled. `before` is undefined if the ledger had no row for it. */
 export interface Settlement {
@@ -26,17 +28,21 @@ export function settleDeliveries(
 }
 
 /**
- * Fails every pending delivery.
- * @returns their number, and the health as `settleDeliveries` does.
+ * Fails all deliveries that are pending now: the first portion of them at once. The alarm fails the others.
+ * @returns the health as `settleDeliveries` does.
  */
-export function failAllPending(
-  { tables }: Ledger,
-  health: Health,
-  reason: FailureReason,
-  now: number,
-): { health: Health; failed: number } {
-  const failed = tables.failAllPending(reason, now);
-  return { health: withoutProbe(health, () => true, now), failed };
+export function beginEnding(ledger: Ledger, health: Health, reason: Ending["reason"], now: number): Health {
+  return continueEnding(ledger, { ...health, endings: addEnding(health.endings, { reason, startedAt: now }) }, now);
+}
+
+/** Fails the next portion of the oldest ending. Returns the health as `settleDeliveries` does. */
+export function continueEnding({ tables }: Ledger, health: Health, now: number): Health {
+  const [ending, ...others] = health.endings;
+  if (!ending) return health;
+  const { reason, startedAt } = ending;
+  const isLast = tables.failPending(reason, startedAt, ENDING_BATCH, now);
+  const released = withoutProbe(health, (id) => !tables.pending.find(id), now);
+  return isLast ? { ...released, endings: others } : released;
 }
 
 function withoutProbe(health: Health, hasEnded: (eventId: string) => boolean, now: number): Health {

@@ -1,8 +1,9 @@
 /** I/O on the ledger's tables. Fails pending deliveries that are too old, or whose event was deleted. */
-import { ALARM_BATCH, PARKED_TTL_MS } from "../../constants.ts";
+import { ALARM_BATCH } from "../../constants.ts";
 import { settleDeliveries } from "./end-pending.ts";
 import type { Ledger } from "./ledger.ts";
 import { addFailureNotice } from "./notices.ts";
+import { expiryHorizon } from "./over.ts";
 import { failDelivery } from "./settle.ts";
 import type { FailedDelivery, Health, PendingDelivery } from "./types.ts";
 
@@ -12,7 +13,8 @@ export function expireParked(
   health: Health,
   now: number,
 ): { health: Health; expired: FailedDelivery[] } {
-  return expire(ledger, health, ledger.tables.pending.listParkedBefore(now - PARKED_TTL_MS, ALARM_BATCH), now);
+  const until = expiryHorizon(health.circuit, now);
+  return expire(ledger, health, ledger.tables.pending.listParkedUntil(until, ALARM_BATCH), now);
 }
 
 /** Fails the pending deliveries of deleted events. Returns the ids of their events. */

@@ -1,7 +1,7 @@
 /** I/O on the ledger's tables. Applies the requests of people, the API and the reconciler. */
 import { QUEUE_GRACE_MS } from "../../constants.ts";
 import { enable, isProbing, startRequestedProbe } from "./circuit.ts";
-import { failAllPending } from "./end-pending.ts";
+import { beginEnding } from "./end-pending.ts";
 import { type Ledger, leasedUntil } from "./ledger.ts";
 import { confirmDisabled } from "./notices.ts";
 import { startNextCycle, newDelivery } from "./settle.ts";
@@ -82,10 +82,12 @@ export function requestProbe(ledger: Ledger, candidate: Candidate | null, now: n
 
 /** Fails all pending deliveries as discarded, and returns their number. The next delivery may be a probe at once. */
 export function discard(ledger: Ledger, now: number): number {
-  if (!ledger.tables.isOpen()) return 0;
-  const before = ledger.tables.hours.health();
-  const { health, failed } = failAllPending(ledger, before, "discarded", now);
-  if (health !== before) ledger.tables.hours.save(health, now);
+  const { tables } = ledger;
+  if (!tables.isOpen()) return 0;
+  const failed = tables.pending.count();
+  const before = tables.hours.health();
+  const health = beginEnding(ledger, before, "discarded", now);
+  if (health.circuit !== before.circuit || health.endings.length > 0) tables.hours.save(health, now);
   return failed;
 }
 
@@ -103,7 +105,8 @@ export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: num
     tables.hours.save(enable(before, webhookVersion, now), now);
     return 0;
   }
-  const { health, failed } = failAllPending(ledger, before, "disabled", now);
+  const failed = tables.pending.count();
+  const health = beginEnding(ledger, before, "disabled", now);
   tables.hours.save({ ...health, webhookVersion, notices: confirmDisabled(health.notices, now) }, now);
   return failed;
 }

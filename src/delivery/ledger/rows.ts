@@ -141,6 +141,7 @@ export const storedHealth = z.object({
     .nullable(),
   rateLimit: z.number().nullable(),
   notices: z.object({ [DELIVERY_FAILED]: noticeState, [DISABLED]: noticeState }),
+  endings: z.array(z.object({ reason: z.enum(REASONS).extract(["discarded", "disabled"]), startedAt: z.number() })),
 }) satisfies z.ZodType<Health>;
 
 /** The statistics of an hour, stored as JSON. */

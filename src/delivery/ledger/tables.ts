@@ -78,17 +78,25 @@ export class Tables {
     return new Map<string, Delivery>([...this.settled.findAll(eventIds), ...this.pending.findAll(eventIds)]);
   }
 
-  /** Fails all pending deliveries in two statements, and returns their number. See end-pending.ts for the circuit. */
-  failAllPending(reason: FailureReason, now: number): number {
-    const count = this.pending.count();
+  /**
+   * Fails pending deliveries whose cycle began at `startedBy` or earlier, at most `limit` of them. The rows stay in the
+   * database, since their logs can be long. Returns whether they were the last. See end-pending.ts for the circuit.
+   */
+  failPending(reason: FailureReason, startedBy: number, limit: number, now: number): boolean {
+    const last = this.pending.findNth(limit, startedBy);
+    // No id is greater than this.
+    const upToId = last ?? "~";
     this.#sql.exec(
       `INSERT OR REPLACE INTO settled (event_id, event, status, reason, cycle, attempts, cycle_started_at, updated_at, log)
-       SELECT event_id, event, 'failed', ?, cycle, attempts, cycle_started_at, ?, log FROM pending`,
+       SELECT event_id, event, 'failed', ?, cycle, attempts, cycle_started_at, ?, log FROM pending
+       WHERE event_id <= ? AND cycle_started_at <= ?`,
       reason,
       now,
+      upToId,
+      startedBy,
     );
-    this.#sql.exec("DELETE FROM pending");
-    return count;
+    this.#sql.exec("DELETE FROM pending WHERE event_id <= ? AND cycle_started_at <= ?", upToId, startedBy);
+    return last === undefined;
   }
 
   /** Deletes deliveries and jobs that settled or finished between `spanMs` and twice `spanMs` ago. */

@@ -124,6 +124,15 @@ export interface Health {
   /** Requests a second, as last reported by the webhook; null: no limit. */
   rateLimit: number | null;
   notices: Notices;
+  /** Pending deliveries that are being failed in portions. */
+  endings: Ending[];
+}
+
+/** All deliveries that were pending at a time fail together. */
+export interface Ending {
+  reason: Extract<FailureReason, "discarded" | "disabled">;
+  /** Deliveries whose cycle began later are not meant. */
+  startedAt: number;
 }
 
 export type Circuit = ClosedCircuit | OpenCircuit;

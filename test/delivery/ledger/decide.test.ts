@@ -56,7 +56,7 @@ function decideCase({ circuit = closed, pending, known, isFiltered = false, hasT
   };
   return decide(
     circuit,
-    { isLeased: false, isSettled: false, pending, ...known },
+    { isLeased: false, isSettled: false, isOver: false, pending, ...known },
     candidate,
     hasToken === undefined ? null : { hasToken },
     {

@@ -2,7 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { PARKED_TTL_MS, RATE_BURST_MS } from "../../../src/constants.ts";
+import { RATE_BURST_MS } from "../../../src/constants.ts";
 import type { Admission, DeliveryOutcome } from "../../../src/delivery/ledger/types.ts";
 import type { AttemptError } from "../../../src/vocabulary/delivery.ts";
 import type { DeliveryLedger } from "../../../src/index.ts";
@@ -177,17 +177,6 @@ describe("deliveries beyond a webhook's rate limit", () => {
     });
     expect(await ledger.drained()).toEqual([failing]);
     expect(await ledger.stub.find(failing)).toMatchObject({ status: "delivered", attempts: 2 });
-  });
-
-  it("fail when they have waited three days", async () => {
-    const ledger = await newLedger();
-    const ids = eventIds(40);
-    await ledger.attempt(ids);
-    vi.setSystemTime(START + PARKED_TTL_MS + 1000);
-    await ledger.alarm();
-    const failed = await ledger.stub.list({ status: "failed" }, 100);
-    expect(failed).toHaveLength(40 - BURST);
-    for (const delivery of failed) expect(delivery).toMatchObject({ reason: "expired", attempts: 0 });
   });
 });
 

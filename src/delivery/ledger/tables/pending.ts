@@ -126,16 +126,36 @@ export class Pending {
     return typeof at === "number" ? at : null;
   }
 
-  /** The deliveries that are parked and whose cycle began before `since`, as many as fit in a step. */
-  listParkedBefore(since: number, limit: number): PendingRow[] {
+  /** The deliveries that are parked and whose cycle began at `until` or earlier, as many as fit in a step. */
+  listParkedUntil(until: number, limit: number): PendingRow[] {
     const found = this.#sql
-      .exec(`SELECT ${SIZED} FROM pending WHERE wake_at IS NULL AND cycle_started_at < ? LIMIT ?`, since, limit)
+      .exec(`SELECT ${SIZED} FROM pending WHERE wake_at IS NULL AND cycle_started_at <= ? LIMIT ?`, until, limit)
       .toArray();
     return found.length === 0 ? [] : [...this.findAll(selectFitting(found.map((row) => sized.parse(row)))).values()];
   }
 
   hasParked(): boolean {
     return this.#sql.exec("SELECT 1 FROM pending WHERE wake_at IS NULL LIMIT 1").toArray().length > 0;
+  }
+
+  /** When the oldest cycle of a parked delivery began, or null if none is parked. */
+  parkedSince(): number | null {
+    const [row] = this.#sql
+      .exec("SELECT cycle_started_at FROM pending WHERE wake_at IS NULL ORDER BY cycle_started_at LIMIT 1")
+      .toArray();
+    return row ? Number(row["cycle_started_at"]) : null;
+  }
+
+  /** The event's id of the `n`th delivery, oldest first, whose cycle began at `startedBy` or earlier. */
+  findNth(n: number, startedBy: number): string | undefined {
+    const [row] = this.#sql
+      .exec(
+        "SELECT event_id FROM pending WHERE cycle_started_at <= ? ORDER BY event_id LIMIT 1 OFFSET ?",
+        startedBy,
+        n - 1,
+      )
+      .toArray();
+    return row && String(row["event_id"]);
   }
 
   count(): number {
