@@ -23,7 +23,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function parkedLedger(count: number, circuit: Partial<Circuit> & { state: "open" | "closed" }) {
+const OPEN: Circuit = {
+  state: "open",
+  stateSince: START,
+  outageSince: START,
+  cooldownMs: HOUR_MS,
+  probeAt: START + PARKED_TTL_MS,
+  probeEventId: null,
+  requestedAt: null,
+  resumeAt: null,
+};
+const CLOSED: Circuit = { state: "closed", stateSince: 0, drainAt: START + HOUR_MS, recoverFrom: null };
+
+async function parkedLedger(count: number, circuit: Circuit) {
   const webhookId = crypto.randomUUID();
   const stub = env.DELIVERY_LEDGER.getByName(webhookId);
   const identity = { accountId: crypto.randomUUID(), webhookId };
@@ -37,11 +49,7 @@ async function parkedLedger(count: number, circuit: Partial<Circuit> & { state: 
     Object.assign(instance, { env: { ...env, DELIVERIES: { sendBatch } } });
     const { tables } = instance.ledger;
     const health = tables.hours.health();
-    const open = { outageSince: START, cooldownMs: HOUR_MS, probeAt: START + PARKED_TTL_MS, probeEventId: null };
-    const closed = { drainAt: START + HOUR_MS, recoverFrom: null };
-    const more = { requestedAt: null, resumeAt: null, stateSince: START };
-    const given = circuit.state === "open" ? { ...open, ...more } : { ...closed, stateSince: 0 };
-    tables.hours.save({ ...health, circuit: { ...given, ...circuit } as Circuit }, START);
+    tables.hours.save({ ...health, circuit }, START);
     state.storage.sql.exec(
       `INSERT INTO pending (event_id, event, cycle, is_manual, attempts, next_at, wake_at, cycle_started_at, updated_at, log)
        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -80,7 +88,7 @@ describe("5,000 deliveries that were parked at once", () => {
   const COUNT = 5_000;
 
   it("expire after exactly three days, within some alarms, and none of them is sent after", async () => {
-    const ledger = await parkedLedger(COUNT, { state: "open" });
+    const ledger = await parkedLedger(COUNT, OPEN);
     const rings: number[] = [];
     while ((await ledger.backlog()) !== 0) rings.push(Number(await ledger.alarm()) - START - PARKED_TTL_MS);
     expect(rings).toEqual(Array.from({ length: COUNT / ALARM_BATCH }, () => 0));
@@ -89,7 +97,7 @@ describe("5,000 deliveries that were parked at once", () => {
   });
 
   it("are not sent by a consumer that has a message when they have expired, before the alarm came", async () => {
-    const ledger = await parkedLedger(COUNT, { state: "closed", stateSince: START + PARKED_TTL_MS });
+    const ledger = await parkedLedger(COUNT, { ...CLOSED, stateSince: START + PARKED_TTL_MS });
     vi.setSystemTime(START + PARKED_TTL_MS + 1000);
     const eventIds = [1, COUNT].map((i) => ID_PREFIX + i.toString(16).padStart(12, "0"));
     const candidates = eventIds.map((eventId) => ({ eventId, event: EVENT }));
@@ -100,7 +108,7 @@ describe("5,000 deliveries that were parked at once", () => {
   });
 
   it("are pending as long as a rate limit delays them", async () => {
-    const ledger = await parkedLedger(COUNT, { state: "closed" });
+    const ledger = await parkedLedger(COUNT, CLOSED);
     vi.setSystemTime(START + PARKED_TTL_MS + 1000);
     await ledger.alarm();
     expect(await ledger.backlog()).toBe(COUNT);
@@ -113,7 +121,7 @@ describe.each([
   { what: "whose webhook is disabled", end: "disable", reason: "disabled" },
 ] as const)(`${ENDING_ROWS} deliveries $what`, ({ end, reason }) => {
   it("fail in portions, the first at once, and none is sent meanwhile", { timeout: 600_000 }, async () => {
-    const ledger = await parkedLedger(ENDING_ROWS, { state: "closed", drainAt: START });
+    const ledger = await parkedLedger(ENDING_ROWS, { ...CLOSED, drainAt: START });
     vi.setSystemTime(START + 1000);
     if (end === "discard") expect(await ledger.stub.discard()).toBe(ENDING_ROWS);
     else await ledger.stub.setEnabled(false, 2);
