@@ -34,6 +34,14 @@ it("compiles for Node, and runs", { timeout: TIMEOUT_MS }, () => {
   expect(run(asked)).toContain("Set RATECARD_SIGNING_SECRET");
 });
 
+it.each(["python/receiver.py", "php/public/webhooks.php", "go/main.go"])(
+  "shows the code of %s that npm run test:receivers tests",
+  (file) => {
+    const page = readFileSync(join(ROOT, "docs/receiving-in-other-languages.md"), "utf8");
+    expect(page).toContain(`\n${readFileSync(join(ROOT, "examples/receivers", file), "utf8")}\`\`\`\n`);
+  },
+);
+
 it("compiles the client in a project that emits, as docs/publishing.md says", { timeout: TIMEOUT_MS }, () => {
   const compilerOptions = {
     target: "es2022",
