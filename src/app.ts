@@ -10,11 +10,11 @@ import { allowedMethods } from "./http/methods.ts";
 import { identifyRequest } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { Problem, problemResponse } from "./http/problem.ts";
+import { logMessageOf, problemOfError } from "./http/problem-of-error.ts";
 import { log } from "./logging/log.ts";
 import { apiRoutes } from "./routes.ts";
-import { UnknownKeyError } from "./security/keyring.ts";
 import { refusePublicSecrets } from "./http/public-secrets.ts";
-import { SettingsError, settingsOf } from "./settings.ts";
+import { settingsOf } from "./settings.ts";
 
 export const app = new DescribedApp();
 
@@ -58,19 +58,16 @@ app.onError((error, c) => {
     method: c.req.method,
     route: routePath(c),
   };
+  const problem = problemOfError(error);
   if (error instanceof Problem) {
     if (error.status >= 500) log("warn", "request refused", { ...request, status_code: error.status, error });
-    return problemResponse(c, error);
+  } else {
+    log("error", logMessageOf(problem), {
+      ...request,
+      error: problem.code === "not_configured" ? error.message : error,
+    });
   }
-  if (error instanceof SettingsError || error instanceof UnknownKeyError) {
-    log("error", "settings refused", { ...request, error: error.message });
-    return problemResponse(c, new Problem("not_configured", `The service is not configured: ${error.message}.`));
-  }
-  log("error", "unexpected error", { ...request, error });
-  return problemResponse(
-    c,
-    new Problem("internal_error", "An unexpected error occurred. The request id identifies it in the logs."),
-  );
+  return problemResponse(c, problem);
 });
 
 /** Local development sets no PUBLIC_URL: there it is the origin of the request. */

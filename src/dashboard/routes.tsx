@@ -5,8 +5,8 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import type { App } from "../http/definition.ts";
 import { Problem } from "../http/problem.ts";
+import { logMessageOf, problemOfError } from "../http/problem-of-error.ts";
 import { log } from "../logging/log.ts";
-import { SettingsError } from "../settings.ts";
 import { assets } from "./assets/assets.ts";
 import { auditPages } from "./audit/routes.tsx";
 import { catalogPages } from "./catalog/routes.tsx";
@@ -88,11 +88,11 @@ function asProblem(error: Error, c: DashboardContext): Problem {
       "The form came from another site, or the browser did not send its origin.",
     );
   }
-  const request_id = c.get("requestId");
-  if (error instanceof SettingsError) {
-    log("error", "settings refused", { request_id, error: error.message });
-    return new Problem("not_configured", `The service is not configured: ${error.message}.`);
-  }
-  log("error", "unexpected error", { request_id, method: c.req.method, error });
-  return new Problem("internal_error", "An unexpected error occurred. The logs have its cause under this request id.");
+  const problem = problemOfError(error);
+  log("error", logMessageOf(problem), {
+    request_id: c.get("requestId"),
+    method: c.req.method,
+    error: problem.code === "not_configured" ? error.message : error,
+  });
+  return problem;
 }

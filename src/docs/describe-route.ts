@@ -124,7 +124,7 @@ function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
         }
       : {}),
     500: "An unexpected error; `request_id` identifies it in the logs.",
-    503: "The service is unavailable; retry later.",
+    503: "The service or its database is unavailable; retry later.",
   };
   const named: readonly ProblemCode[] = [
     ...(limitOf(route) ? ["rate_limited" as const] : []),

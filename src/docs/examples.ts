@@ -25,7 +25,10 @@ const EXAMPLES: Readonly<Record<ProblemStatus, readonly [code: ProblemCode, deta
   422: ["invalid_request", "payload.user: is required"],
   429: ["rate_limited", "Too many requests. Retry after 10 seconds."],
   500: ["internal_error", "An unexpected error occurred. The request id identifies it in the logs."],
-  503: ["clock_skew", "The service's clocks differ. Try again."],
+  503: [
+    "database_unavailable",
+    "The database failed. A change may or may not be made: retry it with the same idempotency key.",
+  ],
 };
 
 /** Adds an `example` to the given document wherever there is none yet. */

@@ -140,7 +140,7 @@ export function describeInboundCall(): RouteConfig {
       422: problemDocument("The body is not valid for an action; `errors` lists each invalid field. Nothing was done."),
       429: problemDocument("Too many calls at once; wait for `Retry-After` seconds. Nothing was done."),
       500: problemDocument("An unexpected error; `request_id` identifies it in the logs."),
-      503: problemDocument("The service is unavailable; retry later."),
+      503: problemDocument("The service or its database is unavailable; retry later."),
     },
   };
 }

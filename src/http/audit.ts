@@ -14,7 +14,7 @@ import { newId } from "../ids/new-id.ts";
 import type { Actor } from "./actor.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Route } from "./definition.ts";
-import { Problem } from "./problem.ts";
+import { problemOfError } from "./problem-of-error.ts";
 
 /** Runs a route's handler and logs it. A route that only reads logs its views of secrets itself, with `reveal`. */
 export async function withAudit(
@@ -78,7 +78,7 @@ async function runWithLine(
     await complete(response.status);
     return response;
   } catch (error) {
-    await complete(error instanceof Problem ? error.status : 500);
+    await complete(problemOfError(error).status);
     throw error;
   }
 }

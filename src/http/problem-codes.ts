@@ -196,8 +196,7 @@ export const PROBLEMS = {
   database_unavailable: {
     status: 503,
     isRetryable: true,
-    meaning:
-      "The database failed. The events may or may not be accepted: with the same idempotency keys a retry is safe.",
+    meaning: "The database failed. A change may or may not be made: a retry with the same idempotency key is safe.",
   },
   erasure_incomplete: {
     status: 503,

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { App, AppEnv } from "../http/definition.ts";
 import { Problem, notFound, problemResponse } from "../http/problem.ts";
+import { problemOfError } from "../http/problem-of-error.ts";
 import { enforceRateLimit } from "../http/rate-limit.ts";
 import { newId } from "../ids/new-id.ts";
 import { log } from "../logging/log.ts";
@@ -88,8 +89,9 @@ async function respondToCall(c: Context<AppEnv>, secret: string, target: Inbound
     return response;
   } catch (error) {
     if (!(error instanceof Problem)) {
-      await recordFailure(reception, 500, JSON.stringify({ status: 500 }));
-      logCompleted(c, reception, 500);
+      const { status } = problemOfError(error);
+      await recordFailure(reception, status, JSON.stringify({ status }));
+      logCompleted(c, reception, status);
       throw error;
     }
     const response = problemResponse(c, error);
@@ -155,7 +157,7 @@ async function responseObject(response: Response): Promise<string> {
 }
 
 function logCompleted(c: Context<AppEnv>, { webhook }: Reception, statusCode: number): void {
-  log(statusCode === 500 ? "error" : "info", "inbound call completed", {
+  log(statusCode >= 500 ? "error" : "info", "inbound call completed", {
     request_id: c.get("requestId"),
     account_id: webhook.accountId,
     webhook_id: webhook.id,

@@ -3,6 +3,7 @@
  * from `ENCRYPTION_KEY`, so that neither can replace the other.
  */
 import { fromBase64, toBase64Url, fromBase64Url, toHex } from "./base64.ts";
+import { UnknownKeyError } from "./unknown-key.ts";
 
 const IV_BYTES = 12;
 const encoder = new TextEncoder();
@@ -11,16 +12,6 @@ interface Key {
   readonly id: string;
   readonly cipher: CryptoKey;
   readonly mac: CryptoKey;
-}
-
-/** A stored secret uses a key that the ring lacks: a setting is wrong, not the request. */
-export class UnknownKeyError extends Error {
-  override readonly name = "UnknownKeyError";
-
-  /** @param keyId the part before the dot of the encrypted value. It reveals nothing about the key. */
-  constructor(keyId: string) {
-    super(`ENCRYPTION_KEY lacks the key with the id ${keyId}`);
-  }
 }
 
 export interface Keyring {

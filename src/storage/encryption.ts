@@ -5,7 +5,8 @@
 import { type SQL, type SQLWrapper, and, eq, gte, inArray, lt, ne, or, sql } from "drizzle-orm";
 import { PURGE_DELAY_MS } from "../constants.ts";
 import { log } from "../logging/log.ts";
-import { type Keyring, UnknownKeyError } from "../security/keyring.ts";
+import type { Keyring } from "../security/keyring.ts";
+import { UnknownKeyError } from "../security/unknown-key.ts";
 import { timeOfId } from "../ids/id.ts";
 import { type Database, accountDatabase, databaseByName, databaseNames, directory } from "./database.ts";
 import { inboundSecrets, webhooks } from "./schema.ts";

@@ -125,7 +125,7 @@ describe("a line", () => {
   it("that cannot be written lets nothing happen", async () => {
     const { env: failing } = withFailingDatabase(2);
     const answer = await account.post("/v1/webhooks", OUTBOUND, { env: failing });
-    expect(answer.status).toBe(500);
+    expect(answer.status).toBe(503);
     expect((await account.get("/v1/webhooks")).json["data"]).toEqual([]);
   });
 
@@ -190,7 +190,7 @@ describe("whoever is shown a webhook's secrets", () => {
     for (const path of ["/v1/webhooks", `/v1/webhooks/${String(webhook["id"])}`]) {
       // The account, the webhook, the line.
       const answer = await account.call("GET", path, { env: withFailingDatabase(3).env });
-      expect(answer.status).toBe(500);
+      expect(answer.status).toBe(503);
       expect(answer.text).not.toContain(webhook["secret"]);
     }
     expect(await reveals()).toEqual([]);

@@ -63,7 +63,7 @@ describe("answers that are no success", () => {
   it.each([
     ["nothing at this path", "/nothing", {}, 404],
     ["no token", "/v1/webhooks", { token: null }, 401],
-    ["a fault of ours", "/v1/webhooks", { env: withFailingDatabase(1).env }, 500],
+    ["a failure of the database", "/v1/webhooks", { env: withFailingDatabase(1).env }, 503],
     ["settings that make no sense", "/v1/webhooks", { env: { ...env, PLATFORM_TOKEN: "short" } }, 503],
     ["a redirect", "/", {}, 302],
   ])("are guarded too: %s", async (_what, path, options, status) => {

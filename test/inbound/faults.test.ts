@@ -21,14 +21,14 @@ it.each(ROUND_TRIPS.map((what, index) => ({ what, nth: index + 1 })))(
     const failing = withFailingDatabase(nth);
     const { status, json } = await webhook.send(body, { headers, env: failing.env });
     expect({ status, detail: json["detail"] }).toEqual({
-      status: 500,
-      detail: "An unexpected error occurred. The request id identifies it in the logs.",
+      status: 503,
+      detail: "The database failed. A change may or may not be made: retry it with the same idempotency key.",
     });
     expect(await holdings(account)).toEqual({ contacts: [], events: [] });
     // What failed after its webhook was known is on record; that takes one round trip more.
     const isKnown = nth > KNOWN_AFTER;
     expect(failing.roundTrips()).toBe(isKnown ? nth + 1 : nth);
-    expect((await callsOf(account, webhook.id)).map((call) => call.status_code)).toEqual(isKnown ? [500] : []);
+    expect((await callsOf(account, webhook.id)).map((call) => call.status_code)).toEqual(isKnown ? [503] : []);
 
     expect((await webhook.send(body, { headers })).status).toBe(200);
     expect((await webhook.send(body, { headers })).headers.get("Idempotent-Replayed")).toBe("true");

@@ -243,12 +243,12 @@ describe("a request has a line", () => {
     const account = await newAccount();
     const failing = withFailingDatabase(2);
     const answer = await account.call("GET", `/v1/webhooks/${crypto.randomUUID()}`, { env: failing.env });
-    expect(answer.status).toBe(500);
+    expect(answer.status).toBe(503);
     expect(answer.text).not.toContain("D1_ERROR");
     expect(lines()).toEqual([
       {
         level: "error",
-        message: "unexpected error",
+        message: "database failed",
         request_id: answer.json["request_id"],
         account_id: account.id,
         method: "GET",

@@ -2,7 +2,8 @@
 import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { fromBase64Url, toBase64, toBase64Url } from "../../src/security/base64.ts";
-import { UnknownKeyError, keyringOf } from "../../src/security/keyring.ts";
+import { keyringOf } from "../../src/security/keyring.ts";
+import { UnknownKeyError } from "../../src/security/unknown-key.ts";
 
 const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => toBase64(bytes));
 const keys = fc.uniqueArray(key, { minLength: 2, maxLength: 4 });

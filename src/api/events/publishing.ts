@@ -24,9 +24,6 @@ import {
 } from "./schema.ts";
 import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../../vocabulary/headers.ts";
 
-/** D1 is away for seconds when it restarts. */
-const RETRY_AFTER_SECONDS = 5;
-
 export function publishingRoutes(app: App): void {
   endpoint(app, {
     method: "post",
@@ -43,7 +40,7 @@ export function publishingRoutes(app: App): void {
     headers: keyHeader,
     body: eventInput,
     maxBodyBytes: MAX_EVENT_BYTES,
-    problems: ["idempotency_key_reused", "database_unavailable"],
+    problems: ["idempotency_key_reused"],
     responses: { 202: { description: "Accepted.", schema: acceptedSchema, headers: replayedHeader } },
     handle: async (context, respond) => {
       const { accountId } = context;
@@ -61,7 +58,7 @@ export function publishingRoutes(app: App): void {
       // Not the start of the request: a long body may take longer to arrive than clocks may differ.
       const now = Date.now();
       const hold = (work: Promise<unknown>) => context.c.executionCtx.waitUntil(work);
-      const publishing = await orUnavailable(context, publishOne(context.env, db, accountId, publication, now, hold));
+      const publishing = await publishOne(context.env, db, accountId, publication, now, hold);
       const [event] = acceptedOf(context, accountId, publishing, () => IDEMPOTENCY_KEY_HEADER);
       if (!event) throw new Error("an accepted event is missing");
       return respond(202, presentAccepted(event), event.replayed ? { [REPLAYED_HEADER]: "true" } : {});
@@ -80,7 +77,7 @@ export function publishingRoutes(app: App): void {
     limit: "PUBLISH_LIMIT",
     body: batchInput,
     maxBodyBytes: MAX_BATCH_BYTES,
-    problems: ["idempotency_key_reused", "database_unavailable"],
+    problems: ["idempotency_key_reused"],
     responses: {
       202: {
         description: "The accepted events, in the order of the request.",
@@ -103,10 +100,7 @@ export function publishingRoutes(app: App): void {
       }));
       const keyPath = (position: number) => `events.${position}.idempotency_key`;
       const db = await accountDatabase(context.env, accountId);
-      const publishing = await orUnavailable(
-        context,
-        publishTogether(context.env, db, accountId, publications, Date.now()),
-      );
+      const publishing = await publishTogether(context.env, db, accountId, publications, Date.now());
       const accepted = acceptedOf(context, accountId, publishing, keyPath);
       return respond(202, {
         data: accepted.map((event) => ({
@@ -163,20 +157,7 @@ function findMisplacedKey({ c }: RequestContext): FieldError[] {
   ];
 }
 
-/** @throws {Problem} 503 when D1 fails. Nobody knows then whether it accepted the events. */
-async function orUnavailable(context: RequestContext, publishing: Promise<Publishing>): Promise<Publishing> {
-  try {
-    return await publishing;
-  } catch (error) {
-    const ids = { request_id: context.c.get("requestId"), account_id: context.accountId };
-    log("error", "publishing failed", { ...ids, error });
-    throw new Problem("database_unavailable", "The database failed. Try again with the same idempotency key.", {
-      headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },
-    });
-  }
-}
-
-/** @param keyPath the path of a publication's idempotency key in the request. @throws {Problem} 404, 409 or 503 */
+/** @param keyPath the path of a publication's idempotency key in the request. @throws {Problem} 404, 409, or 503 when the clocks differ */
 function acceptedOf(
   context: RequestContext,
   accountId: string,

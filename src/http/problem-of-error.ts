@@ -1,0 +1,30 @@
+/** Pure. The problem that a request is answered with when its handler throws. It says nothing of an unexpected cause. */
+import { UnknownKeyError } from "../security/unknown-key.ts";
+import { SettingsError } from "../settings.ts";
+import { DATABASE_RETRY_SECONDS, isDatabaseFailure } from "../storage/database-failure.ts";
+import { Problem } from "./problem.ts";
+
+export function problemOfError(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof SettingsError || error instanceof UnknownKeyError) {
+    return new Problem("not_configured", `The service is not configured: ${error.message}.`);
+  }
+  if (isDatabaseFailure(error)) {
+    const headers = { "Retry-After": String(DATABASE_RETRY_SECONDS) };
+    const detail = "The database failed. A change may or may not be made: retry it with the same idempotency key.";
+    return new Problem("database_unavailable", detail, { headers });
+  }
+  return new Problem("internal_error", "An unexpected error occurred. The request id identifies it in the logs.");
+}
+
+/** What the log calls an error that is no `Problem`. */
+export function logMessageOf({ code }: Problem): string {
+  switch (code) {
+    case "not_configured":
+      return "settings refused";
+    case "database_unavailable":
+      return "database failed";
+    default:
+      return "unexpected error";
+  }
+}
