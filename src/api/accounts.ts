@@ -3,7 +3,6 @@ import { z } from "@hono/zod-openapi";
 import { PURGE_DELAY_MS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { Problem } from "../http/problem.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { beginDeletion } from "../retention/deletions.ts";
 import { admins, platformOnly } from "../security/roles.ts";
@@ -94,8 +93,8 @@ export function accountRoutes(app: App): void {
       const account = await requireAccount(context);
       const { name } = await context.body();
       context.auditNotes.changed = account.name === name ? [] : ["name"];
-      const renamed = await renameAccount(context.env, account, name, context.now, context.hasIfMatch);
-      if (!renamed) throw new Problem("version_mismatch", "The account has changed meanwhile. Read it again.");
+      const renamed = await renameAccount(context.env, account, name, context.now, context.mustMatch);
+      if (!renamed) throw context.changedProblem("account");
       context.version = renamed.updatedAt;
       return respond(200, present(renamed));
     },
@@ -116,7 +115,8 @@ export function accountRoutes(app: App): void {
     responses: { 204: { description: "Deleted." } },
     handle: async (context, respond) => {
       const account = await requireAccount(context);
-      const deletion = await deleteAccount(context.env, account, context.now + PURGE_DELAY_MS);
+      const deletion = await deleteAccount(context.env, account, context.now + PURGE_DELAY_MS, context.mustMatch);
+      if (!deletion) throw context.changedProblem("account");
       await beginDeletion(context.env, databaseByName(context.env, account.database), deletion);
       return respond(204, null);
     },

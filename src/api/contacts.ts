@@ -161,9 +161,11 @@ export function contactRoutes(app: App): void {
     summary: "Delete a contact",
     responses: { 204: { description: "Deleted." } },
     handle: async (context, respond) => {
-      const { id } = await requireContact(context);
+      const { id, version } = await requireContact(context);
       const db = await accountDatabase(context.env, context.accountId);
-      if (!(await deleteContact(db, context.accountId, id))) throw notFound("contact");
+      const result = await deleteContact(db, context.accountId, id, context.mustMatch ? version : undefined);
+      if (result === "stale") throw context.changedProblem("contact");
+      if (result === "missing") throw notFound("contact");
       return respond(204, null);
     },
   });

@@ -151,6 +151,16 @@ export class RequestContext<
     return this.c.req.header(IF_MATCH_HEADER) !== undefined;
   }
 
+  /** Whether a change must fail once the object is at another version than the one that `requireMatch` compared. */
+  get mustMatch(): boolean {
+    return this.hasIfMatch && this.c.req.header(IF_MATCH_HEADER)?.trim() !== "*";
+  }
+
+  /** For a change that lost the race against another one. */
+  changedProblem(what: string): Problem {
+    return new Problem("version_mismatch", `The ${what} has changed meanwhile. Read it again.`);
+  }
+
   keyring(): Promise<Keyring> {
     return keyringOf(this.settings.encryptionKeys);
   }

@@ -136,14 +136,26 @@ export async function changeContacts(db: Database, accountId: string, changes: C
   return transaction.kind === "committed";
 }
 
-/** With the content of the calls that made or changed it. Returns whether the contact existed. */
-export async function deleteContact(db: Database, accountId: string, id: string): Promise<boolean> {
-  const [deleted] = await db.batch([
-    db
-      .delete(contacts)
-      .where(and(eq(contacts.accountId, accountId), eq(contacts.id, id)))
-      .returning({ id: contacts.id }),
-    ...eraseCallsOf(db, accountId, sql`json_array(${id})`),
+const CONTACT_HAS_CHANGED = "NOT EXISTS (SELECT 1 FROM contacts WHERE account_id = ?1 AND id = ?2 AND version = ?3)";
+
+/**
+ * With the content of the calls that made or changed it.
+ * @param version to delete it only at this version, or undefined for any. `stale`: it has another one.
+ */
+export async function deleteContact(
+  db: Database,
+  accountId: string,
+  id: string,
+  version: number | undefined,
+): Promise<"deleted" | "missing" | "stale"> {
+  const unchanged = version === undefined ? [] : [undoWhen(db, "stale", CONTACT_HAS_CHANGED, accountId, id, version)];
+  const itself = and(eq(contacts.accountId, accountId), eq(contacts.id, id));
+  const transaction = await runTogether(db, [
+    ...unchanged,
+    toD1Statement(db, db.delete(contacts).where(itself)),
+    ...eraseCallsOf(db, accountId, sql`json_array(${id})`).map((query) => toD1Statement(db, query)),
   ]);
-  return deleted.length > 0;
+  if (transaction.kind === "undone") return "stale";
+  const deleted = transaction.results[unchanged.length]?.meta.changes ?? 0;
+  return deleted > 0 ? "deleted" : "missing";
 }

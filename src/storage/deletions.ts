@@ -7,6 +7,7 @@ import { SWEEP_BATCH } from "../constants.ts";
 import type { Account } from "./accounts.ts";
 import { type Database, databaseByName, directory, together } from "./database.ts";
 import { accounts, deletions, ledgerPurges, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+import { runTogether, toD1Statement, undoWhen } from "./transaction.ts";
 
 export type Deletion = typeof deletions.$inferSelect;
 
@@ -16,44 +17,87 @@ export function isOfAccount({ webhookId }: Deletion): boolean {
   return webhookId === WHOLE_ACCOUNT;
 }
 
+const ACCOUNT_HAS_CHANGED = "NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND updated_at = ?2)";
+const WEBHOOK_HAS_CHANGED = "NOT EXISTS (SELECT 1 FROM webhooks WHERE account_id = ?1 AND id = ?2 AND version = ?3)";
+
 /**
  * Afterwards no token and no URL gives access to the account, and nothing can be published into it. Idempotent.
  * @param lateUntil the moment, in milliseconds, by which every request and batch that runs now has ended.
+ * @param mustMatch whether to delete it only if it is as it was read. Returns undefined if it is not.
  */
-export async function deleteAccount(env: Env, account: Account, lateUntil: number): Promise<Deletion> {
+export async function deleteAccount(
+  env: Env,
+  account: Account,
+  lateUntil: number,
+  mustMatch: boolean,
+): Promise<Deletion | undefined> {
   const home = databaseByName(env, account.database);
+  const isInDirectory = account.database === "DB";
+  if (mustMatch && !isInDirectory && !(await useUpVersion(env, account))) return undefined;
   const deletion = { accountId: account.id, webhookId: WHOLE_ACCOUNT, lateUntil };
-  await home.batch([
-    home.insert(deletions).values(deletion).onConflictDoNothing(),
-    home.delete(accounts).where(eq(accounts.id, account.id)),
+  const transaction = await runTogether(home, [
+    ...(mustMatch && isInDirectory
+      ? [undoWhen(home, "stale", ACCOUNT_HAS_CHANGED, account.id, account.updatedAt)]
+      : []),
+    toD1Statement(home, home.insert(deletions).values(deletion).onConflictDoNothing()),
+    toD1Statement(home, home.delete(accounts).where(eq(accounts.id, account.id))),
   ]);
-  if (account.database !== "DB") await directory(env).delete(accounts).where(eq(accounts.id, account.id));
+  if (transaction.kind === "undone") return undefined;
+  if (!isInDirectory) await directory(env).delete(accounts).where(eq(accounts.id, account.id));
   return deletion;
 }
 
-/** The caller empties the ledger afterwards. @param lateUntil as in `deleteAccount`; the ledger is purged again then. */
+/** No transaction spans two databases. So the directory, which has the version, is changed first. */
+async function useUpVersion(env: Env, { id, updatedAt }: Account): Promise<boolean> {
+  const changed = await directory(env)
+    .update(accounts)
+    .set({ updatedAt: updatedAt + 1 })
+    .where(and(eq(accounts.id, id), eq(accounts.updatedAt, updatedAt)))
+    .returning({ id: accounts.id });
+  return changed.length > 0;
+}
+
+/**
+ * The caller empties the ledger afterwards.
+ * @param lateUntil as in `deleteAccount`; the ledger is purged again then.
+ * @param mustMatch whether to delete it only if it is as it was read. Returns undefined if it is not.
+ */
 export async function deleteWebhook(
   env: Env,
   db: Database,
-  { accountId, id: webhookId, isInbound }: { accountId: string; id: string; isInbound: boolean },
+  {
+    accountId,
+    id: webhookId,
+    isInbound,
+    version,
+  }: { accountId: string; id: string; isInbound: boolean; version: number },
   lateUntil: number,
-): Promise<Deletion> {
+  mustMatch: boolean,
+): Promise<Deletion | undefined> {
   const first = directory(env);
   const deletion = { accountId, webhookId, lateUntil };
-  await together(
-    env,
-    db,
-    [first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhookId))],
-    [
+  const deleteSecrets = first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhookId));
+  const isInDirectory = db.$client === env.DB;
+  const transaction = await runTogether(db, [
+    ...(mustMatch ? [undoWhen(db, "stale", WEBHOOK_HAS_CHANGED, accountId, webhookId, version)] : []),
+    toD1Statement(
+      db,
       db
         .delete(subscriptions)
         .where(and(eq(subscriptions.accountId, accountId), eq(subscriptions.webhookId, webhookId))),
-      db.delete(webhooks).where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId))),
+    ),
+    toD1Statement(db, db.delete(webhooks).where(and(eq(webhooks.accountId, accountId), eq(webhooks.id, webhookId)))),
+    toD1Statement(
+      db,
       isInbound
         ? db.insert(deletions).values(deletion).onConflictDoNothing()
         : db.insert(ledgerPurges).values({ webhookId, purgeAt: lateUntil }).onConflictDoNothing(),
-    ],
-  );
+    ),
+    ...(isInDirectory ? [toD1Statement(db, deleteSecrets)] : []),
+  ]);
+  if (transaction.kind === "undone") return undefined;
+  // A secret that only the directory has gives access to nothing. The end of the deletion removes it again.
+  if (!isInDirectory) await deleteSecrets;
   return deletion;
 }
 

@@ -1,6 +1,7 @@
 /** ETags and If-Match: a change that is based on an older version is refused, and nothing is lost unseen. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { inboundWebhook } from "../support/inbound.ts";
 import { openApi, operationsOf } from "../support/operations.ts";
 import { receiverUrl } from "../support/receiver.ts";
 import { consume, newAccount, request } from "../support/service.ts";
@@ -74,6 +75,51 @@ describe.each(subjects)("the ETag of a %s", (_what, make) => {
     );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412, 412, 412]);
   });
+});
+
+/** Bindings whose D1 has `work` done right before its first transaction. */
+function withinRace(work: () => Promise<unknown>): { env: Env; isOver: () => boolean } {
+  let isOver = false;
+  const DB = new Proxy(env.DB, {
+    get: (target, member) => {
+      if (member === "prepare") return (query: string) => target.prepare(query);
+      return async (statements: D1PreparedStatement[]) => {
+        if (!isOver) await work();
+        isOver = true;
+        return target.batch(statements);
+      };
+    },
+  });
+  return { env: { ...env, DB }, isOver: () => isOver };
+}
+
+describe.each(subjects)("a %s that is edited while it is deleted", (_what, make) => {
+  it.each([
+    ["stays, if the deletion named the version before", (tag: string) => ({ "If-Match": tag }), 412, 200],
+    ["goes, if the deletion named any version", () => ({ "If-Match": "*" }), 204, 404],
+    ["goes, if the deletion named no version", () => ({}), 204, 404],
+  ])("%s", async (_name, headersFor, status, left) => {
+    const { path, change } = await make();
+    const scope = path.startsWith("/v1/accounts") ? { account: undefined } : {};
+    const tag = (await account.call("GET", path, scope)).headers.get("ETag") ?? "";
+    const race = withinRace(() => account.call("PATCH", path, { ...scope, body: change("Edited") }));
+    const answer = await account.call("DELETE", path, { ...scope, env: race.env, headers: headersFor(tag) });
+    expect([answer.status, race.isOver()]).toEqual([status, true]);
+    if (status === 412) expect(answer).toMatchObject(MISMATCH);
+    const after = await account.call("GET", path, scope);
+    expect(after.status).toBe(left);
+    if (left === 200) expect(after.json).toMatchObject(change("Edited"));
+  });
+});
+
+it("an inbound webhook that an edit saved from its deletion can still be called", async () => {
+  const webhook = await inboundWebhook(account, ["contact.create"]);
+  const path = `/v1/webhooks/${webhook.id}`;
+  const tag = (await account.get(path)).headers.get("ETag") ?? "";
+  const race = withinRace(() => account.patch(path, { name: "Edited" }));
+  const answer = await account.call("DELETE", path, { env: race.env, headers: { "If-Match": tag } });
+  expect(answer.status).toBe(412);
+  expect((await webhook.send({ email: "still@example.com" })).status).toBe(200);
 });
 
 describe("the ETag of a webhook", () => {

@@ -3,6 +3,8 @@ import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { PENDING_GRACE_DAYS } from "../../src/constants.ts";
+import { findAccount } from "../../src/storage/accounts.ts";
+import { deleteAccount } from "../../src/storage/deletions.ts";
 import { RETENTION_DAYS, everyMinute, lateIsOver, oldEvents } from "../support/cron.ts";
 import { withFailingDatabase } from "../support/faults.ts";
 import { type CallOptions, request } from "../support/service.ts";
@@ -60,7 +62,7 @@ it("a deleted account leaves nothing in either, though the first database failed
     const { results } = await env.SECOND.prepare("SELECT 1 FROM deletions WHERE account_id = ?").bind(id).all();
     if (results.length === 0) {
       // Nothing had happened yet.
-      expect(status).toBe(500);
+      expect(status).toBe(503);
       expect((await request("DELETE", `/v1/accounts/${id}`, { env: two })).status).toBe(204);
     }
     await everyMinute(two);
@@ -72,4 +74,17 @@ it("a deleted account leaves nothing in either, though the first database failed
     expect((await request("GET", "/v1/webhooks", { env: two, token })).status).toBe(401);
     expect((await request("POST", pathname, { env: two, token: null, body: {} })).status).toBe(404);
   }
+});
+
+it("An account in another database that is renamed while it is deleted stays, if the deletion named its version", async () => {
+  const { id } = await accountElsewhere();
+  const read = await findAccount(two, id);
+  if (!read) throw new Error("there is no account");
+  await request("PATCH", `/v1/accounts/${id}`, { env: two, body: { name: "Renamed" } });
+  const lateUntil = Date.now();
+  expect(await deleteAccount(two, read, lateUntil, true)).toBeUndefined();
+  expect((await request("GET", `/v1/accounts/${id}`, { env: two })).json["name"]).toBe("Renamed");
+  const now = await findAccount(two, id);
+  expect(await deleteAccount(two, now ?? read, lateUntil, true)).toMatchObject({ accountId: id });
+  expect((await request("GET", `/v1/accounts/${id}`, { env: two })).status).toBe(404);
 });

@@ -154,7 +154,8 @@ export function webhookRoutes(app: App): void {
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       // The row first: after that, no late message can fill the ledger again.
-      const deletion = await deleteWebhook(context.env, db, webhook, context.now + PURGE_DELAY_MS);
+      const deletion = await deleteWebhook(context.env, db, webhook, context.now + PURGE_DELAY_MS, context.mustMatch);
+      if (!deletion) throw context.changedProblem("webhook");
       // If one of the next steps fails, cron repeats it later.
       const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
       await runIsolated("empty a ledger", () => ledger.destroy(), {
