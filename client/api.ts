@@ -800,6 +800,7 @@ export interface components {
          *     - `overlap_running` (409): The secrets were rotated recently, and the previous ones are still valid.
          *     - `contact_conflict` (409): Another contact has this email, phone or id; `errors` names it.
          *     - `idempotency_key_reused` (409): The idempotency key was used in the last 24 hours with different content.
+         *     - `idempotency_in_progress` (409, retryable): The first request with this idempotency key has not ended. After a minute, a repeat takes it over.
          *     - `version_mismatch` (412): The object has changed since the version in `If-Match`: read it again.
          *     - `body_too_large` (413): The body is too large.
          *     - `unsupported_media_type` (415): The body has another media type than the path takes, or a `Content-Encoding`.
@@ -810,11 +811,11 @@ export interface components {
          *     - `not_configured` (503): A setting of the service is missing or invalid; `detail` names it.
          *     - `clock_skew` (503, retryable): The clocks of the service differ.
          *     - `overloaded` (503, retryable): Too many requests change the same object. Nothing was changed.
-         *     - `database_unavailable` (503, retryable): The database failed. The events may or may not be accepted: with the same idempotency keys a retry is safe.
+         *     - `database_unavailable` (503, retryable): The database failed. A change may or may not be made: a retry with the same idempotency key is safe.
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_done" | "call_unproven" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_done" | "call_unproven" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "idempotency_in_progress" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "erasure_incomplete";
         EventInput: {
             event: string;
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -1692,8 +1693,8 @@ export interface components {
             next_cursor: string | null;
         };
         CreatedToken: components["schemas"]["Token"] & {
-            /** @description The token, which is shown only once. */
-            token: string;
+            /** @description The token, which is shown only once: null in a repeated response. */
+            token: string | null;
         };
         Token: {
             /** Format: uuid */
@@ -1719,8 +1720,8 @@ export interface components {
             next_cursor: string | null;
         };
         CreatedPortalLink: components["schemas"]["PortalLink"] & {
-            /** @description The link, which is shown only once. The first person who opens it is signed in. */
-            url: string;
+            /** @description The link, which is shown only once: null in a repeated response. The first person who opens it is signed in. */
+            url: string | null;
         };
         PortalLink: {
             /** Format: uuid */
@@ -2098,7 +2099,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2232,6 +2236,8 @@ export interface operations {
             header?: {
                 /** @description The `ETag` that the change is based on. If the object has changed since, the response is 412. */
                 "If-Match"?: string;
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The webhook's id. */
@@ -2259,7 +2265,10 @@ export interface operations {
     sendTestEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2405,7 +2414,10 @@ export interface operations {
     redeliver: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2479,7 +2491,10 @@ export interface operations {
     probe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2502,7 +2517,10 @@ export interface operations {
     discard: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2525,7 +2543,10 @@ export interface operations {
     recover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2561,7 +2582,10 @@ export interface operations {
     replay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2755,7 +2779,10 @@ export interface operations {
     runCalls: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2791,7 +2818,10 @@ export interface operations {
     runCall: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -2876,7 +2906,10 @@ export interface operations {
     createContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3062,7 +3095,10 @@ export interface operations {
     createAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3191,7 +3227,10 @@ export interface operations {
     createToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -3269,7 +3308,10 @@ export interface operations {
     createPortalLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account's id. */
                 id: string;
@@ -3495,7 +3537,10 @@ export interface operations {
     rotateEncryptionKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3609,6 +3654,7 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     overlap_running: { isRetryable: false },
     contact_conflict: { isRetryable: false },
     idempotency_key_reused: { isRetryable: false },
+    idempotency_in_progress: { isRetryable: true },
     version_mismatch: { isRetryable: false },
     body_too_large: { isRetryable: false },
     unsupported_media_type: { isRetryable: false },

@@ -93,6 +93,7 @@ CREATE TABLE `idempotency_keys` (
 	`fingerprint` text NOT NULL,
 	`target_id` text NOT NULL,
 	`created_at` integer NOT NULL,
+	`response` text,
 	PRIMARY KEY(`scope`, `key`)
 ) WITHOUT ROWID;
 --> statement-breakpoint

@@ -67,6 +67,8 @@ export const LISTED_WEBHOOKS = 20;
 
 // --- Events -------------------------------------------------------------------------------------
 export const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
+/** A request of the management API that has not ended after this long has died: another one may take over its key. */
+export const KEY_TAKEOVER_MS = 60_000;
 /** Two clocks of the platform differ by less. An id that is further off would sort below ids that readers have already passed. */
 export const MAX_CLOCK_SKEW_MS = 30_000;
 /** The feed stays this much further behind, since statements that began before it was read may still commit. */

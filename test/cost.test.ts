@@ -71,6 +71,24 @@ describe("an event that is published", () => {
   });
 });
 
+describe("a request of the management API", () => {
+  it("costs two rows and one round trip more with an idempotency key, and nothing without one", async () => {
+    const own = await newAccount();
+    const create = async (email: string, headers: Record<string, string> = {}) => {
+      meter.reset();
+      const { status } = await own.post("/v1/contacts", { email }, { env: meter.env, headers });
+      expect(status).toBe(201);
+      return { rows: meter.d1.rowsWritten, roundTrips: meter.d1.roundTrips };
+    };
+    const plain = await create("plain@example.com");
+    const headers = { "Idempotency-Key": "cost-of-a-contact" };
+    const keyed = await create("keyed@example.com", headers);
+    expect(keyed).toEqual({ rows: plain.rows + 2, roundTrips: plain.roundTrips + 1 });
+    // The account, the key, and the contact, which is not stored twice.
+    expect(await create("keyed@example.com", headers)).toEqual({ rows: 0, roundTrips: 3 });
+  });
+});
+
 describe("what is read", () => {
   it("for a publication with a key does not grow with the keys there are", async () => {
     const own = await newAccount();

@@ -11,7 +11,6 @@ import { type Account, createAccount, listAccounts, renameAccount } from "../sto
 import { databaseByName, databaseNames } from "../storage/database.ts";
 import { deleteAccount } from "../storage/deletions.ts";
 import { timestamp } from "../time/timestamp.ts";
-import { newId } from "../ids/new-id.ts";
 import { formatTime } from "../time/time.ts";
 import { nameInput } from "../http/inputs.ts";
 
@@ -38,10 +37,13 @@ export function accountRoutes(app: App): void {
       const { name } = await context.body();
       const homes = context.settings.newAccountDatabases ?? databaseNames(context.env);
       const home = homes[Math.floor(Math.random() * homes.length)] ?? "DB";
-      const account = await createAccount(context.env, newId(context.now), name, home, context.now);
+      const { now } = context;
+      const account: Account = { id: context.newId(), name, database: home, createdAt: now, updatedAt: now };
       context.auditNotes.targetId = account.id;
       context.version = account.updatedAt;
-      return respond(201, present(account));
+      const reply = respond(201, present(account));
+      await createAccount(context.env, account, context.completionOf(reply));
+      return reply;
     },
   });
 

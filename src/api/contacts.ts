@@ -12,6 +12,7 @@ import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
 import { readOnly, readOnlyErrors } from "../http/read-only.ts";
 import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
+import type { Reply } from "../http/reply.ts";
 import {
   type Contact,
   changeContacts,
@@ -42,6 +43,9 @@ export const contactSchema = z
 const contactInput = z
   .strictObject({ ...contactFields, id: readOnly, created_at: readOnly, updated_at: readOnly }, "must be an object")
   .openapi("ContactInput", { example: contactSample });
+
+/** Only the contact itself holds what it is made of. A repeat of its creation reads it from there. */
+const NO_CONTENT = { first_name: null, last_name: null, email: null, phone: null, metadata: {} };
 
 /** In a query, + is a space: no phone begins with one, and no email holds one. */
 const UNESCAPED_PLUS = "must not begin with a space: write + as %2B";
@@ -75,11 +79,20 @@ export function contactRoutes(app: App): void {
     body: contactInput,
     problems: ["contact_conflict"],
     responses: { 201: theContact },
+    recall: async (context, data) => {
+      const kept = contactSchema.parse(data);
+      const db = await accountDatabase(context.env, context.accountId);
+      const contact = await findContact(db, context.accountId, kept.id);
+      return contact ? presentContact(contact) : kept;
+    },
     handle: async (context, respond) => {
       const edit = await context.body();
       requireUnchanged(edit, null);
       const contact = newContact(context.accountId, newId(context.now), edit, context.now);
-      return respond(201, presentContact(await storeContact(context, edit, () => contact)));
+      const shown = presentContact(contact);
+      const reply = respond(201, shown).keptAs({ ...shown, ...NO_CONTENT });
+      await storeContact(context, edit, () => contact, reply);
+      return reply;
     },
   });
 
@@ -145,6 +158,7 @@ export function contactRoutes(app: App): void {
           context.requireMatch("contact", before.version);
           return applyContactEdit(before, edit, context.now);
         },
+        null,
         id,
       );
       return respond(200, presentContact(contact));
@@ -191,12 +205,14 @@ async function requireContact(context: RequestContext<"id">): Promise<Contact> {
 
 /**
  * Stores the contact that `decide` returns. If the contacts it read changed meanwhile, it reads and decides again.
+ * @param reply of a request that may have an idempotency key.
  * @throws {Problem} 422, 409, or 503 after too many lost races.
  */
 async function storeContact(
   context: RequestContext,
   edit: ContactEdit,
   decide: (changeset: ContactChangeset) => Contact,
+  reply: Reply | null,
   id?: string,
 ): Promise<Contact> {
   const db = await accountDatabase(context.env, context.accountId);
@@ -211,10 +227,9 @@ async function storeContact(
     const refusal = changeset.conflictOf(contact);
     if (refusal) throw problemOf(refusal);
     changeset.save(contact);
-    if (await changeContacts(db, context.accountId, changeset)) {
-      context.version = contact.version;
-      return contact;
-    }
+    context.version = contact.version;
+    const completion = reply ? context.completionOf(reply) : [];
+    if (await changeContacts(db, context.accountId, changeset, completion)) return contact;
     await pauseAfterLoss(losses);
   }
   throw overloadedProblem("The contact is being changed by too many requests. Try again.");

@@ -23,8 +23,9 @@ const linkSchema = accessSchema("PortalLink");
 
 export const portalLinkSchema = linkSchema
   .extend({
-    url: z.string().openapi({
-      description: "The link, which is shown only once. The first person who opens it is signed in.",
+    url: z.string().nullable().openapi({
+      description:
+        "The link, which is shown only once: null in a repeated response. The first person who opens it is signed in.",
       example: "https://hooks.example.com/dashboard/links/iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA",
     }),
   })
@@ -74,11 +75,13 @@ export function portalLinkRoutes(app: App): void {
         expiresAt,
       };
       context.auditNotes.targetId = link.id;
-      if (!(await createPortalLink(context.env, link, context.now))) {
+      const shown = presentAccess(link);
+      const url = `${context.publicOrigin()}/dashboard/links/${secret}`;
+      const reply = respond(201, { ...shown, url }).keptAs({ ...shown, url: null });
+      if (!(await createPortalLink(context.env, link, context.now, context.completionOf(reply)))) {
         throw new Problem("portal_link_limit", `The account has ${MAX_PORTAL_LINKS} links that nobody opened yet.`);
       }
-      const url = `${context.publicOrigin()}/dashboard/links/${secret}`;
-      return respond(201, { ...presentAccess(link), url });
+      return reply;
     },
   });
 

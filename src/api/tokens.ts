@@ -28,7 +28,12 @@ export const tokenSchema = z
   .openapi("Token");
 
 export const newTokenSchema = tokenSchema
-  .extend({ token: z.string().openapi({ description: "The token, which is shown only once.", example: "rct_…" }) })
+  .extend({
+    token: z
+      .string()
+      .nullable()
+      .openapi({ description: "The token, which is shown only once: null in a repeated response.", example: "rct_…" }),
+  })
   .openapi("CreatedToken");
 
 const tokenInput = z
@@ -61,13 +66,16 @@ export function tokenRoutes(app: App): void {
         createdAt: context.now,
       };
       context.auditNotes.targetId = token.id;
-      if (!(await createToken(context.env, context.accountId, await sha256(secret), token))) {
+      const shown = present(token);
+      const reply = respond(201, { ...shown, token: secret }).keptAs({ ...shown, token: null });
+      const completion = context.completionOf(reply);
+      if (!(await createToken(context.env, context.accountId, await sha256(secret), token, completion))) {
         throw new Problem(
           "token_limit",
           `The account has reached its limit of ${MAX_TOKENS} tokens. Revoke one first.`,
         );
       }
-      return respond(201, { ...present(token), token: secret });
+      return reply;
     },
   });
 

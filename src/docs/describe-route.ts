@@ -1,6 +1,7 @@
 /** Pure. Describes a route in the OpenAPI document. */
 import { type RouteConfig, z } from "@hono/zod-openapi";
 import { type ResponseDefinition, type Route, limitOf } from "../http/definition.ts";
+import { keepsKeys, keyHeader, replayedHeader } from "../http/idempotency-key.ts";
 import { ID_EXAMPLE } from "../http/inputs.ts";
 import { problemSchema } from "../http/problem.ts";
 import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "../http/problem-codes.ts";
@@ -29,6 +30,7 @@ export function describeRoute(route: Route): RouteConfig {
   const headers = [
     inHeader ? accountHeader : undefined,
     isConditional ? ifMatchHeader : undefined,
+    keepsKeys(route) ? keyHeader : undefined,
     route.headers,
   ].filter((schema) => schema !== undefined);
   return {
@@ -59,7 +61,11 @@ export function describeRoute(route: Route): RouteConfig {
       ...Object.fromEntries(
         Object.entries(route.responses).map(([status, response]) => [
           status,
-          toResponseObject(response, { isMade: status === "201", isVersioned: route.isVersioned && status !== "204" }),
+          toResponseObject(response, {
+            isMade: status === "201",
+            isVersioned: route.isVersioned && status !== "204",
+            isReplayed: keepsKeys(route),
+          }),
         ]),
       ),
       ...Object.fromEntries(
@@ -88,11 +94,18 @@ export function problemDocument(description: string) {
 interface StandardHeaders {
   isMade?: boolean;
   isVersioned?: boolean | undefined;
+  isReplayed?: boolean;
 }
 
-export function toResponseObject(response: ResponseDefinition, { isMade, isVersioned }: StandardHeaders = {}) {
+export function toResponseObject(
+  response: ResponseDefinition,
+  { isMade, isVersioned, isReplayed }: StandardHeaders = {},
+) {
   const headers = [
-    ...Object.entries(response.headers ?? {}).map(([name, description]) => [name, headerOf(description, "true")]),
+    ...Object.entries({ ...response.headers, ...(isReplayed ? replayedHeader : {}) }).map(([name, description]) => [
+      name,
+      headerOf(description, "true"),
+    ]),
     ...(isVersioned ? [["ETag", headerOf("The object's version, for `If-Match`.", '"7"')]] : []),
     ...(isMade ? [["Location", headerOf("The path of what was made.", `/v1/webhooks/${ID_EXAMPLE}`)]] : []),
   ];
@@ -114,6 +127,7 @@ function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
     403: "The token's role or account is not allowed to do this.",
     ...(inAccount || hasParameters ? { 404: "The object does not exist in the account." } : {}),
     ...(route.query ? { 422: "A query parameter is not valid." } : {}),
+    ...(keepsKeys(route) ? { 422: "The `Idempotency-Key` is not valid." } : {}),
     ...(inAccount ? { 400: "The platform's request names no account." } : {}),
     ...(route.body
       ? {
@@ -129,6 +143,7 @@ function problemsOf(route: Route, hasParameters: boolean): [string, string][] {
   const named: readonly ProblemCode[] = [
     ...(limitOf(route) ? ["rate_limited" as const] : []),
     ...(route.isVersioned && route.method !== "get" && hasParameters ? ["version_mismatch" as const] : []),
+    ...(keepsKeys(route) ? (["idempotency_key_reused", "idempotency_in_progress"] as const) : []),
     ...(route.problems ?? []),
   ];
   for (const code of named) {

@@ -16,12 +16,17 @@ import type { RequestContext } from "./request-context.ts";
 import type { Route } from "./definition.ts";
 import { problemOfError } from "./problem-of-error.ts";
 
+/** What the log tells of a response. */
+interface Outcome {
+  readonly status: number;
+}
+
 /** Runs a route's handler and logs it. A route that only reads logs its views of secrets itself, with `reveal`. */
-export async function withAudit(
+export async function withAudit<Result extends Outcome>(
   context: RequestContext,
   { audit: action, account, method }: Pick<Route, "audit" | "account" | "method">,
-  work: () => Promise<Response> | Response,
-): Promise<Response> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   if (!action || action === "not audited" || method === "get") return work();
   const line = { id: newId(context.now), action, actor: actorOf(context.actor), ...requestIdsOf(context) };
   // Requests outside of an account, and its deletion, are only in the Worker's own logs.
@@ -56,12 +61,12 @@ export function withSignInAudit(
 }
 
 /** The line, then the work, then its outcome. */
-async function runWithLine(
+async function runWithLine<Result extends Outcome>(
   env: Env,
   line: Omit<AuditLine, "status" | "changed" | "targetId">,
   noteOf: () => Pick<AuditLine, "targetId" | "changed">,
-  work: () => Promise<Response> | Response,
-): Promise<Response> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   const { accountId, id, requestId } = line;
   const db = await accountDatabase(env, accountId);
   await beginAudit(db, { ...line, targetId: noteOf().targetId });

@@ -27,14 +27,19 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
 
 /**
  * The JSON body of a request, parsed and as source text.
+ * @param read its bytes, at most `maxBytes`.
  * @throws {Problem} 415, 413 or 400, in this order.
  */
-export async function readJson(request: Request, maxBytes: number): Promise<{ value: unknown; source: string }> {
+export async function parseBody(
+  request: Request,
+  read: () => Promise<Uint8Array>,
+  maxBytes: number,
+): Promise<{ value: unknown; source: string }> {
   if (!isJson(mediaTypeOf(request.headers.get("Content-Type")))) {
     throw new Problem("unsupported_media_type", "Send the body as application/json.");
   }
   refuseEncoded(request);
-  const source = decodeText(await readBytes(request, maxBytes));
+  const source = decodeText(await read());
   const maxKeys = MAX_JSON_KEYS * Math.max(1, Math.floor(maxBytes / MAX_EVENT_BYTES));
   return { value: parseJson(source, maxKeys), source };
 }

@@ -73,6 +73,11 @@ export interface Route<
   /** An empty body means the same as `{}`. */
   isBodyOptional?: boolean;
   maxBodyBytes?: number;
+  /**
+   * Who keeps the idempotency keys of a POST: `endpoint`, unless it is the handler, or nobody, since a repeat changes
+   * nothing.
+   */
+  keys?: "handler" | "nobody";
   /** What the path names, or what is made, has an `ETag`, and a change obeys `If-Match`. */
   isVersioned?: boolean;
   responses: Responses;

@@ -6,6 +6,7 @@ import type { z } from "@hono/zod-openapi";
 import { settingsOf } from "../settings.ts";
 import { isUuid } from "../ids/id.ts";
 import { identify } from "./actor.ts";
+import { answerOnce } from "./answer-once.ts";
 import { withAudit } from "./audit.ts";
 import { RequestContext } from "./request-context.ts";
 import {
@@ -33,6 +34,8 @@ interface Handler<
     context: RequestContext<PathParameter<Path>, Query, Body>,
     respond: Respond<Responses>,
   ) => Promise<Reply> | Reply;
+  /** Completes a stored response, for a repeat of the request, with what is not stored twice. */
+  recall?: (context: RequestContext<PathParameter<Path>, Query, Body>, data: unknown) => Promise<unknown>;
 }
 
 export function endpoint<
@@ -49,8 +52,8 @@ export function endpoint<
     const actor = await identify(c.req.raw, c.env, settings, now);
     refuseOwnDelivery(c.req.raw.headers);
     const context = new RequestContext<PathParameter<Path>, Query, Body>(c, route, settings, actor, now);
-    const handle = async () => {
-      const reply = await route.handle(context, respond);
+    const handle = async () => route.handle(context, respond);
+    const send = (reply: Reply) => {
       if (context.version !== undefined && route.method !== "delete") c.header("ETag", tagOfVersion(context.version));
       return reply.send(c);
     };
@@ -61,10 +64,11 @@ export function endpoint<
     if (limit) await enforceRateLimit(c.env, limit, context.accountId);
     if (route.account !== "deferred") {
       if (route.account !== "none") await context.account();
-      return withAudit(context, route, handle);
+      const recall = async (data: unknown) => (route.recall ? route.recall(context, data) : data);
+      return send(await answerOnce(context, route, () => withAudit(context, route, handle), recall));
     }
     try {
-      return await handle();
+      return send(await handle());
     } catch (error) {
       // An invalid body matters only if there is an account for it.
       if (error instanceof Problem && error.status !== 404) await context.account();

@@ -151,6 +151,11 @@ export const PROBLEMS = {
     isRetryable: false,
     meaning: "The idempotency key was used in the last 24 hours with different content.",
   },
+  idempotency_in_progress: {
+    status: 409,
+    isRetryable: true,
+    meaning: "The first request with this idempotency key has not ended. After a minute, a repeat takes it over.",
+  },
   version_mismatch: {
     status: 412,
     isRetryable: false,

@@ -1,7 +1,8 @@
 /** Pure. What a handler returns: a status that its route documents, and data that fits the schema documented for it. */
-import type { z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { withSource } from "../json/source.ts";
+import { REPLAYED_HEADER } from "../vocabulary/headers.ts";
 import type { AppEnv, ResponseDefinitions, SuccessStatus } from "./definition.ts";
 
 /** The JSON that a documented response holds; null for a response without a body. */
@@ -37,12 +38,30 @@ class Reply {
   readonly #headers: object;
   /** Of what was made. */
   readonly #id: string | undefined;
+  /** What repeats of the request get, if it is not the body. */
+  #kept: string | undefined;
 
   constructor(status: SuccessStatus, body: string | null, headers: object = {}, id?: string) {
     this.#status = status;
     this.#body = body;
     this.#headers = headers;
     this.#id = id;
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  /** For a response that must not be stored as it is. @param data the same with `null` for what is secret. */
+  keptAs(data: unknown): this {
+    this.#kept = JSON.stringify(data);
+    return this;
+  }
+
+  /** What is stored under an idempotency key. `readStored` reads it. */
+  toStored(version: number | undefined): string {
+    const meta = JSON.stringify({ status: this.#status, version });
+    return `${meta.slice(0, -1)},"data":${this.#kept ?? this.#body ?? "null"}}`;
   }
 
   send(c: Context<AppEnv>): Response {
@@ -62,6 +81,17 @@ export const respond: Respond<ResponseDefinitions> = Object.assign(
       new Reply(status, withSource(data, key, source)),
   },
 );
+
+const stored = z.object({ status: z.literal([200, 201, 202]), version: z.int().optional(), data: z.unknown() });
+
+export function readStored(text: string): z.output<typeof stored> {
+  return stored.parse(JSON.parse(text));
+}
+
+/** The response to a request that repeats an earlier one. */
+export function replyAgain(status: SuccessStatus, data: unknown): Reply {
+  return new Reply(status, JSON.stringify(data), { [REPLAYED_HEADER]: "true" }, idOf(data));
+}
 
 function idOf(data: unknown): string | undefined {
   const isObject = typeof data === "object" && data !== null && "id" in data;

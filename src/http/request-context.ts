@@ -8,16 +8,19 @@ import { payloadErrors } from "../events/catalog/family.ts";
 import { type Keyring, keyringOf } from "../security/keyring.ts";
 import type { Settings } from "../settings.ts";
 import { type Account, findAccount } from "../storage/accounts.ts";
+import { type KeyClaim, completeKeyStatements } from "../storage/request-keys.ts";
 import { isUuid } from "../ids/id.ts";
+import { newId } from "../ids/new-id.ts";
 import { daysBefore } from "../time/time.ts";
 import type { Actor } from "./actor.ts";
-import { readJson } from "./body.ts";
+import { parseBody, readBytes } from "./body.ts";
 import type { AppEnv, Route } from "./definition.ts";
 import { decodeCursor, listKey } from "./cursor.ts";
 import { listsTag, tagOfVersion } from "./etag.ts";
 import { MERGE_PATCH, mediaTypeOf } from "./media-type.ts";
 import { NOT_A_CURSOR } from "./page.ts";
 import { Problem, fieldErrorsOf, formatPath, invalid, notFound } from "./problem.ts";
+import type { Reply } from "./reply.ts";
 import { type TimeWindow, windowErrors } from "./times.ts";
 import { ACCOUNT_HEADER, IF_MATCH_HEADER } from "../vocabulary/headers.ts";
 
@@ -40,7 +43,11 @@ export class RequestContext<
   readonly auditNotes: { targetId?: string; changed?: string[] } = {};
   /** The version of what the response shows. */
   version: number | undefined;
+  /** The request's claim of its idempotency key. */
+  claim: KeyClaim | undefined;
   #account: Account | undefined;
+  #bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  #committed: Reply | undefined;
   #listKey = "";
 
   constructor(c: Context<AppEnv>, route: Route<string, Query, Body>, settings: Settings, actor: Actor, now: number) {
@@ -105,9 +112,44 @@ export class RequestContext<
     return this.#listKey;
   }
 
+  get #maxBytes(): number {
+    return this.#route.maxBodyBytes ?? MAX_MANAGEMENT_BYTES;
+  }
+
+  /** The body as it came, read once. @throws {Problem} 413 */
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    this.#bytes ??= readBytes(this.c.req.raw, this.#maxBytes);
+    return this.#bytes;
+  }
+
   /** The JSON body, parsed and as it came. @throws {Problem} 415, 413, 400 */
   json(): Promise<{ value: unknown; source: string }> {
-    return readJson(this.c.req.raw, this.#route.maxBodyBytes ?? MAX_MANAGEMENT_BYTES);
+    return parseBody(this.c.req.raw, () => this.bytes(), this.#maxBytes);
+  }
+
+  /** The id of an object to make: the same for each request that takes over an idempotency key. */
+  newId(): string {
+    return this.claim?.targetId ?? newId(this.now);
+  }
+
+  /** By which a ledger recognises the request; null without an idempotency key. */
+  get requestKey(): string | null {
+    return this.claim?.targetId ?? null;
+  }
+
+  /**
+   * For the transaction that makes the change: its reply is stored under the request's idempotency key with it, or nothing
+   * is, if another request took the key over. Empty without a key. Set `version` before.
+   */
+  completionOf(reply: Reply): D1PreparedStatement[] {
+    if (!this.claim) return [];
+    this.#committed = reply;
+    return completeKeyStatements(this.claim, reply.toStored(this.version));
+  }
+
+  /** Whether the handler has stored the reply. */
+  isCommitted(reply: Reply): boolean {
+    return this.#committed === reply;
   }
 
   /** @throws {Problem} 415, 413, 400, 422 */

@@ -60,11 +60,21 @@ export function budgetOf({ callBytesPerDay }: Settings): Budget {
   return { accountBytes: callBytesPerDay, unverifiedBytes: Math.floor(callBytesPerDay / UNVERIFIED_SHARE) };
 }
 
-/** All of it or nothing. @throws when D1 fails: the call's keys make trying again safe. */
-export async function commit(db: Database, commitment: Commitment, now: number): Promise<Commit> {
+/**
+ * All of it or nothing.
+ * @param completion further statements of the transaction.
+ * @throws when D1 fails: the call's keys make trying again safe.
+ */
+export async function commit(
+  db: Database,
+  commitment: Commitment,
+  now: number,
+  completion: readonly D1PreparedStatement[] = [],
+): Promise<Commit> {
   const { call, keys, replaced, budget, contacts, events, count, before, also = [] } = commitment;
   const { accountId } = call;
   const opening = [
+    ...completion,
     ...openingStatements(db, call),
     ...(before ? [requireUnchangedStatement(db, call, before)] : []),
     ...takeKeysStatements(db, call, keys, replaced, now),
@@ -146,8 +156,10 @@ export async function commitNotDone(
   call: InboundCall,
   before: CallStatus,
   also: readonly D1PreparedStatement[],
+  completion: readonly D1PreparedStatement[],
 ): Promise<Transaction> {
   return runTogether(db, [
+    ...completion,
     ...openingStatements(db, call),
     requireUnchangedStatement(db, call, before),
     updateCallStatement(db, call),

@@ -13,6 +13,7 @@ import {
   insertEvents,
   toIds,
 } from "./event-statements.ts";
+import { runTogether, undoWhen } from "./transaction.ts";
 
 export type Insertion =
   | { kind: "stored"; events: Accepted[] }
@@ -50,6 +51,9 @@ const READ_KEYS = `
   FROM json_each(?1) AS i
   CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = i.value ->> 'key' AND k.created_at > ?3
   LEFT JOIN events AS e ON e.account_id = k.scope AND e.id = k.target_id`;
+
+const INSERT_TEST = `
+  INSERT INTO events (account_id, id, event, payload, webhook_ids, is_test) VALUES (?1, ?2, ?3, ?4, json_array(?5), TRUE)`;
 
 /** Stores all of the events or none, in one round trip. Only events with an idempotency key pay for looking keys up. */
 export function storeEvents(
@@ -123,21 +127,24 @@ async function explainRefusal(client: D1Database, accountId: string): Promise<In
   return { kind: account ? "clock_skew" : "no_account" };
 }
 
-/** Stores an event for one webhook, whatever it subscribed to. Returns false when the clocks disagree. */
+/**
+ * Stores an event for one webhook, whatever it subscribed to. Returns false when the clocks disagree.
+ * @param completion further statements of the transaction.
+ */
 export async function storeTestEvent(
   db: Database,
   { accountId, id: webhookId }: { accountId: string; id: string },
   item: Pick<NewEvent, "id" | "event" | "payload">,
   now: number,
+  completion: readonly D1PreparedStatement[],
 ): Promise<boolean> {
-  const { meta } = await db.$client
-    .prepare(
-      `INSERT INTO events (account_id, id, event, payload, webhook_ids, is_test)
-       SELECT ?1, ?2, ?5, ?6, json_array(?7), TRUE WHERE ${CLOCK_AGREES}`,
-    )
-    .bind(accountId, item.id, now, MAX_CLOCK_SKEW_MS, item.event, item.payload, webhookId)
-    .run();
-  return meta.changes > 0;
+  const { id, event, payload } = item;
+  const transaction = await runTogether(db, [
+    ...completion,
+    undoWhen(db, "clock_skew", `NOT (${clockAgrees("?1", "?2")})`, now, MAX_CLOCK_SKEW_MS),
+    db.$client.prepare(INSERT_TEST).bind(accountId, id, event, payload, webhookId),
+  ]);
+  return transaction.kind === "committed";
 }
 
 /** The statement that stores one event, for a caller's transaction. */

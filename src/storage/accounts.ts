@@ -3,6 +3,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import type { PageRequest } from "./page-request.ts";
 import { accountDatabase, databaseByName, directory } from "./database.ts";
 import { accounts } from "./schema.ts";
+import { runTogether, toD1Statement } from "./transaction.ts";
 
 export type Account = typeof accounts.$inferSelect;
 
@@ -21,19 +22,27 @@ export function listAccounts(env: Env, page: PageRequest): Promise<Account[]> {
     .limit(page.limit + 1);
 }
 
-/** @param database the binding of the database that the account will live in. */
+/** @param completion statements for the transaction in the directory. */
 export async function createAccount(
   env: Env,
-  id: string,
-  name: string,
-  database: string,
-  now: number,
-): Promise<Account> {
-  const account: Account = { id, name, database, createdAt: now, updatedAt: now };
+  account: Account,
+  completion: readonly D1PreparedStatement[],
+): Promise<void> {
+  const { database } = account;
   // The copy is written first, so that an account that can be found can also be used.
-  if (database !== "DB") await databaseByName(env, database).insert(accounts).values(account);
-  await directory(env).insert(accounts).values(account);
-  return account;
+  if (database !== "DB") {
+    // A request that took over the key of another one uses its id again.
+    await databaseByName(env, database).insert(accounts).values(account).onConflictDoUpdate({
+      target: accounts.id,
+      set: account,
+    });
+  }
+  const first = directory(env);
+  const transaction = await runTogether(first, [
+    ...completion,
+    toD1Statement(first, first.insert(accounts).values(account)),
+  ]);
+  if (transaction.kind === "undone") throw new Error(`the account was not created: ${transaction.undo}`);
 }
 
 /** @param mustMatch whether to change it only if it is as it was read. Returns undefined if it is not. */

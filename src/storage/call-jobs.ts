@@ -65,12 +65,11 @@ export type NewCallJob = Pick<CallJob, "accountId" | "webhookId" | "id" | "total
  */
 export async function startCallJob(db: Database, job: NewCallJob, keptSince: number): Promise<CallJob | null> {
   const { accountId, webhookId, id, status, fromId, belowId, total } = job;
-  const transaction = await runTogether(db, [
+  await runTogether(db, [
     db.$client.prepare(FORGET).bind(accountId, webhookId, firstIdAt(keptSince)),
     db.$client.prepare(INSERT).bind(accountId, webhookId, id, status, fromId, belowId, total),
   ]);
-  // The index allows one running job.
-  if (transaction.kind === "undone") return null;
+  // The index allows one running job. A request that took over another one's idempotency key finds that one's job.
   return (await findCallJob(db, { accountId, id: webhookId }, id)) ?? null;
 }
 

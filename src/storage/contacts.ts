@@ -130,9 +130,17 @@ export function contactStatements(
   ];
 }
 
-/** Returns false, with nothing changed, when a contact has changed since it was read. */
-export async function changeContacts(db: Database, accountId: string, changes: ContactChangeList): Promise<boolean> {
-  const transaction = await runTogether(db, contactStatements(db, accountId, changes));
+/**
+ * Returns false, with nothing changed, when a contact has changed since it was read.
+ * @param completion further statements of the transaction.
+ */
+export async function changeContacts(
+  db: Database,
+  accountId: string,
+  changes: ContactChangeList,
+  completion: readonly D1PreparedStatement[],
+): Promise<boolean> {
+  const transaction = await runTogether(db, [...completion, ...contactStatements(db, accountId, changes)]);
   return transaction.kind === "committed";
 }
 

@@ -194,6 +194,8 @@ export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion)
     // The request that deleted the account may have died before this.
     first.prepare("DELETE FROM accounts WHERE id = ?1").bind(accountId),
     ...OPENERS.map((query) => first.prepare(query).bind(accountId, SWEEP_BATCH)),
+    // Those of requests that made credentials.
+    first.prepare(someOf("idempotency_keys", "scope", "key")).bind(accountId, SWEEP_BATCH),
   ]);
   return isAnyFull([...own, ...shared]);
 }

@@ -4,20 +4,29 @@ import { MAX_PORTAL_LINKS } from "../constants.ts";
 import { opensWith } from "./access.ts";
 import { directory } from "./database.ts";
 import { portalLinks, sessions } from "./schema.ts";
+import { committedUnlessFull, runTogether, toD1Statement, undoWhen } from "./transaction.ts";
 
 type PortalLink = typeof portalLinks.$inferSelect;
 
-/** Returns false when the account is at its limit of links that still open. */
-export async function createPortalLink(env: Env, link: PortalLink, now: number): Promise<boolean> {
-  const { hash, id, accountId, role, name, tokenId, expiresAt } = link;
-  const created = await directory(env)
-    .insert(portalLinks)
-    .select(
-      sql`SELECT ${hash}, ${id}, ${accountId}, ${role}, ${name}, ${tokenId}, ${expiresAt}
-          WHERE (SELECT count(*) FROM portal_links WHERE account_id = ${accountId} AND expires_at > ${now}) < ${MAX_PORTAL_LINKS}`,
-    )
-    .returning({ hash: portalLinks.hash });
-  return created.length > 0;
+const ACCOUNT_IS_FULL = "(SELECT count(*) FROM portal_links WHERE account_id = ?1 AND expires_at > ?2) >= ?3";
+
+/**
+ * Returns false when the account is at its limit of links that still open.
+ * @param completion further statements of the transaction.
+ */
+export async function createPortalLink(
+  env: Env,
+  link: PortalLink,
+  now: number,
+  completion: readonly D1PreparedStatement[],
+): Promise<boolean> {
+  const db = directory(env);
+  const transaction = await runTogether(db, [
+    ...completion,
+    undoWhen(db, "full", ACCOUNT_IS_FULL, link.accountId, now, MAX_PORTAL_LINKS),
+    toD1Statement(db, db.insert(portalLinks).values(link)),
+  ]);
+  return committedUnlessFull(transaction);
 }
 
 /** The link if it is still valid, without using it up. */

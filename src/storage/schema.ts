@@ -183,7 +183,7 @@ export const events = sqliteTable(
   (table) => [primaryKey({ columns: [table.accountId, table.id] })],
 );
 
-/** An idempotency key and its event (scope: the account's id) or call (scope: the inbound webhook's id). */
+/** An idempotency key and its event or request (scope: the account's id, or `platform`), or its call (the inbound webhook's id). */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {
@@ -192,6 +192,8 @@ export const idempotencyKeys = sqliteTable(
     fingerprint: text().notNull(),
     targetId: text("target_id").notNull(),
     createdAt: integer("created_at").notNull(),
+    /** Of a request to the management API, without secrets; null while it is in progress, and for events and calls. */
+    response: text(),
   },
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
 );

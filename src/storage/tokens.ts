@@ -1,11 +1,12 @@
 /** I/O. Access tokens. Only their hashes are stored. */
-import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
 import { MAX_TOKENS } from "../constants.ts";
 import type { PageRequest } from "./page-request.ts";
 import type { Role } from "../security/roles.ts";
 import type { Account } from "./accounts.ts";
 import { directory } from "./database.ts";
 import { accounts, tokens } from "./schema.ts";
+import { committedUnlessFull, runTogether, toD1Statement, undoWhen } from "./transaction.ts";
 
 export type Token = Omit<typeof tokens.$inferSelect, "hash" | "accountId">;
 
@@ -34,17 +35,26 @@ export async function findToken(
   return { id: tokenId, name: tokenName, role, account };
 }
 
-/** Returns false when the account is at its limit. The statement itself counts, so that two requests cannot both be the last. */
-export async function createToken(env: Env, accountId: string, hash: string, token: Token): Promise<boolean> {
-  const { id, name, role, expiresAt, createdAt } = token;
-  const created = await directory(env)
-    .insert(tokens)
-    .select(
-      sql`SELECT ${hash}, ${id}, ${accountId}, ${name}, ${role}, ${expiresAt}, ${createdAt}
-          WHERE (SELECT count(*) FROM tokens WHERE account_id = ${accountId}) < ${MAX_TOKENS}`,
-    )
-    .returning({ id: tokens.id });
-  return created.length > 0;
+const ACCOUNT_IS_FULL = "(SELECT count(*) FROM tokens WHERE account_id = ?1) >= ?2";
+
+/**
+ * Returns false when the account is at its limit. The transaction counts, so that two requests cannot both be the last.
+ * @param completion further statements of the transaction.
+ */
+export async function createToken(
+  env: Env,
+  accountId: string,
+  hash: string,
+  token: Token,
+  completion: readonly D1PreparedStatement[],
+): Promise<boolean> {
+  const db = directory(env);
+  const transaction = await runTogether(db, [
+    ...completion,
+    undoWhen(db, "full", ACCOUNT_IS_FULL, accountId, MAX_TOKENS),
+    toD1Statement(db, db.insert(tokens).values({ hash, accountId, ...token })),
+  ]);
+  return committedUnlessFull(transaction);
 }
 
 /** Newest first. Returns one row more than `limit` if there is one. */

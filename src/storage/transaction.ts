@@ -12,7 +12,12 @@ export type Transaction =
   | { kind: "committed"; results: D1Result<Record<string, unknown>>[] }
   | { kind: "undone"; undo: Undo };
 
-const UNDO = /bad JSON path: '(stale|gone|full|clock_skew|over_budget|job_ended)'/;
+const UNDO = /bad JSON path: '(stale|gone|full|clock_skew|over_budget|job_ended|key_lost)'/;
+
+/** Another request has taken over the idempotency key of this one. Nothing was changed. */
+export class KeyLostError extends Error {
+  override readonly name = "KeyLostError";
+}
 
 /**
  * A statement that undoes its batch when `condition` holds. SQLite allows RAISE only in triggers, but an invalid JSON
@@ -20,7 +25,7 @@ const UNDO = /bad JSON path: '(stale|gone|full|clock_skew|over_budget|job_ended)
  */
 export function undoWhen(
   db: Database,
-  undo: Undo,
+  undo: Undo | "key_lost",
   condition: string,
   ...values: readonly (string | number)[]
 ): D1PreparedStatement {
@@ -38,7 +43,10 @@ export function toD1Statement(
   return db.$client.prepare(sql).bind(...params);
 }
 
-/** Runs all of the statements or none. @throws when D1 fails for another reason than `undoWhen`. */
+/**
+ * Runs all of the statements or none.
+ * @throws when D1 fails for another reason than `undoWhen`, and `KeyLostError`.
+ */
 export async function runTogether(db: Database, statements: D1PreparedStatement[]): Promise<Transaction> {
   try {
     return { kind: "committed", results: await db.$client.batch<Record<string, unknown>>(statements) };
@@ -47,6 +55,13 @@ export async function runTogether(db: Database, statements: D1PreparedStatement[
     if (undo === undefined) throw error;
     return { kind: "undone", undo };
   }
+}
+
+/** Whether it was committed, for a transaction that only a limit may undo. */
+export function committedUnlessFull(transaction: Transaction): boolean {
+  if (transaction.kind === "committed") return true;
+  if (transaction.undo !== "full") throw new Error(`undone without a reason: ${transaction.undo}`);
+  return false;
 }
 
 function undoneBy(message: string): Undo | undefined {
@@ -65,6 +80,8 @@ function undoneBy(message: string): Undo | undefined {
       return "over_budget";
     case "job_ended":
       return "job_ended";
+    case "key_lost":
+      throw new KeyLostError("the idempotency key was taken over");
     default:
       return undefined;
   }

@@ -5,7 +5,7 @@ import { MAX_WEBHOOKS } from "../constants.ts";
 import { type Database, directory } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { accounts, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
-import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
+import { committedUnlessFull, toD1Statement, runTogether, undoWhen } from "./transaction.ts";
 import type { Webhook } from "./webhook.ts";
 import { seal, unseal } from "./webhook-secrets.ts";
 
@@ -79,8 +79,17 @@ export async function outboundWebhookIds(db: Database, accountId: string): Promi
 
 const ACCOUNT_IS_FULL = "(SELECT count(*) FROM webhooks WHERE account_id = ?1) >= ?2";
 
-/** Returns false when the account is at its limit. The transaction itself counts, so that two requests cannot both be the last. */
-export async function createWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
+/**
+ * Returns false when the account is at its limit. The transaction itself counts, so that two requests cannot both be the last.
+ * @param completion further statements of the transaction.
+ */
+export async function createWebhook(
+  env: Env,
+  db: Database,
+  keyring: Keyring,
+  webhook: Webhook,
+  completion: readonly D1PreparedStatement[],
+): Promise<boolean> {
   const first = directory(env);
   const isOne = db.$client === env.DB;
   const index = webhook.isInbound
@@ -89,13 +98,13 @@ export async function createWebhook(env: Env, db: Database, keyring: Keyring, we
   // The directory is written first. For a moment it names a webhook that does not exist yet.
   if (!isOne) for (const insert of index) await insert;
   const transaction = await runTogether(db, [
+    ...completion,
     undoWhen(db, "full", ACCOUNT_IS_FULL, webhook.accountId, MAX_WEBHOOKS),
     toD1Statement(db, db.insert(webhooks).values(await seal(webhook, keyring))),
     toD1Statement(db, insertSubscriptions(db, webhook)),
     ...(isOne ? index.map((insert) => toD1Statement(db, insert)) : []),
   ]);
-  if (transaction.kind === "committed") return true;
-  if (transaction.undo !== "full") throw new Error(`the webhook was not created: ${transaction.undo}`);
+  if (committedUnlessFull(transaction)) return true;
   if (!isOne) await first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhook.id));
   return false;
 }
@@ -115,17 +124,35 @@ export async function updateWebhook(db: Database, keyring: Keyring, webhook: Web
   return changed.length > 0;
 }
 
-/** Stores new secrets. An inbound webhook is then found by the new and the previous one. Returns as `updateWebhook` does. */
-export async function rotateWebhook(env: Env, db: Database, keyring: Keyring, webhook: Webhook): Promise<boolean> {
+const IS_AT_OTHER_VERSION = "NOT EXISTS (SELECT 1 FROM webhooks WHERE account_id = ?1 AND id = ?2 AND version = ?3)";
+
+/**
+ * Stores new secrets. An inbound webhook is then found by the new and the previous one. Returns as `updateWebhook` does.
+ * @param completion further statements of the transaction.
+ */
+export async function rotateWebhook(
+  env: Env,
+  db: Database,
+  keyring: Keyring,
+  webhook: Webhook,
+  completion: readonly D1PreparedStatement[] = [],
+): Promise<boolean> {
   const first = directory(env);
   // The index is written first. A secret that only the index has gives access to nothing.
   if (webhook.isInbound) await first.insert(inboundSecrets).values(await inboundSecretRow(webhook, keyring));
-  const changed = await db
-    .update(webhooks)
-    .set(await seal(webhook, keyring))
-    .where(atVersion(webhook, webhook.version - 1))
-    .returning({ id: webhooks.id });
-  const rotated = changed.length > 0;
+  const before = webhook.version - 1;
+  const transaction = await runTogether(db, [
+    ...completion,
+    undoWhen(db, "stale", IS_AT_OTHER_VERSION, webhook.accountId, webhook.id, before),
+    toD1Statement(
+      db,
+      db
+        .update(webhooks)
+        .set(await seal(webhook, keyring))
+        .where(atVersion(webhook, before)),
+    ),
+  ]);
+  const rotated = transaction.kind === "committed";
   if (webhook.isInbound && rotated) {
     const live = [webhook.secret, webhook.previous?.secret ?? null].filter((secret) => secret !== null);
     const hashes = (await Promise.all(live.map((secret) => keyring.hashes(secret)))).flat();

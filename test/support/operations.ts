@@ -51,6 +51,12 @@ export function operationsOf(document: OpenApi): Operation[] {
   return operations.toSorted((a, b) => rank(a) - rank(b));
 }
 
+/** The parameters of an operation, as the document has them. */
+export function documentedParameters({ paths }: OpenApi, name: string): unknown {
+  const found = documentedOperations(paths).find(({ operation }) => operation.operationId === name);
+  return found?.operation.parameters ?? [];
+}
+
 /** `/v1/webhooks/{id}` with an id from `idOf`, which gets the collection of the parameter: `webhooks`. */
 export function filledPath(path: string, idOf: (collection: string) => string): string {
   return path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_match, name: string) => `${name}/${idOf(collectionOf(name, path))}`);

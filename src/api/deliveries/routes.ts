@@ -144,7 +144,7 @@ export function deliveryRoutes(app: App): void {
       const { webhook, event } = await requireDelivery(context);
       if (!webhook.enabled) throw new Problem("webhook_disabled", "The webhook is disabled. Enable it first.");
       if (event.erasedAt !== null) throw new Problem("event_erased", "The event's payload was erased.");
-      const result = await context.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id);
+      const result = await context.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id, context.requestKey);
       if (result.kind !== "again")
         throw new Problem("delivery_pending", "The delivery is pending. It is sent automatically.");
       return respond(202, presentDelivery(result.delivery, webhook.id));

@@ -6,6 +6,7 @@ import { type AcceptedEvent, type Publishing, publishOne, publishTogether } from
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
+import { idempotencyKey, keyHeader, replayedHeader } from "../../http/idempotency-key.ts";
 import { type FieldError, Problem, fieldErrorsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources } from "../../json/source.ts";
 import { log } from "../../logging/log.ts";
@@ -13,15 +14,7 @@ import { isLogged } from "../../logging/sample.ts";
 import { publishers } from "../../security/roles.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { presentAccepted } from "./present.ts";
-import {
-  acceptedBatchSchema,
-  acceptedSchema,
-  batchInput,
-  eventInput,
-  idempotencyKey,
-  keyHeader,
-  replayedHeader,
-} from "./schema.ts";
+import { acceptedBatchSchema, acceptedSchema, batchInput, eventInput } from "./schema.ts";
 import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../../vocabulary/headers.ts";
 
 export function publishingRoutes(app: App): void {
@@ -37,6 +30,7 @@ export function publishingRoutes(app: App): void {
     roles: publishers,
     account: "deferred",
     limit: "PUBLISH_LIMIT",
+    keys: "handler",
     headers: keyHeader,
     body: eventInput,
     maxBodyBytes: MAX_EVENT_BYTES,
@@ -75,6 +69,7 @@ export function publishingRoutes(app: App): void {
     roles: publishers,
     account: "deferred",
     limit: "PUBLISH_LIMIT",
+    keys: "handler",
     body: batchInput,
     maxBodyBytes: MAX_BATCH_BYTES,
     problems: ["idempotency_key_reused"],

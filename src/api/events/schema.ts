@@ -3,11 +3,11 @@ import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_EVENTS } from "../../constants.ts";
 import { eventQuery } from "../../events/catalog/covered-types.ts";
 import { EXAMPLE_EVENT } from "../../events/example-envelope.ts";
+import { idempotencyKey } from "../../http/idempotency-key.ts";
 import { pageQuery } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
-import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../../vocabulary/headers.ts";
 
 const sample = { event: EXAMPLE_EVENT.name, payload: EXAMPLE_EVENT.sample };
 
@@ -70,10 +70,6 @@ export const eventDetailSchema = eventSchema
   })
   .openapi("EventDetail");
 
-export const idempotencyKey = z
-  .string("must be a string")
-  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable ASCII characters without spaces");
-
 const publication = z.strictObject(
   {
     event: z
@@ -117,11 +113,3 @@ export const listQuery = pageQuery.extend({
   since: timeInput.optional().openapi({ description: "Only events published from this time on." }),
   until: timeInput.optional().openapi({ description: "Only events published before this time." }),
 });
-
-export const keyHeader = z.object({
-  [IDEMPOTENCY_KEY_HEADER]: z.string().max(255).optional().openapi({
-    description: "Makes retries safe for 24 hours: the same key and body return the first response.",
-    example: "message-42-sent",
-  }),
-});
-export const replayedHeader = { [REPLAYED_HEADER]: "`true` if the event was accepted before under the same key." };

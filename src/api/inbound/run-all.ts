@@ -6,7 +6,6 @@ import { Problem, invalid } from "../../http/problem.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import { windowErrors } from "../../http/times.ts";
 import { firstIdAt } from "../../ids/id.ts";
-import { newId } from "../../ids/new-id.ts";
 import { runPortion } from "../../inbound/rerun/run-call-jobs.ts";
 import { admins } from "../../security/roles.ts";
 import { type CallSelection, countRunnable, startCallJob } from "../../storage/call-jobs.ts";
@@ -60,7 +59,7 @@ export function runAllRoutes(app: App): void {
       const { accountId, id: webhookId } = webhook;
       const job = await startCallJob(
         db,
-        { accountId, webhookId, id: newId(context.now), total, ...selection },
+        { accountId, webhookId, id: context.newId(), total, ...selection },
         context.keptSince,
       );
       if (!job) throw new Problem("job_running", "A run job of the webhook is running. Wait for it, or end it.");

@@ -3,8 +3,9 @@ import { z } from "@hono/zod-openapi";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { ID_EXAMPLE } from "../../http/inputs.ts";
-import { rerunCall } from "../../inbound/rerun/rerun-call.ts";
+import { type RerunResult, rerunCall } from "../../inbound/rerun/rerun-call.ts";
 import { admins } from "../../security/roles.ts";
+import { findCall } from "../../storage/calls.ts";
 import { presentProblem, presentResponse, requireInbound, callProblemSchema } from "./inbound-target.ts";
 
 const runInput = z
@@ -33,6 +34,10 @@ export const runSchema = z
   })
   .openapi("CallRun");
 
+function contentOf({ problem, response }: Pick<RerunResult, "problem" | "response">) {
+  return { problem: presentProblem(problem), response: presentResponse(response) };
+}
+
 export function runRoutes(app: App): void {
   endpoint(app, {
     method: "post",
@@ -57,19 +62,24 @@ export function runRoutes(app: App): void {
       "overloaded",
     ],
     responses: { 200: { description: "How the run ended.", schema: runSchema } },
+    recall: async (context, data) => {
+      const { db, webhook } = await requireInbound(context);
+      const call = await findCall(db, webhook, context.id("call_id", "call"));
+      return { ...runSchema.parse(data), ...(call ? contentOf(call) : {}) };
+    },
     handle: async (context, respond) => {
       const { db, webhook } = await requireInbound(context);
       const id = context.id("call_id", "call");
       const { env, settings, now, keptSince } = context;
       const { again } = await context.body();
-      const run = await rerunCall({ env, settings, db, webhook, now, keptSince, again }, id);
-      const status = run.status === "done" || run.status === "skipped" ? run.status : "failed";
-      return respond(200, {
-        id,
-        status,
-        problem: presentProblem(run.problem),
-        response: presentResponse(run.response),
-      });
+      const replyTo = (run: RerunResult) => {
+        const status = run.status === "done" || run.status === "skipped" ? run.status : "failed";
+        const reply = respond(200, { id, status, ...contentOf(run) });
+        // The call's record has the content, and only there it is erased.
+        return reply.keptAs({ id, status, problem: null, response: {} });
+      };
+      const completionOf = (run: RerunResult) => context.completionOf(replyTo(run));
+      return replyTo(await rerunCall({ env, settings, db, webhook, now, keptSince, again, completionOf }, id));
     },
   });
 }

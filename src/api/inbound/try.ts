@@ -116,6 +116,7 @@ export function tryRoutes(app: App): void {
       "`each`, `when` and `mapping` replace the webhook's own. Nothing is done.",
     roles: admins,
     account: "header",
+    keys: "nobody",
     maxBodyBytes: MAX_TRY_BYTES,
     body: tryInput,
     problems: ["webhook_is_outbound", "call_body_missing"],

@@ -33,7 +33,7 @@ export function probeRoutes(app: App): void {
     handle: async (context, respond) => {
       const { webhook } = await requireSender(context);
       const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
-      const request: ProbeRequest = await ledger.probe();
+      const request: ProbeRequest = await ledger.probe(null, context.requestKey);
       if (request.kind !== "started") throw new Problem(request.kind, REFUSALS[request.kind]);
       const delivery: Delivery | null = await ledger.find(request.eventId);
       if (!delivery) throw new Problem("nothing_waiting", REFUSALS.nothing_waiting);

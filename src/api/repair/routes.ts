@@ -12,7 +12,6 @@ import { windowErrors } from "../../http/times.ts";
 import { admins } from "../../security/roles.ts";
 import { countMissed, countWindow } from "../../storage/events.ts";
 import { firstIdAt } from "../../ids/id.ts";
-import { newId } from "../../ids/new-id.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
 import { probeRoutes } from "./probe.ts";
 import { cancelJob, listJobs, readJob } from "./jobs.ts";
@@ -41,7 +40,8 @@ export function repairRoutes(app: App): void {
     responses: { 202: { description: "The number of discarded deliveries.", schema: discardSchema } },
     handle: async (context, respond) => {
       const { webhook } = await requireWebhook(context);
-      return respond(202, { discarded: await context.env.DELIVERY_LEDGER.getByName(webhook.id).discard() });
+      const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
+      return respond(202, { discarded: await ledger.discard(context.requestKey) });
     },
   });
 
@@ -182,10 +182,11 @@ async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Pr
 }
 
 /** @throws {Problem} 409 if a job of this kind is running. */
-async function startJob({ env, now }: RequestContext, { db, webhook }: Found, kind: DeliveryJobKind, bounds: Bounds) {
+async function startJob(context: RequestContext, { db, webhook }: Found, kind: DeliveryJobKind, bounds: Bounds) {
+  const { env, now } = context;
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
-  const job: NewJob = { id: newId(now), kind, ...bounds, total, createdAt: now };
+  const job: NewJob = { id: context.newId(), kind, ...bounds, total, createdAt: now };
   const running: Job | null = await env.DELIVERY_LEDGER.getByName(webhook.id).startJob(identity, job);
   if (!running) throw new Problem("job_running", `A ${kind} job of the webhook is running. Wait for it, or end it.`);
   return presentJob(running);

@@ -42,14 +42,16 @@ export function webhookRoutes(app: App): void {
       const webhook = requireValid(await newWebhook(await context.body(), rulesOf(context)));
       context.auditNotes.targetId = webhook.id;
       const db = await accountDatabase(context.env, context.accountId);
-      if (!(await createWebhook(context.env, db, await context.keyring(), webhook))) {
+      context.version = webhook.version;
+      const shown = presentWebhook(webhook, context.publicOrigin(), context.now);
+      const reply = respond(201, shown).keptAs(hideSecrets(shown));
+      if (!(await createWebhook(context.env, db, await context.keyring(), webhook, context.completionOf(reply)))) {
         throw new Problem(
           "webhook_limit",
           `The account has reached its limit of ${MAX_WEBHOOKS} webhooks. Delete one first.`,
         );
       }
-      context.version = webhook.version;
-      return respond(201, presentWebhook(webhook, context.publicOrigin(), context.now));
+      return reply;
     },
   });
 
@@ -186,14 +188,17 @@ export function webhookRoutes(app: App): void {
       const { overlap_seconds: overlapSeconds } = await context.body();
       requireNoOverlap(webhook, overlapSeconds, context.now);
       const rotated = rotateSecrets(webhook, overlapSeconds, context.now);
-      context.auditNotes.changed = listChangedFields(
-        presentWebhook(webhook, context.publicOrigin(), context.now),
-        presentWebhook(rotated, context.publicOrigin(), context.now),
-      );
-      if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated))) throw conflictProblem(context);
+      const shown = presentWebhook(rotated, context.publicOrigin(), context.now);
+      const before = presentWebhook(webhook, context.publicOrigin(), context.now);
+      context.auditNotes.changed = listChangedFields(before, shown);
       context.version = rotated.version;
+      const reply = respond(200, shown).keptAs(hideSecrets(shown));
+      const completion = context.completionOf(reply);
+      if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated, completion))) {
+        throw conflictProblem(context);
+      }
       await probeAfterChange(context.env, webhook, rotated);
-      return respond(200, presentWebhook(rotated, context.publicOrigin(), context.now));
+      return reply;
     },
   });
 }

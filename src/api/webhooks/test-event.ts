@@ -50,11 +50,13 @@ export function testEventRoutes(app: App): void {
       const type = findEventType(name);
       if (!type) throw invalid([{ path: "event", message: notAnEventType(name) }]);
       const event = { id: newId(context.now), event: type.name, payload: JSON.stringify(type.sample) };
-      if (!(await storeTestEvent(db, webhook, event, context.now))) {
+      const delivery = newDelivery(event.id, event.event, context.now);
+      const reply = respond(202, presentDelivery(delivery, webhook.id));
+      if (!(await storeTestEvent(db, webhook, event, context.now, context.completionOf(reply)))) {
         throw new Problem("clock_skew", "The service's clocks differ. Try again.");
       }
       await sendTest(context.env, webhook, event);
-      return respond(202, presentDelivery(newDelivery(event.id, event.event, context.now), webhook.id));
+      return reply;
     },
   });
 }

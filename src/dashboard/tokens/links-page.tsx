@@ -64,7 +64,7 @@ export function CreatedLinkPage({ link, now }: CreatedLinkPageProps) {
       <PageHeader title="New portal link" parent={PORTAL_LINKS} />
       <Flash tone="warn">Copy the link now. It is not shown again.</Flash>
       <section class="panel">
-        <Copyable name="link" value={link.url} />
+        <Copyable name="link" value={link.url ?? ""} />
         <p class="hint">
           It works once and expires <Time at={link.expires_at} now={now} />.
         </p>

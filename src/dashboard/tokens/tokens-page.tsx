@@ -160,7 +160,7 @@ export function CreatedTokenPage({ token }: { token: z.output<typeof newTokenSch
       <PageHeader title={token.name} parent={TOKENS} aside={<Badge tone="plain">{token.role}</Badge>} />
       <Flash tone="warn">Copy the token now. It is not shown again.</Flash>
       <section class="panel">
-        <Copyable name="token" value={token.token} />
+        <Copyable name="token" value={token.token ?? ""} />
         <p class="hint">
           Send it with every request: <code>Authorization: Bearer …</code>
         </p>

@@ -107,9 +107,10 @@ export class DeliveryLedger extends DurableObject<Env> {
     return saved;
   }
 
-  async redeliver(eventId: string): Promise<Redelivery> {
+  /** @param requestKey of a request that may be repeated. The ledger remembers it, here and in the methods below. */
+  async redeliver(eventId: string, requestKey: string | null = null): Promise<Redelivery> {
     if (!this.find(eventId)) return { kind: "unknown" };
-    const redelivery = this.#inTransaction(() => redeliver(this.ledger, eventId, Date.now()));
+    const redelivery = this.#inTransaction(() => redeliver(this.ledger, eventId, Date.now(), requestKey));
     if (redelivery.kind === "again") {
       await this.#schedule();
       await this.#enqueue([eventId]);
@@ -118,8 +119,8 @@ export class DeliveryLedger extends DurableObject<Env> {
   }
 
   /** Attempts a delivery although the circuit is open. @param candidate null for the oldest that is pending. */
-  async probe(candidate: Candidate | null = null): Promise<ProbeRequest> {
-    const request = this.#inTransaction(() => requestProbe(this.ledger, candidate, Date.now()));
+  async probe(candidate: Candidate | null = null, requestKey: string | null = null): Promise<ProbeRequest> {
+    const request = this.#inTransaction(() => requestProbe(this.ledger, candidate, Date.now(), requestKey));
     if (request.kind === "started") {
       await this.#schedule();
       await this.#enqueue([request.eventId]);
@@ -192,8 +193,8 @@ export class DeliveryLedger extends DurableObject<Env> {
   }
 
   /** Fails all pending deliveries, and returns their number. */
-  async discard(): Promise<number> {
-    const failed = this.#inTransaction(() => discard(this.ledger, Date.now()));
+  async discard(requestKey: string | null = null): Promise<number> {
+    const failed = this.#inTransaction(() => discard(this.ledger, Date.now(), requestKey));
     this.#logFailed("discarded", failed);
     await this.#schedule();
     return failed;

@@ -10,10 +10,13 @@ import type { Candidate, FailedDelivery, Job, NewJob, PendingDelivery, SkippedDe
 
 /**
  * Saves a new job. The total of a recovery is counted here, that of a replay by the caller.
+ * A request that took over another one's idempotency key has its job's id, and gets that job.
  * @returns null if a job of this kind is running.
  */
 export function startJob(ledger: Ledger, newJob: NewJob): Job | null {
   const { kind, fromId, belowId } = newJob;
+  const known = ledger.tables.jobs.find(newJob.id);
+  if (known) return known;
   if (ledger.tables.jobs.hasRunning(kind)) return null;
   const total = kind === "recover" ? ledger.tables.settled.countRecoverable(fromId, belowId) : newJob.total;
   const job = createJob({ ...newJob, total });

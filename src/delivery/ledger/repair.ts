@@ -9,11 +9,24 @@ import type { Candidate, Delivery, ProbeRequest } from "./types.ts";
 
 export type Redelivery = { kind: "again"; delivery: Delivery } | { kind: "pending" } | { kind: "unknown" };
 
+/** The result of a request with an idempotency key that was done before; undefined for a new one, and without a key. */
+function resultOf({ tables }: Ledger, requestKey: string | null): string | undefined {
+  return requestKey === null ? undefined : tables.requests.find(requestKey);
+}
+
+/** In the transaction of what the request does. */
+function remember({ tables }: Ledger, requestKey: string | null, result: string, now: number): void {
+  if (requestKey !== null) tables.requests.save(requestKey, result, now);
+}
+
 /** Starts a new cycle of a settled delivery. If the circuit is open, the delivery becomes its probe. */
-export function redeliver(ledger: Ledger, eventId: string, now: number): Redelivery {
+export function redeliver(ledger: Ledger, eventId: string, now: number, requestKey: string | null = null): Redelivery {
   const { tables } = ledger;
   if (!tables.isOpen()) return { kind: "unknown" };
-  if (tables.pending.find(eventId)) return { kind: "pending" };
+  const pending = tables.pending.find(eventId);
+  const known = resultOf(ledger, requestKey) === undefined ? undefined : (pending ?? tables.settled.find(eventId));
+  if (known) return { kind: "again", delivery: known };
+  if (pending) return { kind: "pending" };
   const settled = tables.settled.find(eventId);
   if (!settled) return { kind: "unknown" };
   const delivery = { ...startNextCycle(settled, now), isManual: true };
@@ -25,6 +38,7 @@ export function redeliver(ledger: Ledger, eventId: string, now: number): Redeliv
   } else {
     tables.pending.save(delivery, now + QUEUE_GRACE_MS);
   }
+  remember(ledger, requestKey, eventId, now);
   return { kind: "again", delivery };
 }
 
@@ -64,9 +78,16 @@ export function takeOverDeadLetters(ledger: Ledger, candidates: readonly Candida
  * Makes the oldest pending delivery the circuit's probe now, whatever its retry delay.
  * @param candidate a delivery that is not in the ledger yet, to be the probe instead; null for the oldest.
  */
-export function requestProbe(ledger: Ledger, candidate: Candidate | null, now: number): ProbeRequest {
+export function requestProbe(
+  ledger: Ledger,
+  candidate: Candidate | null,
+  now: number,
+  requestKey: string | null = null,
+): ProbeRequest {
   const { tables } = ledger;
   if (!tables.isOpen()) return { kind: "circuit_closed" };
+  const probed = resultOf(ledger, requestKey);
+  if (probed !== undefined) return { kind: "started", eventId: probed };
   const health = tables.hours.health();
   if (health.circuit.state === "closed") return { kind: "circuit_closed" };
   if (isProbing(health.circuit, now)) return { kind: "probe_running" };
@@ -77,17 +98,21 @@ export function requestProbe(ledger: Ledger, candidate: Candidate | null, now: n
   if (candidate) tables.pending.save(newDelivery(candidate.eventId, candidate.event, now), null);
   else tables.pending.setWake(eventId, null);
   tables.hours.save({ ...health, circuit: startRequestedProbe(health.circuit, eventId, now) }, now);
+  remember(ledger, requestKey, eventId, now);
   return { kind: "started", eventId };
 }
 
 /** Fails all pending deliveries as discarded, and returns their number. The next delivery may be a probe at once. */
-export function discard(ledger: Ledger, now: number): number {
+export function discard(ledger: Ledger, now: number, requestKey: string | null = null): number {
   const { tables } = ledger;
   if (!tables.isOpen()) return 0;
+  const discarded = resultOf(ledger, requestKey);
+  if (discarded !== undefined) return Number(discarded);
   const failed = tables.pending.count();
   const before = tables.hours.health();
   const health = beginEnding(ledger, before, "discarded", now);
   if (health.circuit !== before.circuit || health.endings.length > 0) tables.hours.save(health, now);
+  remember(ledger, requestKey, String(failed), now);
   return failed;
 }
 

@@ -7,6 +7,7 @@ import type { DeliveryFilter } from "./tables/delivery-filter.ts";
 import { Hours } from "./tables/hours.ts";
 import { Jobs } from "./tables/jobs.ts";
 import { migrate } from "./tables/migrations.ts";
+import { Requests } from "./tables/requests.ts";
 import { Pending } from "./tables/pending.ts";
 import { Settled } from "./tables/settled.ts";
 import type { Delivery, FailureReason } from "./types.ts";
@@ -23,6 +24,7 @@ export class Tables {
   readonly settled: Settled;
   readonly hours: Hours;
   readonly jobs: Jobs;
+  readonly requests: Requests;
   readonly #sql: SqlStorage;
   #isKnownOpen = false;
 
@@ -32,6 +34,7 @@ export class Tables {
     this.settled = new Settled(sql);
     this.hours = new Hours(sql);
     this.jobs = new Jobs(sql);
+    this.requests = new Requests(sql);
   }
 
   /** The result is cached once it is true, because the query reads a row for each table and index. */

@@ -34,6 +34,8 @@ export interface Rerun {
   readonly again: boolean;
   /** Of a job: the statements that go into the call's transaction. */
   readonly advance?: (isDone: boolean) => D1PreparedStatement[];
+  /** Of a request: the statements that go into the transaction that records the result. */
+  readonly completionOf?: (result: RerunResult) => readonly D1PreparedStatement[];
 }
 
 /** The job of the call may go no further. Nothing was done. */
@@ -102,7 +104,7 @@ interface Done {
 }
 
 async function saveDone(
-  { env, settings, db, webhook, now, advance }: Rerun,
+  { env, settings, db, webhook, now, advance, completionOf }: Rerun,
   stored: InboundCall,
   { results, duplicates, ...effects }: Done,
 ): Promise<RerunResult | "stale"> {
@@ -115,6 +117,7 @@ async function saveDone(
     db,
     { ...effects, call, events, count, budget: budgetOf(settings), before: stored.status, also: advance?.(true) ?? [] },
     now,
+    completionOf?.(call) ?? [],
   );
   if (committed.kind === "undone") return staleOr(committed.undo);
   if (committed.events.length > 0) await enqueueDeliveries(env, committed.events);
@@ -123,7 +126,7 @@ async function saveDone(
 
 /** A call that was done stays done. */
 async function saveNotDone(
-  { db, advance }: Rerun,
+  { db, advance, completionOf }: Rerun,
   stored: InboundCall,
   status: "failed" | "skipped",
   problem: Problem | null,
@@ -136,7 +139,8 @@ async function saveNotDone(
     problem: problem && storedProblem(problem),
   };
   if (stored.status === "done") return call;
-  const transaction = await commitNotDone(db, call, stored.status, advance?.(false) ?? []);
+  const also = advance?.(false) ?? [];
+  const transaction = await commitNotDone(db, call, stored.status, also, completionOf?.(call) ?? []);
   return transaction.kind === "undone" ? staleOr(transaction.undo) : call;
 }
 

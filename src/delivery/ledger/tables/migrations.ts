@@ -26,6 +26,7 @@ const MIGRATIONS: readonly string[][] = [
        id TEXT PRIMARY KEY, finished_at INTEGER, resume_at INTEGER NOT NULL, job TEXT NOT NULL
      ) WITHOUT ROWID`,
   ],
+  ["CREATE TABLE requests (key TEXT PRIMARY KEY, result TEXT NOT NULL, done_at INTEGER NOT NULL) WITHOUT ROWID"],
 ];
 
 /** Runs the migrations that have not run yet. It is idempotent. */
