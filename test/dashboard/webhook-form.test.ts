@@ -88,11 +88,11 @@ describe("a webhook's form", () => {
     for (const row of [...form.headers, { name: "", value: "" }]) {
       for (const [name, value] of Object.entries(row)) fields.append(`headers.${name}`, value);
     }
-    return readForm(fields, form.isInbound);
+    return readForm(fields, form.isInbound, null);
   }
 
   it("sent back as it was shown changes nothing, and holds no header's value", () => {
-    const form = formOf(webhook);
+    const form = formOf(webhook, null);
     expect(JSON.stringify(form)).not.toContain("Bearer");
     const { name, url, events, uses_signature, metadata, filter, headers, rate_limit, auto_recover } = webhook;
     expect(inputOf(sent(form), webhook)).toEqual({
@@ -124,7 +124,7 @@ describe("a webhook's form", () => {
       { name: "X-Two", value: "3" },
       { name: "X-New", value: "n" },
     ];
-    expect(inputOf({ ...formOf(webhook), headers }, webhook)).toMatchObject({
+    expect(inputOf({ ...formOf(webhook, null), headers }, webhook)).toMatchObject({
       input: { headers: { "X-Two": "3", "X-New": "n" } },
     });
   });

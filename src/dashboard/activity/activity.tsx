@@ -21,21 +21,16 @@ export interface ActivityProps {
 
 export function Activity({ webhook, health, hours, latest, range, now }: ActivityProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
-  const ranges = RANGES.map(({ value, text }) => ({
-    text,
-    path: value === "24" ? path : `${path}?hours=${value}`,
-    isCurrent: value === range,
-  }));
   return (
     <>
       <section class="panel">
         <div class="panel-head">
           <h2>Activity</h2>
-          <Segments label="Time range" segments={ranges} />
+          <RangeChoice path={path} range={range} />
         </div>
         <div id="activity" data-live>
           <Figures webhook={webhook} health={health} hours={hours} latest={latest} />
-          {hours === null ? <UnavailableNotice /> : <Chart range={range} hours={hours} />}
+          {hours === null ? <UnavailableNotice /> : <Chart of="deliveries" range={range} hours={hours} />}
         </div>
       </section>
       <section class="part">
@@ -53,7 +48,17 @@ export function Activity({ webhook, health, hours, latest, range, now }: Activit
   );
 }
 
-function UnavailableNotice() {
+/** @param path of the webhook's page */
+export function RangeChoice({ path, range }: { path: string; range: Range }) {
+  const ranges = RANGES.map(({ value, text }) => ({
+    text,
+    path: value === "24" ? path : `${path}?hours=${value}`,
+    isCurrent: value === range,
+  }));
+  return <Segments label="Time range" segments={ranges} />;
+}
+
+export function UnavailableNotice() {
   return <p class="soft">This is not available right now. The page keeps retrying.</p>;
 }
 

@@ -1,9 +1,20 @@
-/** Pure. A webhook's delivery counts and response times as a bar chart, and the same numbers as a table. */
+/**
+ * Pure. A webhook's deliveries and response times, or its calls, as a bar chart, and the same numbers as a table.
+ */
 import { durationText } from "../parts/duration.ts";
 import { RANGES, type Bucket, type Range, bucketsOf, slotsOf, ticksOf } from "./buckets.ts";
 import type { HourStats } from "../webhooks/list-page.tsx";
 
+/** What is counted: the good, the bad and all of it. Calls have no response times. */
+const WORDS = {
+  deliveries: { many: "Deliveries", good: "Delivered", bad: "Failed", all: "Attempts" },
+  calls: { many: "Calls", good: "Done", bad: "Failed or refused", all: "All calls" },
+} as const;
+
+type Words = (typeof WORDS)[keyof typeof WORDS];
+
 interface ChartProps {
+  of: keyof typeof WORDS;
   range: Range;
   /** Newest first. */
   hours: readonly HourStats[];
@@ -17,32 +28,35 @@ const TIMES_HEIGHT = 40;
 /** Keeps a small bar visible beside much larger ones. */
 const LEAST_HEIGHT = 2;
 
-export function Chart({ range, hours }: ChartProps) {
+export function Chart({ of, range, hours }: ChartProps) {
+  const words = WORDS[of];
   const buckets = bucketsOf(range, hours);
   const most = Math.max(...buckets.map(({ delivered, failed }) => delivered + failed));
   const slowest = Math.max(...buckets.map(({ p95 }) => p95 ?? 0));
   const title = RANGES.find(({ value }) => value === range)?.title ?? "";
   const [delivered, failed] = [total(buckets, "delivered"), total(buckets, "failed")];
-  const summary = `Deliveries in ${title}: ${delivered} delivered, ${failed} failed.`;
+  const summary = `${words.many} in ${title}: ${textOf(words, delivered, failed)}.`;
   return (
     <figure class="chart">
       <div class="plot">
         <p class="scale">
-          <span class="key delivered">Delivered</span>
-          <span class="key failed">Failed</span>
+          <span class="key delivered">{words.good}</span>
+          <span class="key failed">{words.bad}</span>
           <span>{most > 0 ? `max. ${most.toLocaleString("en")}` : "none"}</span>
         </p>
-        <Counts buckets={buckets} most={most} slots={slotsOf(range)} summary={summary} />
+        <Counts words={words} buckets={buckets} most={most} slots={slotsOf(range)} summary={summary} />
       </div>
-      <div class="plot times">
-        <p class="scale">
-          <span class="key time" title="95 % of the requests took at most this long">
-            p95
-          </span>
-          <span>{slowest > 0 ? `max. ${durationText(slowest)}` : "none"}</span>
-        </p>
-        <Times buckets={buckets} slowest={slowest} slots={slotsOf(range)} />
-      </div>
+      {of === "deliveries" && (
+        <div class="plot times">
+          <p class="scale">
+            <span class="key time" title="95 % of the requests took at most this long">
+              p95
+            </span>
+            <span>{slowest > 0 ? `max. ${durationText(slowest)}` : "none"}</span>
+          </p>
+          <Times buckets={buckets} slowest={slowest} slots={slotsOf(range)} />
+        </div>
+      )}
       <div class={`ticks of-${range}`} aria-hidden="true">
         {ticksOf(range, buckets).map((tick, index) => (
           <span>{index === 0 ? `${tick} UTC` : tick}</span>
@@ -50,7 +64,7 @@ export function Chart({ range, hours }: ChartProps) {
       </div>
       <details class="as-table" id="chart-table">
         <summary>Show as table (UTC)</summary>
-        <ChartTable buckets={buckets} title={title} />
+        <ChartTable of={of} buckets={buckets} title={title} />
       </details>
     </figure>
   );
@@ -61,7 +75,7 @@ interface BarsProps {
   slots: number;
 }
 
-function Counts({ buckets, slots, most, summary }: BarsProps & { most: number; summary: string }) {
+function Counts({ words, buckets, slots, most, summary }: BarsProps & { words: Words; most: number; summary: string }) {
   const heightOf = (count: number) =>
     count === 0 ? 0 : Math.max(LEAST_HEIGHT, round((count / most) * (COUNTS_HEIGHT - LEAST_HEIGHT)));
   return (
@@ -71,7 +85,7 @@ function Counts({ buckets, slots, most, summary }: BarsProps & { most: number; s
         const [good, bad] = [heightOf(delivered), heightOf(failed)];
         return (
           <g>
-            <title>{`${label}: ${delivered} delivered, ${failed} failed`}</title>
+            <title>{`${label}: ${textOf(words, delivered, failed)}`}</title>
             <rect class="slot" x={index * SLOT} width={SLOT} height={COUNTS_HEIGHT} />
             <rect class="nothing" {...bar} y={COUNTS_HEIGHT - 1} height={1} />
             {good > 0 && <rect class="delivered" {...bar} y={round(COUNTS_HEIGHT - good)} height={good} />}
@@ -107,19 +121,21 @@ function Times({ buckets, slots, slowest }: BarsProps & { slowest: number }) {
   );
 }
 
-function ChartTable({ buckets, title }: { buckets: readonly Bucket[]; title: string }) {
+function ChartTable({ of, buckets, title }: { of: keyof typeof WORDS; buckets: readonly Bucket[]; title: string }) {
+  const words = WORDS[of];
+  const many = words.many.toLowerCase();
   const busy = buckets.filter(({ attempts, delivered, failed }) => attempts + delivered + failed > 0).toReversed();
-  if (busy.length === 0) return <p class="soft">{`No deliveries in ${title}.`}</p>;
+  if (busy.length === 0) return <p class="soft">{`No ${many} in ${title}.`}</p>;
   return (
     <table class="numbers">
-      <caption class="hidden">{`Deliveries in ${title}, newest first. Periods without deliveries are left out.`}</caption>
+      <caption class="hidden">{`${words.many} in ${title}, newest first. Periods without ${many} are left out.`}</caption>
       <thead>
         <tr>
           <th scope="col">Period</th>
-          <th scope="col">Delivered</th>
-          <th scope="col">Failed</th>
-          <th scope="col">Attempts</th>
-          <th scope="col">p95</th>
+          <th scope="col">{words.good}</th>
+          <th scope="col">{words.bad}</th>
+          <th scope="col">{words.all}</th>
+          {of === "deliveries" && <th scope="col">p95</th>}
         </tr>
       </thead>
       <tbody>
@@ -129,12 +145,16 @@ function ChartTable({ buckets, title }: { buckets: readonly Bucket[]; title: str
             <td>{delivered}</td>
             <td>{failed}</td>
             <td>{attempts}</td>
-            <td>{p95 === null ? "–" : durationText(p95)}</td>
+            {of === "deliveries" && <td>{p95 === null ? "–" : durationText(p95)}</td>}
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function textOf({ good, bad }: Words, delivered: number, failed: number): string {
+  return `${delivered} ${good.toLowerCase()}, ${failed} ${bad.toLowerCase()}`;
 }
 
 function total(buckets: readonly Bucket[], of: "delivered" | "failed"): number {

@@ -12,6 +12,7 @@ export const STYLE_SECTIONS = [
   "deliveries",
   "repair",
   "filters",
+  "senders",
   "content",
   // Last: it overrides the others on a narrow screen.
   "phone",

@@ -6,7 +6,8 @@ import { Flash } from "../parts/flash.tsx";
 /** By the problem's code, since no text of the address is shown. */
 const TEXTS: Readonly<Record<string, string>> = {
   delivery_pending: "Already pending. It is sent automatically.",
-  webhook_disabled: "Nothing was sent: the webhook is disabled.",
+  webhook_disabled: "Nothing was done: the webhook is disabled.",
+  job_running: "Not started: a job of this kind is running. Wait for it, or cancel it.",
   event_erased: "Nothing was sent: the event's payload was erased.",
   circuit_closed: "The receiver responds again. Deliveries are sent as they come.",
   probe_running: "A try is in progress. Wait for its result.",

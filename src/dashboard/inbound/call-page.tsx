@@ -10,6 +10,7 @@ import {
   type ActionResult,
   type InboundCall,
   type Rejection,
+  proofText,
   rejectionOf,
   resultsOf,
   textOfStatus,
@@ -27,7 +28,9 @@ export function CallPage({ path, call, now }: CallPageProps) {
   const rejection = rejectionOf(call);
   return (
     <>
-      {rejection && <RejectionNotice rejection={rejection} />}
+      {results.length === 0 && rejection && (
+        <RejectionNotice rejection={rejection} lead={leadOf(call)} proof={proofText(call)} />
+      )}
       <section class="panel">
         <Facts
           facts={[
@@ -59,10 +62,27 @@ export function CallPage({ path, call, now }: CallPageProps) {
   );
 }
 
-export function RejectionNotice({ rejection: { detail, errors = [] } }: { rejection: Rejection }) {
+const LEADS: Readonly<Record<string, string>> = {
+  failed: "No action ran. The sender was told that the call arrived, and will not send it again.",
+  paused: "No action ran: the webhook was disabled when the call came.",
+  skipped: "No action ran: nothing in the call was wanted.",
+};
+
+function leadOf({ status, status_code: code }: InboundCall): string | undefined {
+  return code < 300 ? LEADS[status] : undefined;
+}
+
+interface RejectionNoticeProps {
+  rejection: Rejection;
+  lead?: string | undefined;
+  /** What was wrong with its proof. */
+  proof?: string | undefined;
+}
+
+export function RejectionNotice({ rejection: { detail, errors = [] }, lead, proof }: RejectionNoticeProps) {
   return (
     <Flash tone="bad">
-      The call was rejected, and no action ran. {errors.length === 0 && detail}
+      {lead ?? "The call was rejected, and no action ran."} {errors.length === 0 && (proof ?? detail)}
       {errors.length > 0 && (
         <ul>
           {errors.map(({ path, message }) => (
@@ -85,14 +105,14 @@ function ResultTable({ results }: { results: readonly ActionResult[] }) {
         </tr>
       </thead>
       <tbody>
-        {results.map(({ action, status, data }) => (
+        {results.map(({ action, status, id, data }) => (
           <tr>
             <th scope="row">
               <code>{action}</code>
             </th>
             <td data-label="Result">{`${status} ${textOfStatus(status)}`}</td>
             <td data-label="Object">
-              <ResultLink action={action} data={data} />
+              <ResultLink action={action} status={status} id={id} data={data} />
             </td>
           </tr>
         ))}
@@ -107,11 +127,10 @@ const PAGES: Readonly<Record<string, { name: string; path: string }>> = {
   event: { name: "View event", path: "/dashboard/events" },
 };
 
-function ResultLink({ action, data }: Pick<ActionResult, "action" | "data">) {
+function ResultLink({ action, status, id: ownId, data }: ActionResult) {
   const page = PAGES[action.split(".", 1)[0] ?? ""];
-  const { id, ...rest } = data ?? {};
-  // A deleted object has only its id.
-  const exists = Object.keys(rest).length > 0;
+  const id = data?.["id"] ?? ownId;
+  const exists = status < 300 && !action.endsWith(".delete");
   if (typeof id !== "string" || !page || !exists) return <span class="soft">–</span>;
   return <a href={`${page.path}/${encodeURIComponent(id)}`}>{page.name}</a>;
 }

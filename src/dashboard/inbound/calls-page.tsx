@@ -1,9 +1,13 @@
-/** Pure. A table of the calls to an inbound webhook. */
+/** Pure. The calls to an inbound webhook: by status, and one by its id. */
 import { cutText } from "../../text/cut-text.ts";
 import { ForAdmins } from "../parts/for-admins.tsx";
-import { EmptyState } from "../parts/list.tsx";
+import { CALL_STATUSES, type CallStatus, RUNNABLE_STATUSES } from "../../vocabulary/call.ts";
+import { TextField } from "../parts/field.tsx";
+import { EmptyState, address } from "../parts/list.tsx";
+import { Segments } from "../parts/segments.tsx";
 import { Time } from "../parts/time.tsx";
-import { type InboundCall, StatusBadge, formatName, summaryOf } from "./outcome.tsx";
+import type { Webhook } from "../webhooks/state.tsx";
+import { CALL_STATUS_TEXTS, type InboundCall, StatusBadge, formatName, summaryOf } from "./outcome.tsx";
 
 interface CallTableProps {
   /** The webhook's path in the dashboard. */
@@ -38,7 +42,7 @@ export function CallTable({ path, calls, now }: CallTableProps) {
               </ForAdmins>
             </th>
             <td data-label="Response">
-              <StatusBadge status={call.status_code} />
+              <StatusBadge call={call} />
             </td>
             <td data-label="Format">
               <span class="clip">{formatName(call.content_type)}</span>
@@ -50,6 +54,48 @@ export function CallTable({ path, calls, now }: CallTableProps) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface CallToolbarProps {
+  webhook: Webhook;
+  path: string;
+  /** Empty for all. */
+  status: CallStatus | "";
+  /** An id that no call has. */
+  unknownId: string | undefined;
+}
+
+/** Which calls are shown, and what can be done with all of them. */
+export function CallToolbar({ webhook, path, status, unknownId }: CallToolbarProps) {
+  const segments = (["", ...CALL_STATUSES] as const).map((each) => ({
+    text: each === "" ? "All" : CALL_STATUS_TEXTS[each],
+    path: address(`${path}/calls`, { status: each }),
+    isCurrent: each === status,
+  }));
+  const isRunnable = webhook.enabled && RUNNABLE_STATUSES.some((each) => each === status);
+  return (
+    <div class="toolbar">
+      <Segments label="Status" segments={segments} />
+      <form method="get" action={`${path}/calls`} class="filter-bar">
+        <TextField
+          name="id"
+          label="Call id"
+          type="search"
+          value={unknownId ?? ""}
+          isMono
+          errors={unknownId === undefined ? [] : ["no call of this webhook has this id"]}
+        />
+        <button type="submit">Find</button>
+        {isRunnable && (
+          <ForAdmins>
+            <a class="button primary" href={`${path}/calls/run?status=${status}`}>
+              {`Run ${status} calls again …`}
+            </a>
+          </ForAdmins>
+        )}
+      </form>
+    </div>
   );
 }
 

@@ -3,14 +3,20 @@ import { z } from "zod";
 import type { callSchema } from "../../api/calls.ts";
 import { problemSchema } from "../../http/problem.ts";
 import { mediaTypeOf } from "../../http/media-type.ts";
+import type { CallStatus } from "../../vocabulary/call.ts";
 import { Badge } from "../parts/badge.tsx";
 
 export type InboundCall = z.output<typeof callSchema>;
 
-/** The response of a call that ran. */
+/** The response of a call that ran. A sender hears of an object its id only. */
 const resultSchema = z.object({
   results: z.array(
-    z.object({ action: z.string(), status: z.number(), data: z.record(z.string(), z.unknown()).nullable() }),
+    z.object({
+      action: z.string(),
+      status: z.number(),
+      id: z.string().nullish(),
+      data: z.record(z.string(), z.unknown()).nullish(),
+    }),
   ),
 });
 
@@ -20,28 +26,64 @@ const rejectionSchema = problemSchema.pick({ detail: true, errors: true });
 
 export type Rejection = z.output<typeof rejectionSchema>;
 
-/** The results of its actions; empty when it was rejected. */
+/** The results of its actions; empty when none ran. */
 export function resultsOf({ response }: Pick<InboundCall, "response">): ActionResult[] {
   const parsed = resultSchema.safeParse(response);
   return parsed.success ? parsed.data.results : [];
 }
 
-/** Why it was rejected; undefined when it was not. */
-export function rejectionOf({ response }: Pick<InboundCall, "response">): Rejection | undefined {
-  return rejectionSchema.safeParse(response).data;
+/** Why no action ran; undefined when all did. */
+export function rejectionOf({ response, problem }: Pick<InboundCall, "response" | "problem">): Rejection | undefined {
+  return problem ?? rejectionSchema.safeParse(response).data;
 }
 
-export function StatusBadge({ status }: { status: number }) {
-  if (status < 300) return <Badge tone="good">{status} OK</Badge>;
-  if (status < 500) return <Badge tone="bad">{status} Rejected</Badge>;
-  return <Badge tone="bad">{status} Failed</Badge>;
+export const CALL_STATUS_TEXTS: Readonly<Record<CallStatus, string>> = {
+  done: "Done",
+  failed: "Failed",
+  skipped: "Skipped",
+  paused: "Paused",
+  refused: "Refused",
+  handshake: "Handshake",
+};
+
+/** What the sender was answered, and what came of the call: a sender's call may fail and be answered 200. */
+export function StatusBadge({ call: { status, status_code: code } }: { call: InboundCall }) {
+  switch (status) {
+    case "done":
+      return <Badge tone="good">{code} OK</Badge>;
+    case "refused":
+      return <Badge tone="bad">{code} Rejected</Badge>;
+    case "failed":
+      return <Badge tone="bad">{code} Failed</Badge>;
+    case "paused":
+      return <Badge tone="warn">{code} Paused</Badge>;
+    case "skipped":
+      return <Badge tone="plain">{code} Skipped</Badge>;
+    case "handshake":
+      return <Badge tone="plain">{code} Handshake</Badge>;
+  }
 }
 
-/** Such as `contact.create: created`, or why it was rejected. */
+/** What was wrong with a call's proof, for whoever set up the sender. */
+const PROOF_TEXTS: Readonly<Record<string, string>> = {
+  missing: "It has no signature. Check that the sender signs its calls, and with the method of the chosen sender.",
+  malformed: "Its signature is not written as this sender writes signatures.",
+  wrong_key: "It was signed with another key. Copy the key from the sender again.",
+  changed: "Its content was changed on the way, or it was signed with another key.",
+  stale: "Its time is too old or too far ahead: it was sent again later, or the sender's clock is wrong.",
+};
+
+/** Undefined for a call that was not refused for its proof. */
+export function proofText({ status, verification }: Pick<InboundCall, "status" | "verification">): string | undefined {
+  return status === "refused" ? PROOF_TEXTS[verification] : undefined;
+}
+
+/** Such as `contact.create: created`, or why no action ran. */
 export function summaryOf(call: InboundCall): string {
   const results = resultsOf(call);
-  if (results.length === 0) return rejectionOf(call)?.detail ?? "Internal error";
-  return results.map(({ action, status }) => `${action}: ${textOfStatus(status)}`).join(", ");
+  if (results.length > 0) return results.map(({ action, status }) => `${action}: ${textOfStatus(status)}`).join(", ");
+  if (call.status === "handshake") return "The sender checked the URL";
+  return proofText(call) ?? rejectionOf(call)?.detail ?? "Internal error";
 }
 
 const STATUS_TEXTS: Readonly<Record<number, string>> = {

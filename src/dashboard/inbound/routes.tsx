@@ -7,7 +7,7 @@ import { LATEST_CALLS, LIVE_SECONDS, MAX_FORM_BYTES } from "../../constants.ts";
 import { readBytes } from "../../http/body.ts";
 import { decodeText } from "../../http/body-text.ts";
 import { pageSchema } from "../../http/page.ts";
-import { notFound, problemOf } from "../../http/problem.ts";
+import { problemOf } from "../../http/problem.ts";
 import { readActions } from "../catalog/read.ts";
 import { download } from "../download.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
@@ -17,31 +17,48 @@ import { SuccessFlash } from "../parts/flash.tsx";
 import { ForAdmins } from "../parts/for-admins.tsx";
 import { Pagination, address } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
-import { readWebhook } from "../webhooks/read.ts";
+import { CALL_STATUSES } from "../../vocabulary/call.ts";
+import { orNull } from "../webhooks/read.ts";
+import { readInbound } from "./read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
 import { CallPage } from "./call-page.tsx";
-import { CallTable, NoCalls } from "./calls-page.tsx";
+import { connectRoutes } from "./connect-routes.tsx";
+import { callJobRoutes } from "./job-routes.tsx";
+import { CallTable, CallToolbar, NoCalls } from "./calls-page.tsx";
 import { StatusBadge } from "./outcome.tsx";
 import { formInputs, sampleCall } from "./sample-call.ts";
 import { send } from "./send.ts";
 import { TryPage, type CallFormat } from "./try-page.tsx";
 
 export function inboundRoutes(pages: Hono<DashboardEnv>): void {
+  // Before the page of a call, whose path has the same shape.
+  callJobRoutes(pages);
+  connectRoutes(pages);
+
   pages.get("/:id/calls", async (c) => {
     const webhook = await readInbound(c);
     const path = pathOf(webhook);
     const cursor = c.req.query("cursor");
-    const { data: calls, next_cursor: next } = await readCalls(c, webhook, { cursor });
+    const id = c.req.query("id")?.trim().toLowerCase();
+    const isFound = id
+      ? await orNull(c.get("api").get(`/v1/webhooks/${webhook.id}/calls/${encodeURIComponent(id)}`, callSchema))
+      : null;
+    if (isFound) return c.redirect(`${path}/calls/${isFound.id}`, 303);
+    const status = CALL_STATUSES.find((each) => each === c.req.query("status")) ?? "";
+    const { data: calls, next_cursor: next } = await readCalls(c, webhook, { cursor, status });
     return show(
       c,
       { title: `Calls to ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
       <>
         <WebhookHeader webhook={webhook} health={null} tab="Calls" now={Date.now()} />
+        <CallToolbar webhook={webhook} path={path} status={status} unknownId={id || undefined} />
         <div id="calls" data-live>
-          {calls.length > 0 ? <CallTable path={path} calls={calls} now={Date.now()} /> : <NoCalls path={path} />}
+          {calls.length > 0 && <CallTable path={path} calls={calls} now={Date.now()} />}
+          {calls.length === 0 && status === "" && <NoCalls path={path} />}
+          {calls.length === 0 && status !== "" && <p class="soft blank">No call has this status.</p>}
         </div>
-        <Pagination path={`${path}/calls`} cursor={cursor} next={next} />
+        <Pagination path={`${path}/calls`} query={{ status }} cursor={cursor} next={next} />
       </>,
     );
   });
@@ -54,7 +71,7 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
       c,
       { title: `Call to ${webhook.name}`, area: "Webhooks" },
       <>
-        <PageHeader title="Call" parent={parent} aside={<StatusBadge status={call.status_code} />}>
+        <PageHeader title="Call" parent={parent} aside={<StatusBadge call={call} />}>
           {isRunnable(webhook, call) && (
             <ForAdmins>
               <form method="post" action={`${pathOf(webhook)}/calls/${call.id}/run`}>
@@ -157,13 +174,6 @@ async function tryPage(c: DashboardContext, webhook: Webhook, format: CallFormat
       <TryPage {...{ webhook, format, isRevealed, sample, inputs, body }} {...(rejection ? { rejection } : {})} />
     </>,
   );
-}
-
-/** The inbound webhook in the path. @throws {Problem} 404 */
-async function readInbound(c: DashboardContext, api = c.get("api")): Promise<Webhook> {
-  const webhook = await readWebhook(c, api);
-  if (!webhook.is_inbound) throw notFound("inbound webhook");
-  return webhook;
 }
 
 function readCalls(c: DashboardContext, webhook: Webhook, query: Readonly<Record<string, string | undefined>>) {

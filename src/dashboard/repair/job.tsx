@@ -14,14 +14,23 @@ export type Job = z.output<typeof jobSchema>;
 
 const KIND_TEXTS = { recover: "Recovery", replay: "Replay", run: "Run of calls" } as const;
 
-export function JobTable({ path, jobs, now }: { path: string; jobs: readonly Job[]; now: number }) {
+interface JobTableProps {
+  /** Under it are the pages of jobs. */
+  path: string;
+  jobs: readonly Job[];
+  /** What their window is about. */
+  windowName?: string;
+  now: number;
+}
+
+export function JobTable({ path, jobs, windowName = "Published", now }: JobTableProps) {
   if (jobs.length === 0) return <p class="soft blank">No recoveries or replays yet.</p>;
   return (
     <table class="list stacking">
       <thead>
         <tr>
           <th scope="col">Type</th>
-          <th scope="col">Published</th>
+          <th scope="col">{windowName}</th>
           <th scope="col">Progress</th>
           <th scope="col">Status</th>
           <th scope="col">Started</th>
@@ -35,7 +44,7 @@ export function JobTable({ path, jobs, now }: { path: string; jobs: readonly Job
                 {KIND_TEXTS[job.kind]}
               </a>
             </th>
-            <td data-label="Published">{windowText(job.since, job.until)}</td>
+            <td data-label={windowName}>{windowText(job.since, job.until)}</td>
             <td data-label="Progress">
               <Progress job={job} />
             </td>
@@ -130,7 +139,7 @@ function BacklogSummary({ job, backlog, webhook, health }: BacklogSummaryProps) 
   );
 }
 
-function JobBadge({ job }: { job: Job }) {
+export function JobBadge({ job }: { job: Job }) {
   switch (job.status) {
     case "running":
       return <Badge tone="info">Running</Badge>;
@@ -143,7 +152,7 @@ function JobBadge({ job }: { job: Job }) {
   }
 }
 
-function Progress({ job, isLarge = false }: { job: Job; isLarge?: boolean }) {
+export function Progress({ job, isLarge = false }: { job: Job; isLarge?: boolean }) {
   // A completed job of nothing is at 100 %.
   const [done, total] = job.status === "completed" ? [1, 1] : [job.done, Math.max(1, job.total)];
   return (

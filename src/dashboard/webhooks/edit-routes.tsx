@@ -2,7 +2,11 @@
 import type { Hono } from "hono";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import type { Problem } from "../../http/problem.ts";
+import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { readSource, readSources } from "../inbound/connect-routes.tsx";
+import type { Source } from "../inbound/sender-form.ts";
+import { SendersPage } from "../inbound/senders-page.tsx";
 import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
@@ -28,28 +32,39 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     ),
   );
 
-  pages.get("/new/:direction{outbound|inbound}", (c) => newPage(c, emptyForm(isInbound(c))));
+  pages.get("/new/inbound/sender", async (c) =>
+    show(
+      c,
+      { title: "Who sends?", area: "Webhooks" },
+      <>
+        <PageHeader title="Who sends?" parent={LIST} lead="Choose the service that is going to call." />
+        <SendersPage sources={await readSources(c.get("api"))} search={c.req.query("q")?.trim() ?? ""} />
+      </>,
+    ),
+  );
+
+  pages.get("/new/:direction{outbound|inbound}", async (c) => newPage(c, emptyForm(isInbound(c), await senderOf(c))));
 
   pages.post("/new/:direction{outbound|inbound}", async (c) => {
     const fields = await readFields(c);
-    const form = readForm(fields, isInbound(c));
+    const form = readForm(fields, isInbound(c), await senderOf(c));
     if (fields.has("add")) return newPage(c, form);
-    const result = inputOf(form);
+    const result = inputOf(form.isKeyLater ? withStandInKey(form) : form);
     if (!result.ok) return newPage(c, form, result);
     const reply = await c.get("api").send("POST", "/v1/webhooks", result.input, webhookSchema);
     if (!reply.ok) return newPage(c, form, formErrorsOf(reply.problem));
-    return c.redirect(`/dashboard/webhooks/${reply.data.id}?done=created`, 303);
+    return c.redirect(`/dashboard/webhooks/${reply.data.id}${form.sender ? "/connect" : ""}?done=created`, 303);
   });
 
   pages.get("/:id/settings", async (c) => {
     const webhook = await readWebhook(c);
-    return settingsPage(c, webhook, formOf(webhook));
+    return settingsPage(c, webhook, formOf(webhook, await readSource(c.get("api"), webhook.source?.type)));
   });
 
   pages.post("/:id/settings", async (c) => {
     const webhook = await readWebhook(c);
     const fields = await readFields(c);
-    const form = readForm(fields, webhook.is_inbound);
+    const form = readForm(fields, webhook.is_inbound, await readSource(c.get("api"), webhook.source?.type));
     if (fields.has("add")) return settingsPage(c, webhook, form);
     const result = inputOf(form, webhook);
     if (!result.ok) return settingsPage(c, webhook, form, result);
@@ -122,6 +137,19 @@ async function settingsPage(c: DashboardContext, webhook: Webhook, form: Webhook
 function statusOf({ errors, detail }: FormErrors): 200 | 409 | 422 {
   if (errors && errors.length > 0) return 422;
   return detail === undefined ? 200 : 409;
+}
+
+/** The sender in the address, of an inbound webhook. */
+async function senderOf(c: DashboardContext): Promise<Source | null> {
+  return isInbound(c) ? readSource(c.get("api"), c.req.query("sender")) : null;
+}
+
+/** A key that nobody knows: until the real one is saved, every call is refused. */
+function withStandInKey(form: WebhookForm): WebhookForm {
+  const key = form.sender?.key;
+  if (key?.field !== "secrets" || form.senderValues["secrets"]) return form;
+  const standIn = key.form === "whsec" ? newSigningSecret() : newSecret();
+  return { ...form, senderValues: { ...form.senderValues, secrets: standIn } };
 }
 
 function isInbound(c: DashboardContext): boolean {

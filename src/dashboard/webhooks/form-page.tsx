@@ -6,6 +6,7 @@ import type { FieldError } from "../../http/problem.ts";
 import { CheckField, TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
+import { SenderFields } from "../inbound/sender-fields.tsx";
 import { ActionPicker, EventPicker } from "./event-picker.tsx";
 import { FilterFields, HeaderFields } from "./form-rows.tsx";
 import type { WebhookForm } from "./form.ts";
@@ -70,22 +71,25 @@ export function FormPage({ form, errors, detail, storedHeaders, submit, cancel }
           <EventPicker selected={form.events} errors={at("events")} />
         </Section>
       )}
-      <Section
-        title="Signature"
-        about="A Standard Webhooks signature over the exact body, made with the signing secret."
-      >
-        <CheckField
-          name="uses_signature"
-          label={form.isInbound ? "Require signed calls" : "Sign requests"}
-          isChecked={form.usesSignature}
-          hint={
-            form.isInbound
-              ? "Calls without a valid signature are rejected. An HTML form cannot sign."
-              : "The receiver can then verify that a request is ours."
-          }
-          errors={at("uses_signature")}
-        />
-      </Section>
+      {form.isInbound && <SenderSection form={form} isStored={submit === "Save"} errors={errors} />}
+      {form.sender === null && (
+        <Section
+          title="Signature"
+          about="A Standard Webhooks signature over the exact body, made with the signing secret."
+        >
+          <CheckField
+            name="uses_signature"
+            label={form.isInbound ? "Require signed calls" : "Sign requests"}
+            isChecked={form.usesSignature}
+            hint={
+              form.isInbound
+                ? "Calls without a valid signature are rejected. An HTML form cannot sign."
+                : "The receiver can then verify that a request is ours."
+            }
+            errors={at("uses_signature")}
+          />
+        </Section>
+      )}
       {!form.isInbound && (
         <>
           <Section
@@ -131,6 +135,38 @@ export function FormPage({ form, errors, detail, storedHeaders, submit, cancel }
       </Section>
       <FormActions submit={submit} cancel={cancel} />
     </form>
+  );
+}
+
+function SenderSection({
+  form,
+  isStored,
+  errors,
+}: { form: WebhookForm; isStored: boolean } & Pick<FormPageProps, "errors">) {
+  const { sender } = form;
+  if (!sender) {
+    if (isStored) return <></>;
+    return (
+      <Section title="A service sends?" about="Then its keys, its fields and its steps are known.">
+        <p>
+          <a class="button" href="/dashboard/webhooks/new/inbound/sender">
+            Choose the sender
+          </a>
+        </p>
+      </Section>
+    );
+  }
+  const canComeLater = !isStored && sender.key?.field === "secrets" && !sender.key.is_optional;
+  return (
+    <Section title={sender.name} about="The key by which its calls are recognised.">
+      <SenderFields
+        source={sender}
+        values={form.senderValues}
+        isStored={isStored}
+        isKeyLater={canComeLater ? form.isKeyLater : undefined}
+        errors={errors}
+      />
+    </Section>
   );
 }
 

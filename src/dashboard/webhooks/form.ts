@@ -2,6 +2,7 @@
 import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
+import { type SenderValues, type Source, readValues, sourceInput, valuesOf } from "../inbound/sender-form.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
 import { type Webhook, urlOf } from "./state.tsx";
 
@@ -13,6 +14,11 @@ export interface HeaderText {
 
 export interface WebhookForm {
   isInbound: boolean;
+  /** Of an inbound webhook; null for a program of one's own. */
+  sender: Source | null;
+  senderValues: SenderValues;
+  /** Whether the sender shows its key only when it has the URL. */
+  isKeyLater: boolean;
   name: string;
   url: string;
   events: readonly string[];
@@ -25,13 +31,16 @@ export interface WebhookForm {
   metadata: string;
 }
 
-export function emptyForm(isInbound: boolean): WebhookForm {
+export function emptyForm(isInbound: boolean, sender: Source | null = null): WebhookForm {
   return {
     isInbound,
-    name: "",
+    sender,
+    senderValues: {},
+    isKeyLater: false,
+    name: sender?.name ?? "",
     url: "",
-    events: [],
-    usesSignature: true,
+    events: Object.keys(sender?.mapping ?? {}),
+    usesSignature: sender === null,
     filter: [],
     headers: [],
     rateLimit: "",
@@ -40,10 +49,13 @@ export function emptyForm(isInbound: boolean): WebhookForm {
   };
 }
 
-export function formOf(webhook: Webhook): WebhookForm {
+export function formOf(webhook: Webhook, sender: Source | null): WebhookForm {
   const { metadata } = webhook;
   return {
     isInbound: webhook.is_inbound,
+    sender,
+    senderValues: valuesOf(webhook),
+    isKeyLater: false,
     name: webhook.name,
     url: webhook.is_inbound ? "" : urlOf(webhook),
     events: webhook.events,
@@ -57,7 +69,7 @@ export function formOf(webhook: Webhook): WebhookForm {
 }
 
 /** The typed values, without empty rows. */
-export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookForm {
+export function readForm(fields: URLSearchParams, isInbound: boolean, sender: Source | null): WebhookForm {
   const [paths, ops, values] = ["filter.path", "filter.op", "filter.value"].map((name) => fields.getAll(name));
   const conditions = (paths ?? []).map((path, index) => ({
     path: path.trim(),
@@ -70,6 +82,9 @@ export function readForm(fields: URLSearchParams, isInbound: boolean): WebhookFo
     .map((name, index) => ({ name: name.trim(), value: headerValues[index]?.trim() ?? "" }));
   return {
     isInbound,
+    sender,
+    senderValues: sender ? readValues(fields, sender) : {},
+    isKeyLater: fields.has("key_later"),
     name: textOf(fields, "name"),
     url: textOf(fields, "url"),
     events: fields.getAll("events"),
@@ -107,7 +122,10 @@ export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
     uses_signature: form.usesSignature,
     metadata,
   } satisfies Record<Exclude<WebhookSetting, OutboundSetting | "is_inbound" | "enabled">, unknown>;
-  if (form.isInbound) return { ok: true, input: { ...shared, is_inbound: true } };
+  if (form.isInbound) {
+    const source = form.sender ? { source: sourceInput(form.sender, form.senderValues) } : {};
+    return { ok: true, input: { ...shared, ...source, is_inbound: true } };
+  }
   const outbound = {
     // Left out when empty, so that the API says it is required.
     ...(form.url === "" ? (before ? { url: "" } : {}) : { url: form.url }),

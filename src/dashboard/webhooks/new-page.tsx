@@ -9,7 +9,7 @@ export function DirectionPage() {
         <h2>Outbound</h2>
         <p>Sends events to your URL, for example of a CRM, a chat or a data warehouse.</p>
       </a>
-      <a class="choice" href="/dashboard/webhooks/new/inbound">
+      <a class="choice" href="/dashboard/webhooks/new/inbound/sender">
         <Icon name="inbound" />
         <h2>Inbound</h2>
         <p>Gives you a secret URL. A form or another service calls it to run actions here.</p>

@@ -6,6 +6,7 @@ import { pageSchema } from "../../http/page.ts";
 import { admins, readers } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import { Activity } from "../activity/activity.tsx";
+import { CallActivity } from "../activity/call-activity.tsx";
 import { rangeOf } from "../activity/buckets.ts";
 import { readActivity } from "../deliveries/read.ts";
 import { deliveryRoutes } from "../deliveries/routes.tsx";
@@ -15,6 +16,7 @@ import { readFields } from "../read-fields.ts";
 import { answerConflict } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
+import { readCallHours } from "../inbound/read.ts";
 import { inboundRoutes, latestCalls } from "../inbound/routes.tsx";
 import { address } from "../parts/list.tsx";
 import { repairRoutes } from "../repair/routes.tsx";
@@ -31,9 +33,19 @@ export const webhookPages = new Hono<DashboardEnv>();
 
 webhookPages.use(allow("webhooks", readers));
 // A viewer's pages have no links to these.
-for (const path of ["/new/*", "/:id/settings", "/:id/secrets/*", "/:id/delete", "/:id/try/*", "/:id/repair/*"]) {
+for (const path of [
+  "/new/*",
+  "/:id/settings",
+  "/:id/secrets/*",
+  "/:id/delete",
+  "/:id/try/*",
+  "/:id/connect/*",
+  "/:id/repair/*",
+]) {
   webhookPages.use(path, allow("this page", admins));
 }
+webhookPages.use("/:id/calls/run", allow("this page", admins));
+webhookPages.use("/:id/calls/jobs/*", allow("this page", admins));
 webhookPages.use("/:id/calls/:call_id/body", allow("the content of calls", admins));
 
 webhookPages.get("/", async (c) => {
@@ -63,6 +75,9 @@ webhookPages.get("/:id", async (c) => {
       <WebhookHeader webhook={webhook} health={activity?.health ?? null} tab="Overview" now={Date.now()} />
       <SuccessFlash done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
       {activity && <Activity {...activity} />}
+      {webhook.is_inbound && (
+        <CallActivity webhook={webhook} range={range} hours={await readCallHours(c.get("api"), webhook, range, now)} />
+      )}
       {webhook.is_inbound && (await latestCalls(c, webhook))}
       <Configuration webhook={webhook} now={now} />
     </>,

@@ -9,6 +9,7 @@ import { DISABLED_TEXTS, Direction, type Health, StateBadge, type Webhook } from
 const TABS: readonly { name: TabName; path: string; isInbound?: boolean; isForAdmins?: boolean }[] = [
   { name: "Overview", path: "" },
   { name: "Calls", path: "/calls", isInbound: true },
+  { name: "Connect", path: "/connect", isInbound: true, isForAdmins: true },
   { name: "Try it", path: "/try", isInbound: true, isForAdmins: true },
   { name: "Deliveries", path: "/deliveries", isInbound: false },
   { name: "Repair", path: "/repair", isInbound: false, isForAdmins: true },
@@ -16,7 +17,16 @@ const TABS: readonly { name: TabName; path: string; isInbound?: boolean; isForAd
   { name: "Secrets", path: "/secrets", isForAdmins: true },
 ];
 
-export type TabName = "Overview" | "Calls" | "Try it" | "Deliveries" | "Repair" | "Settings" | "Secrets";
+export type TabName =
+  | "Overview"
+  | "Calls"
+  | "Connect"
+  | "Fields"
+  | "Try it"
+  | "Deliveries"
+  | "Repair"
+  | "Settings"
+  | "Secrets";
 
 interface WebhookHeaderProps {
   webhook: Webhook;
