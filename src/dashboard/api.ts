@@ -36,6 +36,16 @@ export class Api {
     return schema.parse(await response.json());
   }
 
+  /** With the entity tag of its version, for If-Match. @throws {Problem} */
+  async getTagged<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+  ): Promise<{ data: z.output<Schema>; tag: string }> {
+    const response = await this.#ask("GET", path);
+    if (!response.ok) throw await problemOf(response);
+    return { data: schema.parse(await response.json()), tag: response.headers.get("ETag") ?? "" };
+  }
+
   /** The response body as text: parsing JSON would lose digits and the order of keys. @throws {Problem} */
   async source(path: string): Promise<string> {
     const response = await this.#ask("GET", path);
@@ -55,8 +65,9 @@ export class Api {
     path: string,
     body: unknown,
     schema: Schema,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Reply<z.output<Schema>>> {
-    const response = await this.#ask(method, path, body);
+    const response = await this.#ask(method, path, body, headers);
     if (!response.ok) return { ok: false, problem: await problemOf(response) };
     return { ok: true, data: schema.parse(await response.json()) };
   }
@@ -67,10 +78,15 @@ export class Api {
     if (!response.ok) throw await problemOf(response);
   }
 
-  async #ask(method: string, path: string, body?: unknown): Promise<Response> {
+  async #ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const request = new Request(`${this.#page.origin}${path}`, {
       method,
-      headers: { "Content-Type": "application/json", "X-Request-Id": this.#page.requestId },
+      headers: { ...headers, "Content-Type": "application/json", "X-Request-Id": this.#page.requestId },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return this.#dispatch(onBehalfOf(this.#viewer, request));

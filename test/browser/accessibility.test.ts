@@ -25,6 +25,16 @@ for (const email of ["ada@example.com", "nobody"]) {
 const [refused, done] = list.parse(await account.call("GET", `/v1/webhooks/${inbound.id}/calls`)).data;
 const [contact] = list.parse(await account.call("GET", "/v1/contacts")).data;
 const payload = { feedback: { id: "ea10916d-0684-4624-9d07-d341193554cf" } };
+const typeform = made.parse(
+  await account.call("POST", "/v1/webhooks", {
+    name: "Survey",
+    is_inbound: true,
+    events: ["contact.create"],
+    source: { type: "typeform", secrets: ["a-key-of-the-sender-1"] },
+  }),
+);
+const since = "2026-01-31T00:00:00Z";
+const job = made.parse(await account.call("POST", `/v1/webhooks/${typeform.id}/calls/run`, { since }));
 const event = made.parse(await account.call("POST", "/v1/events", { event: "feedback.created", payload }));
 await account.token("publisher");
 
@@ -46,6 +56,14 @@ const PAGES = [
   `/dashboard/webhooks/${inbound.id}`,
   `/dashboard/webhooks/${inbound.id}/settings`,
   `${inboundPath}/calls`,
+  `${inboundPath}/calls?status=failed&id=nothing`,
+  `${inboundPath}/calls/run?status=failed`,
+  `${inboundPath}/connect`,
+  `${inboundPath}/mapping`,
+  `/dashboard/webhooks/${typeform.id}/connect`,
+  `/dashboard/webhooks/${typeform.id}/mapping`,
+  `/dashboard/webhooks/${typeform.id}/settings`,
+  `/dashboard/webhooks/${typeform.id}/calls/jobs/${job.id}`,
   `${inboundPath}/calls/${done?.id}`,
   `${inboundPath}/calls/${refused?.id}`,
   `${inboundPath}/try`,

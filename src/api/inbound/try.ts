@@ -90,7 +90,7 @@ const stepSchema = z
   })
   .openapi("TriedStep");
 
-const triedSchema = z
+export const triedSchema = z
   .object({
     verified: z.boolean().openapi({
       description: "Whether the call is verified. Of a stored call: whether it was on arrival.",

@@ -1,4 +1,4 @@
-/** Live updates and copy buttons. Every page works without this script. */
+/** Live updates, copy buttons, and forms that show their result in place. Every page works without this script. */
 document.documentElement.classList.add("scripted");
 
 // A reload must not show the message again.
@@ -49,3 +49,36 @@ function isInUse(part) {
     (selection !== null && !selection.isCollapsed && part.contains(selection.anchorNode))
   );
 }
+
+// A form that shows what would come of it: its buttons and fields work without leaving the page. Saving leaves it.
+let latestSending = 0;
+
+async function sendInPlace(form, submitter, part) {
+  const sending = (latestSending += 1);
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const response = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  if (response?.redirected) location.reload();
+  if (!response?.headers.get("Content-Type")?.startsWith("text/html")) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(part.id);
+  // A later one is on its way.
+  if (!fresh || sending !== latestSending) return;
+  const focused = document.activeElement?.id;
+  part.replaceChildren(...fresh.childNodes);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-in-place]") || event.submitter?.value === "save") return;
+  event.preventDefault();
+  sendInPlace(form, event.submitter, form);
+});
+
+let typing;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.matches("[data-in-place]") || event.target.type === "radio") return;
+  clearTimeout(typing);
+  // Only the result, so that nothing is replaced under the cursor.
+  typing = setTimeout(() => sendInPlace(form, null, document.getElementById("result")), 400);
+});

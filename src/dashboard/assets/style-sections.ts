@@ -13,6 +13,7 @@ export const STYLE_SECTIONS = [
   "repair",
   "filters",
   "senders",
+  "mapping",
   "content",
   // Last: it overrides the others on a narrow screen.
   "phone",

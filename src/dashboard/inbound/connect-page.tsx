@@ -87,7 +87,10 @@ function FirstCall({ path, calls, now }: { path: string; calls: readonly Inbound
           It works: the latest call was done. <a href={`${path}/calls/${latest.id}`}>See what it did</a>
         </Flash>
       ) : (
-        <Flash tone="warn">A call came, and no action ran. {summaryOf(latest)}</Flash>
+        <Flash tone="warn">
+          A call came, and no action ran. {summaryOf(latest)}{" "}
+          {latest.status === "failed" && <a href={`${path}/mapping?call=${latest.id}`}>Choose its fields</a>}
+        </Flash>
       )}
       <CallTable path={path} calls={[latest]} now={now} />
     </>

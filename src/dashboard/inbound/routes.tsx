@@ -23,6 +23,7 @@ import { readInbound } from "./read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
 import { CallPage } from "./call-page.tsx";
+import { mappingRoutes } from "./mapping-routes.tsx";
 import { connectRoutes } from "./connect-routes.tsx";
 import { callJobRoutes } from "./job-routes.tsx";
 import { CallTable, CallToolbar, NoCalls } from "./calls-page.tsx";
@@ -35,6 +36,7 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
   // Before the page of a call, whose path has the same shape.
   callJobRoutes(pages);
   connectRoutes(pages);
+  mappingRoutes(pages);
 
   pages.get("/:id/calls", async (c) => {
     const webhook = await readInbound(c);
@@ -74,6 +76,9 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
         <PageHeader title="Call" parent={parent} aside={<StatusBadge call={call} />}>
           {isRunnable(webhook, call) && (
             <ForAdmins>
+              <a class="button" href={`${pathOf(webhook)}/mapping?call=${call.id}`}>
+                Choose fields
+              </a>
               <form method="post" action={`${pathOf(webhook)}/calls/${call.id}/run`}>
                 <button class="primary" type="submit">
                   Run again

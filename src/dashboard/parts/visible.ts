@@ -24,13 +24,22 @@ function codePointText(character: string): string {
 
 const ENTITIES: Readonly<Record<string, number>> = { "&": 5, '"': 6, "'": 5, "<": 4, ">": 4 };
 
+/** What a text takes in a page, with HTML entities. */
+export function pageBytes(text: string): number {
+  return [...text].reduce((sum, character) => sum + bytesOf(character), 0);
+}
+
+function bytesOf(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  return ENTITIES[character] ?? (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
+}
+
 /** The longest beginning of a text that takes at most `bytes` in a page, with HTML entities. */
 export function excerpt(text: string, bytes: number): string {
   let used = 0;
   let end = 0;
   for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    used += ENTITIES[character] ?? (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
+    used += bytesOf(character);
     if (used > bytes) return text.slice(0, end);
     end += character.length;
   }

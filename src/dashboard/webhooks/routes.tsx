@@ -40,6 +40,7 @@ for (const path of [
   "/:id/delete",
   "/:id/try/*",
   "/:id/connect/*",
+  "/:id/mapping",
   "/:id/repair/*",
 ]) {
   webhookPages.use(path, allow("this page", admins));

@@ -10,6 +10,7 @@ const TABS: readonly { name: TabName; path: string; isInbound?: boolean; isForAd
   { name: "Overview", path: "" },
   { name: "Calls", path: "/calls", isInbound: true },
   { name: "Connect", path: "/connect", isInbound: true, isForAdmins: true },
+  { name: "Fields", path: "/mapping", isInbound: true, isForAdmins: true },
   { name: "Try it", path: "/try", isInbound: true, isForAdmins: true },
   { name: "Deliveries", path: "/deliveries", isInbound: false },
   { name: "Repair", path: "/repair", isInbound: false, isForAdmins: true },
@@ -21,6 +22,7 @@ export type TabName =
   | "Overview"
   | "Calls"
   | "Connect"
+  | "Fields"
   | "Fields"
   | "Try it"
   | "Deliveries"
