@@ -82,6 +82,7 @@ describe("an owner", () => {
     const page = await signedIn(await account.portalLink());
     await page.goto("/dashboard/webhooks/new");
     await page.getByRole("link", { name: /Inbound/ }).click();
+    await page.getByRole("link", { name: "My own program or script" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Form");
     await page.getByLabel("contact.create", { exact: true }).check();
     await page.getByLabel("Require signed calls").uncheck();
