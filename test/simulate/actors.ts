@@ -4,6 +4,8 @@ import type { AdminKind, Op } from "./history.ts";
 import type { Action, Known, Scene } from "./truth.ts";
 
 const TRIES = 8;
+/** Clocks may differ by this, and a statement takes some milliseconds. */
+const MAX_SKEW_MS = 30_100;
 const CHANNELS = ["email", "push"];
 
 type Publish = Extract<Op, { kind: "publish" }>;
@@ -80,7 +82,9 @@ export class Actors {
     });
     const triedAt = world.now;
     for (let tries = 0; tries < TRIES; tries += 1) {
+      const from = world.now;
       const answer = await this.#send(accountId, items);
+      if (answer && answer.status >= 500) this.#judgeRefusal(from, answer.status);
       if (answer?.status === 202) {
         const accepted = count === 1 ? [answer.json] : arrayOf(answer.json, "data");
         for (const [index, item] of items.entries()) {
@@ -102,6 +106,15 @@ export class Actors {
       if (!isKeyed) return;
       await world.wait(1_000 + world.random.next() * 8_000, "the publisher waits");
     }
+  }
+
+  /** Only the database may keep an event from being accepted. */
+  #judgeRefusal(from: number, status: number): void {
+    const { truth, world } = this.#scene;
+    const isExcused =
+      world.hadWindow(from, world.now) ||
+      world.faults.fired.some(({ at, category }) => at >= from && /^(D1|worker|request|response|clock)/.test(category));
+    if (!isExcused) truth.violate(world.now, "publishing", `answers ${status} although the database works`);
   }
 
   #send(accountId: string, items: readonly { event: string; payload: unknown; key: string | null }[]) {
@@ -132,6 +145,10 @@ export class Actors {
     if (!row && !truth.deletedAccounts.has(accountId)) {
       truth.violate(world.now, "acceptance", `${id} was accepted with a 202 and is not stored`);
       return;
+    }
+    const madeAt = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+    if (madeAt < triedAt - MAX_SKEW_MS || madeAt > world.now + MAX_SKEW_MS) {
+      truth.violate(world.now, "clocks", `${id} was accepted with a time that is off by more than 30 s`);
     }
     const webhookIds = idsOf(row?.["webhook_ids"]);
     truth.stored.set(id, { id, accountId, webhookIds, triedAt, acceptedAt: world.now });

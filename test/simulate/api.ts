@@ -29,7 +29,9 @@ export class Api {
   ): Promise<Answer | null> {
     const { world, isolates } = this.#scene;
     const { account, body, headers = {} } = options;
-    const answer: HttpAnswer | null = await request(world, this.#worker, isolates.pick(), {
+    const isWrong = path.startsWith("/v1/events") && method === "POST" && world.faults.draw("clock is wrong", "worker");
+    const isolate = isWrong ? isolates.pickWrong() : isolates.pick();
+    const answer: HttpAnswer | null = await request(world, this.#worker, isolate, {
       method,
       path,
       headers: {

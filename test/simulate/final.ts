@@ -1,13 +1,11 @@
 /** I/O: reads. The judges at the end: every accepted event has arrived or is listed with its reason. */
 import { type Api, arrayOf, member, text } from "./api.ts";
+import { judgeLedger } from "./final-ledgers.ts";
+import { judgeRequests } from "./final-requests.ts";
 import type { Received } from "./platform/receivers.ts";
 import type { Action, Known, Scene, StoredEvent } from "./truth.ts";
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
-/** Edits hold from the next attempt on, within ten seconds; clocks are not asked. The network takes some milliseconds. */
-const IN_HAND_MS = 10 * SECOND + 200;
+const DAY = 24 * 60 * 60_000;
 
 export async function judge(scene: Scene, api: Api): Promise<void> {
   const { truth, database, world } = scene;
@@ -25,6 +23,7 @@ export async function judge(scene: Scene, api: Api): Promise<void> {
     await judgeWebhook(scene, api, webhook, byDelivery);
   }
   judgeRequests(scene, byDelivery);
+  for (const webhook of truth.webhooks) judgeLedger(scene, webhook);
   judgeDeletions(scene);
   await judgeEvents(scene, api);
   if (truth.violations.length > 0) world.tell("judge", `finds ${truth.violations.length} violations`);
@@ -139,7 +138,7 @@ function judgeDelivery(
 /** Attempts that no receiver saw. */
 function unreachable({ receivers, truth }: Scene, { host }: Known): number {
   const isClaimed = truth.actions.some(({ kind, webhookId }) => kind === "deploy" && webhookId === host);
-  return isClaimed || receivers.wasUnreachable(host) ? 3 : 0;
+  return isClaimed || receivers.wasUnreachable(host) || receivers.wasUnreachable(`moved-${host}`) ? 3 : 0;
 }
 
 function isSuccess({ status }: Received): boolean {
@@ -155,98 +154,6 @@ function wasDisabledByItself({ receivers, database }: Scene, { id }: Known): boo
   const [row] = database.read("SELECT disabled_reason FROM webhooks WHERE id = ?", id);
   return isGone || row?.["disabled_reason"] === "failing";
 }
-
-/** What the receivers saw: at most three attempts a cycle, the right secrets, and nothing after it was stopped. */
-function judgeRequests(scene: Scene, byDelivery: Map<string, Received[]>): void {
-  const { truth, receivers, world } = scene;
-  for (const request of receivers.received) {
-    const webhook = truth.webhook(request.webhookId);
-    if (!webhook) {
-      truth.violate(request.at, "requests", `${request.host} gets a request of an unknown webhook`);
-      continue;
-    }
-    if (request.number < 1 || request.number > 3)
-      truth.violate(request.at, "attempts", `${request.eventId}: attempt ${request.number}`);
-    const secret = request.headers["ratecard-webhook-secret"] ?? "";
-    if (
-      !webhook.secrets.includes(secret) &&
-      truth.actionsOn(webhook.id, "rotate").every(({ status }) => status !== null && status < 300)
-    ) {
-      truth.violate(request.at, "secrets", `${request.host} gets a secret that was never shown`);
-    }
-    judgeStops(scene, webhook, request);
-  }
-  for (const [name, requests] of byDelivery) judgeRepeats(scene, name, requests);
-  void world;
-}
-
-/** Nothing is sent after a webhook was disabled, deleted or moved, but what was in hand. */
-function judgeStops({ truth }: Scene, webhook: Known, request: Received): void {
-  const done = (kind: Action["kind"]) =>
-    truth.actions.filter(
-      (action) =>
-        action.webhookId === webhook.id &&
-        action.kind === kind &&
-        action.status !== null &&
-        action.status < 300 &&
-        action.to + IN_HAND_MS < request.at,
-    );
-  const last = done("disable").at(-1);
-  if (last) {
-    const isEnabledAgain = truth.actionsOn(webhook.id, "enable").some(({ to }) => to > last.from);
-    if (!isEnabledAgain)
-      truth.violate(request.at, "stops", `${request.host} gets ${request.eventId} after it was disabled`);
-  }
-  if (done("delete").length > 0)
-    truth.violate(request.at, "stops", `${request.host} gets ${request.eventId} after it was deleted`);
-  const moved = done("edit url").at(-1);
-  if (moved) {
-    const isLast = truth.actionsOn(webhook.id, "edit url").every(({ from }) => from <= moved.from);
-    if (isLast && !moved.note.includes(`//${request.host}/`))
-      truth.violate(request.at, "stops", `${request.host} gets ${request.eventId} after the webhook was moved`);
-  }
-}
-
-/** The same attempt is made twice only after a crash. */
-function judgeRepeats({ truth, world }: Scene, name: string, requests: readonly Received[]): void {
-  const [webhookId = "", eventId = ""] = name.split(" ");
-  const restarts = truth.actionsOn(webhookId, "redeliver", "recover", "replay", "probe", "test").length > 0;
-  for (const number of [1, 2, 3]) {
-    const same = requests.filter((request) => request.number === number);
-    for (const [index, request] of same.entries()) {
-      const before = same[index - 1];
-      if (!before) continue;
-      const hasCrashed = world.faults.fired.some(
-        ({ at, category }) => at >= before.at - MINUTE && at <= request.at && CRASHES.has(category),
-      );
-      if (
-        !hasCrashed &&
-        !restarts &&
-        !world.hadWindow(before.at - MINUTE, request.at) &&
-        !truth.webhook(webhookId)?.autoRecovers
-      ) {
-        truth.violate(
-          request.at,
-          "attempts",
-          `${eventId}: attempt ${number} is made again after ${Math.round((request.at - before.at) / SECOND)} s without a crash`,
-        );
-      }
-    }
-  }
-}
-
-const CRASHES: ReadonlySet<string> = new Set([
-  "worker dies",
-  "ledger dies",
-  "D1 refuses",
-  "D1 loses the answer",
-  "D1 is slow",
-  "ledger is not reached",
-  "ledger's answer is lost",
-  "ledger is slow",
-  "ledger is evicted",
-  "ledger's write fails",
-]);
 
 /** Of a deleted account nothing is left, and a deleted webhook's ledger is empty. */
 function judgeDeletions({ truth, database, world, ledgers }: Scene): void {

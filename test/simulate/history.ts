@@ -169,13 +169,13 @@ function drawReceiver(random: Random, host: string, theme: Theme, index: number,
 
 function drawPublications(random: Random, theme: Theme, accounts: number, busyMs: number): Op[] {
   const ops: Op[] = [];
-  const publications = theme === "flood" ? 12 : 30 + random.below(50);
+  const publications = theme === "flood" ? 10 : 15 + random.below(35);
   for (let index = 0; index < publications; index += 1) {
     const isBurst = random.chance(0.25);
     const at = OPENING + random.below(busyMs);
-    const repeats = isBurst ? 1 + random.below(5) : 1;
+    const repeats = isBurst && theme !== "flood" ? 1 + random.below(5) : 1;
     for (let each = 0; each < repeats; each += 1) {
-      const count = theme === "flood" ? 20 + random.below(80) : random.chance(0.2) ? 2 + random.below(20) : 1;
+      const count = theme === "flood" ? 20 + random.below(80) : random.chance(0.2) ? 2 + random.below(12) : 1;
       ops.push({
         at: at + each * 3,
         kind: "publish",
@@ -260,6 +260,7 @@ function drawRates(random: Random, level: Level): Rates {
     "request is lost": rate(0.03),
     "response is lost": rate(0.05),
     "cron is missed": rate(0.1),
+    "clock is wrong": rate(0.05),
   };
 }
 

@@ -13,6 +13,7 @@ import { Actors } from "./actors.ts";
 import { type History, OPENING } from "./history.ts";
 import { type Scene, type Violation, Truth } from "./truth.ts";
 import { watch } from "./live.ts";
+import { judgeAges } from "./final-ledgers.ts";
 import { judge } from "./final.ts";
 
 const MINUTE = 60_000;
@@ -69,6 +70,8 @@ export async function play(history: History, { worker, DeliveryLedger }: Service
     for (const op of history.ops) world.at(op.at, op.kind, () => void actors.act(op), world.outside);
     await world.runUntil(history.endsAt);
     world.faults.stop();
+    judgeAges(all);
+    truth.healedAt = world.now;
     receivers.isHealed = true;
     settings["OWN_HOSTS"] = "";
     isolates.replaceAll();

@@ -74,6 +74,8 @@ export class Truth {
   readonly outages: { webhookId: string; from: number; to: number }[] = [];
   /** Requests to publish, and their answers. */
   readonly publishings: { from: number; to: number; status: number | null }[] = [];
+  /** When the faults stopped. */
+  healedAt = Infinity;
   /** Clients that still try. */
   inProgress = 0;
 

@@ -23,6 +23,7 @@ export type FaultCategory =
   | "batch is shuffled"
   | "request is lost"
   | "response is lost"
+  | "clock is wrong"
   | "cron is missed";
 
 export type Rates = Partial<Record<FaultCategory, number>>;

@@ -40,6 +40,13 @@ export class Isolates {
     return picked;
   }
 
+  /** An isolate whose clock is minutes wrong. It gets only requests to publish. */
+  pickWrong(): Isolate {
+    const picked = this.#make();
+    picked.machine.skewMs = (this.#world.random.chance(0.5) ? 1 : -1) * (60_000 + this.#world.random.next() * 400_000);
+    return picked;
+  }
+
   /** A deployment: every isolate is replaced, with the bindings of now. The old ones finish what they have begun. */
   replaceAll(): void {
     this.#alive = [];

@@ -15,6 +15,7 @@ export class LedgerStorage {
   readonly #onAlarm: () => void;
   #depth = 0;
   #isFull = false;
+  #isOpen = false;
 
   constructor(world: World, webhookId: string, onAlarm: () => void) {
     this.#world = world;
@@ -48,7 +49,9 @@ export class LedgerStorage {
   }
 
   isOpen(): boolean {
-    return this.read("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").length > 0;
+    // Only `deleteAll` closes it again. A transaction that opens it may be undone, so `false` is not remembered.
+    this.#isOpen ||= this.read("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").length > 0;
+    return this.#isOpen;
   }
 
   countPending(): number {
@@ -98,6 +101,7 @@ export class LedgerStorage {
     this.#sqlite = new DatabaseSync(":memory:");
     this.#statements = new Map();
     this.#isFull = false;
+    this.#isOpen = false;
   }
 
   /** The platform rings: the alarm counts as not set from now on. */
