@@ -5,6 +5,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** The bundle, and what runs on others' machines, are tested there; all else in the Workers runtime. */
 const IN_NODE = [
   "test/bundle.test.ts",
+  "test/simulate/models.test.ts",
   ...["architecture", "scripts", "scale-out", "client", "examples"].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
 

@@ -5,8 +5,8 @@ import type { Known, Scene } from "./truth.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** A probe comes once an hour, and in days that pass at once so does cron. */
-const SLACK_MS = 3 * HOUR;
+/** A probe comes once an hour, and in days that pass at once cron comes every three hours. */
+const SLACK_MS = 7 * HOUR;
 const FAILING_ATTEMPTS = 10;
 
 interface Logged {

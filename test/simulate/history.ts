@@ -48,7 +48,7 @@ export interface History {
   webhooks: WebhookPlan[];
   receivers: ReceiverPlan[];
   ops: Op[];
-  /** Days that pass at once: cron runs once an hour in them. */
+  /** Days that pass at once: cron comes every three hours in them. */
   leaps: { from: number; to: number }[];
   faults: FaultPlan;
   /** When the last operation is over. */
@@ -77,7 +77,7 @@ export function drawHistory(seed: number): History {
   const accounts = 2;
   const webhooks = Array.from({ length: 3 + random.below(4) }, (_, index) => drawWebhook(random, index, accounts));
   const leaps = drawLeaps(random, theme);
-  const busyMs = (theme === "flood" ? 4 : 6 + random.below(14)) * MINUTE;
+  const busyMs = (theme === "flood" ? 3 : 4 + random.below(7)) * MINUTE;
   const lastLeap = leaps.at(-1);
   const endsAt = lastLeap ? lastLeap.to + 10 * MINUTE : OPENING + busyMs + MINUTE;
   const receivers = webhooks.flatMap(({ host }, index) => [
@@ -124,8 +124,8 @@ function drawWebhook(random: Random, index: number, accounts: number): WebhookPl
 
 function drawLeaps(random: Random, theme: Theme): { from: number; to: number }[] {
   if (theme !== "days") return [];
-  const from = OPENING + 25 * MINUTE;
-  return [{ from, to: from + (2 + random.below(6)) * DAY }];
+  const from = OPENING + 12 * MINUTE;
+  return [{ from, to: from + (3 + random.below(4)) * DAY }];
 }
 
 function drawMode(random: Random): Mode {
@@ -159,11 +159,11 @@ function drawReceiver(random: Random, host: string, theme: Theme, index: number,
     return { host, windows: [{ from, to, mode }] };
   }
   const windows = Array.from({ length: random.below(4) }, () => {
-    const from = OPENING + random.below(12 * 60) * SECOND;
+    const from = OPENING + random.below(7 * 60) * SECOND;
     return { from, to: from + (5 + random.below(240)) * SECOND, mode: drawMode(random) };
   });
   if (random.chance(0.08))
-    windows.push({ from: OPENING + random.below(8 * 60) * SECOND, to: endsAt, mode: { kind: "gone" } });
+    windows.push({ from: OPENING + random.below(5 * 60) * SECOND, to: endsAt, mode: { kind: "gone" } });
   return { host, windows };
 }
 

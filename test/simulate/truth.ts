@@ -83,6 +83,10 @@ export class Truth {
     return this.inProgress === 0;
   }
 
+  hasDeletions(): boolean {
+    return this.actions.some(({ kind }) => kind === "delete" || kind === "delete account");
+  }
+
   violate(at: number, rule: string, text: string): void {
     const isKnown = this.violations.some((known) => known.rule === rule && known.text === text);
     if (!isKnown && this.violations.length < MAX_VIOLATIONS) this.violations.push({ at, rule, text });

@@ -29,7 +29,7 @@ export class Database {
   }
 
   /** A binding for one isolate. */
-  bind(): object {
+  bind(): { prepare: (query: string) => Statement; batch: (statements: Statement[]) => Promise<Result[]> } {
     return {
       prepare: (query: string) => new Statement(this, query, []),
       batch: (statements: Statement[]) =>
@@ -37,9 +37,6 @@ export class Database {
           statements.map(({ query }) => query),
           () => this.#inTransaction(statements),
         ),
-      withSession: () => {
-        throw new Error("the service uses no sessions");
-      },
     };
   }
 

@@ -7,6 +7,7 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
   timingSafeEqual as equal,
 } from "node:crypto";
@@ -22,9 +23,9 @@ interface Gcm {
 }
 
 class Key {
-  readonly raw: Buffer;
+  readonly raw;
   constructor(raw: Buffer) {
-    this.raw = raw;
+    this.raw = createSecretKey(raw);
   }
 }
 
