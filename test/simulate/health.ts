@@ -16,6 +16,8 @@ export interface Health {
   failingSince: number | null;
   attemptsSinceSuccess: number;
   rateLimit: number | null;
+  /** Pending deliveries that the alarm is about to fail, in portions. */
+  endings: unknown[];
 }
 
 export function healthOf({ storage }: LedgerHost): Health | null {

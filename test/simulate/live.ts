@@ -6,6 +6,8 @@ import type { LedgerHost } from "./platform/ledgers.ts";
 import type { Scene } from "./truth.ts";
 
 const SECOND = 1_000;
+/** Three days, and ten minutes for a long backlog. */
+const MAX_PARKED_MS = (3 * 24 * 60 + 10) * 60 * SECOND;
 
 /** What a judge sees of a ledger. */
 interface Look {
@@ -16,6 +18,8 @@ interface Look {
   parked: number;
   /** The earliest wake time. */
   wakeAt: number | null;
+  /** When the oldest cycle of a parked delivery began. */
+  parkedSince: number | null;
   isOpen: boolean;
 }
 
@@ -36,6 +40,7 @@ export function watch(scene: Scene): void {
       const isUnsure = isTainted(ledger, method, failed !== undefined);
       const now = lookAt(ledger);
       before.set(ledger, now);
+      if (method === "alarm" && !isUnsure) checkExpiry(scene, ledger, then);
       if (now.pending > 0) checkRows(scene, ledger, method, now);
       checkProbe(scene, ledger, method, then, now.health);
       if (!then.isOpen && now.isOpen) checkOpening(scene, ledger, method);
@@ -57,17 +62,22 @@ export function watch(scene: Scene): void {
 
 function lookAt(ledger: LedgerHost): Look {
   const { storage } = ledger;
-  if (!storage.isOpen()) return { health: null, probe: null, pending: 0, parked: 0, wakeAt: null, isOpen: false };
+  if (!storage.isOpen())
+    return { health: null, probe: null, pending: 0, parked: 0, wakeAt: null, parkedSince: null, isOpen: false };
   const health = healthOf(ledger);
   const probe = health?.circuit.probeEventId ?? null;
-  const [row] = storage.read("SELECT count(*) AS n, sum(wake_at IS NULL) AS parked, min(wake_at) AS at FROM pending");
+  const [row] = storage.read(
+    "SELECT count(*) AS n, sum(wake_at IS NULL) AS parked, min(wake_at) AS at, min(iif(wake_at IS NULL, cycle_started_at, NULL)) AS since FROM pending",
+  );
   const wakeAt = row?.["at"];
+  const since = row?.["since"];
   return {
     health,
     probe: probe !== null && isPending(ledger, probe) ? probe : null,
     pending: Number(row?.["n"]),
     parked: Number(row?.["parked"]),
     wakeAt: typeof wakeAt === "number" ? wakeAt : null,
+    parkedSince: typeof since === "number" ? since : null,
     isOpen: true,
   };
 }
@@ -153,7 +163,13 @@ function checkSwitch(
       `${ledger.name}: a late setEnabled(${String(isEnabled)}) undoes a newer change`,
     );
   }
-  if (!isLate && isEnabled === false && pending > 0 && ledger.storage.countJobs() === 0) {
+  if (
+    !isLate &&
+    isEnabled === false &&
+    pending > 0 &&
+    health?.endings.length === 0 &&
+    ledger.storage.countJobs() === 0
+  ) {
     truth.violate(world.now, "switches", `${ledger.name}: ${pending} deliveries still wait after it was disabled`);
   }
 }
@@ -165,6 +181,15 @@ function checkParking({ truth, world }: Scene, ledger: LedgerHost, then: Look, {
     return;
   if (then.health?.circuit.state === "open") return;
   if (parked > 0) truth.violate(world.now, "wake time", `${ledger.name}: record parks ${parked} for no reason`);
+}
+
+/** Behind an open circuit a delivery waits for three days, however many wait. */
+function checkExpiry({ truth, world, ledgers }: Scene, { name, webhookId }: LedgerHost, then: Look): void {
+  if (then.parkedSince === null || then.health?.circuit.state !== "open") return;
+  const now = world.now + ledgers.skewOf(webhookId);
+  if (then.parkedSince < now - MAX_PARKED_MS) {
+    truth.violate(world.now, "expiry", `${name}: a delivery waited for more than three days until the alarm came`);
+  }
 }
 
 /** Nothing is pending without a time. */
