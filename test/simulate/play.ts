@@ -79,7 +79,8 @@ export async function play(history: History, { worker, DeliveryLedger }: Service
     const settledAfterMs = await settle(all);
     // Only deletions are finished so late.
     if (truth.hasDeletions()) await world.runUntil(world.now + AFTERWARDS_MS);
-    await on(world.outside, () => judgeNow(all, api));
+    if (world.isEndless) truth.violate(world.now, "liveness", "something repeats without end");
+    else await on(world.outside, () => judgeNow(all, api));
     const { fired } = world.faults;
     return {
       seed: history.seed,

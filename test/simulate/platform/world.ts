@@ -39,6 +39,8 @@ const realImmediate = setImmediate;
 /** Web streams and promises continue in microtasks; the second turn is for what the first one queued outside of them. */
 const settle = () => new Promise<void>((resolve) => realImmediate(resolve));
 
+const MAX_STEPS = 150_000;
+
 /** The history starts here: a Wednesday, so that nothing is at the edge of a year. */
 export const START = Date.UTC(2027, 5, 9, 8, 0, 0);
 
@@ -66,6 +68,11 @@ export class World {
   /** Of everything that has happened so far, in order. */
   get traceHash(): string {
     return this.#hash.toString(16).padStart(8, "0");
+  }
+
+  /** Something repeats without end: a history takes some ten thousand steps. */
+  get isEndless(): boolean {
+    return this.steps > MAX_STEPS;
   }
 
   tell(who: string, what: string): void {
@@ -125,7 +132,7 @@ export class World {
       pop(this.#tasks);
       task = this.#tasks[0];
     }
-    if (!task || task.at > until) return false;
+    if (!task || task.at > until || this.isEndless) return false;
     pop(this.#tasks);
     this.now = Math.max(this.now, task.at);
     this.steps += 1;
