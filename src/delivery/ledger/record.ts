@@ -61,8 +61,11 @@ function changeOf(before: Delivery | undefined, outcome: DeliveryOutcome, rules:
   const { eventId, event } = outcome;
   const delivery = before ?? newDelivery(eventId, event, now);
   switch (outcome.kind) {
-    case "attempted":
-      return { outcome, before, after: applyAttempt(before, outcome, rules.delaysSeconds, rules.random()) };
+    case "attempted": {
+      // The start of a cycle is compared with the ledger's clock, and the consumer's may be ahead of it.
+      const known = before ?? newDelivery(eventId, event, Math.min(outcome.attempt.startedAt, now));
+      return { outcome, before, after: applyAttempt(known, outcome, rules.delaysSeconds, rules.random()) };
+    }
     case "disabled":
       return { outcome, before, after: delivery.status === "pending" ? failDelivery(delivery, "disabled", now) : null };
     case "filtered": {

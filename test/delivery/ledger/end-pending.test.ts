@@ -173,3 +173,16 @@ describe("a pending delivery that is not the probe", () => {
     expect(await place.circuit()).toEqual(before);
   });
 });
+
+describe("a pending delivery whose consumer's clock is ahead", () => {
+  it("is discarded like any other", async () => {
+    const webhookId = crypto.randomUUID();
+    const stub = env.DELIVERY_LEDGER.getByName(webhookId);
+    await stub.open({ accountId: crypto.randomUUID(), webhookId });
+    const eventId = newId(START);
+    const late = { number: 1, startedAt: START + 20_000, statusCode: 500, error: "status" } as const;
+    await stub.record([attempted(eventId, late)], false);
+    expect(await stub.discard()).toBe(1);
+    expect(await stub.find(eventId)).toMatchObject({ status: "failed", reason: "discarded" });
+  });
+});
