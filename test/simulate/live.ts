@@ -6,6 +6,7 @@ import type { LedgerHost } from "./platform/ledgers.ts";
 import type { Scene } from "./truth.ts";
 
 const SECOND = 1_000;
+const HALF_A_DAY_MS = 12 * 3_600 * SECOND;
 /** Three days, and ten minutes for a long backlog. */
 const MAX_PARKED_MS = (3 * 24 * 60 + 10) * 60 * SECOND;
 
@@ -186,6 +187,10 @@ function checkParking({ truth, world }: Scene, ledger: LedgerHost, then: Look, {
 /** Behind an open circuit a delivery waits for three days, however many wait. */
 function checkExpiry({ truth, world, ledgers }: Scene, { name, webhookId }: LedgerHost, then: Look): void {
   if (then.parkedSince === null || then.health?.circuit.state !== "open") return;
+  const isExcused = world.faults.fired.some(
+    ({ at, category, target }) => target === name && category.startsWith("alarm") && at > world.now - HALF_A_DAY_MS,
+  );
+  if (isExcused) return;
   const now = world.now + ledgers.skewOf(webhookId);
   if (then.parkedSince < now - MAX_PARKED_MS) {
     truth.violate(world.now, "expiry", `${name}: a delivery waited for more than three days until the alarm came`);
