@@ -1,17 +1,17 @@
 /** I/O. `npm run check:openapi`: lints the OpenAPI document with the strictest rules. Warnings are failures. */
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readOpenApi } from "./openapi.ts";
+import { temporaryFolder } from "./stopping.ts";
 
 const REDOCLY = fileURLToPath(new URL("../node_modules/@redocly/cli/bin/cli.js", import.meta.url));
 const RULES = fileURLToPath(new URL("redocly.yaml", import.meta.url));
 /** The linter must not use the network. */
 const ENVIRONMENT = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
 
-const folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-openapi-"));
+const folder = await temporaryFolder("openapi");
 try {
   const file = join(folder, "openapi.json");
   await writeFile(file, JSON.stringify(await readOpenApi()));

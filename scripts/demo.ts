@@ -1,11 +1,9 @@
 /** I/O. `npm run demo`: shows both directions on this machine. An event becomes a verified request, a form a contact. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import { Client } from "../client/client.ts";
 import { type Arrival, startReceiver } from "./receiver.ts";
+import { temporaryFolder } from "./stopping.ts";
 import { type LocalWorker, startWorker } from "./worker.ts";
 
 const TOKEN = "demo-platform-token-0123456789";
@@ -22,7 +20,7 @@ const inboundResponseSchema = z.object({
   results: z.array(z.object({ action: z.string(), status: z.number(), data: z.looseObject({}) })),
 });
 
-const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-demo-"));
+const state = await temporaryFolder("demo");
 let worker: LocalWorker | undefined;
 // The first request fails, to show a retry.
 const receiver = await startReceiver(() => (receiver.arrivals.length === 1 ? 503 : 200));
@@ -36,7 +34,6 @@ try {
 } finally {
   receiver.stop();
   await worker?.stop();
-  await rm(state, { recursive: true, force: true });
 }
 
 async function runDemo(origin: string): Promise<void> {

@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { splitArguments } from "./split-arguments.ts";
+import { onStop } from "./stopping.ts";
 import { startWorker } from "./worker.ts";
 
 const CRON_INTERVAL_MS = 60_000;
@@ -26,6 +27,8 @@ const variables: Record<string, string | undefined> = {
   ...readVariables(rest),
 };
 
+// To stop it is how it ends.
+onStop(() => Promise.resolve((process.exitCode = 0)));
 const worker = await startWorker({
   // Always with a port: wrangler would choose another one if the default is in use, and two would share one state.
   args: ["--port", String(own["port"]), ...rest],
@@ -44,7 +47,6 @@ console.log(`
 const cron = setInterval(() => {
   worker.fireCron().catch((error: unknown) => console.error("cron:", error));
 }, CRON_INTERVAL_MS);
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void worker.stop());
 await worker.ended;
 clearInterval(cron);
 

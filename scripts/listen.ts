@@ -13,6 +13,7 @@ import { type ListenOptions, USAGE, readArguments } from "./listen/arguments.ts"
 import { readBookmark, writeBookmark } from "./listen/bookmark.ts";
 import type { Effects } from "./listen/effects.ts";
 import { Forwarder } from "./listen/forwarder.ts";
+import { whenNpmEnds } from "./stopping.ts";
 
 const POLL_MS = 2_000;
 const FEED_LAG_SECONDS = (MAX_CLOCK_SKEW_MS + FEED_MARGIN_MS) / 1000;
@@ -30,6 +31,7 @@ async function listenUntilStopped(options: ListenOptions): Promise<void> {
   const { signal } = stopping;
   // Only once: a second Ctrl+C ends the process at once, without waiting for the request in flight.
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
+  whenNpmEnds(() => stopping.abort());
   try {
     await listen(options, {
       now: Date.now,

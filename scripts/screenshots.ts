@@ -2,8 +2,7 @@
  * I/O. `npm run screenshots`: takes screenshots of the dashboard for the README, with a demo account in the real
  * Worker. They go into `.github/screenshots`, or into the folder that follows `--`.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BrowserContext, chromium } from "playwright-core";
@@ -11,6 +10,7 @@ import { chromiumPath } from "./chromium.ts";
 import { DemoAccount } from "./screenshots/demo-account.ts";
 import { moveIntoPast } from "./screenshots/past.ts";
 import { startReceivers } from "./screenshots/receivers.ts";
+import { temporaryFolder } from "./stopping.ts";
 import { startWorker } from "./worker.ts";
 
 const PLATFORM_TOKEN = "screenshots-platform-token-0123456789";
@@ -25,7 +25,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [folder = ".github/screenshots"] = positionals;
-const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-screenshots-"));
+const state = await temporaryFolder("screenshots");
 const receivers = await startReceivers();
 let stop: () => Promise<void> = () => Promise.resolve();
 
@@ -82,7 +82,6 @@ try {
 } finally {
   await stop();
   receivers.stop();
-  await rm(state, { recursive: true, force: true });
 }
 
 async function signIn(context: BrowserContext, link: string): Promise<void> {

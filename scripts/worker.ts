@@ -1,12 +1,14 @@
 /** I/O. Runs the Worker on this machine with wrangler, after migrating its databases. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CALL_JOBS_CRON } from "../src/constants.ts";
+import { onStop } from "./stopping.ts";
 import { CONFIG, databaseBindings } from "./wrangler-config.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const SUPERVISE = fileURLToPath(new URL("supervise.ts", import.meta.url));
 const WRANGLER = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
 
 /** Local development needs no account and no internet. wrangler must not use them. */
@@ -18,7 +20,6 @@ const ENVIRONMENT = {
 };
 
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 5_000;
 
 export interface LocalWorker {
   /** Such as `http://localhost:8787`. */
@@ -64,13 +65,7 @@ export async function startWorker({
   if (!migrated) await migrate(persistTo, config);
   const place = persistTo === undefined ? [] : ["--persist-to", persistTo];
   const options = ["--config", config, "--env=", "--show-interactive-dev-session=false", ...place];
-  const child = spawn(process.execPath, [WRANGLER, "dev", ...options, ...args], {
-    cwd: ROOT,
-    env: ENVIRONMENT,
-    stdio: ["ignore", "pipe", "pipe"],
-    // Its own process group, so that stop() also ends the runtime that wrangler starts.
-    detached: true,
-  });
+  const child = startWrangler(["dev", ...options, ...args], ENVIRONMENT);
   const ended = once(child, "exit");
   let printed = "";
   let origin: string | undefined;
@@ -83,7 +78,11 @@ export async function startWorker({
   };
   child.stdout.on("data", read);
   child.stderr.on("data", read);
-  const stop = (signal: NodeJS.Signals) => end(child, ended, signal);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
+  };
+  onStop(() => end("SIGTERM"));
   try {
     origin = await untilServing(
       () => origin,
@@ -91,7 +90,7 @@ export async function startWorker({
       () => printed,
     );
   } catch (error) {
-    await stop("SIGKILL");
+    await end("SIGTERM");
     throw error;
   }
   const base = origin;
@@ -103,8 +102,8 @@ export async function startWorker({
         await (await fetch(`${base}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent(cron)}`)).text();
       }
     },
-    stop: () => stop("SIGTERM"),
-    kill: () => stop("SIGKILL"),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGUSR2"),
   };
 }
 
@@ -131,20 +130,23 @@ async function untilServing(
   throw new Error(`The Worker did not start.\n${printed()}`);
 }
 
-async function end(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  process.kill(-child.pid, signal);
-  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), STOP_TIMEOUT_MS);
-  await ended;
-  clearTimeout(timer);
+/** Ends with this process. The input must stay open until then. */
+function startWrangler(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+  // Its own group: Ctrl+C is for this process, which then ends the other in its own way.
+  return spawn(process.execPath, [SUPERVISE, WRANGLER, ...args], { cwd: ROOT, env, detached: true });
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env: { ...ENVIRONMENT, CI: "true" } });
+  const child = startWrangler(args, { ...ENVIRONMENT, CI: "true" });
+  const ended = once(child, "exit");
+  onStop(() => {
+    child.kill("SIGTERM");
+    return ended;
+  });
   let printed = "";
   const read = (chunk: Buffer) => (printed += chunk.toString());
   child.stdout.on("data", read);
   child.stderr.on("data", read);
-  const [code]: unknown[] = await once(child, "exit");
+  const [code]: unknown[] = await ended;
   if (code !== 0) throw new Error(`wrangler ${args.join(" ")} failed.\n${printed}`);
 }

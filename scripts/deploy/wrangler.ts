@@ -1,10 +1,13 @@
 /** I/O. Runs wrangler for a deployment, and reads its report. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { onStop, temporaryFolder } from "../stopping.ts";
+
+const SUPERVISE = fileURLToPath(new URL("../supervise.ts", import.meta.url));
 
 export interface Run {
   isDone: boolean;
@@ -33,10 +36,10 @@ export function wranglerAt(
   variables: NodeJS.ProcessEnv = process.env,
 ): Wrangler {
   const run = async (args: readonly string[], isShown: boolean, more: NodeJS.ProcessEnv = {}): Promise<Run> => {
-    const child = spawn(process.execPath, [executable, ...args, `--env=${environment}`], {
+    const child = spawn(process.execPath, [SUPERVISE, executable, ...args, `--env=${environment}`], {
       env: { ...variables, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false", ...more },
-      // Without an input wrangler asks no questions, and does not edit wrangler.toml.
-      stdio: ["ignore", "pipe", "pipe"],
+      // Ctrl+C is for this process, which then ends the other in its own way.
+      detached: true,
     });
     const printed = { out: "", error: "" };
     const read = (stream: "out" | "error") => (chunk: Buffer) => {
@@ -45,15 +48,20 @@ export function wranglerAt(
     };
     child.stdout.on("data", read("out"));
     child.stderr.on("data", read("error"));
-    const [code]: unknown[] = await once(child, "close");
+    const closed = once(child, "close");
+    onStop(() => {
+      child.kill("SIGTERM");
+      return closed;
+    });
+    const [code]: unknown[] = await closed;
     return { isDone: code === 0, output: code === 0 ? printed.out : printed.out + printed.error };
   };
   return {
     ask: (...args) => run(args, false),
     show: (...args) => run(args, true),
     deploy: async (args, secrets) => {
-      // Only this user can read the folder, and it is deleted before the command ends.
-      const folder = await mkdtemp(join(tmpdir(), "ratecard-webhooks-deploy-"));
+      // Only this user can read the folder, and it is deleted before the command ends, also when it is stopped.
+      const folder = await temporaryFolder("deploy");
       try {
         const report = join(folder, "report");
         const file = join(folder, "secrets.json");

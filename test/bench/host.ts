@@ -1,12 +1,12 @@
 /** I/O. Runs a built Worker in Miniflare directly: `wrangler dev` would be the slowest part of what is measured. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
+import { temporaryFolder } from "../../scripts/stopping.ts";
 import { runtimes } from "./process-usage.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,7 +30,7 @@ export interface Host {
 
 /** Builds a Worker as a deployment would. @param config path of its wrangler configuration, from the project's root. */
 export async function build(config: string): Promise<Built> {
-  const directory = await mkdtemp(join(tmpdir(), "bench-"));
+  const directory = await temporaryFolder("bench");
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
   const command = ["deploy", "--dry-run", "--config", config, "--env=", "--outdir", directory];
   await run(process.execPath, [WRANGLER, ...command], { cwd: ROOT, env });

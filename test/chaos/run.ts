@@ -5,13 +5,12 @@
  *
  * `-- --seed 7` repeats a run; `-- --seeds 10` runs ten seeds in a row.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { readWholeNumber } from "../../scripts/read-number.ts";
 import { readOrExit } from "../../scripts/read-or-exit.ts";
+import { temporaryFolder } from "../../scripts/stopping.ts";
 import { startWorker } from "../../scripts/worker.ts";
 import { type Problems, type Summary, judge } from "./judge.ts";
 import { publishAll } from "./publisher.ts";
@@ -59,7 +58,7 @@ process.exitCode = failures > 0 ? 1 : 0;
 async function run(seed: number): Promise<{ summary: Summary; problems: Problems }> {
   console.log(`\nseed ${seed}`);
   const random = seeded(seed);
-  const state = await mkdtemp(join(tmpdir(), "ratecard-webhooks-chaos-"));
+  const state = await temporaryFolder("chaos");
   const receivers = await startReceivers(random);
   const start = (port: string, migrated: boolean) =>
     startWorker({ persistTo: state, migrated, args: ["--port", port, "--inspector-port", "0", "--var", ...VARIABLES] });

@@ -5,14 +5,14 @@
  *
  * `-- --only java` runs those with this text in their names; `-- --sample 5` runs five of them, and others in another hour.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readWholeNumber } from "../../scripts/read-number.ts";
 import { readOrExit } from "../../scripts/read-or-exit.ts";
 import { startReceiver } from "../../scripts/receiver.ts";
+import { temporaryFolder } from "../../scripts/stopping.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
 import type { Generator } from "./generator.ts";
 import { goGenerators } from "./go.ts";
@@ -36,7 +36,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const { values } = parseArgs({ options: { only: { type: "string", default: "" }, sample: { type: "string" } } });
 const sample =
   values.sample === undefined ? Infinity : readOrExit(() => readWholeNumber("--sample", values.sample ?? "", 1));
-const root = await mkdtemp(join(tmpdir(), "ratecard-webhooks-generators-"));
+const root = await temporaryFolder("generators");
 const receiver = await startReceiver(() => 204);
 let service: LocalWorker | undefined;
 const counts = { passed: 0, failed: 0 };
@@ -63,7 +63,6 @@ try {
 } finally {
   receiver.stop();
   await service?.stop();
-  await rm(root, { recursive: true, force: true, maxRetries: 5 });
 }
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -5,13 +5,12 @@
  *
  * `-- --only php` runs those with this text in their names.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Client } from "../../client/client.ts";
+import { temporaryFolder } from "../../scripts/stopping.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
 import { Missing } from "../generators/toolbox.ts";
 import { LANGUAGES, type Language, type RunningReceiver, prepare, start } from "./languages.ts";
@@ -32,7 +31,7 @@ const CRASHES =
 const LONG_NUMBER = "1".repeat(5_000);
 
 const { only } = parseArgs({ options: { only: { type: "string", default: "" } } }).values;
-const root = await mkdtemp(join(tmpdir(), "ratecard-webhooks-languages-"));
+const root = await temporaryFolder("languages");
 const counts = { passed: 0, failed: 0 };
 let service: LocalWorker | undefined;
 try {
@@ -45,7 +44,6 @@ try {
   for (const language of LANGUAGES.filter(({ name }) => name.includes(only))) await tryLanguage(language, client);
 } finally {
   await service?.stop();
-  await rm(root, { recursive: true, force: true, maxRetries: 5 });
 }
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
