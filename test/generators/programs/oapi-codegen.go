@@ -30,7 +30,7 @@ func main() {
 	api, err := NewClientWithResponses(os.Getenv("RATECARD_URL"), WithRequestEditorFn(authorize))
 	check(err)
 
-	account, err := api.CreateAccountWithResponse(ctx, CreateAccountJSONRequestBody{Name: "Acme"})
+	account, err := api.CreateAccountWithResponse(ctx, nil, CreateAccountJSONRequestBody{Name: "Acme"})
 	check(err)
 	header := account.JSON201.Id.String()
 	url := os.Getenv("RECEIVER_URL")
