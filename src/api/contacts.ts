@@ -50,14 +50,19 @@ const NO_CONTENT = { first_name: null, last_name: null, email: null, phone: null
 /** In a query, + is a space: no phone begins with one, and no email holds one. */
 const UNESCAPED_PLUS = "must not begin with a space: write + as %2B";
 
+/** A program whose variable is empty would take the answer, which is nobody, for the truth. */
+const EMPTY_FILTER = "must not be empty: leave the filter out";
+
 const listQuery = pageQuery.extend({
   email: z
     .string()
+    .refine((text) => text !== "", EMPTY_FILTER)
     .refine((text) => !text.includes(" "), UNESCAPED_PLUS)
     .optional()
     .openapi({ description: "Only the contact with this email, ignoring case.", example: contactSample.email }),
   phone: z
     .string()
+    .refine((text) => text !== "", EMPTY_FILTER)
     .refine((text) => !text.startsWith(" "), UNESCAPED_PLUS)
     .optional()
     .openapi({ description: "Only the contact with this phone.", example: contactSample.phone }),

@@ -1,6 +1,7 @@
 /** Pure. Fields that several requests share. */
 import { z } from "@hono/zod-openapi";
 import { MAX_METADATA_BYTES, MAX_NAME_LENGTH } from "../constants.ts";
+import { hasInvisible, isBlank } from "../contacts/name.ts";
 import { anyObject, unkeepableNumber } from "../json/object.ts";
 
 /** The id in examples. */
@@ -9,16 +10,19 @@ export const ID_EXAMPLE = "0175fed8-3f10-7000-8000-1c2b3a495867";
 export const SECRET_EXAMPLE = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
 export const SIGNATURE_EXAMPLE = "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=";
 
-/** Text on one line: no control characters, no lone surrogates. */
+/** Text on one line that people can read: no invisible characters, no lone surrogates. */
 export const lineInput = (most: number) =>
   z
     .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
     .trim()
     .max(most, `must be at most ${most} characters`)
-    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "must not contain control characters");
+    .refine(
+      (text) => text.isWellFormed() && !hasInvisible(text),
+      "must not contain control characters or other invisible ones",
+    );
 
 export const nameInput = lineInput(MAX_NAME_LENGTH)
-  .min(1, "must not be empty")
+  .refine((text) => !isBlank(text), "must not be empty")
   .openapi({ minLength: 1, maxLength: MAX_NAME_LENGTH, example: "My webhook" });
 
 /** The customer's own data about an object. */

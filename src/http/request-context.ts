@@ -123,7 +123,10 @@ export class RequestContext<
   }
 
   /** The JSON body, parsed and as it came. @throws {Problem} 415, 413, 400 */
-  json(): Promise<{ value: unknown; source: string }> {
+  async json(): Promise<{ value: unknown; source: string }> {
+    if (this.#route.method !== "patch" && mediaTypeOf(this.c.req.header("Content-Type")) === MERGE_PATCH) {
+      throw new Problem("unsupported_media_type", "Only PATCH takes a merge patch. Send the body as application/json.");
+    }
     return parseBody(this.c.req.raw, () => this.bytes(), this.#maxBytes);
   }
 

@@ -32,9 +32,9 @@ describe("an account", () => {
     ["a number", 7, "must be a string"],
     ["null", null, "must be a string"],
     ["256 characters", "x".repeat(256), "must be at most 255 characters"],
-    ["two lines", "Acme\nInc.", "must not contain control characters"],
-    ["a null character", "Ac\u0000me", "must not contain control characters"],
-    ["half a character", "Acme \ud83c", "must not contain control characters"],
+    ["two lines", "Acme\nInc.", "must not contain control characters or other invisible ones"],
+    ["a null character", "Ac\u0000me", "must not contain control characters or other invisible ones"],
+    ["half a character", "Acme \ud83c", "must not contain control characters or other invisible ones"],
   ])("has no name such as %s", async (_what, name, message) => {
     const answer = await request("POST", "/v1/accounts", { body: { name } });
     expect(answer.status).toBe(422);

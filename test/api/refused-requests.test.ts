@@ -275,3 +275,48 @@ describe("a webhook's own state", () => {
     expect(on.json["signing_secret"]).not.toBe(key);
   });
 });
+
+describe("a name", () => {
+  const places: [what: string, method: string, path: string, body: Record<string, unknown>][] = [
+    ["an account", "POST", "/v1/accounts", {}],
+    ["an account, changed", "PATCH", `/v1/accounts/${account.id}`, {}],
+    ["a token", "POST", `/v1/accounts/${account.id}/tokens`, { role: "member" }],
+    ["a portal link", "POST", `/v1/accounts/${account.id}/portal-links`, { role: "member" }],
+    ["a webhook", "POST", "/v1/webhooks", outbound],
+    ["a webhook, replaced", "PUT", webhookPath, outbound],
+    ["a webhook, changed", "PATCH", webhookPath, {}],
+  ];
+  const ask = (method: string, path: string, body: unknown) =>
+    request(method, path, { body, ...(path.startsWith("/v1/accounts") ? {} : { account: account.id }) });
+
+  it.each(places)("holds nothing invisible, and is not blank: %s", async (_what, method, path, body) => {
+    const invisible = ["\u200b", "Ac\u200bme", "Ac\u2028me", "Ac\u202eme", "Ac\u2066me", "\u00ad", "Acme\u0000"];
+    for (const name of [...invisible, "", " ", "\u00a0", "\u2800"]) {
+      const message = invisible.includes(name)
+        ? "must not contain control characters or other invisible ones"
+        : "must not be empty";
+      const answer = await ask(method, path, { ...body, name });
+      expect([name, answer.status, answer.json["errors"]]).toEqual([name, 422, [{ path: "name", message }]]);
+    }
+    // A family of emoji is joined by invisible characters.
+    expect((await ask(method, path, { ...body, name: "Famille 👨\u200d👩\u200d👧 Zoë" })).status).toBeLessThan(300);
+  });
+});
+
+describe("a merge patch", () => {
+  const bodies = operations.filter(({ method, body, name }) => body && method !== "PATCH" && name !== "rotateSecret");
+
+  it.each(bodies)("is 415 where nothing is merged: $name", async ({ method, path, body, account: scope }) => {
+    const answer = await request(method, filledPath(path, idOf(path)), {
+      account: scope === "path" || scope === "none" ? undefined : account.id,
+      body: body ?? {},
+      headers: { "Content-Type": "application/merge-patch+json" },
+    });
+    expect(answer).toMatchObject({ status: 415, json: { code: "unsupported_media_type" } });
+  });
+});
+
+it.each(["email", "phone"])("a contact's %s that is empty is no filter, but 422", async (name) => {
+  const { status, json } = await account.get(`/v1/contacts?${name}=`);
+  expect([status, json["errors"]?.["0"]?.["path"]]).toEqual([422, name]);
+});
