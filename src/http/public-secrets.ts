@@ -7,7 +7,7 @@ import type { AppEnv } from "./definition.ts";
 /** @throws {SettingsError} */
 export const refusePublicSecrets: MiddlewareHandler<AppEnv> = async (c, next) => {
   const settings = readSettings(c.env);
-  const name = settings && publicSecretOf(settings, new URL(c.req.url).hostname);
+  const name = settings && publicSecretOf(settings, c.req.url);
   if (name) throw new SettingsError(`${name} is the public one of local development`);
   await next();
 };

@@ -12,7 +12,7 @@ const overHttps = headersWith(`max-age=${HSTS_SECONDS}`);
 const overHttp = headersWith(false);
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
-  await (new URL(c.req.url).protocol === "https:" ? overHttps : overHttp)(c, next);
+  await (c.req.url.startsWith("https:") ? overHttps : overHttp)(c, next);
   const { headers } = c.res;
   if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", NOTHING);
   // Responses contain secrets, which no cache may keep.

@@ -9,9 +9,13 @@ import type { Settings } from "../settings.ts";
 const LOCAL_PLATFORM_TOKEN = "local-platform-token-0123456789abcdef";
 const LOCAL_ENCRYPTION_KEY = "bG9jYWwtZGV2ZWxvcG1lbnQtb25seS0tLTMyLWJ5dGU=";
 
-/** The name of the first public secret in the settings that `hostname`, as `URL` gives it, must not be served with. */
-export function publicSecretOf(settings: Settings, hostname: string): "PLATFORM_TOKEN" | "ENCRYPTION_KEY" | undefined {
-  if (isLocal(hostname)) return undefined;
+/** The name of the first public secret in the settings that a request to `url` must not be served with. */
+export function publicSecretOf(settings: Settings, url: string): "PLATFORM_TOKEN" | "ENCRYPTION_KEY" | undefined {
+  const name = firstPublic(settings);
+  return name === undefined || isLocal(new URL(url).hostname) ? undefined : name;
+}
+
+function firstPublic(settings: Settings): "PLATFORM_TOKEN" | "ENCRYPTION_KEY" | undefined {
   if (settings.platformToken === LOCAL_PLATFORM_TOKEN) return "PLATFORM_TOKEN";
   return settings.encryptionKeys.includes(LOCAL_ENCRYPTION_KEY) ? "ENCRYPTION_KEY" : undefined;
 }

@@ -1,0 +1,28 @@
+/**
+ * Pure. Hono's router for routes of any shape, which remembers the routes of each path that has no parameter: they are
+ * always the same. Publishing has such a path.
+ */
+import type { Result, Router } from "hono/router";
+import { TrieRouter } from "hono/router/trie-router";
+
+export class RememberingRouter<Handler> implements Router<Handler> {
+  readonly name = "RememberingRouter";
+  readonly #router = new TrieRouter<Handler>();
+  /** By path, then by method. */
+  readonly #remembered = new Map<string, Map<string, Result<Handler>>>();
+
+  add(method: string, path: string, handler: Handler): void {
+    this.#router.add(method, path, handler);
+    if (!/[:*]/.test(path)) this.#remembered.set(path, new Map());
+  }
+
+  match(method: string, path: string): Result<Handler> {
+    const ofPath = this.#remembered.get(path);
+    const known = ofPath?.get(method);
+    if (known) return known;
+    const result = this.#router.match(method, path);
+    // The platform knows few methods, so that this stays small.
+    ofPath?.set(method, result);
+    return result;
+  }
+}
