@@ -1,3 +1,4 @@
+import type { Result } from "hono/router";
 import { describe, expect, it } from "vitest";
 import { RememberingRouter } from "../../src/http/remembering-router.ts";
 
@@ -12,7 +13,7 @@ function router(): RememberingRouter<string> {
   return made;
 }
 
-const namesOf = (found: { 0: { 0: string }[] }) => found[0].map(([handler]) => handler);
+const namesOf = (found: Result<string>) => found[0].map(([handler]) => handler);
 
 describe("a path without a parameter", () => {
   it("leads to the same handlers each time, in their order", () => {
