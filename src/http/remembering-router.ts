@@ -1,5 +1,5 @@
 /**
- * Pure. Hono's router for routes of any shape, which remembers the routes of each path that has no parameter: they are
+ * I/O: it remembers. Hono's router for routes of any shape, which remembers the routes of each path that has no parameter: they are
  * always the same. Publishing has such a path.
  */
 import type { Result, Router } from "hono/router";
