@@ -9,6 +9,7 @@ import { Queues } from "./platform/queues.ts";
 import { Receivers } from "./platform/receivers.ts";
 import { World, on } from "./platform/world.ts";
 import { Api } from "./api.ts";
+import { healthOf } from "./health.ts";
 import { Actors } from "./actors.ts";
 import { type History, OPENING } from "./history.ts";
 import { type Scene, type Violation, Truth } from "./truth.ts";
@@ -133,7 +134,12 @@ async function settle({ world, ledgers, queues, truth, database }: Scene): Promi
   const from = world.now;
   const isSettled = () =>
     queues.isEmpty &&
-    [...ledgers.hosts.values()].every(({ storage }) => storage.countPending() === 0 && storage.countJobs() === 0) &&
+    [...ledgers.hosts.values()].every(
+      (host) =>
+        host.storage.countPending() === 0 &&
+        host.storage.countJobs() === 0 &&
+        (healthOf(host)?.circuit.recoverFrom ?? null) === null,
+    ) &&
     truth.isQuiet();
   // The reconciler has seen everything.
   const isCompared = () => {
