@@ -142,6 +142,8 @@ export class LedgerHost {
   // --- The alarm ---
 
   #isRinging = false;
+  /** An alarm that comes due while one rings is rung after it. */
+  #ringsAgain = false;
 
   #armAlarm(): void {
     this.#alarmTask?.cancel();
@@ -157,13 +159,17 @@ export class LedgerHost {
   }
 
   async #ring(): Promise<void> {
-    if (this.#isRinging || this.storage.alarmAt === null) return;
+    if (this.storage.alarmAt === null) return;
+    if (this.#isRinging) {
+      this.#ringsAgain = true;
+      return;
+    }
     this.#isRinging = true;
     this.storage.takeAlarm();
     const outcome = await this.#settled("alarm", []);
     // It died: `#resumeAlarm` has seen to it.
     if (!this.#isRinging) return;
-    this.#isRinging = false;
+    this.#endRinging();
     if (outcome.ok) {
       this.#alarmFailures = 0;
       const twice = this.#world.faults.draw("alarm rings twice", this.name);
@@ -178,8 +184,14 @@ export class LedgerHost {
 
   #resumeAlarm(): void {
     if (!this.#isRinging) return;
-    this.#isRinging = false;
+    this.#endRinging();
     this.#retryAlarm();
+  }
+
+  #endRinging(): void {
+    this.#isRinging = false;
+    if (this.#ringsAgain) this.#world.after(1, "alarm", () => void this.#ring(), null);
+    this.#ringsAgain = false;
   }
 
   /** A failed alarm rings again after a while, unless it has been set meanwhile. */
