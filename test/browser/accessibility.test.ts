@@ -5,6 +5,7 @@ import { z } from "zod";
 import { LOOKS, findingsAt, fits, violationsOf } from "./support/accessibility.ts";
 import { newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
+import { callAsTypeform } from "./support/typeform.ts";
 
 useBrowser();
 const account = await newAccount();
@@ -25,14 +26,18 @@ for (const email of ["ada@example.com", "nobody"]) {
 const [refused, done] = list.parse(await account.call("GET", `/v1/webhooks/${inbound.id}/calls`)).data;
 const [contact] = list.parse(await account.call("GET", "/v1/contacts")).data;
 const payload = { feedback: { id: "ea10916d-0684-4624-9d07-d341193554cf" } };
-const typeform = made.parse(
-  await account.call("POST", "/v1/webhooks", {
-    name: "Survey",
-    is_inbound: true,
-    events: ["contact.create"],
-    source: { type: "typeform", secrets: ["a-key-of-the-sender-1"] },
-  }),
-);
+const key = "a-key-of-the-sender-1";
+const typeform = await account.webhook({
+  name: "Survey",
+  is_inbound: true,
+  events: ["contact.create"],
+  uses_signature: undefined,
+  source: { type: "typeform", secrets: [key] },
+  url: undefined,
+});
+// It is answered, and fails: no field is where the mapping expects it.
+await callAsTypeform(typeform.url, key, { replies: [{ key: "first", value: "Ada" }, { note: "long".repeat(80) }] });
+const [failed] = list.parse(await account.call("GET", `/v1/webhooks/${typeform.id}/calls?status=failed`)).data;
 const since = "2026-01-31T00:00:00Z";
 const job = made.parse(await account.call("POST", `/v1/webhooks/${typeform.id}/calls/run`, { since }));
 const event = made.parse(await account.call("POST", "/v1/events", { event: "feedback.created", payload }));
@@ -40,6 +45,7 @@ await account.token("publisher");
 
 const webhook = `/dashboard/webhooks/${outbound.id}`;
 const inboundPath = `/dashboard/webhooks/${inbound.id}`;
+const typeformPath = `/dashboard/webhooks/${typeform.id}`;
 const PAGES = [
   "/dashboard/webhooks",
   "/dashboard/webhooks/new",
@@ -60,10 +66,14 @@ const PAGES = [
   `${inboundPath}/calls/run?status=failed`,
   `${inboundPath}/connect`,
   `${inboundPath}/mapping`,
-  `/dashboard/webhooks/${typeform.id}/connect`,
-  `/dashboard/webhooks/${typeform.id}/mapping`,
-  `/dashboard/webhooks/${typeform.id}/settings`,
-  `/dashboard/webhooks/${typeform.id}/calls/jobs/${job.id}`,
+  `${typeformPath}/connect`,
+  `${typeformPath}/mapping`,
+  `${typeformPath}/mapping?call=${failed?.id}`,
+  `${typeformPath}/settings`,
+  `${typeformPath}/calls?status=failed`,
+  `${typeformPath}/calls/${failed?.id}`,
+  `${typeformPath}/calls/run?status=failed`,
+  `${typeformPath}/calls/jobs/${job.id}`,
   `${inboundPath}/calls/${done?.id}`,
   `${inboundPath}/calls/${refused?.id}`,
   `${inboundPath}/try`,

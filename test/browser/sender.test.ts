@@ -1,10 +1,10 @@
 /** From an empty account to a sender's first contact, and back to order after the sender changed its format. No JSON is typed. */
-import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { expectNoErrors, signedIn, useBrowser } from "./support/browser.ts";
 import { type TestAccount, newAccount } from "./support/service.ts";
+import { callAsTypeform } from "./support/typeform.ts";
 
 useBrowser();
 
@@ -17,14 +17,6 @@ const emailsOf = async (account: TestAccount) =>
     .parse(await account.call("GET", "/v1/contacts?limit=100"))
     .data.map(({ email }) => email)
     .toSorted();
-
-/** As Typeform signs its calls. */
-async function sendAs(url: string, key: string, form: Record<string, unknown>): Promise<number> {
-  const body = JSON.stringify({ event_id: crypto.randomUUID(), event_type: "form_response", form_response: form });
-  const signature = `sha256=${createHmac("sha256", key).update(body).digest("base64")}`;
-  const headers = { "Content-Type": "application/json", "Typeform-Signature": signature };
-  return (await fetch(url, { method: "POST", headers, body })).status;
-}
 
 const answerOf = (email: string) => ({
   answers: [
@@ -70,16 +62,16 @@ it.each([
   const id = /webhooks\/([^/]+)\/connect/.exec(page.url())?.[1] ?? "";
 
   // The key was not copied well.
-  expect(await sendAs(url, "another-key-of-somebody", answerOf("ada@example.com"))).toBe(401);
+  expect(await callAsTypeform(url, "another-key-of-somebody", answerOf("ada@example.com"))).toBe(401);
   if (!hasScript) await page.goto(`/dashboard/webhooks/${id}/connect`);
   await seen(page, "signed with another key");
-  expect(await sendAs(url, KEY, answerOf("ada@example.com"))).toBe(200);
+  expect(await callAsTypeform(url, KEY, answerOf("ada@example.com"))).toBe(200);
   if (!hasScript) await page.goto(`/dashboard/webhooks/${id}/connect`);
   await seen(page, "It works: the latest call was done.");
   expect(await emailsOf(account)).toEqual(["ada@example.com"]);
 
   const people = Array.from({ length: 10 }, (_, n) => `person${n}@example.com`);
-  for (const email of people) expect(await sendAs(url, KEY, changedAnswerOf(email))).toBe(200);
+  for (const email of people) expect(await callAsTypeform(url, KEY, changedAnswerOf(email))).toBe(200);
   expect(await emailsOf(account)).toEqual(["ada@example.com"]);
 
   await page.goto(`/dashboard/webhooks/${id}/calls`);
