@@ -51,9 +51,8 @@ try {
   moveIntoPast(state, Date.now());
 
   const account = demo.at(await start(FAST));
-  // Only the first part of the day, so that the page of the repair has failed deliveries to count.
-  const [since, until] = [Date.now() - DAY_MS, Date.now() - 0.63 * DAY_MS];
-  await account.recover(crm, { since: new Date(since).toISOString(), until: new Date(until).toISOString() });
+  // The other half is counted on the page of the repair.
+  await account.recoverOlderHalf(crm, new Date(Date.now() - DAY_MS).toISOString());
   const delivery = await account.interestingDelivery(crm);
   await mkdir(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });

@@ -102,8 +102,17 @@ export class DemoAccount {
     return found.event_id;
   }
 
-  async recover(webhookId: string, window: { since: string; until: string }): Promise<void> {
-    await this.#client.call("recover", { path: { id: webhookId }, body: window });
+  /**
+   * Recovers the older half of a webhook's failed deliveries.
+   * @throws when fewer than two failed
+   */
+  async recoverOlderHalf(webhookId: string, since: string): Promise<void> {
+    const query = { limit: 100, status: "failed" } as const;
+    const { data } = await this.#client.call("listDeliveries", { path: { id: webhookId }, query });
+    const times = data.map((delivery) => delivery.created_at).toSorted();
+    const until = times[Math.trunc(times.length / 2)];
+    if (until === undefined || times.length < 2) throw new Error(`${times.length} deliveries of ${webhookId} failed`);
+    await this.#client.call("recover", { path: { id: webhookId }, body: { since, until } });
   }
 
   async portalLink(): Promise<string> {
