@@ -1243,6 +1243,8 @@ export interface components {
             since: string;
             /** @description The number of pending deliveries. */
             backlog: number;
+            /** @description The size of the webhook's stored deliveries. At most 10 GB are kept: beyond 8 GB, the oldest settled ones are deleted early. */
+            stored_bytes: number;
             /**
              * @description Why the latest attempt failed; null if the latest attempt succeeded.
              * @enum {string|null}

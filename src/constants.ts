@@ -126,6 +126,11 @@ export const MAX_RETRY_AFTER_SECONDS = 60 * 60;
 export const MAX_LOGGED_ATTEMPTS = 30;
 /** As much of a response as a person reads to find out what went wrong. */
 export const RESPONSE_EXCERPT_BYTES = 2048;
+/**
+ * What is kept of a success's response, in bytes of its JSON. With it a delivery's row stays below 1,002 bytes: SQLite
+ * moves what is more to a page of 4 KiB of its own.
+ */
+export const SUCCESS_EXCERPT_BYTES = 512;
 /** The status alone decides the outcome, so a slow body must not occupy the slot. */
 export const EXCERPT_READ_MS = 500;
 
@@ -250,6 +255,17 @@ export const JOB_RETRY_MS = 30_000;
 export const MAX_JOB_RETRY_MS = 15 * 60_000;
 /** After this many failures in a row, some seven hours, a job fails. */
 export const MAX_JOB_FAILURES = 32;
+
+// --- The size of a ledger -----------------------------------------------------------------------
+/** The platform's limit for a Durable Object. At the limit, every write fails. */
+export const LEDGER_LIMIT_BYTES = 10_000_000_000;
+/**
+ * A generation of settled deliveries ends when it has this size, even if it is young. Two of them leave a fifth of the
+ * limit to what is pending.
+ */
+export const GENERATION_LIMIT_BYTES = 0.4 * LEDGER_LIMIT_BYTES;
+/** A ledger of this size is logged. */
+export const LEDGER_WARNING_BYTES = 0.8 * LEDGER_LIMIT_BYTES;
 
 // --- Notices ------------------------------------------------------------------------------------
 /** The shortest interval between two notices of one kind about one webhook, so that nobody mutes them. */

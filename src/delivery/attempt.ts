@@ -4,6 +4,8 @@ import type { SendAdmission } from "./admit-webhook-batch.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
+import { SUCCESS_EXCERPT_BYTES } from "../constants.ts";
+import { cutToJsonBytes } from "../text/cut-text.ts";
 import { maskSecrets } from "./request/mask-secrets.ts";
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
@@ -29,7 +31,9 @@ export async function attempt(
   }
   const request = await requestOf({ webhook, account }, event, number, startedAt);
   const { retryAfterSeconds, responseBody, ...result } = await send(target.url, request, timeoutMs);
-  const shown = responseBody === null ? null : maskSecrets(responseBody, secretsIn(webhook, startedAt));
+  const masked = responseBody === null ? null : maskSecrets(responseBody, secretsIn(webhook, startedAt));
+  // Nobody looks for an error in the page that came with a success.
+  const shown = masked === null || result.error !== null ? masked : cutToJsonBytes(masked, SUCCESS_EXCERPT_BYTES);
   return { ...base, attempt: { cycle, number, startedAt, ...result, responseBody: shown }, retryAfterSeconds };
 }
 

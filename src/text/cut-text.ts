@@ -5,3 +5,14 @@ export function cutText(text: string, most: number): string {
   const cut = text.slice(0, most);
   return cut.length < text.length ? cut.replace(/[\uD800-\uDBFF]$/, "") : text;
 }
+
+/** The beginning of a text whose JSON has at most so many bytes, without its quotes. */
+export function cutToJsonBytes(text: string, most: number): string {
+  let cut = cutText(text, most);
+  while (jsonBytes(cut) > most) cut = cutText(cut, Math.floor(cut.length * 0.9));
+  return cut;
+}
+
+function jsonBytes(text: string): number {
+  return new TextEncoder().encode(JSON.stringify(text)).length - 2;
+}

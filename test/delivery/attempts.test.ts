@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { received, receiverUrl } from "../support/receiver.ts";
 import { newAccount } from "../support/service.ts";
+import { SUCCESS_EXCERPT_BYTES } from "../../src/constants.ts";
 
 interface Expected {
   requests: number;
@@ -31,7 +32,7 @@ const CASES: Record<string, Expected & { more?: Record<string, string> }> = {
   hang: { ...exhausted, requests: 3, codes: [null, null, null], errors: ["timeout", "timeout", "timeout"] },
   "hang,200": { ...delivered, requests: 2, codes: [null, 200], errors: ["timeout", null] },
   trickle: { ...delivered, requests: 1, codes: [200], errors: [null] },
-  endless: { ...delivered, requests: 1, codes: [200], errors: [null], body: "x".repeat(2048) },
+  endless: { ...delivered, requests: 1, codes: [200], errors: [null], body: "x".repeat(SUCCESS_EXCERPT_BYTES) },
 };
 
 const account = await newAccount();

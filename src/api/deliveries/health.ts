@@ -27,6 +27,11 @@ export const healthSchema = z
     }),
     since: timestamp.openapi({ description: "When the circuit entered its current state." }),
     backlog: z.int().openapi({ description: "The number of pending deliveries.", example: 0 }),
+    stored_bytes: z.int().openapi({
+      description:
+        "The size of the webhook's stored deliveries. At most 10 GB are kept: beyond 8 GB, the oldest settled ones are deleted early.",
+      example: 40960,
+    }),
     last_error: attemptError.openapi({
       description: "Why the latest attempt failed; null if the latest attempt succeeded.",
     }),
@@ -68,6 +73,7 @@ const anyHealthSchema = z.union([healthSchema, inboundHealthSchema]).openapi("He
     circuit: "closed",
     since: "2026-01-01T09:00:00.000000Z",
     backlog: 0,
+    stored_bytes: 40960,
     last_error: null,
     last_status_code: null,
     last_failed_at: null,
@@ -120,6 +126,7 @@ export function healthRoutes(app: App): void {
         circuit: circuit?.state ?? "closed",
         since: formatTime(circuit?.stateSince || webhook.createdAt),
         backlog: state?.backlog ?? 0,
+        stored_bytes: state?.bytes ?? 0,
         // Without a pending delivery there is nothing to probe with: the next delivery is the probe.
         next_probe_at: formatOptionalTime(
           state && state.backlog > 0 && circuit?.state === "open" ? (circuit.resumeAt ?? circuit.probeAt) : null,

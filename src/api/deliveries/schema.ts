@@ -66,7 +66,7 @@ export const deliveryDetailSchema = deliverySchema
         error: attemptError,
         response_body: z.string().nullable().openapi({
           description:
-            "The first 2 KiB of the response's body. The webhook's secrets and the values of its headers are masked in it.",
+            "The beginning of the response's body: 2 KiB of a failure, and half a KiB of a success. The webhook's secrets and the values of its headers are masked in it.",
           example: "OK",
         }),
       }),

@@ -1,7 +1,7 @@
 /** I/O. The Durable Object of one webhook: storage, alarm and RPC methods. Its rules are in the files beside it. */
 import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
-import { ALARM_RETRY_MS, DAY_MS, LEDGER_GRACE_DAYS } from "../../constants.ts";
+import { ALARM_RETRY_MS } from "../../constants.ts";
 import { log } from "../../logging/log.ts";
 import { settingsOf } from "../../settings.ts";
 import { firstIdAt } from "../../ids/id.ts";
@@ -30,6 +30,7 @@ import {
 } from "./repair.ts";
 import { runJob } from "./run-job.ts";
 import { findVisible, latestStats, listVisible } from "./ledger-view.ts";
+import { deleteOld, idsOf, inTransaction, mayBeTooLarge, warnOfSize } from "./storage-limit.ts";
 import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
@@ -84,6 +85,8 @@ export class DeliveryLedger extends DurableObject<Env> {
     };
     const result = this.#inTransaction(() => record(this.ledger, outcomes, rules, Date.now()));
     await this.#schedule();
+    const { tables } = this.ledger;
+    if (tables.isOpen() && mayBeTooLarge(tables)) this.#deleteOld();
     return result;
   }
 
@@ -205,17 +208,23 @@ export class DeliveryLedger extends DurableObject<Env> {
     return latestStats(this.ledger, hours, Date.now());
   }
 
-  health(): { health: Health; backlog: number } | null {
-    if (!this.ledger.tables.isOpen()) return null;
-    return { health: this.ledger.tables.hours.health(), backlog: this.ledger.tables.pending.count() };
+  health(): { health: Health; backlog: number; bytes: number } | null {
+    const { tables } = this.ledger;
+    if (!tables.isOpen()) return null;
+    return { health: tables.hours.health(), backlog: tables.pending.count(), bytes: tables.size() };
   }
 
-  /** Deletes old rows, and sets the alarm again if it is missing or overdue: the platform may give up on an alarm. */
+  /** Sets the alarm again if it is missing or overdue, as the platform may give up on an alarm. Then deletes old rows. */
   async maintain(): Promise<void> {
-    const { tables } = this.ledger;
-    const spanMs = (settingsOf(this.env).eventRetentionDays + LEDGER_GRACE_DAYS) * DAY_MS;
-    if (tables.isOpen()) this.#inTransaction(() => tables.deleteOld(Date.now(), spanMs));
     await this.#schedule();
+    const { tables } = this.ledger;
+    if (!tables.isOpen()) return;
+    warnOfSize(tables);
+    this.#deleteOld();
+  }
+
+  #deleteOld(): void {
+    deleteOld(this.ctx.storage, this.ledger.tables, settingsOf(this.env).eventRetentionDays);
   }
 
   /** Deletes all storage and the alarm. */
@@ -232,7 +241,7 @@ export class DeliveryLedger extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     let ids = {};
     try {
-      ids = this.#ids();
+      ids = idsOf(this.ledger.tables);
       const { eventIds, expired, notices } = this.#inTransaction(() => collectDueWork(this.ledger, Date.now()));
       for (const { eventId, event, reason } of expired) {
         log("warn", "delivery failed", { ...ids, event_id: eventId, event, reason });
@@ -269,14 +278,13 @@ export class DeliveryLedger extends DurableObject<Env> {
         const isPublished = await publishNotice(this.env, tables.identity(), notice, Date.now());
         if (tables.isOpen()) this.#inTransaction(() => notePublication(this.ledger, notice, isPublished, Date.now()));
       } catch (error) {
-        log("error", "notice not published", { ...this.#ids(), event: notice.notice.kind, error });
+        log("error", "notice not published", { ...idsOf(this.ledger.tables), event: notice.notice.kind, error });
       }
     }
   }
 
-  /** Commits all writes of a step, or none if it throws. */
   #inTransaction<Result>(step: () => Result): Result {
-    return this.ctx.storage.transactionSync(step);
+    return inTransaction(this.ctx.storage, this.ledger.tables, step);
   }
 
   /** Sets the alarm only if it must ring earlier, because setting it writes a row. */
@@ -302,20 +310,12 @@ export class DeliveryLedger extends DurableObject<Env> {
       await enqueue(this.env.DELIVERIES, messages);
     } catch (error) {
       // Each delivery has a wake time at which the alarm enqueues it again.
-      log("warn", "enqueue failed", { ...this.#ids(), deliveries: messages.length, error });
+      log("warn", "enqueue failed", { ...idsOf(this.ledger.tables), deliveries: messages.length, error });
     }
   }
 
-  /** The ids of the account and the webhook, for the log. */
-  #ids(): { account_id?: string; webhook_id?: string } {
-    const { tables } = this.ledger;
-    if (!tables.isOpen()) return {};
-    const { accountId, webhookId } = tables.identity();
-    return { account_id: accountId, webhook_id: webhookId };
-  }
-
   #logFailed(reason: "disabled" | "discarded", deliveries: number): void {
-    if (deliveries > 0) log("warn", "deliveries failed", { ...this.#ids(), reason, deliveries });
+    if (deliveries > 0) log("warn", "deliveries failed", { ...idsOf(this.ledger.tables), reason, deliveries });
   }
 }
 

@@ -2,6 +2,7 @@
  * I/O on the ledger's tables. Pending and settled deliveries have tables of their own: the first is small and changes
  * often, the second is written once and read in lists.
  */
+import { GENERATION_LIMIT_BYTES } from "../../constants.ts";
 import type { PendingRow } from "./rows.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
 import { Hours } from "./tables/hours.ts";
@@ -102,9 +103,28 @@ export class Tables {
     return last === undefined;
   }
 
-  /** Deletes deliveries and jobs that settled or finished between `spanMs` and twice `spanMs` ago. */
-  deleteOld(now: number, spanMs: number): void {
-    if (this.settled.rotate(now, spanMs)) this.jobs.deleteFinishedBefore(now - spanMs);
+  /** The bytes of the database. */
+  size(): number {
+    return this.#sql.databaseSize;
+  }
+
+  /**
+   * Deletes deliveries and jobs that settled or finished between `spanMs` and twice `spanMs` ago, or sooner if there are so
+   * many that the ledger would become full. Returns whether it was sooner.
+   */
+  deleteOld(now: number, spanMs: number): boolean {
+    const { ageMs, bytes } = this.settled.generation(now);
+    const isOld = ageMs >= spanMs;
+    if (!isOld && bytes < GENERATION_LIMIT_BYTES) return false;
+    this.settled.rotate(now);
+    this.jobs.deleteFinishedBefore(now - spanMs);
+    return !isOld;
+  }
+
+  /** Deletes the older generation of a database that is full; if there is none, the current one. */
+  makeRoom(now: number): void {
+    if (!this.settled.hasOlderGeneration()) this.settled.rotate(now);
+    this.settled.rotate(now);
   }
 
   /**

@@ -25,7 +25,7 @@ async function ledgerWith(count: number) {
   });
   await runInDurableObject(ledger, ({ ledger: { tables } }) => {
     for (const delivery of deliveries.filter((_, index) => index % 2 === 0)) tables.settled.save(delivery);
-    expect(tables.settled.rotate(Date.now(), 0)).toBe(true);
+    tables.settled.rotate(Date.now());
     for (const delivery of deliveries.filter((_, index) => index % 2 === 1)) tables.settled.save(delivery);
   });
   const undelivered = deliveries.filter(({ status }) => status !== "delivered").map(({ eventId }) => eventId);

@@ -14,10 +14,10 @@ const MIGRATIONS: readonly string[][] = [
     "CREATE INDEX pending_by_wake ON pending (wake_at) WHERE wake_at IS NOT NULL",
     // Queries of the parked deliveries must not scan all pending ones.
     "CREATE INDEX pending_parked ON pending (cycle_started_at) WHERE wake_at IS NULL",
-    // Two generations of settled deliveries, and when the current one began.
+    // Two generations of settled deliveries, and when the current one began and how large the database was.
     `CREATE TABLE settled ${SETTLED_COLUMNS}`,
     `CREATE TABLE settled_before ${SETTLED_COLUMNS}`,
-    "CREATE TABLE generation (began_at INTEGER PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE generation (began_at INTEGER PRIMARY KEY, began_bytes INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
     // Lists of failures and recoveries use the index. Successes cost no index entry.
     "CREATE INDEX settled_failed ON settled (event_id) WHERE status = 'failed'",
     // The newest row holds the current health, so a batch writes one row for health and statistics.

@@ -116,17 +116,34 @@ export class Settled {
     this.#sql.exec("INSERT INTO generation (began_at) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM generation)", now);
   }
 
-  /** Drops the older generation and starts a new one, if the current one has lasted `spanMs`. Returns whether it did. */
-  rotate(now: number, spanMs: number): boolean {
-    const beganAt = Number(this.#sql.exec("SELECT began_at FROM generation").one()["began_at"]);
-    if (now - beganAt < spanMs) return false;
+  /** How long the current generation has lasted, and by how many bytes the database has grown since it began. */
+  generation(now: number): { ageMs: number; bytes: number } {
+    const row = this.#sql.exec("SELECT began_at, began_bytes FROM generation").one();
+    return {
+      ageMs: now - Number(row["began_at"]),
+      bytes: this.#sql.databaseSize - Number(row["began_bytes"]),
+    };
+  }
+
+  hasOlderGeneration(): boolean {
+    return this.#sql.exec("SELECT 1 FROM settled_before LIMIT 1").toArray().length > 0;
+  }
+
+  /** Drops the older generation and starts a new one. The drop goes first: a full database has no page to spare. */
+  rotate(now: number): void {
     this.#sql.exec("DROP TABLE settled_before");
     this.#sql.exec("ALTER TABLE settled RENAME TO settled_before");
     this.#sql.exec(`CREATE TABLE settled ${SETTLED_COLUMNS}`);
     // The renamed table keeps its index under the same name, so the new index needs another one.
-    this.#sql.exec(`CREATE INDEX settled_failed_${now} ON settled (event_id) WHERE status = 'failed'`);
-    this.#sql.exec("UPDATE generation SET began_at = ?", now);
-    return true;
+    this.#sql.exec(`CREATE INDEX ${this.#freeIndexName(now)} ON settled (event_id) WHERE status = 'failed'`);
+    this.#sql.exec("UPDATE generation SET began_at = ?, began_bytes = ?", now, this.#sql.databaseSize);
+  }
+
+  /** Two generations may begin in the same millisecond. */
+  #freeIndexName(now: number): string {
+    const name = `settled_failed_${now}`;
+    const isTaken = this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", name).toArray().length > 0;
+    return isTaken ? `${name}_2` : name;
   }
 
   #oldest(conditions: string, limit: number, ...values: (string | number)[]): Portion {
