@@ -1209,7 +1209,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
-                /** @description The first 2 KiB of the response's body. The webhook's secrets and the values of its headers are masked in it. */
+                /** @description The beginning of the response's body: 2 KiB of a failure, and half a KiB of a success. The webhook's secrets and the values of its headers are masked in it. */
                 response_body: string | null;
             }[];
         };
