@@ -10,12 +10,15 @@ export function idsOf(tables: Tables): { account_id?: string; webhook_id?: strin
   return { account_id: accountId, webhook_id: webhookId };
 }
 
-/** Commits all writes of a step, or none if it throws. If the database is full, makes room and tries once more. */
+/**
+ * Commits all writes of a step, or none if it throws. If the database is full, makes room and tries once more. A small one
+ * is full for another reason, which passes: deleting from it helps nobody.
+ */
 export function inTransaction<Result>(storage: DurableObjectStorage, tables: Tables, step: () => Result): Result {
   try {
     return storage.transactionSync(step);
   } catch (error) {
-    if (!isFull(error) || !tables.isOpen()) throw error;
+    if (!isFull(error) || !tables.isOpen() || !mayBeTooLarge(tables)) throw error;
     storage.transactionSync(() => tables.makeRoom(Date.now()));
     log("error", "ledger full", { ...idsOf(tables), bytes: tables.size() });
     return storage.transactionSync(step);

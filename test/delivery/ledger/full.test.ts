@@ -6,6 +6,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it } from "vitest";
 import { GENERATION_LIMIT_BYTES, LEDGER_LIMIT_BYTES, SUCCESS_EXCERPT_BYTES } from "../../../src/constants.ts";
+import { inTransaction } from "../../../src/delivery/ledger/storage-limit.ts";
 import type { Attempt, DeliveryOutcome, RecordResult } from "../../../src/delivery/ledger/types.ts";
 import { newId } from "../../../src/ids/new-id.ts";
 import { cutToJsonBytes } from "../../../src/text/cut-text.ts";
@@ -87,14 +88,26 @@ it("a full ledger goes on: it deletes its oldest settled deliveries, keeps all p
   restore = await runInDurableObject(ledger.stub, (_instance, { storage }) => {
     const sql: { exec: Exec } = Object.getPrototypeOf(storage.sql);
     const { exec } = sql;
+    const size = Object.getOwnPropertyDescriptor(sql, "databaseSize");
+    const realSize = (each: SqlStorage) => Number(size?.get?.call(each));
+    // Only a ledger that is large makes room.
+    Object.defineProperty(sql, "databaseSize", {
+      configurable: true,
+      get(this: SqlStorage) {
+        return GENERATION_LIMIT_BYTES + realSize(this);
+      },
+    });
     sql.exec = function limited(query, ...bindings) {
-      if (/^\s*(INSERT|UPDATE|ALTER|CREATE)/.test(query) && this.databaseSize > limit) {
+      if (/^\s*(INSERT|UPDATE|ALTER|CREATE)/.test(query) && realSize(this) > limit) {
         refused += 1;
         throw new Error("database or disk is full: SQLITE_FULL");
       }
       return exec.call(this, query, ...bindings);
     };
-    return () => Object.assign(sql, { exec });
+    return () => {
+      Object.assign(sql, { exec });
+      if (size) Object.defineProperty(sql, "databaseSize", size);
+    };
   });
   const sends = new Map<string, number>();
   for (let round = 0; round < 40; round += 1) {
@@ -104,7 +117,7 @@ it("a full ledger goes on: it deletes its oldest settled deliveries, keeps all p
     expect((await ledger.stub.record(outcomes, false)).open).toBe(true);
     // The queue brings the latest batch once more.
     for (const id of await deliver(ledger, ids)) sends.set(id, (sends.get(id) ?? 0) + 1);
-    expect((await ledger.stub.health())?.bytes).toBeLessThanOrEqual(limit + 100 * PAGE);
+    expect((await ledger.stub.health())?.bytes).toBeLessThanOrEqual(GENERATION_LIMIT_BYTES + limit + 100 * PAGE);
   }
   expect(refused).toBeGreaterThan(0);
   expect([...sends]).toEqual([]);
@@ -112,6 +125,19 @@ it("a full ledger goes on: it deletes its oldest settled deliveries, keeps all p
   const listed = await ledger.stub.list({ status: "delivered" }, 5_000);
   expect(listed.length).toBeGreaterThanOrEqual(BATCH);
   expect(listed.length).toBeLessThan(40 * BATCH);
+});
+
+it("a small ledger whose write fails deletes nothing", async () => {
+  const ledger = await newLedger();
+  const eventId = newId(START, 1);
+  await ledger.stub.record([outcomeOf(eventId, "ok")], false);
+  await runInDurableObject(ledger.stub, ({ ledger: { tables } }, { storage }) => {
+    const fail = () => {
+      throw new Error("database or disk is full: SQLITE_FULL");
+    };
+    expect(() => inTransaction(storage, tables, fail)).toThrow("SQLITE_FULL");
+  });
+  expect(await ledger.stub.find(eventId)).toMatchObject({ status: "delivered" });
 });
 
 it("a generation ends early when it is large, and the limit has room for two of them", async () => {
