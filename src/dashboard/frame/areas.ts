@@ -19,6 +19,7 @@ export const AREAS = [
   { name: "Access", path: "/dashboard/tokens", icon: "key", roles: ownersOnly },
 ] as const satisfies readonly Area[];
 
+export type AreaPath = (typeof AREAS)[number]["path"];
 export type AreaName = (typeof AREAS)[number]["name"];
 
 /** The first page of a role after signing in. */

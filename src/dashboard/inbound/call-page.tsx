@@ -1,9 +1,10 @@
 /** Pure. One inbound call: its request, action results and response. */
 import { isJson, mediaTypeOf } from "../../http/media-type.ts";
 import { indentJson } from "../../json/indent.ts";
+import type { AreaPath } from "../frame/areas.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Flash } from "../parts/flash.tsx";
-import { ForAdmins } from "../parts/for-admins.tsx";
+import { ForAdmins, seesArea } from "../parts/for-admins.tsx";
 import { Source } from "../parts/source.tsx";
 import { ExactTime } from "../parts/time.tsx";
 import {
@@ -122,7 +123,7 @@ function ResultTable({ results }: { results: readonly ActionResult[] }) {
 }
 
 /** Pages of the objects that actions change, by the first word of the action. */
-const PAGES: Readonly<Record<string, { name: string; path: string }>> = {
+const PAGES: Readonly<Record<string, { name: string; path: AreaPath }>> = {
   contact: { name: "View contact", path: "/dashboard/contacts" },
   event: { name: "View event", path: "/dashboard/events" },
 };
@@ -131,7 +132,7 @@ function ResultLink({ action, status, id: ownId, data }: ActionResult) {
   const page = PAGES[action.split(".", 1)[0] ?? ""];
   const id = data?.["id"] ?? ownId;
   const exists = status < 300 && !action.endsWith(".delete");
-  if (typeof id !== "string" || !page || !exists) return <span class="soft">–</span>;
+  if (typeof id !== "string" || !page || !exists || !seesArea(page.path)) return <span class="soft">–</span>;
   return <a href={`${page.path}/${encodeURIComponent(id)}`}>{page.name}</a>;
 }
 

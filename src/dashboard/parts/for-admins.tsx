@@ -1,6 +1,7 @@
 /** Pure. Parts of pages that only people see who may change webhooks. The API decides what they may do. */
 import { type Child, type PropsWithChildren, createContext, useContext } from "hono/jsx";
 import { type Role, admins } from "../../security/roles.ts";
+import { AREAS, type AreaPath } from "../frame/areas.ts";
 
 /** The role of the person for whom the page is rendered. */
 export const RoleContext = createContext<Role>("viewer");
@@ -8,6 +9,12 @@ export const RoleContext = createContext<Role>("viewer");
 /** @param otherwise what everybody else sees. */
 export function ForAdmins({ otherwise, children }: PropsWithChildren<{ otherwise?: Child }>) {
   return <>{isAdmin() ? children : otherwise}</>;
+}
+
+/** Whether the page is for somebody who sees this area of the dashboard. Call it in a component. */
+export function seesArea(path: AreaPath): boolean {
+  const role: Role = useContext(RoleContext);
+  return AREAS.some((area) => area.path === path && area.roles.some((allowed) => allowed === role));
 }
 
 /** Whether the page is for somebody who may change webhooks. Call it in a component. */
