@@ -61,7 +61,7 @@ export async function identify(request: Request, env: Env, settings: Settings, n
   if (known) return known;
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (!token) throw unauthenticatedProblem("Send a token in the header `Authorization: Bearer <token>`.");
-  if (sameText(token, settings.platformToken)) return { kind: "platform" };
+  if (await sameText(token, settings.platformToken)) return { kind: "platform" };
   // Text that cannot be a token is not looked up.
   const found = isToken(token) ? await findToken(env, await sha256(token), now) : undefined;
   if (!found) throw unauthenticatedProblem("The token is unknown, revoked or expired.");

@@ -34,7 +34,8 @@ export async function requireInboundWebhook(
   const db = await accountDatabase(env, found.accountId);
   const webhook = await findWebhook(db, keyring, found.accountId, found.webhookId);
   if (!webhook?.isInbound) throw notFound("webhook");
-  if (!liveSecrets(webhook, now).secrets.some((live) => sameText(live, secret))) throw notFound("webhook");
+  const matches = await Promise.all(liveSecrets(webhook, now).secrets.map((live) => sameText(live, secret)));
+  if (!matches.includes(true)) throw notFound("webhook");
   return { db, webhook };
 }
 

@@ -9,8 +9,8 @@ export async function sha256(content: string | Uint8Array<ArrayBuffer>): Promise
   return toHex(await crypto.subtle.digest("SHA-256", bytes));
 }
 
-/** Whether two texts are the same, in a time that depends on their lengths only, not on where they differ. */
-export function sameText(a: string, b: string): boolean {
-  const [left, right] = [encoder.encode(a), encoder.encode(b)];
-  return left.byteLength === right.byteLength && crypto.subtle.timingSafeEqual(left, right);
+/** Whether two texts are the same, in a time that does not depend on where they differ. */
+export async function sameText(a: string, b: string): Promise<boolean> {
+  const [left, right] = await Promise.all([a, b].map((text) => crypto.subtle.digest("SHA-256", encoder.encode(text))));
+  return left !== undefined && right !== undefined && crypto.subtle.timingSafeEqual(left, right);
 }

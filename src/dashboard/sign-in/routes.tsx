@@ -30,7 +30,7 @@ signInRoutes.post("/sign-in", async (c) => {
   const now = Date.now();
   const refuse = (status: 401 | 403, error: string) =>
     showPlain(c, { title: "Sign in", status }, <SignInPage done={undefined} next={next} error={error} />);
-  if (sameText(token, settingsOf(c.env).platformToken)) {
+  if (await sameText(token, settingsOf(c.env).platformToken)) {
     return refuse(
       403,
       "The platform token opens every account. Do not use it in a browser: create a portal link with POST /v1/accounts/{id}/portal-links.",

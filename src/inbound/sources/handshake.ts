@@ -75,7 +75,7 @@ async function isProven(rule: HandshakeRule, context: Context): Promise<boolean>
       return !isAccepted(verification);
     case "verify_token": {
       const { verifyToken } = settings;
-      return Boolean(verifyToken) && sameText(verifyToken ?? "", query.get("hub.verify_token") ?? "");
+      return Boolean(verifyToken) && (await sameText(verifyToken ?? "", query.get("hub.verify_token") ?? ""));
     }
     case "test_key": {
       const keys = rule.testKey === undefined ? [] : [rule.testKey];

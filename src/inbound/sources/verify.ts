@@ -122,14 +122,15 @@ async function findMatch(
   return undefined;
 }
 
-function verifyToken({ keys, tokenHeader = "" }: SourceSettings, headers: Headers): Verification {
+async function verifyToken({ keys, tokenHeader = "" }: SourceSettings, headers: Headers): Promise<Verification> {
   const token = tokenHeader && headers.get(tokenHeader);
   if (!token) return { kind: "missing", header: tokenHeader };
-  const keyIndex = keys.findIndex((key) => sameText(key, token));
+  const matches = await Promise.all(keys.map((key) => sameText(key, token)));
+  const keyIndex = matches.indexOf(true);
   return keyIndex < 0 ? { kind: "wrong_key" } : { kind: "verified", keyIndex, signature: null };
 }
 
-function verifyBasic({ username = "", password = "" }: SourceSettings, headers: Headers): Verification {
+async function verifyBasic({ username = "", password = "" }: SourceSettings, headers: Headers): Promise<Verification> {
   const value = headers.get("Authorization");
   if (value === null) return { kind: "missing", header: "Authorization" };
   const encoded = /^basic +(\S+)$/i.exec(value)?.[1];
@@ -137,6 +138,6 @@ function verifyBasic({ username = "", password = "" }: SourceSettings, headers: 
   if (!bytes) return { kind: "malformed", part: "Authorization" };
   // Without a password of ours, an empty one would be right.
   if (password === "") return { kind: "wrong_key" };
-  const isRight = sameText(`${username}:${password}`, new TextDecoder().decode(bytes));
+  const isRight = await sameText(`${username}:${password}`, new TextDecoder().decode(bytes));
   return isRight ? { kind: "verified", keyIndex: 0, signature: null } : { kind: "wrong_key" };
 }
