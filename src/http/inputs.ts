@@ -38,6 +38,17 @@ export const metadataInput = anyObject("must be an object")
   .meta({ type: "object", additionalProperties: true })
   .openapi({ type: "object", additionalProperties: true, example: { crm_id: "42" } });
 
+/** Decimal digits, as an integer from 1 to `most`. `1e1`, `0x10` and blanks are no numbers here. */
+export const wholeNumberQuery = (most: number) =>
+  z.preprocess(
+    (text) => (typeof text === "string" ? (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN) : text),
+    z
+      .number("must be a number")
+      .int("must be a whole number")
+      .min(1, "must be at least 1")
+      .max(most, `must be at most ${most}`),
+  );
+
 /** A query parameter that is true or false. */
 export const booleanQuery = z
   .enum(["true", "false"], "must be true or false")

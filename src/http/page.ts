@@ -1,7 +1,7 @@
 /** Pure. Pages of lists: newest first, with an opaque cursor that stays valid while the list grows. */
 import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_SIZE, PAGE_SIZE } from "../constants.ts";
-import { ID_EXAMPLE } from "./inputs.ts";
+import { ID_EXAMPLE, wholeNumberQuery } from "./inputs.ts";
 import { isUuid } from "../ids/id.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 
@@ -20,11 +20,7 @@ const cursorInput = z
   .openapi({ description: "`next_cursor` of the previous page.", type: "string", example: CURSOR_EXAMPLE });
 
 export const pageQuery = z.strictObject({
-  limit: z.coerce
-    .number("must be a number")
-    .int("must be a whole number")
-    .min(1, "must be at least 1")
-    .max(MAX_PAGE_SIZE, `must be at most ${MAX_PAGE_SIZE}`)
+  limit: wholeNumberQuery(MAX_PAGE_SIZE)
     .default(PAGE_SIZE)
     .openapi({ description: "The number of entries to return.", example: 25 }),
   cursor: cursorInput.optional(),

@@ -186,10 +186,13 @@ describe.each(lists)("$name ($path)", (list) => {
     ["0", "must be at least 1"],
     ["-1", "must be at least 1"],
     ["101", "must be at most 100"],
-    ["1e9", "must be at most 100"],
+    ["1e9", "must be a number"],
+    ["1e1", "must be a number"],
+    ["0x10", "must be a number"],
+    [" 1", "must be a number"],
     ["1.5", "must be a whole number"],
     ["ten", "must be a number"],
-    ["", "must be at least 1"],
+    ["", "must be a number"],
   ])("refuses a limit of %j: %s", async (limit, message) => {
     const answer = await read(list, { limit });
     expect([answer.status, answer.json["errors"]]).toEqual([422, [{ path: "limit", message }]]);

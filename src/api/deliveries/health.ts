@@ -4,6 +4,7 @@ import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
 import { hourOf, percentile } from "../../delivery/ledger/stats.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
+import { wholeNumberQuery } from "../../http/inputs.ts";
 import { readers } from "../../security/roles.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
@@ -92,11 +93,7 @@ const anyStatsSchema = z.union([statsSchema, inboundStatsSchema]).openapi("HourS
 });
 
 const statsQuery = z.strictObject({
-  hours: z.coerce
-    .number("must be a number")
-    .int("must be a whole number")
-    .min(1, "must be at least 1")
-    .max(STATS_HOURS, `must be at most ${STATS_HOURS}`)
+  hours: wholeNumberQuery(STATS_HOURS)
     .default(24)
     .openapi({ description: "The number of hours to return, including the current one.", example: 24 }),
 });
