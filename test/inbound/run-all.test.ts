@@ -46,6 +46,8 @@ const publishedCount = async () =>
   env.DB.prepare("SELECT count(*) AS n FROM events WHERE account_id = ? AND event = 'messages.sent'")
     .bind(account.id)
     .first<number>("n");
+/** A round trip of a job's worker after its first call and before its fourth. */
+const DIES_AMONG_CALLS = 9;
 /** As if the wait of every job were over. */
 const becomeDue = () => env.DB.prepare("UPDATE call_jobs SET resume_at = 0").run();
 
@@ -213,6 +215,23 @@ describe("A job of more calls than one portion", () => {
     await runCallJobs();
     expect(await jobOf(webhook, id)).toMatchObject({ done: 4, failed: 0, status: "completed" });
     expect(await publishedCount()).toBe(4);
+  });
+
+  it("counts a call that fails again once, when another worker overtook and died", async () => {
+    const webhook = await publisher();
+    await failEvents(webhook, 4);
+    const id = await waitingJob(webhook, 4);
+    let runByOther: unknown;
+    const overtaken = withRival(1, async () => {
+      await becomeDue();
+      await runCallJobs(withFailingDatabase(DIES_AMONG_CALLS).env);
+      ({ done: runByOther } = await jobOf(webhook, id));
+    });
+    await runCallJobs(overtaken);
+    await becomeDue();
+    await runCallJobs();
+    expect([1, 2, 3]).toContain(runByOther);
+    expect(await jobOf(webhook, id)).toMatchObject({ done: 4, failed: 4, status: "completed" });
   });
 });
 
