@@ -1,4 +1,5 @@
 /** Pure. The activity of an outbound webhook: receiver state, backlog, delivery counts, latest deliveries. */
+import type { PropsWithChildren } from "hono/jsx";
 import { DeliveryTable } from "../deliveries/delivery-table.tsx";
 import type { Delivery } from "../deliveries/status.tsx";
 import { durationText } from "../parts/duration.ts";
@@ -23,16 +24,10 @@ export function Activity({ webhook, health, hours, latest, range, now }: Activit
   const path = `/dashboard/webhooks/${webhook.id}`;
   return (
     <>
-      <section class="panel">
-        <div class="panel-head">
-          <h2>Activity</h2>
-          <RangeChoice path={path} range={range} />
-        </div>
-        <div id="activity" data-live>
-          <Figures webhook={webhook} health={health} hours={hours} latest={latest} />
-          {hours === null ? <UnavailableNotice /> : <Chart of="deliveries" range={range} hours={hours} />}
-        </div>
-      </section>
+      <ActivityPanel path={path} range={range}>
+        <Figures webhook={webhook} health={health} hours={hours} latest={latest} />
+        {hours === null ? <UnavailableNotice /> : <Chart of="deliveries" range={range} hours={hours} />}
+      </ActivityPanel>
       <section class="part">
         <div class="panel-head">
           <h2>Latest deliveries</h2>
@@ -48,8 +43,22 @@ export function Activity({ webhook, health, hours, latest, range, now }: Activit
   );
 }
 
-/** @param path of the webhook's page */
-export function RangeChoice({ path, range }: { path: string; range: Range }) {
+/** The live figures and chart of a webhook, for one range of time. @param path of the webhook's page */
+export function ActivityPanel({ path, range, children }: PropsWithChildren<{ path: string; range: Range }>) {
+  return (
+    <section class="panel">
+      <div class="panel-head">
+        <h2>Activity</h2>
+        <RangeChoice path={path} range={range} />
+      </div>
+      <div id="activity" data-live>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+function RangeChoice({ path, range }: { path: string; range: Range }) {
   const ranges = RANGES.map(({ value, text }) => ({
     text,
     path: value === "24" ? path : `${path}?hours=${value}`,

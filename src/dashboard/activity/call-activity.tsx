@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { inboundStatsSchema } from "../../api/deliveries/call-counts.ts";
 import type { HourStats } from "../webhooks/list-page.tsx";
 import type { Webhook } from "../webhooks/state.tsx";
-import { RangeChoice, UnavailableNotice } from "./activity.tsx";
+import { ActivityPanel, UnavailableNotice } from "./activity.tsx";
 import type { Range } from "./buckets.ts";
 import { Chart } from "./chart.tsx";
 
@@ -19,22 +19,16 @@ interface CallActivityProps {
 export function CallActivity({ webhook, hours, range }: CallActivityProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   return (
-    <section class="panel">
-      <div class="panel-head">
-        <h2>Activity</h2>
-        <RangeChoice path={path} range={range} />
-      </div>
-      <div id="activity" data-live>
-        {hours === null ? (
-          <UnavailableNotice />
-        ) : (
-          <>
-            <Figures path={path} hours={hours} />
-            <Chart of="calls" range={range} hours={hours.map(toBar)} />
-          </>
-        )}
-      </div>
-    </section>
+    <ActivityPanel path={path} range={range}>
+      {hours === null ? (
+        <UnavailableNotice />
+      ) : (
+        <>
+          <Figures path={path} hours={hours} />
+          <Chart of="calls" range={range} hours={hours.map(toBar)} />
+        </>
+      )}
+    </ActivityPanel>
   );
 }
 
