@@ -6,7 +6,6 @@ import { openApiGenerator } from "./openapi-generator.ts";
 import { download, run } from "./toolbox.ts";
 
 const CLASSPATH = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
-const SKIP_TESTS = "-Dmaven.test.skip=true";
 
 export function javaGenerators(workshop: Workshop): Generator[] {
   return [
@@ -18,8 +17,8 @@ export function javaGenerators(workshop: Workshop): Generator[] {
         // With one parameter a call, a new optional parameter of the API breaks no program.
         await generate("java", place, "library=native,useSingleRequestParameter=true");
         await copyFile(join(workshop.programs, "Program.java"), join(place, "src/main/java/Program.java"));
-        await download("mvn", ["-q", "-B", SKIP_TESTS, CLASSPATH, "-Dmdep.outputFile=classpath"], { cwd: place });
-        await run("mvn", ["-q", "-B", SKIP_TESTS, "compile"], { cwd: place });
+        await download("mvn", ["-q", "-B", CLASSPATH, "-Dmdep.outputFile=classpath"], { cwd: place });
+        await run("mvn", ["-q", "-B", "compile"], { cwd: place });
         const classpath = `target/classes:${await readFile(join(place, "classpath"), "utf8")}`;
         return run("java", ["-cp", classpath, "Program"], { cwd: place, env: environment });
       },
