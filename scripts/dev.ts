@@ -27,7 +27,7 @@ const variables: Record<string, string | undefined> = {
   ...readVariables(rest),
 };
 
-// To stop it is how it ends.
+// It runs until somebody stops it, so that is no failure.
 onStop(() => Promise.resolve((process.exitCode = 0)));
 const worker = await startWorker({
   // Always with a port: wrangler would choose another one if the default is in use, and two would share one state.

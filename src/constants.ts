@@ -281,7 +281,7 @@ export const DISABLING_GRACE_MS = 30_000;
 // databases. The rest is left for what each further database costs by itself.
 
 // --- Jobs of calls ------------------------------------------------------------------------------
-/** Written otherwise than the other cron trigger, so that it is another invocation, with 1,000 queries of its own. */
+/** Another spelling of "every minute", so that Cloudflare starts a second invocation, with 1,000 queries of its own. */
 export const CALL_JOBS_CRON = "*/1 * * * *";
 /** Calls that one invocation runs again, over all jobs. Each takes up to 16 queries. */
 export const CALL_JOB_PORTION = 50;

@@ -50,7 +50,7 @@ const NO_CONTENT = { first_name: null, last_name: null, email: null, phone: null
 /** In a query, + is a space: no phone begins with one, and no email holds one. */
 const UNESCAPED_PLUS = "must not begin with a space: write + as %2B";
 
-/** A program whose variable is empty would take the answer, which is nobody, for the truth. */
+/** An empty value is an error in the program that sent it. An empty list would hide that error. */
 const EMPTY_FILTER = "must not be empty: leave the filter out";
 
 const listQuery = pageQuery.extend({

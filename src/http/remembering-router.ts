@@ -1,6 +1,6 @@
 /**
- * I/O: it remembers. Hono's router for routes of any shape, which remembers the routes of each path that has no parameter: they are
- * always the same. Publishing has such a path.
+ * I/O, since it keeps state. Hono's TrieRouter with a cache: a path without parameters always has the same routes. The
+ * path for publishing is one of them.
  */
 import type { Result, Router } from "hono/router";
 import { TrieRouter } from "hono/router/trie-router";

@@ -5,8 +5,8 @@ import { isObject } from "./body/body.ts";
 import type { StepResult } from "./run-steps.ts";
 
 /**
- * `signer`: has our own `signing_secret`, and hears all. `url`: has only the URL, and hears of a contact that existed
- * its id and what it sent. `source`: hears ids.
+ * `signer` has our own `signing_secret`: the response shows everything. `url` has only the URL: of a contact that existed,
+ * the response shows the id and what the caller sent. `source`: the response shows ids.
  */
 export type Audience = "signer" | "url" | "source";
 

@@ -101,7 +101,7 @@ export async function commit(
   return { kind: "committed", response: readRecordedResponse(recorded), events: published };
 }
 
-/** Ties the call's content to what it made or changed. What it deleted takes that content along, and that of earlier calls. */
+/** Links the call's content to the objects that it made or changed. If it deleted an object, erases the content of all its calls. */
 function contentStatements(db: Database, { call, contacts, events }: Commitment): D1PreparedStatement[] {
   const removed = contacts.changes.flatMap(({ kind, contact }) => (kind === "removed" ? contact.id : []));
   if (removed.length > 0) {

@@ -6,7 +6,7 @@ import { publicReply } from "./public-page.ts";
 import type { Sender } from "./sender.ts";
 import type { SourceResponse } from "./sources/source-type.ts";
 
-/** What the webhook says is answered, else what its sender wants to hear, else our own response. */
+/** The webhook's own `response`, else the response that its sender expects, else the service's. */
 export function replyTo(
   webhook: InboundWebhook,
   sender: Sender | null,

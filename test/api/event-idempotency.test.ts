@@ -282,7 +282,7 @@ describe("at the same moment", () => {
   });
 });
 
-describe("a publisher that did not hear the answer", () => {
+describe("a publisher that lost the response", () => {
   it("learns it by trying again: the event was stored, and is stored once", async () => {
     const account = await newAccount();
     const database = forgetfulOnce();

@@ -146,7 +146,7 @@ describe("a merge patch", () => {
     expect((await account.patch(path, { metadata: { b: 2 } })).json["metadata"]).toEqual({ b: 2 });
   });
 
-  it("merges headers, clears what may be null, and is checked as any change", async () => {
+  it("merges headers, clears what may be null, and is validated like any other change", async () => {
     await account.patch(webhookPath, { headers: { "X-A": "1", "X-B": "2" }, rate_limit: 5 });
     const { json } = await merge(webhookPath, { headers: { "X-A": null, "X-C": "3" }, rate_limit: null });
     expect(json).toMatchObject({ headers: { "X-B": "2", "X-C": "3" }, rate_limit: null });

@@ -436,7 +436,7 @@ describe("a crash between what failed and its notice", () => {
     const own = await watched("answer-lost", "500");
     const { account, ledger } = own;
     await fail(own);
-    // It is stored, its messages are lost, and the ledger never hears of it.
+    // It is stored, its messages are lost, and the ledger never learns of it.
     await runInDurableObject(ledger, (instance: DeliveryLedger) => {
       const { hours } = instance.ledger.tables;
       const save = hours.save.bind(hours);

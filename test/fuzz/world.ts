@@ -20,8 +20,8 @@ export interface InboundTarget {
   secret: string;
   signingSecret: string | undefined;
   /**
-   * `plain`: the body is the input of the actions. `shaped`: any JSON, of which the webhook takes what it wants. `kept`:
-   * what cannot be used is kept, and the caller hears a 200.
+   * `plain`: the body is the input of the actions. `shaped`: the webhook selects from any JSON. `kept`: the same, and
+   * a call that cannot be used is kept and answered 200.
    */
   reads: "plain" | "shaped" | "kept";
 }

@@ -376,7 +376,7 @@ describe("a change of a ledger with a key", () => {
     const before = Number(await cycleOf());
     const send = (options: CallOptions = {}) =>
       account.post(redeliverPath, undefined, { headers: withKey("dying"), ...options });
-    // The ledger does it, and nobody hears of it.
+    // The ledger does it, and its response is lost.
     let isDone = false;
     const dying = withLedgers((stub, method) =>
       method === "redeliver"

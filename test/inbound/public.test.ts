@@ -1,4 +1,4 @@
-/** Inbound webhooks that a page in public sends to, and what a caller with only the URL hears. */
+/** Inbound webhooks that a page in public sends to, and the response to a caller that has only the URL. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Account, type Inbound, callsOf, contactsOf, inboundWebhook, send } from "../support/inbound.ts";
 import { newAccount } from "../support/service.ts";
@@ -55,14 +55,14 @@ it.each(["https://evil.example", "https://example.com.evil.example", "http://exa
   },
 );
 
-it("A robot that fills the honeypot hears the same, and does nothing", async () => {
+it("A robot that fills the honeypot gets the same response, and does nothing", async () => {
   const answer = await webhook.form("email=ada@example.com&website=x", from(ORIGIN));
   expect(answer.status).toBe(303);
   expect(await contactsOf(account)).toEqual([]);
   expect(await callsOf(account, webhook.id)).toMatchObject([{ status: "skipped" }]);
 });
 
-it("Wrong content hears the same as right content, and is kept", async () => {
+it("Wrong content gets the same response as right content, and is kept", async () => {
   const answer = await webhook.send({ email: "nobody" }, from(ORIGIN));
   expect([answer.status, answer.text]).toEqual([200, '{"ok":true}']);
   expect(await callsOf(account, webhook.id)).toMatchObject([{ status: "failed" }]);
@@ -106,7 +106,7 @@ it.each([
 });
 
 describe("Whoever has only the URL", () => {
-  it("hears of a contact that existed its id and what was sent", async () => {
+  it("is shown the id of a contact that existed, and what was sent", async () => {
     const plain = await inboundWebhook(account, ["contact.create"]);
     await account.post("/v1/contacts", {
       email: "vera@example.com",
@@ -131,7 +131,7 @@ describe("A response of one's own", () => {
     [{ status: 202, content_type: "text/plain", body: "OK" }, 202, "text/plain", "OK"],
     [{ status: 204 }, 204, null, ""],
     [{ content_type: "text/xml", body: "<Response/>" }, 200, "text/xml", "<Response/>"],
-  ])("%j is what the caller hears", async (response, status, type, text) => {
+  ])("%j is the response to the caller", async (response, status, type, text) => {
     const own = await inboundWebhook(account, ["contact.create"], { response });
     const answer = await own.send({ email: "ada@example.com" });
     expect([answer.status, answer.headers.get("Content-Type"), answer.text]).toEqual([status, type, text]);

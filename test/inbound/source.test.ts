@@ -39,7 +39,7 @@ const sendTypeform = async (webhook: Inbound, id: string, email: string) => {
 const statuses = async (webhook: Inbound) => (await callsOf(account, webhook.id)).map(({ status }) => status);
 
 describe("A signed source", () => {
-  it("is believed with its key, and hears ids only", async () => {
+  it("is believed with its key, and is shown ids only", async () => {
     const webhook = await make("typeform");
     const answer = await sendTypeform(webhook, "1", "ada@example.com");
     const [contact] = await contactsOf(account);

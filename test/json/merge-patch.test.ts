@@ -27,7 +27,7 @@ describe("A merge patch", () => {
     expect(mergePatch(target, patch)).toEqual(result);
   });
 
-  it("keeps a member named __proto__ as any other", () => {
+  it("keeps a member named __proto__ like any other", () => {
     const merged = mergePatch({}, JSON.parse('{"__proto__":{"a":1}}'));
     expect(JSON.stringify(merged)).toBe('{"__proto__":{"a":1}}');
   });

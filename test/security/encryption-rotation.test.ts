@@ -109,7 +109,7 @@ describe("an operator who puts a new key in front", () => {
     expect((await step()).json).toEqual({ ...end, done: 0 });
   });
 
-  it("loses nothing by removing it too early, and hears which key is missing", async () => {
+  it("loses nothing by removing it too early, and says which key is missing", async () => {
     const own = await populated();
     const [oldKeyId] = await keyIdsInUse();
     const detail = `The service is not configured: ENCRYPTION_KEY lacks the key with the id ${oldKeyId}.`;
@@ -127,7 +127,7 @@ describe("an operator who puts a new key in front", () => {
     await expectToWork(own, onlyNew);
   });
 
-  it("hears so, too, when only some of it is under the old one, and no URL is called unknown", async () => {
+  it("says so, too, when only some of it is under the old one, and no URL is called unknown", async () => {
     const newer = await newAccount();
     const create = (body: object) => newer.post("/v1/webhooks", body, { env: onlyNew });
     await create({ name: "Newer", url: "https://example.com/", events: ["*"] });

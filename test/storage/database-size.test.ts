@@ -1,4 +1,4 @@
-/** Operators hear of a database that will soon be full, before D1 refuses what is published. */
+/** Operators are warned of a database that will soon be full, before D1 refuses what is published. */
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";

@@ -76,7 +76,7 @@ export async function inboundWebhook(
   };
 }
 
-/** The same, with our own signature on every call: its caller hears everything. */
+/** The same, with our own signature on every call: the response shows everything. */
 export async function signedWebhook(account: Account, events: string[]): Promise<Inbound> {
   const webhook = await inboundWebhook(account, events, { uses_signature: true });
   const sendSigned = (body: unknown, options: SendOptions = {}) => {

@@ -63,7 +63,7 @@ export function runAllRoutes(app: App): void {
         context.keptSince,
       );
       if (!job) throw new Problem("job_running", "A run job of the webhook is running. Wait for it, or end it.");
-      // A small job is over when somebody looks at it.
+      // A small job has usually ended when somebody first reads it.
       context.c.executionCtx.waitUntil(runPortion(context.env, context.settings, db, job));
       return respond(202, presentCallJob(job));
     },

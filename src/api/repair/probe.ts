@@ -27,7 +27,7 @@ export function probeRoutes(app: App): void {
     audit: "webhook.probed",
     summary: "Try a receiver that is down now",
     description:
-      "While the circuit is open, makes one attempt of the oldest pending delivery at once. It counts as any attempt. If it succeeds, the circuit closes and the backlog is sent; if it fails, the next scheduled probe stays as it was. A change of `url`, `headers` or secrets and a test event probe by themselves.",
+      "While the circuit is open, this makes one attempt of the oldest pending delivery at once. The attempt counts like any other. If it succeeds, the circuit closes and the backlog is sent. If it fails, the schedule of probes does not change. The service also probes after a change of `url`, `headers` or secrets, and sends a test event as a probe.",
     problems: ["webhook_is_inbound", "webhook_disabled", "circuit_closed", "probe_running", "nothing_waiting"],
     responses: { 202: { description: "The delivery that is attempted.", schema: deliverySchema } },
     handle: async (context, respond) => {

@@ -8,7 +8,7 @@ import { Badge } from "../parts/badge.tsx";
 
 export type InboundCall = z.output<typeof callSchema>;
 
-/** The response of a call that ran. A sender hears of an object its id only. */
+/** The response to a call that ran. The response to a sender shows only the id of an object. */
 const resultSchema = z.object({
   results: z.array(
     z.object({
@@ -46,7 +46,7 @@ export const CALL_STATUS_TEXTS: Readonly<Record<CallStatus, string>> = {
   handshake: "Handshake",
 };
 
-/** What the sender was answered, and what came of the call: a sender's call may fail and be answered 200. */
+/** The status of the response, and of the call: a call that failed may have been answered 200. */
 export function StatusBadge({ call: { status, status_code: code } }: { call: InboundCall }) {
   switch (status) {
     case "done":

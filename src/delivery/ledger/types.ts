@@ -131,7 +131,7 @@ export interface Health {
 /** All deliveries that were pending at a time fail together. */
 export interface Ending {
   reason: Extract<FailureReason, "discarded" | "disabled">;
-  /** Deliveries whose cycle began later are not meant. */
+  /** It does not include deliveries whose cycle began later. */
   startedAt: number;
 }
 

@@ -1,4 +1,4 @@
-/** Pure. The calls by which senders look whether anybody is there, and what they want to hear. */
+/** Pure. Handshakes: the calls by which senders check a URL, and the responses that they expect. */
 import { toHex } from "../../security/base64.ts";
 import { sameText } from "../../security/digest.ts";
 import { hmacSha256 } from "./check-signature.ts";

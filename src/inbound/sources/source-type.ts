@@ -101,7 +101,7 @@ export interface SourceType<Name extends string = string> {
   readonly idPointer?: string;
   /** The first rule that applies answers. */
   readonly handshakes?: readonly HandshakeRule[];
-  /** What the sender wants to hear of any other call; without it, the service's own answer. */
+  /** The response that the sender expects to any other call. Without it, the service's own. */
   readonly response?: SourceResponse<string>;
   /** The pointer of the list whose elements are bodies of their own. */
   readonly each?: string;

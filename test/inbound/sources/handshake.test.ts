@@ -1,4 +1,4 @@
-/** What senders hear when they look whether anybody is there. */
+/** The responses to senders that check a URL. */
 import { describe, expect, it } from "vitest";
 import { guideOf } from "../../../src/inbound/sources/guides/guides.ts";
 import { answerHandshake } from "../../../src/inbound/sources/handshake.ts";
@@ -107,7 +107,7 @@ it("GitHub's ping is answered once verified, and no other event is a ping", asyn
 });
 
 describe("Discord", () => {
-  it("hears 1 of an interaction's ping, 204 of an event's, and nothing special of an event", async () => {
+  it("gets 1 for an interaction's ping, 204 for an event's, and nothing special for an event", async () => {
     const ping = post('{"type":1,"id":"1","token":"t","version":1}');
     expect(await answer("discord", ping, VERIFIED)).toEqual({
       status: 200,
@@ -127,14 +127,14 @@ describe("Discord", () => {
 describe("Xero", () => {
   const intent = post('{"events":[],"firstEventSequence":0,"lastEventSequence":0,"entropy":"S0m3r4Nd0mt3xt"}');
 
-  it("hears an empty 200 when its signature is right, an empty 401 when it is wrong", async () => {
+  it("gets an empty 200 when its signature is right, an empty 401 when it is wrong", async () => {
     expect(await answer("xero", intent, VERIFIED)).toEqual({ status: 200, body: "" });
     for (const verification of [WRONG, MISSING]) {
       expect(await answer("xero", intent, verification)).toEqual({ status: 401, body: "" });
     }
   });
 
-  it("hears an empty 200 of events too, which are no handshake", async () => {
+  it("gets an empty 200 for events too, which are no handshake", async () => {
     expect(await answer("xero", post(guideOf("xero").sample.body), VERIFIED)).toBeNull();
     expect(sourceOf("xero").response).toEqual({ status: 200, body: "" });
   });
@@ -204,7 +204,7 @@ describe("WooCommerce's ping", () => {
   ])("is nothing but that: %j", async (body) => expect(await answer("woocommerce", post(body), MISSING)).toBeNull());
 });
 
-it("Twilio hears an empty TwiML document", () => {
+it("Twilio gets an empty TwiML document", () => {
   expect(sourceOf("twilio").response).toEqual({ status: 200, contentType: "text/xml", body: "<Response/>" });
 });
 

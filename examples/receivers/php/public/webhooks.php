@@ -50,7 +50,7 @@ if (($headers['ratecard-webhook-test'] ?? '') === 'true') {
     exit;
 }
 
-// Beside the document root, not in it: nobody may download the events.
+// Outside the document root, so that nobody can download the events.
 $db = new PDO('sqlite:' . (getenv('INBOX') ?: dirname(__DIR__) . '/inbox.db'));
 $db->exec('CREATE TABLE IF NOT EXISTS inbox (id TEXT PRIMARY KEY, body TEXT NOT NULL, done INTEGER DEFAULT 0)');
 $insert = $db->prepare('INSERT INTO inbox (id, body) VALUES (?, ?) ON CONFLICT DO NOTHING');
