@@ -57,7 +57,8 @@ export async function host(
     limits = true,
   }: { consumes?: boolean; migrates?: boolean; limits?: boolean } = {},
 ): Promise<Host> {
-  const { workerOptions } = workerOptionsOf(config);
+  // Locally another Worker would stand in front of this one, and ask for each request whether it is for an asset.
+  const { assets: _, ...workerOptions } = workerOptionsOf(config).workerOptions;
   const before = await runtimes();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
