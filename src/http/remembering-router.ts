@@ -1,5 +1,5 @@
 /**
- * I/O, since it keeps state. Hono's TrieRouter with a cache: a path without parameters always has the same routes. The
+ * I/O: it keeps state. Hono's TrieRouter with a cache: a path without parameters always has the same routes. The
  * path for publishing is one of them.
  */
 import type { Result, Router } from "hono/router";
