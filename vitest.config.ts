@@ -51,6 +51,10 @@ export default defineConfig({
         resolve: {
           alias: [
             { find: /^zod$/, replacement: fileURLToPath(new URL("src/zod/z.ts", import.meta.url)) },
+            {
+              find: /^hono\/jsx$/,
+              replacement: fileURLToPath(import.meta.resolve("hono/jsx").replace(/index\.js$/, "context.js")),
+            },
             { find: "@hono/zod-openapi", replacement: fileURLToPath(new URL("src/zod/openapi.ts", import.meta.url)) },
           ],
         },

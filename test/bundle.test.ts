@@ -19,6 +19,10 @@ it("brings no language but English", () => {
   expect(built.script).not.toContain("Ungültig");
 });
 
+it("has nothing of JSX that runs in a browser", () => {
+  expect(built.script).not.toContain("createTextNode");
+});
+
 it("has no sender's guide in it, and no style sheet: those are static assets", () => {
   expect(built.script).not.toContain("signing secret and copy it");
   expect(built.script).not.toContain("font-family");

@@ -1,5 +1,5 @@
 /** I/O. /dashboard: the security middleware, then the pages. */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";

@@ -1,5 +1,5 @@
 /** I/O. The app that `endpoint` adds routes to. */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import type { App, AppEnv, Route } from "./definition.ts";
 import { RememberingRouter } from "./remembering-router.ts";
 

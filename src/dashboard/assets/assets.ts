@@ -1,5 +1,5 @@
 /** I/O. The style sheet, script and icon of all pages. Their path has a hash, so that browsers can always cache them. */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { sha256 } from "../../security/digest.ts";
 import { readAsset } from "../../http/static-asset.ts";
 import type { DashboardEnv } from "../environment.ts";

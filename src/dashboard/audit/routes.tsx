@@ -1,5 +1,5 @@
 /** I/O. /dashboard/audit-log */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { auditLineSchema } from "../../api/audit-log.ts";
 import { LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";

@@ -1,5 +1,5 @@
 /** I/O. /dashboard/catalog */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { notFound } from "../../http/problem.ts";
 import { peopleRoles } from "../../security/roles.ts";
 import { allow } from "../allow.ts";

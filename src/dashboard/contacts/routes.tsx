@@ -1,5 +1,5 @@
 /** I/O. /dashboard/contacts */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { contactSchema } from "../../api/contacts.ts";
 import { LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";

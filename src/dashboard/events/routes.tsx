@@ -1,5 +1,5 @@
 /** I/O. /dashboard/events */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { eventDetailSchema, eventSchema } from "../../api/events/schema.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LIVE_SECONDS, MAX_PAGE_SIZE } from "../../constants.ts";

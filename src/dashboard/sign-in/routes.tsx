@@ -1,5 +1,5 @@
 /** I/O. /dashboard/sign-in, /sign-out and /links */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { platformTokenId } from "../../http/actor.ts";
 import { Problem } from "../../http/problem.ts";
 import { withSignInAudit } from "../../http/audit.ts";

@@ -1,5 +1,5 @@
 /** I/O. /dashboard/tokens and /dashboard/portal-links */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { portalLinkSchema } from "../../api/portal-links.ts";
 import { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
 import { pageSchema } from "../../http/page.ts";

@@ -1,5 +1,5 @@
 /** I/O. /dashboard/webhooks */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { LISTED_WEBHOOKS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
