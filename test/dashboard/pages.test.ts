@@ -110,12 +110,8 @@ describe("a form", () => {
     expect(pageStatus(await owner.post("/dashboard/webhooks/new/outbound", {}, headers))).toBe(422);
   });
 
-  it("that is too large, or no text, is refused as a page", async () => {
+  it("that is too large is refused as a page", async () => {
     expect(pageStatus(await owner.post("/dashboard/webhooks/new/outbound", { name: "x".repeat(300_000) }))).toBe(413);
-    const encoded = "x".repeat(70_000);
-    expect(
-      pageStatus(await owner.post("/dashboard/webhooks/new/outbound", { ...rename, metadata: `{"a":"${encoded}"}` })),
-    ).toBe(413);
   });
 });
 

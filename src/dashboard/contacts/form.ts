@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { contactSchema } from "../../api/contacts.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
+import { readTypedJson } from "../typed-json.ts";
 
 export type Contact = z.output<typeof contactSchema>;
 
@@ -38,12 +39,9 @@ export type ContactInput = { ok: true; input: Record<string, unknown> } | { ok: 
 /** The API's input. An empty field clears the contact's value. */
 export function inputOf(form: ContactForm): ContactInput {
   const lines = Object.fromEntries(LINES.map((name) => [name, form[name] === "" ? null : form[name]]));
-  try {
-    const metadata: unknown = form.metadata === "" ? {} : JSON.parse(form.metadata);
-    return { ok: true, input: { ...lines, metadata } };
-  } catch {
-    return { ok: false, errors: [{ path: "metadata", message: "is not valid JSON" }] };
-  }
+  const metadata = readTypedJson(form.metadata || "{}", "metadata");
+  if (!metadata.ok) return { ok: false, errors: [metadata.error] };
+  return { ok: true, input: { ...lines, metadata: metadata.value } };
 }
 
 /** The name to display. */

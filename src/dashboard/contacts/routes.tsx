@@ -7,6 +7,7 @@ import type { Problem } from "../../http/problem.ts";
 import { contactRoles } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { formErrorsOf } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
@@ -39,7 +40,7 @@ contactPages.post("/new", async (c) => {
   const result = inputOf(form);
   if (!result.ok) return newPage(c, form, { errors: result.errors, detail: NOT_SAVED });
   const reply = await c.get("api").send("POST", "/v1/contacts", result.input, contactSchema);
-  if (!reply.ok) return newPage(c, form, formErrorsOf(reply.problem));
+  if (!reply.ok) return newPage(c, form, shownErrorsOf(reply.problem));
   return c.redirect(`${CONTACTS.path}/${reply.data.id}?done=created`, 303);
 });
 
@@ -54,7 +55,7 @@ contactPages.post("/:id", async (c) => {
   const result = inputOf(form);
   if (!result.ok) return contactPage(c, contact, form, { errors: result.errors, detail: NOT_SAVED });
   const reply = await c.get("api").send("PATCH", `/v1/contacts/${contact.id}`, result.input, contactSchema);
-  if (!reply.ok) return contactPage(c, contact, form, formErrorsOf(reply.problem));
+  if (!reply.ok) return contactPage(c, contact, form, shownErrorsOf(reply.problem));
   return c.redirect(`${CONTACTS.path}/${contact.id}?done=saved`, 303);
 });
 
@@ -70,10 +71,10 @@ contactPages.post("/:id/delete", async (c) => {
 
 const NOT_SAVED = "Not saved.";
 
-/** The errors that the form can show. @throws {Problem} any other */
-function formErrorsOf(problem: Problem): FormErrors {
-  if (problem.status !== 422 && problem.status !== 409) throw problem;
-  return { errors: problem.errors ?? [], detail: problem.message };
+/** @throws {Problem} what the form cannot show. */
+function shownErrorsOf(problem: Problem): FormErrors {
+  const errors = problem.status === 409 ? (problem.errors ?? []) : formErrorsOf(problem);
+  return { errors, detail: problem.message };
 }
 
 function readContact(c: DashboardContext): Promise<Contact> {

@@ -2,6 +2,7 @@
 import type { FieldError } from "../../http/problem.ts";
 import type { Action } from "../catalog/read.ts";
 import { fieldsOf } from "../catalog/schema-fields.ts";
+import { type TypedJson, readTypedJson } from "../typed-json.ts";
 
 export interface MappedField {
   action: string;
@@ -46,8 +47,8 @@ export function mappingOf(fields: readonly MappedField[]): TypedMapping {
   const mapping = new Map<string, [string, unknown][]>();
   for (const { action, field, text } of fields) {
     if (text === "") continue;
-    const rule = ruleOf(text);
-    if (!rule) errors.push({ path: `mapping.${action}.${field}`, message: "is not valid JSON" });
+    const rule = ruleOf(text, `mapping.${action}.${field}`);
+    if (!rule.ok) errors.push(rule.error);
     else mapping.set(action, [...(mapping.get(action) ?? []), [field, rule.value]]);
   }
   if (errors.length > 0) return { ok: false, errors };
@@ -56,13 +57,8 @@ export function mappingOf(fields: readonly MappedField[]): TypedMapping {
   return { ok: true, mapping: Object.fromEntries(rules) };
 }
 
-function ruleOf(text: string): { value: unknown } | null {
-  if (!/^["{[]/.test(text)) return { value: text };
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return null;
-  }
+function ruleOf(text: string, path: string): TypedJson {
+  return /^["{[]/.test(text) ? readTypedJson(text, path) : { ok: true, value: text };
 }
 
 /** The next field to choose a value for. */

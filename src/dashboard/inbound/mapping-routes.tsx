@@ -11,6 +11,7 @@ import { eachBody } from "../../inbound/body/each.ts";
 import { readBody } from "../../inbound/body/read-body.ts";
 import { findSource } from "../../inbound/sources/sources.ts";
 import { readActions } from "../catalog/read.ts";
+import { formErrorsOf } from "../form-errors.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
@@ -157,8 +158,7 @@ async function tryMapping(
   const input = { ...content, mapping: typed.mapping };
   const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/try`, input, triedSchema);
   if (reply.ok) return { tried: reply.data, errors: [] };
-  if (!reply.problem.errors) throw reply.problem;
-  return { tried: null, errors: reply.problem.errors };
+  return { tried: null, errors: formErrorsOf(reply.problem) };
 }
 
 async function save(c: DashboardContext, editing: Editing, shown: Shown, version: string): Promise<Response> {
@@ -176,8 +176,7 @@ async function save(c: DashboardContext, editing: Editing, shown: Shown, version
     const detail = "Not saved: somebody else has changed the webhook. Compare, then save again to replace it.";
     return mappingPage(c, editing, { ...shown, detail, status: 412 });
   }
-  if (!reply.problem.errors) throw reply.problem;
-  return mappingPage(c, editing, { ...shown, errors: reply.problem.errors, status: 422 });
+  return mappingPage(c, editing, { ...shown, errors: formErrorsOf(reply.problem), status: 422 });
 }
 
 /** As many days as calls are kept at most. */

@@ -3,10 +3,11 @@ import { Hono } from "hono/tiny";
 import { portalLinkSchema } from "../../api/portal-links.ts";
 import { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
 import { pageSchema } from "../../http/page.ts";
-import type { FieldError, Problem } from "../../http/problem.ts";
+import type { FieldError } from "../../http/problem.ts";
 import { ownersOnly } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { formErrorsOf } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { address } from "../parts/list.tsx";
@@ -42,7 +43,7 @@ tokenPages.post("/new", async (c) => {
   const form = readTokenForm(await readFields(c));
   const input = tokenInput(form, Date.now());
   const reply = await c.get("api").send("POST", `${accountPath(c)}/tokens`, input, newTokenSchema);
-  if (!reply.ok) return newTokenPage(c, form, fieldErrorsOf(reply.problem));
+  if (!reply.ok) return newTokenPage(c, form, formErrorsOf(reply.problem));
   // No redirect: no address may show the token again.
   return show(c, { title: "New token", area: "Access" }, <CreatedTokenPage token={reply.data} />);
 });
@@ -61,18 +62,12 @@ portalLinkPages.get("/", (c) => linksPage(c, EMPTY_LINK));
 portalLinkPages.post("/", async (c) => {
   const form = readLinkForm(await readFields(c));
   const reply = await c.get("api").send("POST", `${accountPath(c)}/portal-links`, linkInput(form), portalLinkSchema);
-  if (!reply.ok) return linksPage(c, form, fieldErrorsOf(reply.problem));
+  if (!reply.ok) return linksPage(c, form, formErrorsOf(reply.problem));
   return show(c, { title: "New portal link", area: "Access" }, <CreatedLinkPage link={reply.data} now={Date.now()} />);
 });
 
 function accountPath(c: DashboardContext): string {
   return `/v1/accounts/${c.get("viewer").account.id}`;
-}
-
-/** The errors that a form can show. @throws {Problem} any other */
-function fieldErrorsOf(problem: Problem): readonly FieldError[] {
-  if (problem.status !== 422) throw problem;
-  return problem.errors ?? [];
 }
 
 function newTokenPage(c: DashboardContext, form: TokenForm, errors: readonly FieldError[] = []) {

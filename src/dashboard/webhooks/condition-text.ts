@@ -1,4 +1,6 @@
 /** Pure. Converts a condition's value to the text of a form field and back. */
+import { readJson } from "../../http/body-text.ts";
+import { parseExact } from "../../json/exact.ts";
 import type { Webhook } from "./state.tsx";
 
 type Condition = NonNullable<Webhook["filter"]>[number];
@@ -40,11 +42,10 @@ export function conditionOf({ path, op, value }: ConditionText) {
 function valueOf(op: string, text: string): unknown {
   // An empty field means that the member exists.
   if (op === "exists" && text === "") return true;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (op === "in" && !Array.isArray(value)) return [value];
-    return value;
-  } catch {
-    return op === "in" ? text.split(",").map((part) => valueOf("eq", part.trim())) : text;
-  }
+  const read = readJson(text);
+  // A deep list or a duplicate key: no condition takes a list of objects, and the API says so.
+  if (!read.ok && read.fault.kind !== "not_json") return [{}];
+  if (!read.ok) return op === "in" ? text.split(",").map((part) => valueOf("eq", part.trim())) : text;
+  const value = parseExact(text);
+  return op === "in" && !Array.isArray(value) ? [value] : value;
 }

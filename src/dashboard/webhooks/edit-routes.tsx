@@ -7,6 +7,7 @@ import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readSource, readSources } from "../inbound/connect-routes.tsx";
 import type { Source } from "../inbound/sender-form.ts";
 import { SendersPage } from "../inbound/senders-page.tsx";
+import { formErrorsOf } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
@@ -52,7 +53,7 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     const result = inputOf(form.isKeyLater ? withStandInKey(form) : form);
     if (!result.ok) return newPage(c, form, result);
     const reply = await c.get("api").send("POST", "/v1/webhooks", result.input, webhookSchema);
-    if (!reply.ok) return newPage(c, form, formErrorsOf(reply.problem));
+    if (!reply.ok) return newPage(c, form, shownErrorsOf(reply.problem));
     return c.redirect(`/dashboard/webhooks/${reply.data.id}${form.sender ? "/connect" : ""}?done=created`, 303);
   });
 
@@ -69,18 +70,17 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     const result = inputOf(form, webhook);
     if (!result.ok) return settingsPage(c, webhook, form, result);
     const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, result.input, webhookSchema);
-    if (!reply.ok) return settingsPage(c, webhook, form, formErrorsOf(reply.problem));
+    if (!reply.ok) return settingsPage(c, webhook, form, shownErrorsOf(reply.problem));
     return c.redirect(`/dashboard/webhooks/${webhook.id}/settings?done=saved`, 303);
   });
 }
 
 type FormErrors = Partial<Pick<Parameters<typeof FormPage>[0], "errors" | "detail">>;
 
-/** The errors that the form can show. @throws {Problem} any other */
-function formErrorsOf(problem: Problem): FormErrors {
-  if (problem.status === 422) return { errors: problem.errors ?? [], detail: problem.message };
-  if (problem.status === 409) return { detail: problem.message };
-  throw problem;
+/** @throws {Problem} what the form cannot show. */
+function shownErrorsOf(problem: Problem): FormErrors {
+  const { status, message: detail } = problem;
+  return status === 409 ? { detail } : { errors: formErrorsOf(problem), detail };
 }
 
 function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors = {}) {

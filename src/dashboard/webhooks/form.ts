@@ -3,6 +3,7 @@ import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 import { type SenderValues, type Source, readValues, sourceInput, valuesOf } from "../inbound/sender-form.ts";
+import { readTypedJson } from "../typed-json.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
 import { type Webhook, urlOf } from "./state.tsx";
 
@@ -104,23 +105,19 @@ export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: fal
 /** The API's input. @param before the stored webhook, when updating one */
 export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
   const errors: FieldError[] = [];
-  let metadata: unknown = {};
-  try {
-    if (form.metadata !== "") metadata = JSON.parse(form.metadata);
-  } catch {
-    errors.push({ path: "metadata", message: "is not valid JSON" });
-  }
+  const metadata = readTypedJson(form.metadata || "{}", "metadata");
+  if (!metadata.ok) errors.push(metadata.error);
   const headers = new Map<string, string>();
   for (const { name, value } of form.headers) {
     if (headers.has(name)) errors.push({ path: `headers.${name}`, message: "is duplicated" });
     headers.set(name, value === "" ? (before?.headers[name] ?? "") : value);
   }
-  if (errors.length > 0) return { ok: false, errors };
+  if (!metadata.ok || errors.length > 0) return { ok: false, errors };
   const shared = {
     name: form.name,
     events: form.events,
     uses_signature: form.usesSignature,
-    metadata,
+    metadata: metadata.value,
   } satisfies Record<Exclude<WebhookSetting, OutboundSetting | "is_inbound" | "enabled">, unknown>;
   if (form.isInbound) {
     const source = form.sender ? { source: sourceInput(form.sender, form.senderValues) } : {};
