@@ -1,7 +1,5 @@
 /** I/O. /dashboard: the security middleware, then the pages. */
 import { Hono } from "hono/tiny";
-import { csrf } from "hono/csrf";
-import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import type { App } from "../http/definition.ts";
 import { Problem } from "../http/problem.ts";
@@ -16,6 +14,7 @@ import { eventPages } from "./events/routes.tsx";
 import { homePathOf } from "./frame/areas.ts";
 import { show, showPlain } from "./frame/show.tsx";
 import { ProblemPage } from "./problem-page.tsx";
+import { refuseForeign } from "./refuse-foreign.ts";
 import { signInRoutes } from "./sign-in/routes.tsx";
 import { requireSession } from "./session.ts";
 import { portalLinkPages, tokenPages } from "./tokens/routes.tsx";
@@ -46,7 +45,7 @@ export function dashboardRoutes(app: App): void {
     await next();
     c.header("Cache-Control", "no-store");
   });
-  dashboard.use(csrf());
+  dashboard.use(refuseForeign);
 
   dashboard.route("/", signInRoutes);
 
@@ -82,12 +81,6 @@ function problemPage(error: Error, c: DashboardContext): Promise<Response> {
 
 function asProblem(error: Error, c: DashboardContext): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HTTPException) {
-    return new Problem(
-      "origin_not_allowed",
-      "The form came from another site, or the browser did not send its origin.",
-    );
-  }
   const problem = problemOfError(error);
   log("error", logMessageOf(problem), {
     request_id: c.get("requestId"),

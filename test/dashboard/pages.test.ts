@@ -105,9 +105,9 @@ describe("a form", () => {
   it.each([
     ["is not one", { "Content-Type": "application/json" }],
     ["is a file", { "Content-Type": "multipart/form-data; boundary=x" }],
-  ])("that %s is a page with faults", async (_what, type) => {
+  ])("that %s is refused as a page", async (_what, type) => {
     const headers = { "Sec-Fetch-Site": "same-origin", ...type };
-    expect(pageStatus(await owner.post("/dashboard/webhooks/new/outbound", {}, headers))).toBe(422);
+    expect(pageStatus(await owner.post("/dashboard/webhooks/new/outbound", {}, headers))).toBe(415);
   });
 
   it("that is too large is refused as a page", async () => {
