@@ -14,14 +14,24 @@ export interface Health {
     recoverFrom?: number | null;
   };
   failingSince: number | null;
+  lastFailure: { at: number } | null;
   attemptsSinceSuccess: number;
   rateLimit: number | null;
   /** Pending deliveries that the alarm is about to fail, in portions. */
   endings: unknown[];
 }
 
-export function healthOf({ storage }: LedgerHost): Health | null {
-  if (!storage.isOpen()) return null;
-  const [row] = storage.read("SELECT health FROM hours ORDER BY hour DESC LIMIT 1");
-  return row ? JSON.parse(String(row["health"])) : null;
+/** Most looks find what the last one found. */
+const latest = new WeakMap<LedgerHost, { text: string; health: Health }>();
+
+export function healthOf(ledger: LedgerHost): Health | null {
+  if (!ledger.storage.isOpen()) return null;
+  const [row] = ledger.storage.read("SELECT health FROM hours ORDER BY hour DESC LIMIT 1");
+  if (!row) return null;
+  const text = String(row["health"]);
+  const known = latest.get(ledger);
+  if (known?.text === text) return known.health;
+  const health: Health = JSON.parse(text);
+  latest.set(ledger, { text, health });
+  return health;
 }

@@ -16,10 +16,15 @@ interface Result {
   meta: Record<string, unknown>;
 }
 
+interface Prepared {
+  statement: StatementSync;
+  kind: "read" | "write" | "write and read";
+}
+
 export class Database {
   readonly sqlite = new DatabaseSync(":memory:");
   readonly #world: World;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = { arrays: new Map<string, Prepared>(), objects: new Map<string, Prepared>() };
 
   constructor(world: World) {
     this.#world = world;
@@ -42,7 +47,7 @@ export class Database {
 
   /** Rows as they are, for the judges. */
   read(query: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepare(query, false).all(...values);
+    return this.#prepare(query, false).statement.all(...values);
   }
 
   one(statement: Statement): Promise<Result> {
@@ -51,7 +56,7 @@ export class Database {
 
   rows(statement: Statement): Promise<unknown[][]> {
     return this.#trip([statement.query], () => {
-      const prepared = this.#prepare(statement.query, true);
+      const prepared = this.#prepare(statement.query, true).statement;
       const rows: unknown = prepared.all(...statement.values);
       return Array.isArray(rows) ? rows.map((row: unknown) => (Array.isArray(row) ? row : [])) : [];
     });
@@ -91,8 +96,9 @@ export class Database {
 
   #run({ query, values }: Statement): Result {
     try {
-      const results = this.#prepare(query, false).all(...values);
-      const changes = /^\s*(select|with)/i.test(query) ? 0 : Number(this.read("SELECT changes() AS n")[0]?.["n"]);
+      const { statement, kind } = this.#prepare(query, false);
+      const results = kind === "write" ? [] : statement.all(...values);
+      const changes = kind === "read" ? 0 : this.#changesOf(kind === "write" ? statement.run(...values) : null);
       return {
         success: true,
         results,
@@ -103,13 +109,19 @@ export class Database {
     }
   }
 
-  #prepare(query: string, asArrays: boolean): StatementSync {
-    const name = `${asArrays} ${query}`;
-    const known = this.#statements.get(name);
+  #changesOf(run: { changes: number | bigint } | null): number {
+    return Number(run ? run.changes : this.read("SELECT changes() AS n")[0]?.["n"]);
+  }
+
+  #prepare(query: string, asArrays: boolean): Prepared {
+    const statements = this.#statements[asArrays ? "arrays" : "objects"];
+    const known = statements.get(query);
     if (known) return known;
-    const prepared = this.sqlite.prepare(query);
-    prepared.setReturnArrays(asArrays);
-    this.#statements.set(name, prepared);
+    const statement = this.sqlite.prepare(query);
+    statement.setReturnArrays(asArrays);
+    const kind = /^\s*(select|with)/i.test(query) ? "read" : /\breturning\b/i.test(query) ? "write and read" : "write";
+    const prepared: Prepared = { statement, kind };
+    statements.set(query, prepared);
     return prepared;
   }
 }

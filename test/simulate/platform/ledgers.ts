@@ -2,6 +2,7 @@
  * I/O. A model of the Durable Objects: storage over SQLite in memory, one alarm each, memory that an eviction clears, and
  * calls that may not arrive, or whose answer may be lost.
  */
+import { clone } from "./clone.ts";
 import { LedgerStorage } from "./ledger-storage.ts";
 import { type Machine, type World, newMachine, on, running } from "./world.ts";
 
@@ -67,7 +68,7 @@ export class LedgerHost {
     await world.hop(`${method} ←`);
     if (slow) await world.wait(slow.next() * 30_000, "ledger is slow");
     if (isUnreached) throw Object.assign(new Error(TRANSPORT), { retryable: true, remote: true });
-    const outcome = await this.#settled(method, structuredClone(given));
+    const outcome = await this.#settled(method, given.map(clone));
     await world.hop(`${method} →`);
     if (isAnswerLost) this.kill("is reset");
     const isReset = isAnswerLost || (!outcome.ok && outcome.error instanceof Error && outcome.error.message === RESET);
@@ -75,7 +76,7 @@ export class LedgerHost {
     if (isReset && isMarked(this.#namespace.Class, method) && world.random.chance(0.5)) return this.call(method, given);
     if (isAnswerLost) throw Object.assign(new Error(RESET), { retryable: true, remote: true });
     if (!outcome.ok) throw outcome.error;
-    return structuredClone(outcome.value);
+    return clone(outcome.value);
   }
 
   /** Never rejects. If the object dies in the middle of the call, the caller gets an error. */

@@ -3,6 +3,7 @@
  * isolate dies comes back whole.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { clone } from "./clone.ts";
 import { type Isolate, type Worker } from "./isolates.ts";
 import { type World, on, running } from "./world.ts";
 
@@ -91,8 +92,7 @@ export class Queues {
     // Half of the messages may have been taken.
     const taken = isAnswerLost ? requests.slice(0, Math.ceil(isAnswerLost.next() * requests.length)) : requests;
     this.watch?.sent(taken.map(({ body }) => body));
-    for (const { body, delaySeconds = 0 } of taken)
-      this.#accept(DELIVERIES, structuredClone(body), delaySeconds * 1000);
+    for (const { body, delaySeconds = 0 } of taken) this.#accept(DELIVERIES, clone(body), delaySeconds * 1000);
     await world.hop("queue →");
     if (isAnswerLost) throw new Error("Queue sendBatch failed: Internal Server Error");
     return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
@@ -177,7 +177,7 @@ export class Queues {
     const messages = batch.map((message) => ({
       id: String(message.id),
       timestamp: new Date(message.sentAt),
-      body: structuredClone(message.body),
+      body: clone(message.body),
       attempts: message.attempts,
       ack: () => void decideOnce(decisions, message, { kind: "ack" }),
       retry: ({ delaySeconds = 0 }: { delaySeconds?: number } = {}) =>

@@ -57,8 +57,8 @@ export class World {
   #hash = 0x811c9dc5;
   /** What a reader of the story sees. */
   readonly story: { at: number; who: string; what: string }[] = [];
-  /** Is called after each step. */
-  afterStep: (() => void) | null = null;
+  /** Asked before each step: the history ends here. */
+  isOver: () => boolean = () => false;
 
   constructor(plan: FaultPlan) {
     this.random = seeded(plan.seed ^ 0x51ed270b);
@@ -132,15 +132,15 @@ export class World {
       pop(this.#tasks);
       task = this.#tasks[0];
     }
-    if (!task || task.at > until || this.isEndless) return false;
+    if (!task || task.at > until || this.isEndless || this.isOver()) return false;
     pop(this.#tasks);
     this.now = Math.max(this.now, task.at);
     this.steps += 1;
-    this.#note(`${task.label}@${task.at}`);
+    this.#note(task.label);
+    this.#noteTime(task.at);
     if (task.machine) running.run(task.machine, task.run);
     else task.run();
     await settle();
-    this.afterStep?.();
     return true;
   }
 
@@ -156,6 +156,11 @@ export class World {
     if (!fault) return;
     // Not now: the code that is running ends its step first.
     this.after(fault.next() * 3, "death", () => this.kill(machine, `dies (at ${label})`), null);
+  }
+
+  #noteTime(at: number): void {
+    // Microseconds since the start, in 32 bits.
+    this.#hash = Math.imul(this.#hash ^ ((at - START) * 1000), 0x01000193) >>> 0;
   }
 
   #note(text: string): void {
