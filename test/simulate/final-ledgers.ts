@@ -8,6 +8,8 @@ const DAY = 24 * HOUR;
 /** A probe comes once an hour, and in days that pass at once cron comes every three hours. */
 const SLACK_MS = 7 * HOUR;
 const FAILING_ATTEMPTS = 10;
+/** If the database does not respond, a later attempt disables the webhook. */
+const DISABLED_MS = 15 * MINUTE;
 
 interface Logged {
   cycle: number;
@@ -77,10 +79,12 @@ export function judgeAges(scene: Scene): void {
     }
     const isFailing =
       health.failingSince !== null &&
-      health.failingSince < now - 5 * DAY - SLACK_MS &&
+      // Only an attempt can find that it still fails.
+      health.failingSince < (health.lastFailure?.at ?? 0) - 5 * DAY - SLACK_MS &&
       health.attemptsSinceSuccess >= FAILING_ATTEMPTS;
     const isEnabled = database.read("SELECT 1 FROM webhooks WHERE id = ? AND enabled", host.webhookId).length > 0;
-    if (isFailing && isEnabled) {
+    const isDisturbed = world.faults.fired.some(({ at }) => at > world.now - DISABLED_MS);
+    if (isFailing && isEnabled && !isDisturbed) {
       truth.violate(world.now, "failing", `${host.name} has failed for more than five days and is still enabled`);
     }
   }

@@ -62,7 +62,8 @@ const DAY = 24 * HOUR;
 
 const THEMES = ["mixed", "mixed", "outage", "admins", "flood", "days", "deletion"] as const;
 export type Theme = (typeof THEMES)[number];
-const LEVELS = ["calm", "light", "light", "heavy"] as const;
+/** With `outages`, parts are away as a whole, and nothing else fails. */
+const LEVELS = ["calm", "light", "light", "heavy", "outages"] as const;
 export type Level = (typeof LEVELS)[number];
 
 const EVENTS = ["messages.sent", "messages.opened", "messages.clicked"] as const;
@@ -79,10 +80,11 @@ export function drawHistory(seed: number): History {
   const leaps = drawLeaps(random, theme);
   const busyMs = (theme === "flood" ? 3 : 4 + random.below(7)) * MINUTE;
   const lastLeap = leaps.at(-1);
+  const down = random.chance(0.5) ? 0 : random.below(webhooks.length);
   const endsAt = lastLeap ? lastLeap.to + 10 * MINUTE : OPENING + busyMs + MINUTE;
   const receivers = webhooks.flatMap(({ host }, index) => [
-    drawReceiver(random, host, theme, index, endsAt),
-    drawReceiver(random, `moved-${host}`, "mixed", index + 1, endsAt),
+    drawReceiver(random, host, theme, index === down, endsAt),
+    drawReceiver(random, `moved-${host}`, "mixed", false, endsAt),
   ]);
   const ops = [
     ...drawPublications(random, theme, accounts, busyMs),
@@ -150,9 +152,8 @@ function drawMode(random: Random): Mode {
 }
 
 /** Mostly fast, with a few bad times; in an outage one receiver is down for most of the history. */
-function drawReceiver(random: Random, host: string, theme: Theme, index: number, endsAt: number): ReceiverPlan {
-  const isDown = index === 0 && (theme === "outage" || theme === "days" || theme === "flood");
-  if (isDown) {
+function drawReceiver(random: Random, host: string, theme: Theme, isDown: boolean, endsAt: number): ReceiverPlan {
+  if (isDown && (theme === "outage" || theme === "days" || theme === "flood")) {
     const mode: Mode = random.chance(0.5) ? { kind: "hangs" } : { kind: "fails", status: 500 };
     const from = OPENING + random.below(30) * SECOND;
     const to = theme === "days" ? endsAt : from + (1 + random.below(8)) * MINUTE;
@@ -226,14 +227,15 @@ function drawAdmins(random: Random, theme: Theme, webhooks: number, busyMs: numb
     const claims = random.chance(0.5) ? `r${random.below(webhooks)}.receivers.dev` : null;
     ops.push({ at: OPENING + random.below(busyMs), kind: "deploy", claims });
   }
-  if (leapEndsAt !== null) {
+  // Without it, only the alarm and the maintenance of the down receiver's ledger go on.
+  if (leapEndsAt !== null && random.chance(0.6)) {
     ops.push({ at: leapEndsAt, kind: "publish", account: 0, event: "messages.sent", count: 3, isKeyed: true });
   }
   return ops;
 }
 
 function drawRates(random: Random, level: Level): Rates {
-  if (level === "calm") return {};
+  if (level === "calm" || level === "outages") return {};
   const scale = level === "light" ? 0.25 : 1;
   // Some histories have many faults of few kinds, since rare combinations hide behind frequent faults.
   const rate = (usual: number) => (random.chance(0.6) ? usual * scale * (0.2 + random.next() * 1.6) : 0);
@@ -274,9 +276,12 @@ function drawWindows(random: Random, level: Level, busyMs: number): Window[] {
     "ledgers are away",
     "cron is away",
   ];
-  return Array.from({ length: random.below(level === "heavy" ? 4 : 2) }, () => {
+  const count = level === "outages" ? 1 + random.below(3) : random.below(level === "heavy" ? 4 : 2);
+  const longest = level === "outages" ? 120 : 40;
+  return Array.from({ length: count }, () => {
     const from = OPENING + random.below(busyMs);
-    return { what: one(random, kinds), from, to: from + (2 + random.below(random.chance(0.2) ? 400 : 40)) * SECOND };
+    const seconds = 2 + random.below(random.chance(0.2) ? 400 : longest);
+    return { what: one(random, kinds), from, to: from + seconds * SECOND };
   });
 }
 

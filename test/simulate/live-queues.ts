@@ -1,14 +1,16 @@
 /** I/O: listens. The judges that watch the queue: what is sent, acknowledged and given up. */
 import { healthOf } from "./health.ts";
+import type { Window } from "./platform/faults.ts";
 import { running } from "./platform/world.ts";
-import type { Scene } from "./truth.ts";
+import { type Scene, guarded } from "./truth.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** A drain sends 100 in two seconds, and hand-overs 20 a second. */
 const MAX_DRAINED = 180;
 const DRAIN_MS = 1_900;
-const DEAD_LETTER_MS = 45 * SECOND;
+/** A dead letter comes back after a minute at the latest, if its ledger or the database did not respond. */
+const DEAD_LETTER_MS = 75 * SECOND;
 
 interface Delivery {
   accountId: string;
@@ -20,27 +22,40 @@ export function watchQueues(scene: Scene): void {
   const { queues, world, truth } = scene;
   const drained = new Map<string, { at: number; count: number }[]>();
   queues.watch = {
-    sent: (bodies) => {
+    sent: guarded(scene, (bodies) => {
       const ledger = running.getStore()?.webhookId;
       if (ledger === null || ledger === undefined || world.faults.hasAny()) return;
       checkDrain(scene, ledger, bodies.length, drained);
       for (const body of bodies) checkGrace(scene, ledger, deliveryOf(body));
-    },
-    acknowledged: (bodies) => {
+    }),
+    acknowledged: guarded(scene, (bodies) => {
       for (const body of bodies) checkAcknowledged(scene, deliveryOf(body));
-    },
+    }),
     died: (body) => {
       const from = world.now;
-      const check = () => {
+      const reachable = Math.max(
+        from,
+        ...awayTimes(scene)
+          .filter((window) => window.from <= from)
+          .map(({ to }) => to),
+      );
+      const until = reachable + DEAD_LETTER_MS;
+      const check = guarded(scene, () => {
         const delivery = deliveryOf(body);
-        const { fired } = world.faults;
-        const isDisturbed = fired.some(({ at }) => at >= from - SECOND) || world.hadWindow(from - MINUTE, world.now);
+        const isDisturbed =
+          world.faults.fired.some(({ at, category }) => at >= from - SECOND && /^(D1|ledger|worker)/.test(category)) ||
+          awayTimes(scene).some((window) => window.from <= until && window.to > reachable);
         if (isDisturbed || !exists(scene, delivery) || hasRow(scene, delivery)) return;
         truth.violate(world.now, "dead letters", `nobody has taken over ${delivery.eventId}`);
-      };
-      world.after(DEAD_LETTER_MS, "a judge looks", check, null);
+      });
+      world.at(until, "a judge looks", check, null);
     },
   };
+}
+
+/** When the database or the ledgers are away as a whole. Without the others, dead letters can be handed over. */
+function awayTimes({ world }: Scene): Window[] {
+  return world.faults.windows.filter(({ what }) => what !== "queue is away" && what !== "cron is away");
 }
 
 /** The backlog of an outage comes at a bounded rate. */

@@ -1,7 +1,7 @@
 /** I/O: listens. The judges that watch requests when they arrive: the circuit, and fairness within a batch. */
 import { healthOf } from "./health.ts";
 import type { Received } from "./platform/receivers.ts";
-import type { Scene } from "./truth.ts";
+import { type Scene, guarded } from "./truth.ts";
 
 const SECOND = 1_000;
 /** Clocks differ by up to this, and rows show the ledger's own. */
@@ -15,7 +15,7 @@ const MAX_HANGING = 7;
 export function watchRequests(scene: Scene): void {
   const { receivers } = scene;
   const batches = new Map<number, Received[]>();
-  receivers.watch = (request) => {
+  receivers.watch = guarded(scene, (request) => {
     scene.world.tell(
       request.host,
       `gets attempt ${request.number} of ${request.eventId}: ${request.status ?? "hangs"}`,
@@ -25,7 +25,7 @@ export function watchRequests(scene: Scene): void {
     batches.set(request.batch, batch);
     checkFairness(scene, request, batch);
     batch.push(request);
-  };
+  });
 }
 
 /** An open circuit lets only its probe through. */

@@ -3,7 +3,7 @@ import { type Health, healthOf } from "./health.ts";
 import { watchQueues } from "./live-queues.ts";
 import { watchRequests } from "./live-requests.ts";
 import type { LedgerHost } from "./platform/ledgers.ts";
-import type { Scene } from "./truth.ts";
+import { type Scene, guarded } from "./truth.ts";
 
 const SECOND = 1_000;
 const HALF_A_DAY_MS = 12 * 3_600 * SECOND;
@@ -31,11 +31,11 @@ export function watch(scene: Scene): void {
   const before = new Map<LedgerHost, Look>();
   const isTainted = taints(scene);
   ledgers.watch = {
-    beforeCall: (ledger, method) => {
+    beforeCall: guarded(scene, (ledger, method) => {
       // Nothing changes between two calls.
       if (!READS.has(method) && (ledger.inProgress > 0 || !before.has(ledger))) before.set(ledger, lookAt(ledger));
-    },
-    afterCall: (ledger, method, given, failed) => {
+    }),
+    afterCall: guarded(scene, (ledger, method, given, failed) => {
       const then = before.get(ledger);
       if (READS.has(method) || !then) return;
       const isUnsure = isTainted(ledger, method, failed !== undefined);
@@ -49,7 +49,7 @@ export function watch(scene: Scene): void {
       if (method === "setEnabled" && failed === undefined) checkSwitch(scene, ledger, given, then, now);
       if (method === "record") checkParking(scene, ledger, then, now);
       if (ledger.inProgress === 0 && !isUnsure && now.pending > 0) checkAlarm(scene, ledger, method, now);
-    },
+    }),
     alarmThrew: (ledger, error) => {
       const message = error instanceof Error ? error.message : String(error);
       // Then nothing can be written, not even the next alarm.

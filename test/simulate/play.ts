@@ -2,6 +2,7 @@
 import { seeded } from "../chaos/random.ts";
 import { enter, leave } from "./platform/globals.ts";
 import { Database } from "./platform/database.ts";
+import type { Fired } from "./platform/faults.ts";
 import { Isolates, bindingsOf } from "./platform/isolates.ts";
 import { Ledgers } from "./platform/ledgers.ts";
 import type { Service } from "./platform/load.ts";
@@ -12,7 +13,7 @@ import { Api } from "./api.ts";
 import { healthOf } from "./health.ts";
 import { Actors } from "./actors.ts";
 import { type History, OPENING } from "./history.ts";
-import { type Scene, type Violation, Truth } from "./truth.ts";
+import { type Scene, type Violation, Truth, guarded, noteUnreadable } from "./truth.ts";
 import { watch } from "./live.ts";
 import { judgeAges } from "./final-ledgers.ts";
 import { judge } from "./final.ts";
@@ -30,18 +31,32 @@ const SETTINGS = {
   PUBLIC_URL: "https://hooks.ratecard.io",
 };
 
+export interface Counts {
+  events: number;
+  deliveries: number;
+  requests: number;
+  steps: number;
+  /** By their kind. */
+  faults: Record<string, number>;
+}
+
 export interface Outcome {
   seed: number;
   violations: Violation[];
   traceHash: string;
   /** How long it took until everything was settled after the faults had stopped. */
   settledAfterMs: number;
-  counts: { events: number; deliveries: number; requests: number; steps: number; faults: number };
+  counts: Counts;
   fired: string[];
   story: World["story"];
 }
 
-export async function play(history: History, { worker, DeliveryLedger }: Service): Promise<Outcome> {
+/** @param stopsAtViolation ends the history at the first violation: nobody will read more of it. */
+export async function play(
+  history: History,
+  { worker, DeliveryLedger }: Service,
+  { stopsAtViolation = false } = {},
+): Promise<Outcome> {
   const world = new World(history.faults);
   const database = new Database(world);
   const receivers = new Receivers(world, history.receivers);
@@ -53,6 +68,7 @@ export async function play(history: History, { worker, DeliveryLedger }: Service
   const isolates = new Isolates(world, history.maxSkewMs, bindings);
   queues = new Queues(world, worker, () => isolates.pick());
   const truth = new Truth();
+  if (stopsAtViolation) world.isOver = () => truth.violations.length > 0;
   const scene: Scene = { history, world, database, ledgers, isolates, queues, receivers, truth, settings };
   enter(world, seeded(history.seed ^ 0x2545f491), receivers.fetch);
   watch(scene);
@@ -64,24 +80,28 @@ export async function play(history: History, { worker, DeliveryLedger }: Service
 
   async function playIn(all: Scene, api: Api): Promise<Outcome> {
     const actors = new Actors(all, api);
-    on(world.outside, () => void actors.setUp());
+    const report = (error: unknown) => noteUnreadable(all, error);
+    on(world.outside, () => void actors.setUp().catch(report));
     startCron();
     await world.runUntil(OPENING);
     world.faults.start();
-    for (const op of history.ops) world.at(op.at, op.kind, () => void actors.act(op), world.outside);
+    for (const op of history.ops) world.at(op.at, op.kind, () => void actors.act(op).catch(report), world.outside);
     await world.runUntil(history.endsAt);
     world.faults.stop();
-    judgeAges(all);
+    guarded(all, () => judgeAges(all))();
     truth.healedAt = world.now;
     receivers.isHealed = true;
     settings["OWN_HOSTS"] = "";
     isolates.replaceAll();
     world.tell("world", "the faults stop, every receiver is well");
-    const settledAfterMs = await settle(all);
+    const settledAfterMs = await settle(all).catch((error: unknown) => {
+      report(error);
+      return 0;
+    });
     // Only deletions are finished so late.
     if (truth.hasDeletions()) await world.runUntil(world.now + AFTERWARDS_MS);
     if (world.isEndless) truth.violate(world.now, "liveness", "something repeats without end");
-    else await on(world.outside, () => judgeNow(all, api));
+    else if (!world.isOver()) await on(world.outside, () => judgeNow(all, api));
     const { fired } = world.faults;
     return {
       seed: history.seed,
@@ -93,7 +113,7 @@ export async function play(history: History, { worker, DeliveryLedger }: Service
         deliveries: truth.deliveries(),
         requests: receivers.received.length,
         steps: world.steps,
-        faults: fired.length,
+        faults: countByKind(history, fired),
       },
       fired: fired.map(({ id }) => id),
       story: world.story,
@@ -103,11 +123,13 @@ export async function play(history: History, { worker, DeliveryLedger }: Service
   /** Runs the world until the judges have all answers. */
   async function judgeNow(all: Scene, api: Api): Promise<void> {
     let isDone = false;
-    const judging = judge(all, api).finally(() => {
-      isDone = true;
-    });
+    const judging = judge(all, api)
+      .catch((error: unknown) => noteUnreadable(all, error))
+      .finally(() => {
+        isDone = true;
+      });
     while (!isDone && (await world.step(world.now + 10 * MINUTE)));
-    await judging;
+    if (!world.isOver()) await judging;
   }
 
   function startCron(): void {
@@ -129,6 +151,14 @@ export async function play(history: History, { worker, DeliveryLedger }: Service
   }
 }
 
+function countByKind({ faults: { windows } }: History, fired: readonly Fired[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of [...fired.map(({ category }) => category), ...windows.map(({ what }) => what)]) {
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** Returns how long it took until nothing was pending any more. */
 async function settle({ world, ledgers, queues, truth, database }: Scene): Promise<number> {
   const from = world.now;
@@ -148,11 +178,12 @@ async function settle({ world, ledgers, queues, truth, database }: Scene): Promi
     return row?.["done"] !== 0 && open.length === 0;
   };
   let until = from;
-  while (until < from + MAX_SETTLE_MS) {
+  while (until < from + MAX_SETTLE_MS && !world.isOver()) {
     until += MINUTE / 2;
     await world.runUntil(until);
     if (isCompared() && isSettled()) return until - from;
   }
+  if (world.isOver()) return until - from;
   for (const { storage, name } of ledgers.hosts.values()) {
     if (storage.countPending() === 0) continue;
     const rows = storage.read("SELECT event_id, attempts, next_at, wake_at FROM pending LIMIT 3");

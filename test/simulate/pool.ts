@@ -7,13 +7,20 @@ const PROCESS = fileURLToPath(new URL("process.ts", import.meta.url));
 
 export type Order = { kind: "seed"; seed: number } | { kind: "kept"; history: string };
 
+/** What a process does with a history beside judging it. */
+export interface Wanted {
+  story: boolean;
+  shrinks: boolean;
+  stopsAtViolation: boolean;
+}
+
 export interface PoolOptions {
   source: URL;
   jobs: number;
   /** So many failures are shrunk. */
   shrinks: number;
   story: boolean;
-  /** Ends at the first failure. */
+  /** Plays nothing after the first failure, not even the rest of that history. */
   stopsAtFailure?: boolean;
 }
 
@@ -32,7 +39,12 @@ export async function playAll(orders: readonly Order[], options: PoolOptions): P
           child.disconnect();
           return;
         }
-        child.send({ index: next, order, story: options.story, shrinks: shrinks > 0 });
+        const wanted: Wanted = {
+          story: options.story,
+          shrinks: shrinks > 0,
+          stopsAtViolation: options.stopsAtFailure ?? false,
+        };
+        child.send({ index: next, order, ...wanted });
         next += 1;
       };
       child.on("message", (message: { index: number; result: Result }) => {

@@ -2,8 +2,8 @@
 import { install } from "./platform/globals.ts";
 import { loadService } from "./platform/load.ts";
 import { type History, drawHistory } from "./history.ts";
-import type { Order } from "./pool.ts";
-import { play } from "./play.ts";
+import type { Order, Wanted } from "./pool.ts";
+import { type Counts, play } from "./play.ts";
 import { parseHistory, printHistory, shrink } from "./shrink.ts";
 import { tellStory } from "./story.ts";
 import type { Violation } from "./truth.ts";
@@ -21,7 +21,7 @@ export interface Result {
   traceHash: string;
   violations: Violation[];
   settledAfterMs: number;
-  counts: { events: number; deliveries: number; requests: number; steps: number; faults: number };
+  counts: Counts;
   shrunk: Shrunk | null;
   story: string;
 }
@@ -32,16 +32,13 @@ const service = await loadService(new URL(source));
 // What the code caches for a whole isolate is warm from here on, so that a seed's trace does not depend on those before.
 await play({ ...drawHistory(0), ops: [], leaps: [] }, service);
 
-process.on(
-  "message",
-  ({ index, order, story, shrinks }: { index: number; order: Order; story: boolean; shrinks: boolean }) => {
-    void answer(order, story, shrinks).then((result) => process.send?.({ index, result }));
-  },
-);
+process.on("message", ({ index, order, ...wanted }: { index: number; order: Order } & Wanted) => {
+  void answer(order, wanted).then((result) => process.send?.({ index, result }));
+});
 
-async function answer(order: Order, wantsStory: boolean, shrinks: boolean): Promise<Result> {
+async function answer(order: Order, { story, shrinks, stopsAtViolation }: Wanted): Promise<Result> {
   const history: History = order.kind === "seed" ? drawHistory(order.seed) : parseHistory(order.history);
-  const outcome = await play(history, service);
+  const outcome = await play(history, service, { stopsAtViolation });
   const { seed, theme, level } = history;
   const { traceHash, violations, settledAfterMs, counts } = outcome;
   let shrunk: Shrunk | null = null;
@@ -62,6 +59,6 @@ async function answer(order: Order, wantsStory: boolean, shrinks: boolean): Prom
     settledAfterMs,
     counts,
     shrunk,
-    story: wantsStory ? tellStory(history, outcome) : "",
+    story: story ? tellStory(history, outcome) : "",
   };
 }

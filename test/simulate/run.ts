@@ -58,12 +58,15 @@ async function simulate(): Promise<number> {
     "events accepted": sum(({ events }) => events),
     deliveries: sum(({ deliveries }) => deliveries),
     "requests to receivers": sum(({ requests }) => requests),
-    faults: sum(({ faults }) => faults),
+    faults: sum(({ faults }) => Object.values(faults).reduce((total, count) => total + count, 0)),
     "steps of the world": sum(({ steps }) => steps),
     "minutes until settled, median": settled[Math.floor(settled.length / 2)]?.toFixed(1),
     "minutes until settled, longest": settled.at(-1)?.toFixed(1),
     seconds: Math.round((performance.now() - from) / 1000),
   });
+  const kinds = new Set(results.flatMap(({ counts }) => Object.keys(counts.faults)));
+  const ofKind = (kind: string) => `${kind} ${sum(({ faults }) => faults[kind] ?? 0)}`;
+  console.log(`faults by kind: ${[...kinds].toSorted().map(ofKind).join(", ")}`);
   const failed = results.filter(({ violations }) => violations.length > 0);
   for (const result of failed) {
     console.error(`\n✗ seed ${result.seed} (${result.theme}, ${result.level})`);

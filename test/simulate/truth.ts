@@ -60,6 +60,25 @@ export interface Known {
   autoRecovers: boolean;
 }
 
+/** What a judge cannot read breaks a promise, too: the code leaves no storage in a state that it cannot read itself. */
+export function guarded<Given extends unknown[]>(
+  { truth, world }: Pick<Scene, "truth" | "world">,
+  listen: (...given: Given) => void,
+): (...given: Given) => void {
+  return (...given) => {
+    try {
+      listen(...given);
+    } catch (error) {
+      noteUnreadable({ truth, world }, error);
+    }
+  };
+}
+
+export function noteUnreadable({ truth, world }: Pick<Scene, "truth" | "world">, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  truth.violate(world.now, "storage", `cannot be read: ${message}`);
+}
+
 const MAX_VIOLATIONS = 20;
 
 export class Truth {
