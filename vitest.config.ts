@@ -6,6 +6,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 const IN_NODE = [
   "test/bundle.test.ts",
   "test/simulate/models.test.ts",
+  "test/simulate/mutants.test.ts",
   ...["architecture", "scripts", "scale-out", "client", "examples"].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
 
