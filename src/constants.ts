@@ -73,6 +73,13 @@ export const KEY_TAKEOVER_MS = 60_000;
 export const MAX_CLOCK_SKEW_MS = 30_000;
 /** The feed stays this much further behind, since statements that began before it was read may still commit. */
 export const FEED_MARGIN_MS = 5_000;
+/**
+ * Payloads of this length, in characters, are deflated. A shorter one fits into its row's page with the ids of three
+ * webhooks.
+ */
+export const DEFLATE_FROM_LENGTH = 768;
+/** A longer one takes pages of its own in any case. With this limit, a batch's payloads stay small once they are inflated. */
+export const DEFLATE_UP_TO_LENGTH = 32 * 1024;
 /** D1 allows 2 MB a value. Escaping may double a payload, so a statement's items stay well below. */
 export const MAX_STATEMENT_ITEM_BYTES = 900 * 1024;
 /** Single events that one statement stores together. A larger group would make its first member wait for more bytes. */

@@ -4,6 +4,7 @@ import { MAX_BATCH_PAYLOADS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import type { Keyring } from "../security/keyring.ts";
 import { type Database, accountDatabase } from "../storage/database.ts";
+import { fromStoredPayload, payloadText } from "../storage/deflated-payload.ts";
 import { accounts, events, webhooks } from "../storage/schema.ts";
 import type { OutboundWebhook } from "../storage/webhook.ts";
 import { unsealOutbound } from "../storage/webhook-secrets.ts";
@@ -136,7 +137,7 @@ async function readRows(db: Database, messages: readonly DeliveryMessage[]) {
         payload: sql<
           string | null
         >`CASE WHEN sum(length(${events.payload})) OVER (ORDER BY ${events.id}) <= ${MAX_BATCH_PAYLOADS}
-          THEN ${events.payload} END`,
+          THEN ${payloadText} END`,
         isTest: events.isTest,
         isErased: sql<number>`${events.erasedAt} IS NOT NULL`.mapWith(Boolean),
       })
@@ -145,7 +146,11 @@ async function readRows(db: Database, messages: readonly DeliveryMessage[]) {
         sql`(${events.accountId}, ${events.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${eventKeys}))`,
       ),
   ]);
-  return { accountRows, webhookRows, eventRows };
+  return { accountRows, webhookRows, eventRows: await Promise.all(eventRows.map(withPayload)) };
+}
+
+async function withPayload<Row extends { payload: string | null }>(row: Row): Promise<Row> {
+  return row.payload === null ? row : { ...row, payload: await fromStoredPayload(row.payload) };
 }
 
 /** A webhook whose secrets cannot be decrypted must not hold up the other webhooks of its batch. */

@@ -1,5 +1,6 @@
 /** Pure. From what a publisher gives to what is stored. */
 import { sha256 } from "../security/digest.ts";
+import { toStoredPayload } from "../storage/deflated-payload.ts";
 import type { NewEvent } from "../storage/event-statements.ts";
 import { subscriptionNames } from "../vocabulary/subscription-names.ts";
 
@@ -17,7 +18,7 @@ export async function newEvent({ event, payload, idempotencyKey: key }: Publicat
     id,
     event,
     subscriptions: subscriptionNames(event),
-    payload,
+    ...(await toStoredPayload(payload)),
     ...(key === undefined ? {} : { key, fingerprint: await sha256(`${event}\n${payload}`) }),
   };
 }

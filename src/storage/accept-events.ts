@@ -1,6 +1,7 @@
 /** I/O. Accepts events in one round trip, all of them or none: stores them, and finds the webhooks that want them. */
 import { IDEMPOTENCY_TTL_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import type { Database } from "./database.ts";
+import { storedPayload, toStoredPayload } from "./deflated-payload.ts";
 import {
   type Accepted,
   type NewEvent,
@@ -53,7 +54,7 @@ const READ_KEYS = `
   LEFT JOIN events AS e ON e.account_id = k.scope AND e.id = k.target_id`;
 
 const INSERT_TEST = `
-  INSERT INTO events (account_id, id, event, payload, webhook_ids, is_test) VALUES (?1, ?2, ?3, ?4, json_array(?5), TRUE)`;
+  INSERT INTO events (account_id, id, event, payload, webhook_ids, is_test) VALUES (?1, ?2, ?3, ${storedPayload("?4", "?6")}, json_array(?5), TRUE)`;
 
 /** Stores all of the events or none, in one round trip. Only events with an idempotency key pay for looking keys up. */
 export function storeEvents(
@@ -138,11 +139,12 @@ export async function storeTestEvent(
   now: number,
   completion: readonly D1PreparedStatement[],
 ): Promise<boolean> {
-  const { id, event, payload } = item;
+  const { id, event } = item;
+  const { payload, deflated = false } = await toStoredPayload(item.payload);
   const transaction = await runTogether(db, [
     ...completion,
     undoWhen(db, "clock_skew", `NOT (${clockAgrees("?1", "?2")})`, now, MAX_CLOCK_SKEW_MS),
-    db.$client.prepare(INSERT_TEST).bind(accountId, id, event, payload, webhookId),
+    db.$client.prepare(INSERT_TEST).bind(accountId, id, event, payload, webhookId, Number(deflated)),
   ]);
   return transaction.kind === "committed";
 }

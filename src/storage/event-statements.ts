@@ -1,14 +1,13 @@
 /** Pure. The statements that store events and find the webhooks that want them, and how to read their results. */
 import { MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
+import { type StoredPayload, storedPayload } from "./deflated-payload.ts";
 import type { StoredEvent } from "./events.ts";
 
 /** An event to store. `subscriptions` are the names under which a webhook may have subscribed to it. */
-export interface NewEvent {
+export interface NewEvent extends StoredPayload {
   id: string;
   event: string;
   subscriptions: readonly string[];
-  /** The publisher's source text. */
-  payload: string;
   key?: string | undefined;
   fingerprint?: string | undefined;
   /** A webhook that must not get the event, although it subscribed. */
@@ -28,7 +27,7 @@ export const clockAgrees = (nowMs: string, maxSkewMs: string): string =>
  */
 export const insertEvents = (account: string, condition: string, onConflict: string): string => `
   INSERT INTO events (account_id, id, event, payload, webhook_ids)
-  SELECT a.id, i.value ->> 'id', i.value ->> 'event', i.value ->> 'payload',
+  SELECT a.id, i.value ->> 'id', i.value ->> 'event', ${storedPayload("i.value ->> 'payload'", "i.value ->> 'deflated'")},
     (SELECT json_group_array(w.id) FROM webhooks AS w
      WHERE w.account_id = a.id AND w.enabled AND w.id IS NOT (i.value ->> 'except') AND w.id IN (
        SELECT s.webhook_id FROM subscriptions AS s

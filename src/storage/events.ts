@@ -1,9 +1,10 @@
 /** I/O. Reads events: one, a list, a feed, or a window. Erases payloads. */
-import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
 import { eraseCallsOf } from "./call-subjects.ts";
 import type { Database } from "./database.ts";
+import { fromStoredPayload, payloadText } from "./deflated-payload.ts";
 import type { PageRequest } from "./page-request.ts";
 import { events } from "./schema.ts";
 
@@ -21,11 +22,11 @@ const SUMMARY = {
 export type EventSummary = Pick<StoredEvent, keyof typeof SUMMARY>;
 
 export async function findEvent(db: Database, accountId: string, id: string): Promise<StoredEvent | undefined> {
-  const rows = await db
-    .select()
+  const [row] = await db
+    .select({ ...getTableColumns(events), payload: payloadText })
     .from(events)
     .where(and(eq(events.accountId, accountId), eq(events.id, id)));
-  return rows[0];
+  return row && { ...row, payload: await fromStoredPayload(row.payload) };
 }
 
 /** The types of those events among `ids` that exist. */

@@ -172,7 +172,7 @@ export const events = sqliteTable(
     accountId: text("account_id").notNull(),
     id: text().notNull(),
     event: text().notNull(),
-    /** The publisher's own source text, unchanged. */
+    /** The publisher's own source text, unchanged; a blob if it is deflated (storage/deflated-payload.ts). */
     payload: text().notNull(),
     webhookIds: text("webhook_ids", { mode: "json" }).notNull().$type<string[]>(),
     /** A test event for one webhook. */

@@ -1,6 +1,8 @@
 /** Publishing: what is accepted, in which form it is kept, which webhooks get it, and how it is read again. */
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { directory } from "../../src/storage/database.ts";
+import { findEvent } from "../../src/storage/events.ts";
 import { EVENT_TYPES } from "../../src/events/catalog/catalog.ts";
 import { lostEvent, refusingQueue, withFailingDatabase } from "../support/faults.ts";
 import { receiverUrl } from "../support/receiver.ts";
@@ -24,8 +26,11 @@ const publishBatch = (account: Account, body: unknown, options: CallOptions = {}
 
 const itemsOf = (answer: Answer) => Object.values(answer.json["data"] ?? {});
 
-function storedIn(account: Account) {
-  return rowsOf("SELECT id, event, payload, webhook_ids FROM events WHERE account_id = ? ORDER BY id", account.id);
+/** The account's rows, with their payloads as they were published. */
+async function storedIn(account: Account) {
+  const rows = await rowsOf("SELECT id, event, webhook_ids FROM events WHERE account_id = ? ORDER BY id", account.id);
+  const events = rows.map((row) => findEvent(directory(env), account.id, String(row["id"])));
+  return (await Promise.all(events)).map((event, index) => ({ ...rows[index], payload: event?.payload }));
 }
 
 function fieldErrorsOf(answer: Answer): Record<string, string> {

@@ -1,5 +1,5 @@
 /** Pure. Signatures and keys as text, read strictly: one text for the same bytes, so that no variant passes as new. */
-import { fromBase64, toBase64 } from "../../security/base64.ts";
+import { fromBase64, fromHex, toBase64 } from "../../security/base64.ts";
 import type { Encoding } from "./source-type.ts";
 
 /** Lower or upper case, never both. */
@@ -14,8 +14,4 @@ export function decode(encoding: Encoding, text: string): Uint8Array<ArrayBuffer
   const bytes = fromBase64(text);
   // The last character may carry bits that mean nothing.
   return toBase64(bytes) === text ? bytes : undefined;
-}
-
-function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
