@@ -96,11 +96,15 @@ describe("a run of cron", () => {
 
   it("stays within the shares that its comment names", () => {
     expect(reconciler.queries).toBeLessThanOrEqual(360);
-    expect(reconciler.ledgers).toBeLessThanOrEqual(4_200);
+    expect(reconciler.ledgers).toBeLessThanOrEqual(5_900);
     expect(retention.queries).toBeLessThanOrEqual(550);
     expect(retention.ledgers).toBeLessThanOrEqual(800);
     expect(360 + 550).toBeLessThan(PLATFORM.d1Queries);
-    expect(360 + 550 + 4_200 + 800).toBeLessThan(PLATFORM.subrequests);
+    expect(360 + 550 + 5_900 + 800).toBeLessThan(PLATFORM.subrequests);
+  });
+
+  it("maintains each of 100,000 ledgers within an hour", () => {
+    expect(100_000 / MAINTENANCE_BATCH).toBeLessThanOrEqual(60);
   });
 
   it("comes to each of 10,000 owners within 20 minutes", () => {
