@@ -1,4 +1,5 @@
 /** Pure. The benchmark's results as lines: for the terminal, and for the pages that show them. */
+import { AWAKE_MS, LOG_ENVELOPE_BYTES, billMarkdown, bytesMarkdown } from "./cost/bill.ts";
 import { costMarkdown, cpuNote, growthMarkdown, rateMarkdown, sizesOf } from "./cost/report.ts";
 import type { AcceptResult } from "./measure/accept.ts";
 import type { CountsResult } from "./measure/counts.ts";
@@ -130,7 +131,16 @@ export function countsMarkdown({ accept, counts }: Results): string {
     "### What an event costs",
     "Each line counts one event from its publication to the end of its deletion. `together` is the number of events that arrive at once. In lines with `failed`, the receiver always responds with 500; they include the probes and the notices.",
     costMarkdown(counts.cost),
-    `The costs do not include storage, logs, the duration of a ledger's activity, and idempotency keys (two more rows, $2.00 a million). ${cpuNote(accept.singleCpuMs)}`,
+    `These prices do not include storage, logs and time, which [the whole bill](#the-whole-bill) has, and idempotency keys (two more rows, $2.00 a million). ${cpuNote(accept.singleCpuMs)}`,
+    "### The whole bill",
+    "A million events to one webhook at a steady rate, in dollars, with everything that is stored for its days. Events are kept for 30 days, deliveries for 35 to 70, logs for 7.",
+    billMarkdown(counts.cost, counts.bytes, accept.singleCpuMs ?? 0),
+    `Only a real account can show two of the figures. Assumed: a ledger is awake for ${AWAKE_MS} ms in each request, and Cloudflare adds ${LOG_ENVELOPE_BYTES} bytes to a log line. \`LOG_PERCENT = 0\` removes the costs of these lines.`,
+    "### What an event takes",
+    "Bytes in D1 of an event for one webhook. A payload of 768 characters or more, up to 32 KiB, is stored deflated, since a row of more than about 1,000 bytes takes another page of 4 KiB.",
+    bytesMarkdown("payload", counts.bytes.d1),
+    "Bytes in the ledger of a delivery, by the length of the receiver's response. Of a success, 512 bytes of it are kept.",
+    bytesMarkdown("response", counts.bytes.ledger),
     "### What the batch timeout costs",
     "A million events to one webhook that arrive one by one at a steady rate. Without a timeout, each message is counted as a batch of its own; messages that arrive in the same moment share one.",
     rateMarkdown(counts.cost),

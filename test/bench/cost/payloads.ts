@@ -28,12 +28,15 @@ export function payloadOf(bytes: number, seed: number): string {
 }
 
 /** With a comment of such a length that the whole has `bytes`. */
-function filled(payload: { feedback: { comment: string } }, bytes: number, random: () => number): string {
+function filled<Payload extends { feedback: { comment: string } }>(
+  payload: Payload,
+  bytes: number,
+  random: () => number,
+): string {
   const length = bytes - JSON.stringify(payload).length;
   let comment = word(random);
   while (comment.length < length) comment += ` ${word(random)}`;
-  payload.feedback.comment = comment.slice(0, length);
-  return JSON.stringify(payload);
+  return JSON.stringify({ ...payload, feedback: { ...payload.feedback, comment: comment.slice(0, length) } });
 }
 
 const word = (random: () => number): string => WORDS[Math.floor(random() * WORDS.length)] ?? "";

@@ -49,6 +49,20 @@ export const PRICES: Record<Unit, { unit: string; dollarsPerMillion: number; sou
   ledgerRowsRead: { unit: "Durable Object rows read", dollarsPerMillion: 0.001, source: DURABLE_OBJECTS },
 };
 
+/**
+ * Dollars for what is stored, logged and awake. Logs: as announced for December 2026. A ledger has 128 MB while it is awake.
+ * Sources: the pages above, and https://developers.cloudflare.com/workers/observability/logs/workers-logs/
+ */
+export const STORAGE = {
+  d1GbMonth: 0.75,
+  ledgerGbMonth: 0.2,
+  logGb: 0.25,
+  logGbMonth: 0.1,
+  awakeMillionSeconds: 12.5 * 0.128,
+};
+
+export const DAYS_A_MONTH = 30;
+
 export const UNITS: readonly Unit[] = [
   "workerRequests",
   "d1RowsWritten",

@@ -3,18 +3,20 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { StoredBytes } from "../cost/bill.ts";
 import { UNITS } from "../cost/prices.ts";
 import type { CostResult, GrowthResult } from "../cost/report.ts";
 import { type Costs, type Scenario, SCENARIOS, dollarsOf, nameOf, totalOf } from "../cost/scenarios.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const VITEST = "node_modules/vitest/vitest.mjs";
-const TESTS = ["test/cost-scenarios.test.ts", "test/growth.test.ts"];
+const TESTS = ["test/cost-scenarios.test.ts", "test/growth.test.ts", "test/storage/stored-bytes.test.ts"];
 const run = promisify(execFile);
 
 export interface CountsResult {
   cost: CostResult[];
   growth: GrowthResult;
+  bytes: StoredBytes;
 }
 
 /** @throws when a count is not the one that is written down, or one grows. */
@@ -26,6 +28,7 @@ export async function measureCounts(sizes: readonly number[]): Promise<CountsRes
   return {
     cost: SCENARIOS.map((scenario) => costOf(scenario, costs[nameOf(scenario)])),
     growth: { sizes: [...sizes], rowsRead },
+    bytes: await written("../cost/bytes.json"),
   };
 }
 
