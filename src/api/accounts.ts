@@ -7,6 +7,7 @@ import type { RequestContext } from "../http/request-context.ts";
 import { beginDeletion } from "../retention/deletions.ts";
 import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
+import { notFound } from "../http/problem.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
 import { databaseByName, databaseNames } from "../storage/database.ts";
 import { deleteAccount } from "../storage/deletions.ts";
@@ -96,7 +97,8 @@ export function accountRoutes(app: App): void {
       const { name } = await context.body();
       context.auditNotes.changed = account.name === name ? [] : ["name"];
       const renamed = await renameAccount(context.env, account, name, context.now, context.mustMatch);
-      if (!renamed) throw context.changedProblem("account");
+      if (renamed === "stale") throw context.changedProblem("account");
+      if (renamed === "missing") throw notFound("account");
       context.version = renamed.updatedAt;
       return respond(200, present(renamed));
     },

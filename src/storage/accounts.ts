@@ -1,7 +1,7 @@
 /** I/O. Accounts. The first database has the authoritative row; an account that lives in another has a copy there. */
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { PageRequest } from "./page-request.ts";
-import { accountDatabase, databaseByName, directory } from "./database.ts";
+import { databaseByName, directory } from "./database.ts";
 import { accounts } from "./schema.ts";
 import { runTogether, toD1Statement } from "./transaction.ts";
 
@@ -45,23 +45,34 @@ export async function createAccount(
   if (transaction.kind === "undone") throw new Error(`the account was not created: ${transaction.undo}`);
 }
 
-/** @param mustMatch whether to change it only if it is as it was read. Returns undefined if it is not. */
+/** @param mustMatch whether to change it only if it is as it was read. `stale`: it is not. `missing`: it was deleted. */
 export async function renameAccount(
   env: Env,
   account: Account,
   name: string,
   now: number,
   mustMatch: boolean,
-): Promise<Account | undefined> {
-  // The time is the version, so it never stays the same.
-  const changed = { name, updatedAt: Math.max(now, account.updatedAt + 1) };
+): Promise<Account | "stale" | "missing"> {
   const updated = await directory(env)
     .update(accounts)
-    .set(changed)
+    // The time is the version, so it never stays the same.
+    .set({ name, updatedAt: sql`max(${now}, ${accounts.updatedAt} + 1)` })
     .where(and(eq(accounts.id, account.id), mustMatch ? eq(accounts.updatedAt, account.updatedAt) : undefined))
+    .returning();
+  const [changed] = updated;
+  if (!changed) return mustMatch ? "stale" : "missing";
+  return changed.database === "DB" || (await renameCopy(env, changed)) ? changed : "missing";
+}
+
+/** Of two renamings the later one counts, whichever comes first. Returns false if the account was deleted meanwhile. */
+async function renameCopy(env: Env, { id, database, name, updatedAt }: Account): Promise<boolean> {
+  const updated = await databaseByName(env, database)
+    .update(accounts)
+    .set({
+      name: sql`iif(${accounts.updatedAt} < ${updatedAt}, ${name}, ${accounts.name})`,
+      updatedAt: sql`max(${accounts.updatedAt}, ${updatedAt})`,
+    })
+    .where(eq(accounts.id, id))
     .returning({ id: accounts.id });
-  if (updated.length === 0 && mustMatch) return undefined;
-  const home = await accountDatabase(env, account.id);
-  if (account.database !== "DB") await home.update(accounts).set(changed).where(eq(accounts.id, account.id));
-  return { ...account, ...changed };
+  return updated.length > 0;
 }

@@ -17,11 +17,13 @@ export function isOfAccount({ webhookId }: Deletion): boolean {
   return webhookId === WHOLE_ACCOUNT;
 }
 
-const ACCOUNT_HAS_CHANGED = "NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND updated_at = ?2)";
+/** The time of its last change is its version. A copy may be older, if the request that renamed it died. */
+const ACCOUNT_HAS_CHANGED = "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND updated_at > ?2)";
 const WEBHOOK_HAS_CHANGED = "NOT EXISTS (SELECT 1 FROM webhooks WHERE account_id = ?1 AND id = ?2 AND version = ?3)";
 
 /**
  * Afterwards no token and no URL gives access to the account, and nothing can be published into it. Idempotent.
+ * No transaction spans two databases: the account is deleted once its own database says so.
  * @param lateUntil the moment, in milliseconds, by which every request and batch that runs now has ended.
  * @param mustMatch whether to delete it only if it is as it was read. Returns undefined if it is not.
  */
@@ -32,29 +34,15 @@ export async function deleteAccount(
   mustMatch: boolean,
 ): Promise<Deletion | undefined> {
   const home = databaseByName(env, account.database);
-  const isInDirectory = account.database === "DB";
-  if (mustMatch && !isInDirectory && !(await useUpVersion(env, account))) return undefined;
   const deletion = { accountId: account.id, webhookId: WHOLE_ACCOUNT, lateUntil };
   const transaction = await runTogether(home, [
-    ...(mustMatch && isInDirectory
-      ? [undoWhen(home, "stale", ACCOUNT_HAS_CHANGED, account.id, account.updatedAt)]
-      : []),
+    ...(mustMatch ? [undoWhen(home, "stale", ACCOUNT_HAS_CHANGED, account.id, account.updatedAt)] : []),
     toD1Statement(home, home.insert(deletions).values(deletion).onConflictDoNothing()),
     toD1Statement(home, home.delete(accounts).where(eq(accounts.id, account.id))),
   ]);
   if (transaction.kind === "undone") return undefined;
-  if (!isInDirectory) await directory(env).delete(accounts).where(eq(accounts.id, account.id));
+  if (account.database !== "DB") await directory(env).delete(accounts).where(eq(accounts.id, account.id));
   return deletion;
-}
-
-/** No transaction spans two databases. So the directory, which has the version, is changed first. */
-async function useUpVersion(env: Env, { id, updatedAt }: Account): Promise<boolean> {
-  const changed = await directory(env)
-    .update(accounts)
-    .set({ updatedAt: updatedAt + 1 })
-    .where(and(eq(accounts.id, id), eq(accounts.updatedAt, updatedAt)))
-    .returning({ id: accounts.id });
-  return changed.length > 0;
 }
 
 /**

@@ -6,7 +6,7 @@ import { PENDING_GRACE_DAYS } from "../../src/constants.ts";
 import { findAccount } from "../../src/storage/accounts.ts";
 import { deleteAccount } from "../../src/storage/deletions.ts";
 import { RETENTION_DAYS, everyMinute, lateIsOver, oldEvents } from "../support/cron.ts";
-import { withFailingDatabase } from "../support/faults.ts";
+import { countedDatabases, withFailingDatabase } from "../support/faults.ts";
 import { type CallOptions, request } from "../support/service.ts";
 
 const both = { DB_2: env.SECOND, NEW_ACCOUNT_DATABASES: "DB_2" };
@@ -74,6 +74,70 @@ it("a deleted account leaves nothing in either, though the first database failed
     expect((await request("GET", "/v1/webhooks", { env: two, token })).status).toBe(401);
     expect((await request("POST", pathname, { env: two, token: null, body: {} })).status).toBe(404);
   }
+});
+
+/** Bindings both of whose databases have `work` done before their `nth` round trip. */
+function withinRace(nth: number, work: () => Promise<unknown>) {
+  const { wrap, roundTrips } = countedDatabases((count) => (count === nth ? work() : undefined));
+  return { env: { ...two, DB: wrap(env.DB), DB_2: wrap(env.SECOND) }, isOver: () => roundTrips() >= nth };
+}
+
+it.each(["deleted while it is renamed", "renamed while it is deleted"])(
+  "An account in another database that is %s, each with If-Match, at any moment: one of both is done",
+  async (order) => {
+    for (let nth = 1, wasWithin = true; wasWithin; nth += 1) {
+      const { id } = await accountElsewhere();
+      const path = `/v1/accounts/${id}`;
+      const tag = (await request("GET", path, { env: two })).headers.get("ETag") ?? "";
+      const ask = (method: string, database: Env) =>
+        request(method, path, {
+          env: database,
+          headers: { "If-Match": tag },
+          ...(method === "PATCH" ? { body: { name: "Renamed" } } : {}),
+        });
+      const [within, around] = order.startsWith("deleted") ? ["DELETE", "PATCH"] : ["PATCH", "DELETE"];
+      const statuses = new Map<string, number>();
+      const race = withinRace(nth, async () => void statuses.set(within, (await ask(within, two)).status));
+      statuses.set(around, (await ask(around, race.env)).status);
+      wasWithin = race.isOver();
+      if (!wasWithin) break;
+      const isDeleted = statuses.get("DELETE") === 204;
+      expect([nth, isDeleted, statuses.get("PATCH") === 200]).toEqual([nth, isDeleted, !isDeleted]);
+      const after = await request("GET", path, { env: two });
+      expect([nth, after.status]).toEqual([nth, isDeleted ? 404 : 200]);
+      if (!isDeleted) expect(after.json["name"]).toBe("Renamed");
+    }
+  },
+);
+
+it("Of two renamings of an account in another database both databases keep the later one, and each has its version", async () => {
+  for (let nth = 1, wasWithin = true; wasWithin; nth += 1) {
+    const { id } = await accountElsewhere();
+    const rename = (name: string, database: Env) =>
+      request("PATCH", `/v1/accounts/${id}`, { env: database, body: { name } });
+    const tags: unknown[] = [];
+    const race = withinRace(nth, async () => tags.push((await rename("Within", two)).headers.get("ETag")));
+    tags.push((await rename("Around", race.env)).headers.get("ETag"));
+    wasWithin = race.isOver();
+    if (!wasWithin) break;
+    expect(new Set(tags).size).toBe(2);
+    const [first, second] = await Promise.all(
+      [env.DB, env.SECOND].map((db) =>
+        db.prepare("SELECT name, updated_at FROM accounts WHERE id = ?").bind(id).first(),
+      ),
+    );
+    expect([nth, second]).toEqual([nth, first]);
+  }
+});
+
+it("An account in another database whose copy was not renamed can be deleted with If-Match", async () => {
+  const { id } = await accountElsewhere();
+  const path = `/v1/accounts/${id}`;
+  const renamed = await request("PATCH", path, { env: two, body: { name: "Renamed" } });
+  // As if the request had died before it.
+  await env.SECOND.prepare("UPDATE accounts SET updated_at = created_at WHERE id = ?").bind(id).run();
+  const headers = { "If-Match": renamed.headers.get("ETag") ?? "" };
+  expect((await request("DELETE", path, { env: two, headers })).status).toBe(204);
 });
 
 it("An account in another database that is renamed while it is deleted stays, if the deletion named its version", async () => {

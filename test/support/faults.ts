@@ -40,10 +40,19 @@ export function withRefusingDatabase(after: number): { env: Env; roundTrips: () 
 
 /** Bindings whose D1 counts its round trips. @param check is told how many there were with this one, before it is made. */
 export function withDatabase(check: (count: number) => void): { env: Env; roundTrips: () => number } {
+  const { wrap, roundTrips } = countedDatabases(check);
+  return { env: { ...env, DB: wrap(env.DB) }, roundTrips };
+}
+
+/** Databases that count their round trips together. @param check as in `withDatabase`; it may take its time. */
+export function countedDatabases(check: (count: number) => void | Promise<unknown>): {
+  wrap: (database: D1Database) => D1Database;
+  roundTrips: () => number;
+} {
   let count = 0;
   const step = () => {
     count += 1;
-    check(count);
+    return check(count);
   };
   const originals = new WeakMap<object, D1PreparedStatement>();
   const statement = (original: D1PreparedStatement): D1PreparedStatement => {
@@ -51,7 +60,7 @@ export function withDatabase(check: (count: number) => void): { env: Env; roundT
       get: (target, name) => {
         if (name === "bind") return (...values: unknown[]) => statement(target.bind(...values));
         return async (...given: unknown[]) => {
-          step();
+          await step();
           return Reflect.apply(Reflect.get(target, name), target, given);
         };
       },
@@ -59,16 +68,17 @@ export function withDatabase(check: (count: number) => void): { env: Env; roundT
     originals.set(failing, original);
     return failing;
   };
-  const db = new Proxy(env.DB, {
-    get: (target, name) => {
-      if (name === "prepare") return (query: string) => statement(target.prepare(query));
-      return async (statements: D1PreparedStatement[]) => {
-        step();
-        return target.batch(statements.map((each) => originals.get(each) ?? each));
-      };
-    },
-  });
-  return { env: { ...env, DB: db }, roundTrips: () => count };
+  const wrap = (database: D1Database) =>
+    new Proxy(database, {
+      get: (target, name) => {
+        if (name === "prepare") return (query: string) => statement(target.prepare(query));
+        return async (statements: D1PreparedStatement[]) => {
+          await step();
+          return target.batch(statements.map((each) => originals.get(each) ?? each));
+        };
+      },
+    });
+  return { wrap, roundTrips: () => count };
 }
 
 /** A D1 of which everything works but reading events. */
