@@ -3,7 +3,7 @@
  * nobody misses is either not needed or not tested. The results are written to mutants/README.md.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { forEachConcurrently } from "../../src/cron/concurrency-pool.ts";
 import { playAll } from "./pool.ts";
@@ -62,8 +62,10 @@ export async function runMutants(options: {
     rmSync(`${ROOT}${folderOf(name)}`, { recursive: true, force: true });
   });
   const missed = rows.filter((row) => row.seed === null).length;
-  // A part of the patches, or few histories, say nothing about the others.
-  if (only === null) writeFileSync(README, HEAD + tableOf(rows));
+  writeFileSync(
+    README,
+    HEAD + tableOf([...readRows().filter(({ number }) => !rows.some((row) => row.number === number)), ...rows]),
+  );
   console.log(`\n${rows.length - missed} passed, ${missed} failed`);
   return missed;
 }
@@ -104,6 +106,19 @@ function copyWith(name: string): URL {
   return new URL(`../../${folder}/src/`, import.meta.url);
 }
 
+/** Those of the last run. Part of the patches may be run again. */
+function readRows(): Row[] {
+  const lines = existsSync(README) ? readFileSync(README, "utf8").split("\n") : [];
+  return lines.flatMap((line) => {
+    const [, number, mechanism = "", seed, histories, rule = "", text = ""] = line
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
+    if (!/^\d+$/.test(number ?? "")) return [];
+    const found = seed === "none" ? null : Number(seed);
+    return [{ number: Number(number), mechanism, seed: found, histories: Number(histories), rule, text }];
+  });
+}
+
 function tableOf(rows: readonly Row[]): string {
   const ids = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
   const cells = rows
@@ -114,7 +129,10 @@ function tableOf(rows: readonly Row[]): string {
       seed === null ? "none" : String(seed),
       String(histories),
       rule,
-      text.replaceAll(ids, "…").replaceAll("|", "\\|").slice(0, 90),
+      text
+        .replaceAll(ids, "…")
+        .replaceAll(/(?<!\\)\|/g, "\\|")
+        .slice(0, 90),
     ]);
   const table = [["", "mechanism", "found by seed", "histories", "promise", "what was seen"], ...cells];
   const widths = table[0]?.map((_, column) => Math.max(3, ...table.map((row) => row[column]?.length ?? 0))) ?? [];
