@@ -7,6 +7,7 @@ const IN_NODE = [
   "test/bundle.test.ts",
   "test/simulate/models.test.ts",
   "test/simulate/mutants.test.ts",
+  "test/simulate/queues-and-alarms.test.ts",
   ...["architecture", "scripts", "scale-out", "client", "examples"].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
 

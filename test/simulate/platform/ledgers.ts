@@ -7,7 +7,10 @@ import { LedgerStorage } from "./ledger-storage.ts";
 import { type Machine, type World, newMachine, on, running } from "./world.ts";
 
 /** The class of the service. */
-export type LedgerClass = new (ctx: object, env: object) => object;
+export type LedgerClass = new (
+  ctx: { storage: LedgerStorage; id: string; waitUntil: () => void },
+  env: object,
+) => object;
 
 const IDLE_MS = 10_000;
 /** As the platform: after so many failures of an alarm in a row, it gives up. */

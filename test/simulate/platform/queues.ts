@@ -71,7 +71,7 @@ export class Queues {
   }
 
   /** The producer's binding. */
-  bind(): object {
+  bind(): { sendBatch(requests: Iterable<SendRequest>): Promise<object> } {
     return { sendBatch: (requests: Iterable<SendRequest>) => this.#send([...requests]) };
   }
 
