@@ -26,7 +26,7 @@ const events = [...EVENT_TYPES.values()].map((type): DescribedEvent => ({
 const senders = await Promise.all(
   SOURCES.map(async (source) => {
     const guide = guideOf(source.type);
-    return { source, guide, contacts: await contactsOf(source, guide.sample) };
+    return { source, guide, contacts: await contactsOf(source, guide) };
   }),
 );
 const files = {

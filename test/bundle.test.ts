@@ -5,6 +5,7 @@ import { STYLE_SECTIONS } from "../src/dashboard/assets/style-sections.ts";
 import { GUIDES } from "../src/inbound/sources/guides/guides.ts";
 import { BUNDLE_BUDGET_BYTES, bundleSize } from "./bench/bundle.ts";
 import { build, discard } from "./bench/host.ts";
+import { bundleWithout } from "./bench/bundle-without.ts";
 
 const built = await build("wrangler.toml");
 
@@ -12,6 +13,18 @@ afterAll(() => discard(built));
 
 it("is below its budget, dashboard included", () => {
   expect(bundleSize(built).gzipBytes).toBeLessThan(BUNDLE_BUDGET_BYTES);
+});
+
+it("takes at most 4 kB for the table of senders and the verifier", async () => {
+  const whole = await bundleWithout([]);
+  const without = await bundleWithout([
+    // Whatever they alone import goes with them.
+    "src/inbound/sources/sources.ts",
+    "src/inbound/sources/senders/generic.ts",
+    "src/inbound/sources/verify.ts",
+  ]);
+  expect(without).not.toContain("X-Hub-Signature");
+  expect(bundleSize({ script: whole }).gzipBytes - bundleSize({ script: without }).gzipBytes).toBeLessThan(4_000);
 });
 
 it("brings no language but English", () => {
@@ -23,8 +36,9 @@ it("has nothing of JSX that runs in a browser", () => {
   expect(built.script).not.toContain("createTextNode");
 });
 
-it("has no sender's guide in it, and no style sheet: those are static assets", () => {
+it("has no sender's guide and no default mapping in it, and no style sheet: those are static assets", () => {
   expect(built.script).not.toContain("signing secret and copy it");
+  expect(built.script).not.toContain("/form_response/answers");
   expect(built.script).not.toContain("font-family");
 });
 

@@ -30,9 +30,9 @@ const EXAMPLE_KEYS = {
 };
 
 export function senderIndex(senders: readonly DescribedSender[]): string {
-  const rows = senders.map(({ source, contacts }) => {
+  const rows = senders.map(({ source, guide, contacts }) => {
     const result = contacts.length > 0 ? "a contact" : "what your `mapping` says";
-    return `| [${source.name}](${source.type}.md) | \`${source.type}\` | ${PROOFS[proofOf(source)]} | ${result} |`;
+    return `| [${guide.name}](${source.type}.md) | \`${source.type}\` | ${PROOFS[proofOf(source)]} | ${result} |`;
   });
   return page([
     "# Senders",
@@ -44,7 +44,8 @@ export function senderIndex(senders: readonly DescribedSender[]): string {
 }
 
 export function senderPage({ source, guide, contacts }: DescribedSender): string {
-  const { type, name, each, when, mapping, handshakes } = source;
+  const { type, handshakes } = source;
+  const { name, defaults: { each, when, mapping } = {} } = guide;
   const note = SENDER_NOTES[type];
   const settings = {
     name,
@@ -122,8 +123,8 @@ function keyFieldsOf(source: SourceType): Record<string, unknown> {
   };
 }
 
-function keySentence(source: SourceType, { keyName }: SourceGuide): string {
-  if (keyName === null) return `${source.name} signs nothing. Anybody with the URL can send calls, so keep it secret.`;
+function keySentence(source: SourceType, { name, keyName }: SourceGuide): string {
+  if (keyName === null) return `${name} signs nothing. Anybody with the URL can send calls, so keep it secret.`;
   const optional = proofOf(source) === "optional" ? " Without `secrets`, the secret URL is the only proof." : "";
   const names = Object.keys(keyFieldsOf(source)).filter((field) =>
     /secrets|public_key|password|verify_token/.test(field),

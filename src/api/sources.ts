@@ -3,8 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { keyFormOf } from "../inbound/sources/keys.ts";
-import type { SourceGuide } from "../inbound/sources/guides/guide.ts";
-import { readGuides } from "../inbound/read-guides.ts";
+import { type ReadGuide, readGuides } from "../inbound/read-guides.ts";
 import { SOURCES } from "../inbound/sources/sources.ts";
 import type { SourceType } from "../inbound/sources/source-type.ts";
 import { anyRole } from "../security/roles.ts";
@@ -83,8 +82,10 @@ export function sourceRoutes(app: App): void {
   });
 }
 
-function presentSource(source: SourceType, { setup, keyName, sample }: SourceGuide): z.input<typeof sourceTypeSchema> {
-  const { type, name, proof, handshakes, each = null, when, mapping = null } = source;
+function presentSource(source: SourceType, guide: ReadGuide): z.input<typeof sourceTypeSchema> {
+  const { type, proof, handshakes } = source;
+  const { name, setup, keyName, sample, defaults = {} } = guide;
+  const { each = null, when = null, mapping = null } = defaults;
   return {
     type,
     name,
@@ -94,7 +95,7 @@ function presentSource(source: SourceType, { setup, keyName, sample }: SourceGui
     setup: [...setup],
     sample: { content_type: sample.contentType, headers: { ...sample.headers }, body: sample.body },
     each,
-    when: when ? [...when] : null,
+    when,
     mapping,
   };
 }

@@ -80,15 +80,14 @@ function keptHeaders(webhook: InboundWebhook, sender: Sender | null, headers: He
 }
 
 /** The sender's event, id and time. */
-function sourceHeaders({ proof, handshakes, when }: SourceType): string[] {
+function sourceHeaders({ proof, eventHeader }: SourceType): string[] {
   const schemes = proof.kind === "signature" ? proof.schemes : [];
   const names = [
     ...schemes.flatMap(({ idHeader, timestamp }) => [
       idHeader,
       timestamp && "header" in timestamp.at ? timestamp.at.header : undefined,
     ]),
-    ...(handshakes ?? []).map(({ header }) => header?.name),
-    ...(when ?? []).map((condition) => ("header" in condition ? condition.header : undefined)),
+    eventHeader,
   ];
   return names.filter((name) => name !== undefined).map((name) => name.toLowerCase());
 }

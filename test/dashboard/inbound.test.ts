@@ -5,6 +5,7 @@ import { actionSchema } from "../../src/api/event-types.ts";
 import { formInputs, sampleCall } from "../../src/dashboard/inbound/sample-call.ts";
 import { curlSnippet, formSnippet } from "../../src/dashboard/inbound/snippets.ts";
 import { keyFormOf } from "../../src/inbound/sources/keys.ts";
+import { GUIDES } from "../../src/inbound/sources/guides/guides.ts";
 import { SOURCES, findSource } from "../../src/inbound/sources/sources.ts";
 import { toBase64 } from "../../src/security/base64.ts";
 import { newSigningSecret } from "../../src/security/random.ts";
@@ -216,7 +217,7 @@ describe("The choice of a sender", () => {
     await visitor.signIn(await account.token("admin"));
     const list = "/dashboard/webhooks/new/inbound/sender";
     const { text } = await visitor.get(list);
-    for (const { name, type } of SOURCES) {
+    for (const [type, { name }] of Object.entries(GUIDES)) {
       expect(text).toContain(`sender=${type}"`);
       expect(text).toContain(name);
     }

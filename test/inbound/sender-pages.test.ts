@@ -1,12 +1,15 @@
 /** Each sender's page in docs/senders: its webhook can be made, and its sample makes the contact that it shows. */
 import { describe, expect, it } from "vitest";
+import { guideOf } from "../../src/inbound/sources/guides/guides.ts";
 import { SOURCES } from "../../src/inbound/sources/sources.ts";
 import { PAGE_TYPES, senderPage } from "../support/sender-pages.ts";
 import { newAccount } from "../support/service.ts";
 
 /** Their calls name nobody: an email or a phone is all there is. */
 const NAMELESS = ["twilio", "brevo", "mailgun_routes"];
-const CONTACT_SENDERS = SOURCES.filter(({ mapping, usualNames }) => mapping ?? usualNames).map(({ type }) => type);
+const CONTACT_SENDERS = SOURCES.filter(({ type, usualNames }) => guideOf(type).defaults?.mapping ?? usualNames).map(
+  ({ type }) => type,
+);
 
 it("Every sender has a page", () => {
   expect(PAGE_TYPES.toSorted()).toEqual(SOURCES.map(({ type }) => type).toSorted());

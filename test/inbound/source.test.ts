@@ -218,7 +218,10 @@ describe("The keys of a source", () => {
     const body = '{"email":"a@example.com"}';
     expect((await webhook.send(body, { headers: await githubHeaders(body) })).status).toBe(200);
     const { status, json } = await account.patch(path, { source: { type: "typeform" } });
-    expect([status, json["errors"]]).toEqual([422, [{ path: "source.secrets", message: "is required for Typeform" }]]);
+    expect([status, json["errors"]]).toEqual([
+      422,
+      [{ path: "source.secrets", message: "is required for the type typeform" }],
+    ]);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { invalid, notFound } from "../../http/problem.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import { timeOfId } from "../../ids/id.ts";
 import type { IncomingCall } from "../../inbound/incoming-call.ts";
+import { readGuide } from "../../inbound/read-guides.ts";
 import { incomingCallOf } from "../../inbound/rerun/stored-call.ts";
 import { type TriedStep, tryCall } from "../../inbound/rerun/try-call.ts";
 import { storedProblem } from "../../inbound/call-record.ts";
@@ -16,7 +17,7 @@ import { admins } from "../../security/roles.ts";
 import { findCall } from "../../storage/calls.ts";
 import type { Database } from "../../storage/database.ts";
 import type { InboundWebhook } from "../../storage/webhook.ts";
-import { editInbound } from "../webhooks/inbound-edit.ts";
+import { type FindGuide, editInbound } from "../webhooks/inbound-edit.ts";
 import { inboundFields } from "../webhooks/inbound-fields.ts";
 import { inboundUrl } from "../webhooks/present.ts";
 import { callProblemSchema, presentProblem, requireInbound } from "./inbound-target.ts";
@@ -124,7 +125,7 @@ export function tryRoutes(app: App): void {
     handle: async (context, respond) => {
       const { db, webhook } = await requireInbound(context);
       const input = await context.body();
-      const changed = await withOverrides(webhook, input);
+      const changed = await withOverrides(webhook, input, (type) => readGuide(context.env, type));
       const { call, verification } = await callToTry(context, db, webhook, input);
       const { skipped, problem, steps } = await tryCall(db, changed, call, context.now);
       const verified = verification === "verified";
@@ -142,9 +143,13 @@ export function tryRoutes(app: App): void {
 type Input = z.output<typeof tryInput>;
 
 /** @throws {Problem} 422 when they could not be saved like this. */
-async function withOverrides(webhook: InboundWebhook, { each, when, mapping }: Input): Promise<InboundWebhook> {
+async function withOverrides(
+  webhook: InboundWebhook,
+  { each, when, mapping }: Input,
+  findGuide: FindGuide,
+): Promise<InboundWebhook> {
   if (each === undefined && when === undefined && mapping === undefined) return webhook;
-  const { inbound, errors } = await editInbound(webhook, { each, when, mapping }, webhook, "kept");
+  const { inbound, errors } = await editInbound(webhook, { each, when, mapping }, webhook, "kept", findGuide);
   if (errors.length > 0) throw invalid(errors);
   return { ...webhook, inbound };
 }

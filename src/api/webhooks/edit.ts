@@ -9,7 +9,7 @@ import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { InboundWebhook, OutboundWebhook, Webhook, WebhookCore } from "../../storage/webhook.ts";
 import { newId } from "../../ids/new-id.ts";
-import { NEW_INBOUND, editInbound, inboundOnly } from "./inbound-edit.ts";
+import { type FindGuide, NEW_INBOUND, editInbound, inboundOnly } from "./inbound-edit.ts";
 import { inboundUrl, presentWebhook } from "./present.ts";
 import { STORED_FIELDS, type webhookInput, type webhookPatch } from "./schema.ts";
 
@@ -23,6 +23,7 @@ export interface EditRules {
   /** The origin of inbound URLs, which no outbound webhook may point to. */
   publicOrigin: string;
   ownHosts: readonly string[];
+  findGuide: FindGuide;
   now: number;
 }
 
@@ -57,7 +58,7 @@ export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> 
   };
   if (input.is_inbound) {
     const errors = [...readOnly, ...(input.url === undefined ? [] : [URL_IS_OURS]), ...outboundOnly(input)];
-    const edit = await editInbound(NEW_INBOUND, input, core, "default");
+    const edit = await editInbound(NEW_INBOUND, input, core, "default", rules.findGuide);
     const { inbound, sourceSecrets } = edit;
     return editOf({ ...core, isInbound: true, inbound, sourceSecrets }, [...errors, ...edit.errors]);
   }
@@ -97,7 +98,7 @@ export async function patchWebhook(
   }
   if (!before.isInbound) return patchOutbound(before, change, rules, [...errors, ...inboundOnly(change)]);
   const core = { ...before, ...patchCore(before, change, rules) };
-  const edit = await editInbound(before, change, core, omitted);
+  const edit = await editInbound(before, change, core, omitted, rules.findGuide);
   const { inbound, sourceSecrets } = edit;
   return patchInbound({ ...core, inbound, sourceSecrets }, before, change, rules, [...errors, ...edit.errors]);
 }

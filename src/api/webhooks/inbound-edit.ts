@@ -4,7 +4,7 @@ import type { FieldError } from "../../http/problem.ts";
 import { ACTIONS } from "../../inbound/actions/actions.ts";
 import { validateMapping } from "../../inbound/mapping/mapping.ts";
 import { provesItself } from "../../inbound/sender.ts";
-import { findSource } from "../../inbound/sources/sources.ts";
+import type { ReadGuide } from "../../inbound/read-guides.ts";
 import type { InboundWebhook } from "../../storage/webhook.ts";
 import {
   type InboundSettings,
@@ -26,6 +26,9 @@ export interface InboundEdit {
   errors: FieldError[];
 }
 
+/** What a type of source brings along. */
+export type FindGuide = (type: string) => Promise<ReadGuide>;
+
 type Core = Pick<InboundWebhook, "events" | "usesSignature">;
 type Before = Pick<InboundWebhook, "inbound" | "sourceSecrets">;
 
@@ -35,12 +38,14 @@ export const NEW_INBOUND: Before = { inbound: NO_INBOUND_SETTINGS, sourceSecrets
  * A new type of source brings its own `each`, `when` and `mapping`.
  * @param core of the webhook as it is going to be.
  * @param omitted what becomes of a field that the request leaves out.
+ * @param findGuide is asked only when the source's defaults are needed.
  */
 export async function editInbound(
   before: Before,
   change: InboundChange,
   core: Core,
   omitted: "kept" | "default",
+  findGuide: FindGuide,
 ): Promise<InboundEdit> {
   const stored = { source: before.inbound.source, secrets: before.sourceSecrets };
   const input = change.source === undefined && omitted === "default" ? null : change.source;
@@ -51,9 +56,10 @@ export async function editInbound(
         ? { source: null, secrets: NO_SOURCE_SECRETS, errors: [] }
         : await readSource(input, stored);
   const isNewType = read.source !== null && read.source.type !== stored.source?.type;
+  const guide = read.source && (omitted === "default" || isNewType) ? await findGuide(read.source.type) : null;
   const base = {
     ...(omitted === "default" ? NO_INBOUND_SETTINGS : before.inbound),
-    ...(read.source && (omitted === "default" || isNewType) ? defaultsOf(read.source.type, core.events) : {}),
+    ...(guide ? defaultsOf(guide, core.events) : {}),
   };
   const inbound: InboundSettings = {
     source: read.source,
@@ -89,13 +95,15 @@ export function inboundOnly(change: InboundChange): FieldError[] {
 }
 
 /** A default mapping is for the actions that the webhook has. Its conditions are for that mapping. */
-function defaultsOf(type: string, events: readonly string[]): Pick<InboundSettings, "each" | "when" | "mapping"> {
-  const source = findSource(type);
-  const entries = Object.entries(source?.mapping ?? {}).filter(([action]) => events.includes(action));
+function defaultsOf(
+  { defaults = {} }: ReadGuide,
+  events: readonly string[],
+): Pick<InboundSettings, "each" | "when" | "mapping"> {
+  const entries = Object.entries(defaults.mapping ?? {}).filter(([action]) => events.includes(action));
   const isMapped = entries.length > 0;
   return {
-    each: source?.each ?? null,
-    when: isMapped && source?.when ? [...source.when] : null,
+    each: defaults.each ?? null,
+    when: (isMapped && defaults.when) || null,
     mapping: isMapped ? Object.fromEntries(entries) : null,
   };
 }

@@ -7,6 +7,7 @@ import { endpoint } from "../../http/endpoint.ts";
 import { admins, readers } from "../../security/roles.ts";
 import { pageSchema, toPage } from "../../http/page.ts";
 import { Problem, invalid } from "../../http/problem.ts";
+import { readGuide } from "../../inbound/read-guides.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
 import { runIsolated } from "../../cron/run-isolated.ts";
 import { askTwice } from "../../delivery/ask-twice.ts";
@@ -272,6 +273,7 @@ function rulesOf(context: RequestContext): EditRules {
     allowPrivate: context.settings.allowPrivateTargets,
     publicOrigin: context.publicOrigin(),
     ownHosts: context.settings.ownHosts,
+    findGuide: (type) => readGuide(context.env, type),
     now: context.now,
   };
 }

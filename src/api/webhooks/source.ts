@@ -43,7 +43,7 @@ export async function readSource(input: SourceInput, before: StoredSource): Prom
     ...strayErrors(type, input, all),
     ...required
       .filter((field) => given[field] === undefined)
-      .map((field) => ({ path: `source.${field}`, message: `is required for ${type.name}` })),
+      .map((field) => ({ path: `source.${field}`, message: `is required for the type ${type.type}` })),
     ...(count !== undefined && sent === undefined && count !== keys.length ? [WRONG_COUNT] : []),
     ...textErrors({ username: config.username, verify_token: input.verify_token, password: input.password }),
     ...schemeErrors(type, config),
@@ -93,7 +93,7 @@ function fieldsOf(type: SourceType): { all: readonly Field[]; required: readonly
 function strayErrors(type: SourceType, input: SourceInput, all: readonly string[]): FieldError[] {
   return Object.entries(input)
     .filter(([field, value]) => value !== undefined && !["type", "secrets_count", ...all].includes(field))
-    .map(([field]) => ({ path: `source.${field}`, message: `is not used by ${type.name}` }));
+    .map(([field]) => ({ path: `source.${field}`, message: `is not used by the type ${type.type}` }));
 }
 
 function textErrors(texts: Record<string, string | undefined>): FieldError[] {

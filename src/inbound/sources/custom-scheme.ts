@@ -1,4 +1,5 @@
 /** Pure. Any other HMAC, as an admin describes it: whether the description makes sense, and the scheme that it is. */
+import { USUAL_TOLERANCE_SECONDS, signedAt } from "./scheme.ts";
 import type { Encoding, SignatureScheme } from "./source-type.ts";
 
 export interface CustomScheme {
@@ -13,8 +14,6 @@ export interface CustomScheme {
   readonly toleranceSeconds?: number;
 }
 
-/** Most senders allow five minutes. */
-const DEFAULT_TOLERANCE_SECONDS = 300;
 const MAX_TOLERANCE_SECONDS = 3600;
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
 const NAMES = new Set(["body", "timestamp", "id", "url", "method"]);
@@ -23,7 +22,7 @@ const ID_HEADER = "webhook-id";
 
 /** What is wrong with a description, each with the name of the field; none: nothing. */
 export function checkCustomScheme(custom: CustomScheme): { field: keyof CustomScheme; message: string }[] {
-  const { header, signed, timestampHeader, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS } = custom;
+  const { header, signed, timestampHeader, toleranceSeconds = USUAL_TOLERANCE_SECONDS } = custom;
   const names = [...signed.matchAll(/\{(\w*)\}/g)].map(([, name = ""]) => name);
   const count = (wanted: string) => names.filter((name) => name === wanted).length;
   const unknown = names.find((name) => !NAMES.has(name));
@@ -43,22 +42,18 @@ export function checkCustomScheme(custom: CustomScheme): { field: keyof CustomSc
 }
 
 export function schemeFromCustom(custom: CustomScheme): SignatureScheme {
-  const { header, algorithm, encoding, prefix, signed, timestampHeader, toleranceSeconds } = custom;
+  const { header, algorithm, encoding, prefix = "", signed, timestampHeader, toleranceSeconds } = custom;
   return {
     header,
     algorithm,
     encoding,
     signed,
-    ...(prefix === undefined ? {} : { prefix }),
-    ...(signed.includes("{id}") ? { idHeader: ID_HEADER } : {}),
+    prefix,
+    idHeader: ID_HEADER,
     ...(timestampHeader === undefined
       ? {}
       : {
-          timestamp: {
-            at: { header: timestampHeader },
-            unit: "s",
-            toleranceSeconds: toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS,
-          },
+          timestamp: signedAt({ header: timestampHeader }, toleranceSeconds === undefined ? {} : { toleranceSeconds }),
         }),
   };
 }

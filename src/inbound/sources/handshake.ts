@@ -1,9 +1,10 @@
 /** Pure. Handshakes: the calls by which senders check a URL, and the responses that they expect. */
+import { valueAt } from "../../json/pointer.ts";
 import { toHex } from "../../security/base64.ts";
 import { sameText } from "../../security/digest.ts";
 import { hmacSha256 } from "./check-signature.ts";
 import { keyBytes } from "./keys.ts";
-import { jsonOf, valueAt } from "./pointer.ts";
+import { jsonOf } from "./json-body.ts";
 import { type SourceCall, type SourceSettings, queryOf } from "./source-settings.ts";
 import type { HandshakeBody, HandshakeRule, SourceResponse, SourceType } from "./source-type.ts";
 import { isAccepted, type Verification } from "./verification.ts";

@@ -22,7 +22,7 @@ const WRONG: Record<KeyForm, string> = {
 /** Checks a key as a person pasted it. White space around it, and lines around a public key, are removed. */
 export async function checkKey(source: SourceType, text: string): Promise<KeyCheck> {
   const form = keyFormOf(source);
-  if (!form) return { kind: "wrong", message: `is not used by ${source.name}` };
+  if (!form) return { kind: "wrong", message: `is not used by the type ${source.type}` };
   const key = normalize(form, text.trim());
   if (!(await isKey(form, key))) return { kind: "wrong", message: WRONG[form] };
   if (form !== "text" || key.length >= SHORT_KEY_CHARS) return { kind: "fine", key };

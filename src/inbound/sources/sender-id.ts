@@ -1,5 +1,5 @@
 /** Pure. The sender's own id of a call: what a repeat is recognised by. */
-import { valueAt } from "./pointer.ts";
+import { valueAt } from "../../json/pointer.ts";
 import type { SourceType } from "./source-type.ts";
 import { chooseScheme } from "./verify.ts";
 

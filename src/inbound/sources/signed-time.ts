@@ -1,5 +1,6 @@
 /** Pure. When a call was signed, and whether that is close enough to now. */
-import { jsonOf, valueAt } from "./pointer.ts";
+import { valueAt } from "../../json/pointer.ts";
+import { jsonOf } from "./json-body.ts";
 import type { TimestampRule } from "./source-type.ts";
 import type { Verification } from "./verification.ts";
 

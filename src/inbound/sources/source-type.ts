@@ -1,5 +1,4 @@
-/** Pure. What the service knows about a sender: one entry of data says all of it. */
-import type { Mapping, WhenCondition } from "./mapping-language.ts";
+/** Pure. What the service knows of a sender when it reads a call. What people read of it is its guide, a static asset. */
 
 export type Algorithm = "hmac-sha256" | "hmac-sha1" | "hmac-sha512" | "sha256" | "ecdsa-p256" | "ed25519";
 export type Encoding = "hex" | "base64";
@@ -95,7 +94,6 @@ export interface SourceResponse<Body = HandshakeBody> {
 
 export interface SourceType<Name extends string = string> {
   readonly type: Name;
-  readonly name: string;
   readonly proof: Proof;
   /** The sender's own id in the body, or in an element of it where `each` is given. */
   readonly idPointer?: string;
@@ -103,14 +101,12 @@ export interface SourceType<Name extends string = string> {
   readonly handshakes?: readonly HandshakeRule[];
   /** The response that the sender expects to any other call. Without it, the service's own. */
   readonly response?: SourceResponse<string>;
-  /** The pointer of the list whose elements are bodies of their own. */
-  readonly each?: string;
   /** The field of a form whose JSON is the body. */
   readonly jsonField?: string;
   /** Whether the usual names of fields in a form are understood: see `mapping/usual-names.ts`. */
   readonly usualNames?: true;
-  readonly when?: readonly WhenCondition[];
-  readonly mapping?: Mapping;
+  /** Names the kind of a call. It is kept with the call. */
+  readonly eventHeader?: string;
 }
 
 /** Keeps the literal type of an entry's name. */

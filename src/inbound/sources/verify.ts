@@ -1,6 +1,6 @@
 /** Pure. Whether a call comes from the sender that it says it comes from. It is given its clock, and does no I/O. */
 import { MAX_SIGNATURES } from "../../constants.ts";
-import { toHex } from "../../security/base64.ts";
+import { toBase64, toHex } from "../../security/base64.ts";
 import { sha256, sameText } from "../../security/digest.ts";
 import { isSignedBy } from "./check-signature.ts";
 import { schemeFromCustom } from "./custom-scheme.ts";
@@ -71,19 +71,16 @@ async function verifySignature(
     .flatMap((part) => decode(scheme.encoding, part.slice(prefix.length)) ?? []);
   if (signatures.length === 0) return { kind: "malformed", part: scheme.header };
 
-  const { idHeader, timestamp } = scheme;
-  if (idHeader && scheme.signed.includes("{id}") && !call.headers.get(idHeader)) {
-    return { kind: "missing", header: idHeader };
-  }
+  const { idHeader = "", signed, timestamp } = scheme;
+  const id = (idHeader && call.headers.get(idHeader)) ?? "";
+  if (signed.includes("{id}") && id === "") return { kind: "missing", header: idHeader };
   // The same signed bytes would be another id, time and body.
-  if (idHeader && scheme.signed.includes("{id}.") && call.headers.get(idHeader)?.includes(".")) {
-    return { kind: "malformed", part: idHeader };
-  }
+  if (signed.includes("{id}.") && id.includes(".")) return { kind: "malformed", part: idHeader };
   const isInBody = timestamp !== undefined && "pointer" in timestamp.at;
   const time = timestamp && !isInBody ? readTime(timestamp, parts, call) : undefined;
   if (time && time.kind !== "time") return time;
 
-  const match = await findMatch(scheme, keyForm, keys, signatures, call, time?.text ?? "");
+  const match = await findMatch(scheme, keyForm, keys, signatures, call, id, time?.text ?? "");
   if (!match) return { kind: "wrong_key" };
   const { bodyHashQuery } = scheme;
   if (bodyHashQuery && queryOf(call.url).get(bodyHashQuery) !== (await sha256(call.body))) return { kind: "changed" };
@@ -91,8 +88,8 @@ async function verifySignature(
   const verified: Verification = { kind: "verified", ...match };
   if (!timestamp) return verified;
   // A body is read only once its signature is right.
-  const signed = time ?? readTime(timestamp, parts, call);
-  return signed.kind === "time" ? (findStale(timestamp, signed.at, now) ?? verified) : signed;
+  const signing = time ?? readTime(timestamp, parts, call);
+  return signing.kind === "time" ? (findStale(timestamp, signing.at, now) ?? verified) : signing;
 }
 
 /** Any key may have made any of the signatures. */
@@ -101,15 +98,15 @@ async function findMatch(
   keyForm: KeyForm,
   keys: readonly string[],
   signatures: readonly Uint8Array<ArrayBuffer>[],
-  { method, url, headers, body }: SourceCall,
+  { method, url, body }: SourceCall,
+  id: string,
   timestamp: string,
 ): Promise<{ keyIndex: number; signature: string } | undefined> {
-  const id = (scheme.idHeader && headers.get(scheme.idHeader)) ?? "";
   const fields = scheme.signed.includes("{fields}") ? joinFields(body) : "";
   const urls = scheme.portMayVary ? [url, withDefaultPort(url)] : [url];
   for (const [keyIndex, key] of keys.entries()) {
     for (const signedUrl of urls) {
-      const content = signedContent(scheme.signed, { method, url: signedUrl, body, timestamp, id, key, fields });
+      const content = await signedContent(scheme.signed, { method, url: signedUrl, body, timestamp, id, key, fields });
       for (const bytes of keyBytes(keyForm, key)) {
         for (const signature of signatures) {
           if (await isSignedBy(scheme.algorithm, bytes, signature, content)) {
@@ -133,11 +130,11 @@ async function verifyToken({ keys, tokenHeader = "" }: SourceSettings, headers: 
 async function verifyBasic({ username = "", password = "" }: SourceSettings, headers: Headers): Promise<Verification> {
   const value = headers.get("Authorization");
   if (value === null) return { kind: "missing", header: "Authorization" };
-  const encoded = /^basic +(\S+)$/i.exec(value)?.[1];
-  const bytes = encoded === undefined ? undefined : decode("base64", encoded);
-  if (!bytes) return { kind: "malformed", part: "Authorization" };
+  const credentials = /^basic +(\S+)$/i.exec(value)?.[1];
+  if (credentials === undefined) return { kind: "malformed", part: "Authorization" };
   // Without a password of ours, an empty one would be right.
   if (password === "") return { kind: "wrong_key" };
-  const isRight = await sameText(`${username}:${password}`, new TextDecoder().decode(bytes));
+  const expected = toBase64(new TextEncoder().encode(`${username}:${password}`));
+  const isRight = await sameText(expected, credentials);
   return isRight ? { kind: "verified", keyIndex: 0, signature: null } : { kind: "wrong_key" };
 }

@@ -5,7 +5,7 @@ import { applyRules } from "../../../src/inbound/mapping/apply.ts";
 import { inputsOf } from "../../../src/inbound/mapping/inputs.ts";
 import { readMapping, validateMapping } from "../../../src/inbound/mapping/mapping.ts";
 import type { Rules } from "../../../src/inbound/mapping/rule.ts";
-import { SOURCES } from "../../../src/inbound/sources/sources.ts";
+import { GUIDES } from "../../../src/inbound/sources/guides/guides.ts";
 import { parseExact } from "../../../src/json/exact.ts";
 
 function rulesOf(mapping: unknown): Rules {
@@ -107,8 +107,8 @@ describe("A mapping", () => {
   });
 
   it("is valid for every sender that brings one", () => {
-    const errors = SOURCES.map(
-      ({ type, mapping }) => [type, mapping ? validateMapping(mapping, ACTIONS) : []] as const,
+    const errors = Object.entries(GUIDES).map(
+      ([type, { defaults }]) => [type, validateMapping(defaults?.mapping ?? {}, ACTIONS)] as const,
     );
     expect(errors.filter(([, each]) => each.length > 0)).toEqual([]);
   });

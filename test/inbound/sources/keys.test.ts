@@ -98,9 +98,10 @@ describe("A public key", () => {
 });
 
 it("Senders without keys take none", async () => {
-  for (const { type, name, proof } of SOURCES) {
+  for (const { type, proof } of SOURCES) {
     const takesKeys = proof.kind !== "url" && proof.kind !== "basic";
     expect(keyFormOf(sourceOf(type)) !== undefined).toBe(takesKeys);
-    if (!takesKeys) expect(await check(type, WHSEC)).toEqual({ kind: "wrong", message: `is not used by ${name}` });
+    if (!takesKeys)
+      expect(await check(type, WHSEC)).toEqual({ kind: "wrong", message: `is not used by the type ${type}` });
   }
 });

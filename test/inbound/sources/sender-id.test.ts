@@ -1,5 +1,6 @@
 /** What a sender's repeat is recognised by. */
 import { describe, expect, it } from "vitest";
+import { guideOf } from "../../../src/inbound/sources/guides/guides.ts";
 import { senderIdOf } from "../../../src/inbound/sources/sender-id.ts";
 import { sourceOf } from "./vectors/vectors.ts";
 
@@ -22,8 +23,8 @@ describe("The id in a body", () => {
     const events = [{ eventId: 3_816_279_340 }, { eventId: 3_816_279_480 }];
     expect(events.map((event) => idOf("hubspot", {}, event)?.id)).toEqual(["3816279340", "3816279480"]);
     expect(idOf("sendgrid", {}, { sg_event_id: "s1" })?.id).toBe("s1");
-    expect(sourceOf("hubspot").each).toBe("");
-    expect(sourceOf("sendgrid").each).toBe("");
+    expect(guideOf("hubspot").defaults?.each).toBe("");
+    expect(guideOf("sendgrid").defaults?.each).toBe("");
   });
 
   it.each([

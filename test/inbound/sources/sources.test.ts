@@ -1,10 +1,11 @@
 /** Every entry of the table of senders says everything that the service and a person need. */
 import { describe, expect, it } from "vitest";
 import { isActionName } from "../../../src/inbound/actions/actions.ts";
-import { guideOf } from "../../../src/inbound/sources/guides/guides.ts";
-import { jsonOf, valueAt } from "../../../src/inbound/sources/pointer.ts";
+import { GUIDES, guideOf } from "../../../src/inbound/sources/guides/guides.ts";
+import { jsonOf } from "../../../src/inbound/sources/json-body.ts";
 import { SOURCES, findSource } from "../../../src/inbound/sources/sources.ts";
 import type { SourceType } from "../../../src/inbound/sources/source-type.ts";
+import { valueAt } from "../../../src/json/pointer.ts";
 import { VECTORS, bytesOf } from "./vectors/vectors.ts";
 
 const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
@@ -16,6 +17,7 @@ it("The table has every sender once, and finds it by its type", () => {
   expect(new Set(types).size).toBe(types.length);
   expect(types).toHaveLength(36);
   for (const [type, source] of rows) expect(findSource(type)).toBe(source);
+  expect(Object.keys(GUIDES).toSorted()).toEqual(types.toSorted());
   expect(findSource("paypal")).toBeUndefined();
 });
 
@@ -57,10 +59,11 @@ describe.each(rows)("%s", (type, source) => {
   });
 
   it("has pointers and actions that exist", () => {
-    for (const pointer of [source.idPointer, source.each]) if (pointer !== undefined) expect(pointer).toMatch(POINTER);
-    for (const condition of source.when ?? []) if ("path" in condition) expect(condition.path).toMatch(POINTER);
-    for (const action of Object.keys(source.mapping ?? {})) expect(isActionName(action)).toBe(true);
-    expect(source.mapping === undefined || Object.keys(source.mapping).length > 0).toBe(true);
+    const { each, when = [], mapping } = guideOf(type).defaults ?? {};
+    for (const pointer of [source.idPointer, each]) if (pointer !== undefined) expect(pointer).toMatch(POINTER);
+    for (const condition of when) if ("path" in condition) expect(condition.path).toMatch(POINTER);
+    for (const action of Object.keys(mapping ?? {})) expect(isActionName(action)).toBe(true);
+    expect(mapping === undefined || Object.keys(mapping).length > 0).toBe(true);
   });
 
   it("sends the id that it names in its sample", () => {

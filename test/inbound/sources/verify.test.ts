@@ -1,7 +1,7 @@
 /** Every sender proves itself as its own library does, and nobody else passes. */
 import { describe, expect, it } from "vitest";
 import type { SourceCall } from "../../../src/inbound/sources/source-settings.ts";
-import { explainVerification, isAccepted } from "../../../src/inbound/sources/verification.ts";
+import { isAccepted } from "../../../src/inbound/sources/verification.ts";
 import { verifySource } from "../../../src/inbound/sources/verify.ts";
 import { SOURCES } from "../../../src/inbound/sources/sources.ts";
 import {
@@ -315,7 +315,7 @@ describe("A proof that is no signature", () => {
     ["another user", `Basic ${btoa("other:password-0123456789")}`, "wrong_key"],
     ["no password", `Basic ${btoa("user:")}`, "wrong_key"],
     ["another scheme", "Bearer abc", "malformed"],
-    ["no base64", "Basic !!!", "malformed"],
+    ["no base64", "Basic !!!", "wrong_key"],
   ])("basic: %s is refused", async (_what, value, kind) => {
     const headers = new Headers({ Authorization: value });
     const call = { method: "POST", url: "https://hooks.example.com/", headers, body: bytesOf("{}") };
@@ -324,21 +324,4 @@ describe("A proof that is no signature", () => {
       expect((await verifySource(sourceOf("basic"), settings, call, 0)).kind).toBe(kind);
     }
   });
-});
-
-it("An admin is told what was wrong, each in other words", () => {
-  const sentences = [
-    explainVerification({ kind: "verified", keyIndex: 0, signature: null }),
-    explainVerification({ kind: "unsigned" }),
-    explainVerification({ kind: "missing", header: "X-Sign" }),
-    explainVerification({ kind: "malformed", part: "X-Sign" }),
-    explainVerification({ kind: "wrong_key" }),
-    explainVerification({ kind: "changed" }),
-    explainVerification({ kind: "stale", ageSeconds: 301, toleranceSeconds: 300 }),
-    explainVerification({ kind: "stale", ageSeconds: -301, toleranceSeconds: 300 }),
-  ];
-  expect(new Set(sentences).size).toBe(sentences.length);
-  expect(sentences[2]).toContain("X-Sign");
-  expect(sentences[6]).toContain("301 seconds old");
-  expect(sentences[7]).toContain("301 seconds in the future");
 });

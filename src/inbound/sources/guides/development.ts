@@ -3,6 +3,7 @@ import { type SourceGuides, jsonSample } from "./guide.ts";
 
 export const development = {
   github: {
+    name: "GitHub",
     setup: [
       "On GitHub, open the repository's or the organization's Settings, then Webhooks, and add one with this webhook's URL.",
       "Choose the content type application/json.",
@@ -15,6 +16,7 @@ export const development = {
     ),
   },
   linear: {
+    name: "Linear",
     setup: [
       "In Linear, open Settings, then API, Webhooks, and create one with this webhook's URL.",
       "Copy its signing secret. It starts with lin_wh_.",
@@ -32,6 +34,7 @@ export const development = {
     ),
   },
   jira: {
+    name: "Jira",
     setup: [
       "In Jira, open Settings, then System, WebHooks, and create one with this webhook's URL.",
       "Enter a secret of at least 16 characters, or have one generated, and enter the same secret here.",

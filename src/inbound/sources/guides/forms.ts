@@ -1,8 +1,26 @@
 /** Pure. Guides for senders of forms. */
+import type { MappingValue } from "../mapping-language.ts";
 import { type SourceGuides, formSample, jsonSample } from "./guide.ts";
+
+const answer = (type: string, take: string): MappingValue => ({
+  $find: { in: "/form_response/answers", where: [{ path: "/type", op: "eq", value: type }], take },
+});
+const answerTo = (ref: string): MappingValue => ({
+  $find: { in: "/form_response/answers", where: [{ path: "/field/ref", op: "eq", value: ref }], take: "/text" },
+});
+
+const field = (path: "/type" | "/label", value: string[]): MappingValue => ({
+  $find: { in: "/data/fields", where: [{ path, op: "in", value }], take: "/value" },
+});
+
+const QUESTION_NUMBERS = [2, 3, 4, 5, 6, 7, 8];
+const question = (name: string): MappingValue => ({ $first: QUESTION_NUMBERS.map((number) => `/q${number}_${name}`) });
+
+const webflowField = (...labels: string[]): MappingValue[] => labels.map((label) => `/payload/data/${label}`);
 
 export const forms = {
   typeform: {
+    name: "Typeform",
     setup: [
       "In Typeform, open the form, then Connect, Webhooks, and add a webhook with this webhook's URL.",
       "Edit it, enter a secret of at least 16 characters, and the same secret here. Switch the webhook on.",
@@ -29,8 +47,21 @@ export const forms = {
         ],
       },
     }),
+    defaults: {
+      when: [{ path: "/event_type", op: "eq", value: "form_response" }],
+      mapping: {
+        "contact.create": {
+          email: { $first: [answer("email", "/email"), "/form_response/hidden/email"] },
+          phone: answer("phone_number", "/phone_number"),
+          first_name: { $first: [answerTo("first_name"), "/form_response/hidden/first_name"] },
+          last_name: { $first: [answerTo("last_name"), "/form_response/hidden/last_name"] },
+          metadata: { typeform: "/form_response/form_id" },
+        },
+      },
+    },
   },
   tally: {
+    name: "Tally",
     setup: [
       "In Tally, open the form's Integrations, connect Webhooks, and paste this webhook's URL.",
       "Add a signing secret of at least 16 characters, and enter the same secret here. Without one, only the URL protects the form.",
@@ -50,8 +81,24 @@ export const forms = {
         ],
       },
     }),
+    defaults: {
+      when: [{ path: "/eventType", op: "eq", value: "FORM_RESPONSE" }],
+      mapping: {
+        "contact.create": {
+          email: field("/type", ["INPUT_EMAIL"]),
+          phone: field("/type", ["INPUT_PHONE_NUMBER"]),
+          first_name: {
+            $first: [field("/label", ["First name", "First Name"]), { $words: "first", of: field("/label", ["Name"]) }],
+          },
+          last_name: {
+            $first: [field("/label", ["Last name", "Last Name"]), { $words: "rest", of: field("/label", ["Name"]) }],
+          },
+        },
+      },
+    },
   },
   jotform: {
+    name: "Jotform",
     setup: [
       "In Jotform, open the form's Settings, then Integrations, Webhooks, paste this webhook's URL and complete the integration.",
       "Jotform signs nothing: keep the URL secret.",
@@ -75,8 +122,19 @@ export const forms = {
         .join("")
         .concat("--------------------------jotform--\r\n"),
     },
+    defaults: {
+      mapping: {
+        "contact.create": {
+          email: question("email"),
+          phone: question("phoneNumber/full"),
+          first_name: question("name/first"),
+          last_name: question("name/last"),
+        },
+      },
+    },
   },
   webflow: {
+    name: "Webflow",
     setup: [
       "In Webflow, open the site's settings, then Apps & integrations, Webhooks, and add one for Form submission with this webhook's URL.",
       "Webhooks made there are not signed: leave the key empty and keep the URL secret. Webhooks made through the API by an app are signed with the app's client secret.",
@@ -93,8 +151,24 @@ export const forms = {
         id: "6321ca84df3949bfc6752327",
       },
     }),
+    defaults: {
+      when: [{ path: "/triggerType", op: "eq", value: "form_submission" }],
+      mapping: {
+        "contact.create": {
+          email: { $first: webflowField("Email", "email", "Email Address", "Email 2") },
+          phone: { $first: webflowField("Phone", "phone", "Phone Number") },
+          first_name: {
+            $first: [...webflowField("First Name", "First name"), { $words: "first", of: "/payload/data/Name" }],
+          },
+          last_name: {
+            $first: [...webflowField("Last Name", "Last name"), { $words: "rest", of: "/payload/data/Name" }],
+          },
+        },
+      },
+    },
   },
   form: {
+    name: "A form of a website",
     setup: [
       "In the settings of the form or of its builder, enter this webhook's URL where it asks for a webhook or an action URL, with the method POST.",
       "The usual field names are understood, in upper or lower case: Email, your-email, fname, Last Name, name, tel.",

@@ -3,6 +3,7 @@ import { type SourceGuides, jsonSample } from "./guide.ts";
 
 export const generic = {
   standard_webhooks: {
+    name: "Standard Webhooks (OpenAI, Resend, Supabase, Polar, GitLab, Svix)",
     setup: [
       "At the sender, create a webhook or an endpoint with this webhook's URL, and select the events.",
       "Copy the endpoint's signing secret as it is shown. It usually starts with whsec_.",
@@ -18,6 +19,7 @@ export const generic = {
     ),
   },
   clerk: {
+    name: "Clerk",
     setup: [
       "In the Clerk Dashboard, open Configure, then Webhooks, and add an endpoint with this webhook's URL.",
       "Subscribe to user.created and user.updated.",
@@ -38,8 +40,21 @@ export const generic = {
       },
       { "svix-id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W" },
     ),
+    defaults: {
+      when: [{ path: "/type", op: "in", value: ["user.created", "user.updated"] }],
+      mapping: {
+        "contact.create": {
+          email: "/data/email_addresses/0/email_address",
+          phone: "/data/phone_numbers/0/phone_number",
+          first_name: "/data/first_name",
+          last_name: "/data/last_name",
+          metadata: { clerk_user: "/data/id" },
+        },
+      },
+    },
   },
   custom: {
+    name: "Another sender that signs with HMAC",
     setup: [
       "At the sender, create a webhook with this webhook's URL, and copy or choose its secret.",
       "Find in its documentation the header of the signature, the hash, the encoding, and what is signed, such as {timestamp}.{body}.",
@@ -48,6 +63,7 @@ export const generic = {
     sample: jsonSample({ email: "alan@example.com", first_name: "Alan", last_name: "Turing" }),
   },
   token: {
+    name: "Another sender that sends a token",
     setup: [
       "At the sender, create a webhook with this webhook's URL, and enter a token of at least 16 characters. Enter the same token here.",
       "Say which header carries it, such as X-Gitlab-Token or X-Telegram-Bot-Api-Secret-Token.",
@@ -56,6 +72,7 @@ export const generic = {
     sample: jsonSample({ email: "alan@example.com", first_name: "Alan", last_name: "Turing" }),
   },
   basic: {
+    name: "Another sender that sends a user and a password",
     setup: [
       "At the sender, create a webhook with this webhook's URL and HTTP Basic authentication.",
       "Choose a user and a password of at least 16 characters, and enter the same two here.",

@@ -1,4 +1,8 @@
-/** Pure. What a person who sets a sender up must know. No code of the Worker depends on it: it is a static asset. */
+/**
+ * Pure. What a person who sets a sender up must know, and the defaults of a new webhook. No call needs it: it is a static
+ * asset.
+ */
+import type { Mapping, WhenCondition } from "../mapping-language.ts";
 
 export interface SampleCall {
   readonly contentType: string;
@@ -6,14 +10,23 @@ export interface SampleCall {
   readonly body: string;
 }
 
-/** The steps that a person follows to set the sender up. */
+/** The settings that a webhook gets with its source. */
+export interface SourceDefaults {
+  /** The pointer of the list whose elements are bodies of their own. */
+  readonly each?: string;
+  readonly when?: readonly WhenCondition[];
+  readonly mapping?: Mapping;
+}
+
 export interface SourceGuide {
+  readonly name: string;
   /** Steps at the sender. */
   readonly setup: readonly string[];
   /** The sender's own name for its key; null if there is none. */
   readonly keyName: string | null;
   /** A call of an invented person, without its signature. */
   readonly sample: SampleCall;
+  readonly defaults?: SourceDefaults;
 }
 
 /** By the sender's type. */

@@ -1,8 +1,12 @@
 /** Pure. Guides for senders of messages and meetings. */
+import { namesFrom } from "../mapping-language.ts";
 import { type SourceGuides, formSample, jsonSample } from "./guide.ts";
+
+const whatsAppSender = "/entry/0/changes/0/value/contacts/0";
 
 export const messaging = {
   slack: {
+    name: "Slack",
     setup: [
       "In your app's settings at api.slack.com, copy the signing secret from Basic Information and save it here first.",
       "Open Event Subscriptions, switch events on, and paste this webhook's URL as the request URL. Slack verifies it at once.",
@@ -19,6 +23,7 @@ export const messaging = {
     }),
   },
   twilio: {
+    name: "Twilio",
     setup: [
       "In the Twilio Console, open the phone number, or its messaging service, and paste this webhook's URL where a message comes in, with the method HTTP POST.",
       "Paste it exactly as it is shown here: Twilio signs it too.",
@@ -33,8 +38,13 @@ export const messaging = {
       Body: "Hello",
       NumMedia: "0",
     }),
+    defaults: {
+      when: [{ path: "/From", op: "exists", value: true }],
+      mapping: { "contact.create": { phone: "/From" } },
+    },
   },
   zoom: {
+    name: "Zoom",
     setup: [
       "In the Zoom App Marketplace, open your app's Access page, copy the secret token and save it here first.",
       "Add an event subscription with this webhook's URL, and select the events Meeting registration has been created and Webinar registration has been created.",
@@ -53,8 +63,20 @@ export const messaging = {
         },
       },
     }),
+    defaults: {
+      when: [{ path: "/event", op: "in", value: ["meeting.registration_created", "webinar.registration_created"] }],
+      mapping: {
+        "contact.create": {
+          email: "/payload/object/registrant/email",
+          phone: "/payload/object/registrant/phone",
+          first_name: "/payload/object/registrant/first_name",
+          last_name: "/payload/object/registrant/last_name",
+        },
+      },
+    },
   },
   meta: {
+    name: "Meta (WhatsApp, Messenger, Lead Ads)",
     setup: [
       "In Meta for Developers, copy the app secret from your app's Basic settings, choose a verify token, and save both here first.",
       "Open Webhooks (or WhatsApp, Configuration), paste this webhook's URL and the verify token, and verify.",
@@ -79,8 +101,15 @@ export const messaging = {
         },
       ],
     }),
+    defaults: {
+      when: [{ path: `${whatsAppSender}/wa_id`, op: "exists", value: true }],
+      mapping: {
+        "contact.create": { phone: `${whatsAppSender}/wa_id`, ...namesFrom(`${whatsAppSender}/profile/name`) },
+      },
+    },
   },
   discord: {
+    name: "Discord",
     setup: [
       "In Discord's Developer Portal, copy your application's public key from General Information and save it here first.",
       "Open Webhooks, paste this webhook's URL as the endpoint, switch events on and select them.",

@@ -1,8 +1,10 @@
 /** Pure. Guides for senders of payments and invoices. */
+import { namesFrom } from "../mapping-language.ts";
 import { type SourceGuides, jsonSample } from "./guide.ts";
 
 export const payments = {
   stripe: {
+    name: "Stripe",
     setup: [
       "In the Stripe Dashboard, open Developers, then Webhooks, and add a destination of the type webhook endpoint.",
       "Select the events customer.created and customer.updated, and paste this webhook's URL.",
@@ -24,8 +26,20 @@ export const payments = {
         },
       },
     }),
+    defaults: {
+      when: [{ path: "/type", op: "in", value: ["customer.created", "customer.updated"] }],
+      mapping: {
+        "contact.create": {
+          email: "/data/object/email",
+          phone: "/data/object/phone",
+          ...namesFrom("/data/object/name"),
+          metadata: { stripe_customer: "/data/object/id" },
+        },
+      },
+    },
   },
   square: {
+    name: "Square",
     setup: [
       "In the Square Developer Console, open your application, then Webhooks, Subscriptions, and add a subscription.",
       "Paste this webhook's URL exactly as it is shown here: Square signs it too. Select customer.created and customer.updated.",
@@ -51,8 +65,20 @@ export const payments = {
         },
       },
     }),
+    defaults: {
+      when: [{ path: "/type", op: "in", value: ["customer.created", "customer.updated"] }],
+      mapping: {
+        "contact.create": {
+          email: "/data/object/customer/email_address",
+          phone: "/data/object/customer/phone_number",
+          first_name: "/data/object/customer/given_name",
+          last_name: "/data/object/customer/family_name",
+        },
+      },
+    },
   },
   paddle: {
+    name: "Paddle",
     setup: [
       "In Paddle, open Developer Tools, then Notifications, and add a destination of the type webhook with this webhook's URL.",
       "Select customer.created and customer.updated, and save.",
@@ -65,8 +91,13 @@ export const payments = {
       occurred_at: "2026-04-12T10:18:49.621022Z",
       data: { id: "ctm_01hv6y1jedq4p1n0yqn5ba3ky4", name: "Jo Brown", email: "jo@example.com", status: "active" },
     }),
+    defaults: {
+      when: [{ path: "/event_type", op: "in", value: ["customer.created", "customer.updated"] }],
+      mapping: { "contact.create": { email: "/data/email", ...namesFrom("/data/name") } },
+    },
   },
   lemonsqueezy: {
+    name: "Lemon Squeezy",
     setup: [
       "In Lemon Squeezy, open Settings, then Webhooks, and add one with this webhook's URL.",
       "Choose a signing secret of at least 16 characters, and enter the same secret here.",
@@ -80,8 +111,15 @@ export const payments = {
       },
       { "X-Event-Name": "order_created" },
     ),
+    defaults: {
+      when: [{ path: "/meta/event_name", op: "in", value: ["order_created", "subscription_created"] }],
+      mapping: {
+        "contact.create": { email: "/data/attributes/user_email", ...namesFrom("/data/attributes/user_name") },
+      },
+    },
   },
   xero: {
+    name: "Xero",
     setup: [
       "In the Xero developer portal, open your app, then Webhooks, and select the events.",
       "Paste this webhook's URL as the delivery URL, and copy the webhooks key. It is used as it is, without decoding.",

@@ -3,6 +3,7 @@ import { type SourceGuides, jsonSample } from "./guide.ts";
 
 export const shops = {
   shopify: {
+    name: "Shopify",
     setup: [
       "In the Shopify admin, open Settings, then Notifications, Webhooks, and create one for Customer creation, and one for Customer update.",
       "Choose the format JSON and paste this webhook's URL.",
@@ -24,8 +25,21 @@ export const shops = {
         "X-Shopify-Shop-Domain": "example.myshopify.com",
       },
     ),
+    defaults: {
+      when: [{ header: "X-Shopify-Topic", op: "in", value: ["customers/create", "customers/update"] }],
+      mapping: {
+        "contact.create": {
+          email: "/email",
+          phone: { $first: ["/phone", "/default_address/phone"] },
+          first_name: "/first_name",
+          last_name: "/last_name",
+          metadata: { shopify_customer: "/id" },
+        },
+      },
+    },
   },
   woocommerce: {
+    name: "WooCommerce",
     setup: [
       "In WordPress, open WooCommerce, then Settings, Advanced, Webhooks, and add one for Customer created, and one for Customer updated.",
       "Paste this webhook's URL as the delivery URL.",
@@ -46,5 +60,16 @@ export const shops = {
         "X-WC-Webhook-Event": "created",
       },
     ),
+    defaults: {
+      when: [{ header: "X-WC-Webhook-Topic", op: "in", value: ["customer.created", "customer.updated"] }],
+      mapping: {
+        "contact.create": {
+          email: "/email",
+          phone: "/billing/phone",
+          first_name: { $first: ["/first_name", "/billing/first_name"] },
+          last_name: { $first: ["/last_name", "/billing/last_name"] },
+        },
+      },
+    },
   },
 } as const satisfies SourceGuides;

@@ -1,8 +1,10 @@
 /** Pure. Guides for senders of support. */
+import { namesFrom } from "../mapping-language.ts";
 import { type SourceGuides, jsonSample } from "./guide.ts";
 
 export const support = {
   intercom: {
+    name: "Intercom",
     setup: [
       "In Intercom's Developer Hub, open your app, then Webhooks, and paste this webhook's URL.",
       "Select the topics contact.user.created, contact.lead.created and contact.email.updated.",
@@ -19,8 +21,17 @@ export const support = {
         item: { type: "contact", id: "5ba682d23d7cf92bef87bfd4", name: "Hedy Lamarr", email: "hedy@example.com" },
       },
     }),
+    defaults: {
+      when: [
+        { path: "/topic", op: "in", value: ["contact.user.created", "contact.lead.created", "contact.email.updated"] },
+      ],
+      mapping: {
+        "contact.create": { email: "/data/item/email", phone: "/data/item/phone", ...namesFrom("/data/item/name") },
+      },
+    },
   },
   zendesk: {
+    name: "Zendesk",
     setup: [
       "In Zendesk's Admin Center, open Apps and integrations, then Webhooks, and create one with this webhook's URL, the method POST and the format JSON.",
       "Subscribe it to events, or connect it to a trigger whose body you write yourself.",

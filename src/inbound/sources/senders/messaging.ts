@@ -1,24 +1,17 @@
 /** Pure. Senders of messages and meetings. */
-import { namesFrom } from "../mapping-language.ts";
+import { signature, signedAt, signedWith } from "../scheme.ts";
 import { type SignatureScheme, defineSource } from "../source-type.ts";
 
 export const slack = defineSource({
   type: "slack",
-  name: "Slack",
-  proof: {
-    kind: "signature",
-    key: "text",
-    schemes: [
-      {
-        header: "X-Slack-Signature",
-        prefix: "v0=",
-        algorithm: "hmac-sha256",
-        encoding: "hex",
-        signed: "v0:{timestamp}:{body}",
-        timestamp: { at: { header: "X-Slack-Request-Timestamp" }, unit: "s", toleranceSeconds: 300 },
-      },
-    ],
-  },
+  proof: signedWith(
+    "text",
+    signature("X-Slack-Signature", "hex", {
+      prefix: "v0=",
+      signed: "v0:{timestamp}:{body}",
+      timestamp: signedAt({ header: "X-Slack-Request-Timestamp" }),
+    }),
+  ),
   idPointer: "/event_id",
   handshakes: [
     {
@@ -31,50 +24,36 @@ export const slack = defineSource({
   jsonField: "payload",
 });
 
-const twilioSignature: SignatureScheme = {
-  header: "X-Twilio-Signature",
-  algorithm: "hmac-sha1",
-  encoding: "base64",
-  signed: "{url}{fields}",
-  portMayVary: true,
-  idHeader: "I-Twilio-Idempotency-Token",
-};
+const twilioSignature = (rules: Partial<SignatureScheme>): SignatureScheme =>
+  signature("X-Twilio-Signature", "base64", {
+    algorithm: "hmac-sha1",
+    portMayVary: true,
+    idHeader: "I-Twilio-Idempotency-Token",
+    ...rules,
+  });
 
 export const twilio = defineSource({
   type: "twilio",
-  name: "Twilio",
-  proof: {
-    kind: "signature",
-    key: "text",
-    schemes: [
-      // A JSON body: its hash is in the URL, which is all that is signed.
-      { ...twilioSignature, signed: "{url}", onlyWith: { query: "bodySHA256" }, bodyHashQuery: "bodySHA256" },
-      twilioSignature,
-    ],
-  },
+  proof: signedWith(
+    "text",
+    // A JSON body: its hash is in the URL, which is all that is signed.
+    twilioSignature({ signed: "{url}", onlyWith: { query: "bodySHA256" }, bodyHashQuery: "bodySHA256" }),
+    twilioSignature({ signed: "{url}{fields}" }),
+  ),
   // Twilio takes the answer for what it shall do: nothing.
   response: { status: 200, contentType: "text/xml", body: "<Response/>" },
-  when: [{ path: "/From", op: "exists", value: true }],
-  mapping: { "contact.create": { phone: "/From" } },
 });
 
 export const zoom = defineSource({
   type: "zoom",
-  name: "Zoom",
-  proof: {
-    kind: "signature",
-    key: "text",
-    schemes: [
-      {
-        header: "X-Zm-Signature",
-        prefix: "v0=",
-        algorithm: "hmac-sha256",
-        encoding: "hex",
-        signed: "v0:{timestamp}:{body}",
-        timestamp: { at: { header: "X-Zm-Request-Timestamp" }, unit: "s", toleranceSeconds: 300 },
-      },
-    ],
-  },
+  proof: signedWith(
+    "text",
+    signature("X-Zm-Signature", "hex", {
+      prefix: "v0=",
+      signed: "v0:{timestamp}:{body}",
+      timestamp: signedAt({ header: "X-Zm-Request-Timestamp" }),
+    }),
+  ),
   handshakes: [
     {
       json: [{ pointer: "/event", value: "endpoint.url_validation" }],
@@ -82,35 +61,11 @@ export const zoom = defineSource({
       answer: { status: 200, contentType: "application/json", body: { tokenAndHmac: "/payload/plainToken" } },
     },
   ],
-  when: [{ path: "/event", op: "in", value: ["meeting.registration_created", "webinar.registration_created"] }],
-  mapping: {
-    "contact.create": {
-      email: "/payload/object/registrant/email",
-      phone: "/payload/object/registrant/phone",
-      first_name: "/payload/object/registrant/first_name",
-      last_name: "/payload/object/registrant/last_name",
-    },
-  },
 });
-
-const whatsAppSender = "/entry/0/changes/0/value/contacts/0";
 
 export const meta = defineSource({
   type: "meta",
-  name: "Meta (WhatsApp, Messenger, Lead Ads)",
-  proof: {
-    kind: "signature",
-    key: "text",
-    schemes: [
-      {
-        header: "X-Hub-Signature-256",
-        prefix: "sha256=",
-        algorithm: "hmac-sha256",
-        encoding: "hex",
-        signed: "{body}",
-      },
-    ],
-  },
+  proof: signedWith("text", signature("X-Hub-Signature-256", "hex", { prefix: "sha256=" })),
   handshakes: [
     {
       method: "GET",
@@ -120,28 +75,18 @@ export const meta = defineSource({
     },
     { method: "GET", query: "hub.mode", needs: "nothing", answer: { status: 403 } },
   ],
-  when: [{ path: `${whatsAppSender}/wa_id`, op: "exists", value: true }],
-  mapping: {
-    "contact.create": { phone: `${whatsAppSender}/wa_id`, ...namesFrom(`${whatsAppSender}/profile/name`) },
-  },
 });
 
 export const discord = defineSource({
   type: "discord",
-  name: "Discord",
-  proof: {
-    kind: "signature",
-    key: "ed25519",
-    schemes: [
-      {
-        header: "X-Signature-Ed25519",
-        algorithm: "ed25519",
-        encoding: "hex",
-        signed: "{timestamp}{body}",
-        timestamp: { at: { header: "X-Signature-Timestamp" }, unit: "s", toleranceSeconds: 300 },
-      },
-    ],
-  },
+  proof: signedWith(
+    "ed25519",
+    signature("X-Signature-Ed25519", "hex", {
+      algorithm: "ed25519",
+      signed: "{timestamp}{body}",
+      timestamp: signedAt({ header: "X-Signature-Timestamp" }),
+    }),
+  ),
   handshakes: [
     { json: [{ pointer: "/type", value: 0 }], needs: "verified", answer: { status: 204 } },
     // An interaction's ping. An event has the type 1 too, and says which.
