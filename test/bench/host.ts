@@ -45,6 +45,8 @@ export async function build(config: string): Promise<Built> {
  * @param bindings vars and secrets; they win over the configuration.
  * @param consumes whether its queues are consumed: what accepting costs is measured without.
  * @param migrates whether the database has the service's tables.
+ * @param assets whether it has its static assets. Locally another Worker then stands in front of it, and asks for each
+ * request whether it is for one of them.
  * @param limits whether it has its rate limits. Locally each question to one is a row written to a database; Cloudflare
  * counts in memory.
  */
@@ -54,15 +56,16 @@ export async function host(
   {
     consumes = true,
     migrates = true,
+    assets = false,
     limits = true,
-  }: { consumes?: boolean; migrates?: boolean; limits?: boolean } = {},
+  }: { consumes?: boolean; migrates?: boolean; assets?: boolean; limits?: boolean } = {},
 ): Promise<Host> {
-  // Locally another Worker would stand in front of this one, and ask for each request whether it is for an asset.
-  const { assets: _, ...workerOptions } = workerOptionsOf(config).workerOptions;
+  const { assets: files, ...workerOptions } = workerOptionsOf(config).workerOptions;
   const before = await runtimes();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
+      ...(assets && files ? { assets: files } : {}),
       modules: [{ type: "ESModule", path: "index.js", contents: script }],
       bindings: Object.assign({}, workerOptions.bindings, bindings),
       ...(consumes ? {} : { queueConsumers: {} }),

@@ -45,7 +45,7 @@ console.log(`seed ${seed}, ${requests} requests`);
 
 Object.assign(process.env, SETTINGS, { WRANGLER_SEND_METRICS: "false" });
 const built = await build("wrangler.toml");
-const [service, receiver] = [await host(built, SETTINGS), await startReceiver()];
+const [service, receiver] = [await host(built, SETTINGS, { assets: true }), await startReceiver()];
 try {
   const isFine = await fuzz(service.origin, receiver.origin);
   process.exitCode = isFine ? 0 : 1;
