@@ -84,7 +84,13 @@ function idKey(id: ReturnType<typeof senderIdOf>): CallKey | null {
 
 export type Repeat =
   /** Never seen, or seen without being done: `replaced` are the calls whose place it takes. */
-  | { kind: "new"; replaced: string[]; duplicates: ReadonlySet<number> }
+  | {
+      kind: "new";
+      replaced: string[];
+      duplicates: ReadonlySet<number>;
+      /** The responses of the calls that did the duplicates. */
+      repeated: string[];
+    }
   | { kind: "repeat"; response: string }
   /** The key stands for other content. */
   | { kind: "conflict" };
@@ -97,7 +103,8 @@ export function findRepeat({ call, bodies }: CallKeys, earlier: readonly Earlier
       ? { kind: "repeat", response: known.response }
       : { kind: "conflict" };
   }
-  const done = new Set(earlier.filter(({ status }) => status === "done").map(({ key }) => key));
+  const doneBefore = earlier.filter(({ key, status }) => status === "done" && bodies.some((body) => body?.key === key));
+  const done = new Set(doneBefore.map(({ key }) => key));
   const duplicates = new Set<number>();
   for (const [index, body] of bodies.entries()) {
     if (body === null) continue;
@@ -105,5 +112,6 @@ export function findRepeat({ call, bodies }: CallKeys, earlier: readonly Earlier
     // The same element twice in one call.
     done.add(body.key);
   }
-  return { kind: "new", replaced: known ? [known.callId] : [], duplicates };
+  const repeated = doneBefore.map(({ response }) => response);
+  return { kind: "new", replaced: known ? [known.callId] : [], duplicates, repeated };
 }

@@ -4,11 +4,12 @@ import type { Settings } from "../settings.ts";
 import { UNVERIFIED_SHARE } from "../constants.ts";
 import { readStoredWebhookIds, storeEventStatement } from "../storage/accept-events.ts";
 import type { NewEvent } from "../storage/event-statements.ts";
-import { eraseCall, eraseCallsOf, subjectStatements } from "../storage/call-subjects.ts";
+import { eraseCall, eraseCallOfErased, eraseCallsOf, subjectStatements } from "../storage/call-subjects.ts";
 import { storeNoticeStatements } from "../storage/call-notices.ts";
 import type { InboundCall } from "../storage/calls.ts";
 import { type ContactChangeList, contactStatements } from "../storage/contacts.ts";
 import type { Database } from "../storage/database.ts";
+import { subjectsOf } from "../storage/erased-call.ts";
 import {
   type Budget,
   type EventCount,
@@ -36,6 +37,8 @@ export interface Commitment extends Recording {
   readonly contacts: ContactChangeList;
   readonly events: readonly NewEvent[];
   readonly count: EventCount | undefined;
+  /** The responses of the calls that did parts of this one before. */
+  readonly repeated: readonly string[];
   /** For a stored call that is run again: what its status was. */
   readonly before?: CallStatus;
   /** Of the job that runs it. */
@@ -101,16 +104,23 @@ export async function commit(
   return { kind: "committed", response: readRecordedResponse(recorded), events: published };
 }
 
-/** Links the call's content to the objects that it made or changed. If it deleted an object, erases the content of all its calls. */
-function contentStatements(db: Database, { call, contacts, events }: Commitment): D1PreparedStatement[] {
+/**
+ * Links the call's content to the objects that it made or changed, and to those of its parts that were done before. If it
+ * deleted an object, erases the content of all its calls.
+ */
+function contentStatements(db: Database, { call, contacts, events, repeated }: Commitment): D1PreparedStatement[] {
   const removed = contacts.changes.flatMap(({ kind, contact }) => (kind === "removed" ? contact.id : []));
   if (removed.length > 0) {
     return [eraseCall(db, call), ...eraseCallsOf(db, call.accountId, sql`${JSON.stringify(removed)}`)].map((query) =>
       toD1Statement(db, query),
     );
   }
-  const subjects = new Set([...contacts.changes.map(({ contact }) => contact.id), ...events.map(({ id }) => id)]);
-  return subjectStatements(db, call, [...subjects]);
+  const before = repeated.flatMap(subjectsOf);
+  const made = [...contacts.changes.map(({ contact }) => contact.id), ...events.map(({ id }) => id)];
+  return [
+    ...subjectStatements(db, call, [...new Set([...made, ...before])]),
+    ...(before.length > 0 ? [toD1Statement(db, eraseCallOfErased(db, call, before))] : []),
+  ];
 }
 
 export type KeptCommit =

@@ -100,7 +100,7 @@ async function attempt(
         { ...common, keys: presentKeys({ call: keys.call, bodies }) },
         plan.steps,
         audienceOf(webhook),
-        repeat.duplicates,
+        repeat,
       );
       if (done.kind !== "invalid") return done.outcome;
       const failure = planFailure(webhook, invalid(done.errors));

@@ -7,6 +7,7 @@ import { findContacts } from "../storage/contacts.ts";
 import type { Database } from "../storage/database.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";
 import type { Step } from "./actions/action.ts";
+import type { Repeat } from "./call-keys.ts";
 import { callRecord } from "./call-record.ts";
 import { budgetOf, commit } from "./commit.ts";
 import type { CallOutcome } from "./call-outcome.ts";
@@ -23,7 +24,7 @@ export async function runCall(
   { reception, verification, id, keys, replaced }: Storing,
   steps: readonly Step[],
   audience: Audience,
-  duplicates: ReadonlySet<number>,
+  { duplicates, repeated }: Pick<Repeat & { kind: "new" }, "duplicates" | "repeated">,
 ): Promise<RunResult> {
   const { env, settings, db, webhook, sender, call: incoming, now } = reception;
   const { contacts, performance } = await performSteps(db, webhook, steps, now);
@@ -36,7 +37,7 @@ export async function runCall(
   const count = eventCount(results, audience);
   const committed = await commit(
     db,
-    { call, keys, replaced, budget: budgetOf(settings), contacts, events, count },
+    { call, keys, replaced, budget: budgetOf(settings), contacts, events, count, repeated },
     now,
   );
   if (committed.kind === "committed") {

@@ -6,6 +6,7 @@ import { type SQL, and, eq, sql } from "drizzle-orm";
 import { ERASURE_BATCH } from "../constants.ts";
 import type { Database } from "./database.ts";
 import { callErasures, callSubjects } from "./erasure-schema.ts";
+import { ERASED_DETAIL } from "./erased-call.ts";
 import { calls } from "./schema.ts";
 import { toD1Statement } from "./transaction.ts";
 
@@ -48,13 +49,28 @@ const ERASED = {
   body: null,
   headers: {},
   query: null,
-  problem: sql`CASE WHEN ${calls.problem} IS NULL THEN NULL ELSE json_remove(${calls.problem}, '$.errors') END`,
+  problem: sql`CASE WHEN json_type(${calls.problem}, '$.errors') IS NULL THEN ${calls.problem}
+    ELSE json_object('detail', ${ERASED_DETAIL}) END`,
   response: bareResponse(sql`${calls.response}`),
 };
 
 export function eraseCall(db: Database, { accountId, webhookId, id }: CallKey) {
   const itself = and(eq(calls.accountId, accountId), eq(calls.webhookId, webhookId), eq(calls.id, id));
   return db.update(calls).set(ERASED).where(itself);
+}
+
+/** For the transaction that links the call to these objects: one of them may have been erased before. */
+export function eraseCallOfErased(db: Database, { accountId, webhookId, id }: CallKey, subjectIds: readonly string[]) {
+  return db
+    .update(calls)
+    .set(ERASED)
+    .where(
+      sql`account_id = ${accountId} AND webhook_id = ${webhookId} AND id = ${id} AND EXISTS (
+        SELECT 1 FROM json_each(${JSON.stringify(subjectIds)}) AS s
+        WHERE NOT EXISTS (SELECT 1 FROM contacts AS c WHERE c.account_id = ${accountId} AND c.id = s.value)
+          AND NOT EXISTS (SELECT 1 FROM events AS e
+            WHERE e.account_id = ${accountId} AND e.id = s.value AND e.erased_at IS NULL))`,
+    );
 }
 
 /** For the transaction that erases the subjects. @param subjectIds a JSON array of their ids. */

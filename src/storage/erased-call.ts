@@ -13,6 +13,13 @@ const stored = z.object({
     .optional(),
 });
 
+/** The contacts and events that a stored response names. */
+export function subjectsOf(response: string): string[] {
+  const { results = [] } = stored.parse(JSON.parse(response));
+  const ids = results.map(({ id, data }) => id ?? new Map(Object.entries(Object(data))).get("id"));
+  return ids.filter((id) => typeof id === "string");
+}
+
 /** A stored response with ids only, as `bareResponse` leaves it in the database. */
 export function erasedResponse(response: string): string {
   const { id, results } = stored.parse(JSON.parse(response));
@@ -23,6 +30,9 @@ export function erasedResponse(response: string): string {
   return JSON.stringify({ ...(id === undefined ? {} : { id }), ...(bare ? { results: bare } : {}) });
 }
 
+/** Errors, and the detail that repeats the first of them, may quote what was sent. */
+export const ERASED_DETAIL = "The call was not valid. Its content is erased, and so is the reason.";
+
 export function erasedCall(call: InboundCall): InboundCall {
   const { problem, response } = call;
   return {
@@ -30,7 +40,7 @@ export function erasedCall(call: InboundCall): InboundCall {
     body: null,
     headers: {},
     query: null,
-    problem: problem && { detail: problem.detail },
+    problem: problem?.errors ? { detail: ERASED_DETAIL } : problem,
     response: erasedResponse(response),
   };
 }

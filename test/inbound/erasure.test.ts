@@ -14,6 +14,7 @@ import {
   send,
   signedWebhook,
 } from "../support/inbound.ts";
+import { KEY, hmac } from "../support/senders.ts";
 import { newMeter } from "../support/meter.ts";
 import { SENT, heldQueue, newAccount } from "../support/service.ts";
 import { rowsOf, rowsWith } from "../support/tables.ts";
@@ -99,6 +100,31 @@ describe("With its contact", () => {
     expect((await callsOf(account, plain.id)).map(({ response }) => response["id"])).toEqual(
       Array.from({ length: 3 }, () => first.json["id"]),
     );
+  });
+
+  it("a list that repeated its element is erased too, whether it came before or after", async () => {
+    const source = { type: "hubspot", secrets: [KEY] };
+    const list = await inboundWebhook(account, ["contact.create"], { source, mapping: null, when: null });
+    const post = async (items: object[]) => {
+      const [body, at] = [JSON.stringify(items), String(Date.now())];
+      const signature = await hmac("SHA-256", `POST${list.url}${body}${at}`, "base64");
+      const proof = { "X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": at };
+      expect((await list.send(body, { headers: proof })).status).toBe(200);
+    };
+    const element = { eventId: 1, ...vera() };
+    await post([element]);
+    await post([element, { eventId: 2, email: "bob@example.com" }]);
+    await post([element]);
+    expect((await callsOf(account, list.id)).map(({ response }) => response["duplicates"])).toEqual([
+      [0],
+      [0],
+      undefined,
+    ]);
+    await erase(await idOf(vera().email));
+    expect(await rowsWith(MARK)).toEqual({});
+    await post([element, { eventId: 3, email: "cy@example.com" }]);
+    expect(await rowsWith(MARK)).toEqual({});
+    expect((await contactsOf(account)).map(({ email }) => email)).toEqual(["cy@example.com", "bob@example.com"]);
   });
 
   it("calls of other accounts with the same person are left", async () => {

@@ -156,6 +156,25 @@ it("A call's content can be erased, and its repeat is still one", async () => {
   expect((await account.call("DELETE", `/v1/webhooks/${webhook.id}/calls/${account.id}/body`)).status).toBe(404);
 });
 
+it.each([
+  ["names a field of it", '{"Vera":1,"Vera":2}', "Vera: is duplicated"],
+  ["quotes it", '{"event":"vera@example.com"}', '"vera@example.com" is not an event type'],
+])("With its content, why a call failed is erased where that %s", async (_what, body, detail) => {
+  const settings = { source: { type: "form" }, allow_unverified: true, mapping: null };
+  const webhook = await inboundWebhook(account, ["event.publish"], settings);
+  await webhook.send(body);
+  const [failed] = await callsOf(account, webhook.id);
+  expect(JSON.stringify(failed?.problem)).toContain(JSON.stringify(detail).slice(1, -1));
+  const path = `/v1/webhooks/${webhook.id}/calls/${failed?.id}`;
+  expect((await account.call("DELETE", `${path}/body`)).status).toBe(204);
+  const { results } = await env.DB.prepare("SELECT * FROM calls WHERE webhook_id = ?").bind(webhook.id).all();
+  expect(JSON.stringify(results)).not.toMatch(/vera/i);
+  expect((await account.get(path)).json).toMatchObject({
+    status: "failed",
+    problem: { detail: expect.stringContaining("erased") },
+  });
+});
+
 it("A call that creates a contact takes four round trips and writes a row each for the call, its hour and its contact", async () => {
   const webhook = await inboundWebhook(account, ["contact.create"]);
   await webhook.send({ email: "a@example.com" });

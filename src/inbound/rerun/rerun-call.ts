@@ -91,6 +91,7 @@ async function attempt(rerun: Rerun, stored: InboundCall): Promise<RerunResult |
     contacts,
     replaced: repeat.replaced,
     duplicates: repeat.duplicates,
+    repeated: repeat.repeated,
     keys: taken.map((key) => withStoredFingerprint(key, earlier)),
   });
 }
@@ -101,6 +102,7 @@ interface Done {
   readonly keys: readonly CallKey[];
   readonly replaced: readonly string[];
   readonly duplicates: ReadonlySet<number>;
+  readonly repeated: readonly string[];
 }
 
 async function saveDone(
