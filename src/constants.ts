@@ -166,6 +166,8 @@ export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 export const MAX_IMPORTED_KEYS = 1_000;
 /** Of a call's body in a list. */
 export const LISTED_BODY_BYTES = 16 * 1024;
+/** A sender's key or token of fewer characters can be guessed. Senders have such keys, so it is a warning only. */
+export const SAFE_KEY_CHARS = 16;
 /** A sender has a few live keys, and each signature in a request costs a check. */
 export const MAX_SIGNATURES = 10;
 /** Lines of a webhook for calls that were refused before they proved themselves, and for handshakes. */

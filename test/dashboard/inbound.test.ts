@@ -269,12 +269,15 @@ describe("The choice of a sender", () => {
     const page = "/dashboard/webhooks/new/inbound?sender=typeform";
     const form = { name: "Typeform", events: "contact.create", "source.secrets": "" };
     const refused = await visitor.post(page, form);
-    expect([refused.status, refused.text.includes("Is required for Typeform")]).toEqual([422, true]);
+    expect([refused.status, refused.text.includes("Is required for this sender")]).toEqual([422, true]);
     const created = await visitor.post(page, { ...form, key_later: "true" });
     const connect = String(created.headers.get("Location")).replace("?done=created", "");
     const key = await visitor.post(`${connect}/key`, { "source.secrets": "the-key-of-typeform" });
     expect(key.headers.get("Location")).toBe(`${connect}?done=key`);
     expect((await visitor.post(`${connect}/key`, { "source.secrets": "a b" })).status).toBe(422);
+    expect((await visitor.get(`${connect}?done=key`)).text).not.toContain("can be guessed");
+    const short = await visitor.post(`${connect}/key`, { "source.secrets": "fifteen-letters" });
+    expect((await visitor.get(String(short.headers.get("Location")))).text).toContain("can be guessed");
     expect((await visitor.post(connect)).text).toContain("/v1/webhooks/");
   });
 });

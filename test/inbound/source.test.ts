@@ -220,7 +220,7 @@ describe("The keys of a source", () => {
     const { status, json } = await account.patch(path, { source: { type: "typeform" } });
     expect([status, json["errors"]]).toEqual([
       422,
-      [{ path: "source.secrets", message: "is required for the type typeform" }],
+      [{ path: "source.secrets", message: "is required for this sender" }],
     ]);
   });
 

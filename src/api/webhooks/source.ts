@@ -40,10 +40,10 @@ export async function readSource(input: SourceInput, before: StoredSource): Prom
   const { all, required } = fieldsOf(type);
   const given = { ...config, secrets: keys.length > 0 ? keys : undefined, verify_token: token, password };
   const errors = [
-    ...strayErrors(type, input, all),
+    ...strayErrors(input, all),
     ...required
       .filter((field) => given[field] === undefined)
-      .map((field) => ({ path: `source.${field}`, message: `is required for the type ${type.type}` })),
+      .map((field) => ({ path: `source.${field}`, message: "is required for this sender" })),
     ...(count !== undefined && sent === undefined && count !== keys.length ? [WRONG_COUNT] : []),
     ...textErrors({ username: config.username, verify_token: input.verify_token, password: input.password }),
     ...schemeErrors(type, config),
@@ -90,10 +90,10 @@ function fieldsOf(type: SourceType): { all: readonly Field[]; required: readonly
   }
 }
 
-function strayErrors(type: SourceType, input: SourceInput, all: readonly string[]): FieldError[] {
+function strayErrors(input: SourceInput, all: readonly string[]): FieldError[] {
   return Object.entries(input)
     .filter(([field, value]) => value !== undefined && !["type", "secrets_count", ...all].includes(field))
-    .map(([field]) => ({ path: `source.${field}`, message: `is not used by the type ${type.type}` }));
+    .map(([field]) => ({ path: `source.${field}`, message: "is not used by this sender" }));
 }
 
 function textErrors(texts: Record<string, string | undefined>): FieldError[] {

@@ -11,6 +11,7 @@ import type { Api } from "../api.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
+import { ShortSecretFlash, shortMark } from "./short-secret.tsx";
 import { readFields } from "../read-fields.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
@@ -37,9 +38,11 @@ export function connectRoutes(pages: Hono<DashboardEnv>): void {
     const webhook = await readInbound(c);
     const source = await readSource(c.get("api"), webhook.source?.type);
     if (!source) return connectPage(c, webhook, false);
-    const input = { source: sourceInput(source, readValues(await readFields(c), source)) };
+    const values = readValues(await readFields(c), source);
+    const input = { source: sourceInput(source, values) };
     const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, input, webhookSchema);
-    if (reply.ok) return c.redirect(`/dashboard/webhooks/${webhook.id}/connect?done=key`, 303);
+    if (reply.ok)
+      return c.redirect(`/dashboard/webhooks/${webhook.id}/connect?done=key${shortMark(source, values)}`, 303);
     if (!reply.problem.errors) throw reply.problem;
     return connectPage(c, webhook, false, reply.problem.errors);
   });
@@ -73,6 +76,7 @@ async function connectPage(
     <>
       <WebhookHeader webhook={webhook} health={null} tab="Connect" now={Date.now()} />
       <SuccessFlash done={c.req.query("done")} texts={TEXTS} />
+      <ShortSecretFlash short={c.req.query("short")} />
       <ConnectPage {...page} />
     </>,
   );

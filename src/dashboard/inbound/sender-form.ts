@@ -1,6 +1,7 @@
 /** Pure. The fields of a sender: what is asked of each, and the `source` that is typed in them. */
 import type { z } from "zod";
 import type { sourceTypeSchema } from "../../api/sources.ts";
+import { SAFE_KEY_CHARS } from "../../constants.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 
 export type Source = z.output<typeof sourceTypeSchema>;
@@ -74,6 +75,14 @@ export function valuesOf({ source }: Webhook): SenderValues {
 
 export function readValues(fields: URLSearchParams, source: Source): SenderValues {
   return Object.fromEntries(senderFields(source).map(({ name }) => [name, fields.get(`source.${name}`)?.trim() ?? ""]));
+}
+
+/** Whether a secret that was typed can be guessed. */
+export function hasShortSecret(source: Source, values: SenderValues): boolean {
+  return senderFields(source).some(({ name, isSecret }) => {
+    const { length } = values[name] ?? "";
+    return isSecret && length > 0 && length < SAFE_KEY_CHARS;
+  });
 }
 
 /** The API's `source`. An empty field is left out, so that the API says it is required, or keeps what is stored. */

@@ -6,6 +6,7 @@ import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { readSource, readSources } from "../inbound/connect-routes.tsx";
 import type { Source } from "../inbound/sender-form.ts";
+import { ShortSecretFlash, shortMark } from "../inbound/short-secret.tsx";
 import { SendersPage } from "../inbound/senders-page.tsx";
 import { formErrorsOf } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
@@ -54,7 +55,8 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     if (!result.ok) return newPage(c, form, result);
     const reply = await c.get("api").send("POST", "/v1/webhooks", result.input, webhookSchema);
     if (!reply.ok) return newPage(c, form, shownErrorsOf(reply.problem));
-    return c.redirect(`/dashboard/webhooks/${reply.data.id}${form.sender ? "/connect" : ""}?done=created`, 303);
+    const page = `/dashboard/webhooks/${reply.data.id}${form.sender ? "/connect" : ""}`;
+    return c.redirect(`${page}?done=created${shortMark(form.sender, form.senderValues)}`, 303);
   });
 
   pages.get("/:id/settings", async (c) => {
@@ -71,7 +73,10 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     if (!result.ok) return settingsPage(c, webhook, form, result);
     const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, result.input, webhookSchema);
     if (!reply.ok) return settingsPage(c, webhook, form, shownErrorsOf(reply.problem));
-    return c.redirect(`/dashboard/webhooks/${webhook.id}/settings?done=saved`, 303);
+    return c.redirect(
+      `/dashboard/webhooks/${webhook.id}/settings?done=saved${shortMark(form.sender, form.senderValues)}`,
+      303,
+    );
   });
 }
 
@@ -113,6 +118,7 @@ async function settingsPage(c: DashboardContext, webhook: Webhook, form: Webhook
     <>
       <WebhookHeader webhook={webhook} health={health} tab="Settings" now={Date.now()} />
       <SuccessFlash done={c.req.query("done")} texts={{ saved: "Saved. The next request uses it." }} />
+      <ShortSecretFlash short={c.req.query("short")} />
       <FormPage
         form={form}
         errors={[]}

@@ -5,10 +5,8 @@ import type { KeyForm, SourceType } from "./source-type.ts";
 
 export type KeyCheck =
   /** `key` is the text to keep. */
-  { kind: "fine"; key: string; warning?: string } | { kind: "wrong"; message: string };
+  { kind: "fine"; key: string } | { kind: "wrong"; message: string };
 
-/** Fewer characters can be guessed. */
-const SHORT_KEY_CHARS = 16;
 /** Standard Webhooks asks for 24 to 64 bytes; some senders make other lengths. */
 const WHSEC_BYTES = { least: 16, most: 128 };
 
@@ -22,11 +20,10 @@ const WRONG: Record<KeyForm, string> = {
 /** Checks a key as a person pasted it. White space around it, and lines around a public key, are removed. */
 export async function checkKey(source: SourceType, text: string): Promise<KeyCheck> {
   const form = keyFormOf(source);
-  if (!form) return { kind: "wrong", message: `is not used by the type ${source.type}` };
+  if (!form) return { kind: "wrong", message: "is not used by this sender" };
   const key = normalize(form, text.trim());
   if (!(await isKey(form, key))) return { kind: "wrong", message: WRONG[form] };
-  if (form !== "text" || key.length >= SHORT_KEY_CHARS) return { kind: "fine", key };
-  return { kind: "fine", key, warning: `is shorter than ${SHORT_KEY_CHARS} characters` };
+  return { kind: "fine", key };
 }
 
 /** The form of a sender's keys; undefined where it has none. */
