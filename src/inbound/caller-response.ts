@@ -43,7 +43,7 @@ function presentResult({ action, status, data, ignored, input }: StepResult, aud
     case "signer":
       return { action, status, data, ...leftOut };
     case "url":
-      return { action, status, data: data && status === 200 ? sentOf(data, input) : data, ...leftOut };
+      return { action, status, data: data && status === 200 ? sentOf(data, input, ignored) : data, ...leftOut };
     case "source": {
       const id = data?.["id"];
       return { action, status, id: typeof id === "string" ? id : null };
@@ -51,9 +51,14 @@ function presentResult({ action, status, data, ignored, input }: StepResult, aud
   }
 }
 
-/** The id, and each field that was sent. Of metadata, the keys that were sent. */
-function sentOf(data: Record<string, unknown>, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const heard = Object.entries(data).filter(([name]) => name === "id" || (input[name] ?? null) !== null);
+/** The id, and each field that was sent and taken. Of metadata, the keys that were sent. */
+function sentOf(
+  data: Record<string, unknown>,
+  input: Readonly<Record<string, unknown>>,
+  ignored: readonly string[],
+): Record<string, unknown> {
+  const isTaken = (name: string) => (input[name] ?? null) !== null && !ignored.includes(name);
+  const heard = Object.entries(data).filter(([name]) => name === "id" || isTaken(name));
   return Object.fromEntries(
     heard.map(([name, value]) => [name, name === "metadata" ? onlyKeysOf(value, input[name]) : value]),
   );

@@ -126,6 +126,37 @@ describe("Whoever has only the URL", () => {
   });
 });
 
+describe("Whoever has only the URL learns nothing by a guess", () => {
+  it("of a value in metadata, when what was sent does not fit beside it", async () => {
+    const plain = await inboundWebhook(account, ["contact.create"]);
+    const metadata = { salary: 1, notes: "n".repeat(9_000) };
+    await account.post("/v1/contacts", { email: "vera@example.com", metadata });
+    const guess = { email: "vera@example.com", metadata: { salary: 2, pad: "p".repeat(9_000) } };
+    const { json } = await plain.send(guess);
+    expect(json["results"]).toEqual([
+      {
+        action: "contact.create",
+        status: 200,
+        data: { id: expect.any(String), email: "vera@example.com" },
+        ignored: ["metadata"],
+      },
+    ]);
+  });
+
+  it.each([
+    ["contact.create", { phone: "n/a", first_name: " ", last_name: null, metadata: null }],
+    ["contact.update", { phone: "n/a", first_name: " ", metadata: [1] }],
+    ["contact.delete", {}],
+  ])("by %s, of a field that it sent without a good value", async (action, fields) => {
+    const plain = await inboundWebhook(account, [action], { allow_unverified: true });
+    const stored = { first_name: "Vera", last_name: "Rubin", phone: "+31612345678", metadata: { salary: 1 } };
+    await account.post("/v1/contacts", { email: "vera@example.com", ...stored });
+    const { status, text } = await plain.send({ email: "vera@example.com", ...fields });
+    expect(status).toBe(200);
+    expect(text).not.toMatch(/Vera|Rubin|61234|salary/);
+  });
+});
+
 describe("A response of one's own", () => {
   it.each([
     [{ status: 202, content_type: "text/plain", body: "OK" }, 202, "text/plain", "OK"],
