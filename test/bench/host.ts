@@ -25,6 +25,8 @@ export interface Host {
   database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
   /** The runtime's process, where that can be known. */
   pid: number | undefined;
+  /** Where a debugger finds the Worker, if that was asked for. */
+  inspector: URL | undefined;
   stop(): Promise<void>;
 }
 
@@ -45,10 +47,10 @@ export async function build(config: string): Promise<Built> {
  * @param bindings vars and secrets; they win over the configuration.
  * @param consumes whether its queues are consumed: what accepting costs is measured without.
  * @param migrates whether the database has the service's tables.
- * @param assets whether it has its static assets. Locally another Worker then stands in front of it, and asks for each
- * request whether it is for one of them.
  * @param limits whether it has its rate limits. Locally each question to one is a row written to a database; Cloudflare
  * counts in memory.
+ * @param assets whether it has its static assets. Locally another Worker then stands in front of this one.
+ * @param inspects whether a debugger may look into it.
  */
 export async function host(
   { config, script }: Built,
@@ -56,20 +58,28 @@ export async function host(
   {
     consumes = true,
     migrates = true,
-    assets = false,
     limits = true,
-  }: { consumes?: boolean; migrates?: boolean; assets?: boolean; limits?: boolean } = {},
+    assets = false,
+    inspects = false,
+  }: {
+    consumes?: boolean;
+    migrates?: boolean;
+    limits?: boolean;
+    assets?: boolean;
+    inspects?: boolean;
+  } = {},
 ): Promise<Host> {
-  const { assets: files, ...workerOptions } = workerOptionsOf(config).workerOptions;
+  const { workerOptions } = workerOptionsOf(config);
+  const { assets: _, ...withoutAssets } = workerOptions;
   const before = await runtimes();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      ...workerOptions,
-      ...(assets && files ? { assets: files } : {}),
+      ...(assets ? workerOptions : withoutAssets),
       modules: [{ type: "ESModule", path: "index.js", contents: script }],
       bindings: Object.assign({}, workerOptions.bindings, bindings),
       ...(consumes ? {} : { queueConsumers: {} }),
       ...(limits ? {} : { ratelimits: {} }),
+      ...(inspects ? { inspectorPort: 0 } : {}),
       cf: false,
       // The service says a line for every delivery; here nobody reads it.
       handleStructuredLogs: () => undefined,
@@ -79,7 +89,8 @@ export async function host(
   const database = await miniflare.getD1Database("DB");
   for (const statement of migrates ? await migrationStatements() : []) await database.prepare(statement).run();
   const pid = (await runtimes()).find((each) => !before.includes(each));
-  return { origin, database, pid, stop: () => miniflare.dispose() };
+  const inspector = inspects ? await miniflare.getInspectorURL() : undefined;
+  return { origin, database, pid, inspector, stop: () => miniflare.dispose() };
 }
 
 export async function discard({ directory }: Built): Promise<void> {

@@ -1,6 +1,20 @@
 /** Pure. What no client should send: values of every wrong kind, and JSON that is bent or broken. */
 import fc from "fast-check";
 
+/** Nothing that a reader would see, in every form that counts as text. */
+export const BLANKS = ["", " ", "\t\n", "\u00A0", "\u2003", "\u200B", "\u2060 \uFEFF", "\u202E"];
+
+/** Looks like what a filter knows, and is no such thing. */
+export const UNKNOWN_NAMES = [
+  "nope",
+  "feedback.nope",
+  "nope.*",
+  "feedback.",
+  "messages.sent.",
+  "MESSAGES.SENT",
+  "deliverd",
+];
+
 /** Texts that have broken something somewhere. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
@@ -50,7 +64,14 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   ),
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.constantFrom(255, 256, 257, 1025, 5000).map((length) => "x".repeat(length)),
+  fc.constantFrom(...BLANKS),
+  fc.constantFrom(...UNKNOWN_NAMES),
 );
+
+/** Many small things in a row take more memory than their text. */
+const numbers = fc
+  .tuple(fc.constantFrom(1, 100, 5_000), fc.constantFrom<unknown>(0, 1.5, -1, [], [1], null))
+  .map(([count, each]) => Array.from({ length: count }, () => each));
 
 /** Values of every kind that JSON has. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -81,13 +102,15 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
     ),
   },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+  { weight: 1, arbitrary: numbers },
 );
 
 export type Mutation =
   | { kind: "replace"; nth: number; value: unknown }
   | { kind: "remove"; nth: number }
   | { kind: "add"; nth: number; key: string; value: unknown }
-  | { kind: "repeat"; nth: number };
+  | { kind: "repeat"; nth: number }
+  | { kind: "blank"; nth: number; text: string };
 
 export const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   fc.record({ kind: fc.constant("replace" as const), nth: fc.nat(40), value: hostileValue }),
@@ -99,11 +122,17 @@ export const mutation: fc.Arbitrary<Mutation> = fc.oneof(
     value: hostileValue,
   }),
   fc.record({ kind: fc.constant("repeat" as const), nth: fc.nat(40) }),
+  fc.record({ kind: fc.constant("blank" as const), nth: fc.nat(40), text: fc.constantFrom(...BLANKS) }),
 );
 
-/** A copy of `value` in which the `nth` place, counted from the outside in, is changed. */
+/**
+ * A copy of `value` in which the `nth` place, counted from the outside in, is changed. Only what is a text is made
+ * blank.
+ */
 export function mutated(value: unknown, change: Mutation): unknown {
-  const places = placesIn(value);
+  const all = placesIn(value);
+  const places = change.kind === "blank" ? all.filter((each) => typeof foundAt(value, each) === "string") : all;
+  if (places.length === 0) return value;
   const place = places[change.nth % places.length] ?? [];
   return changedAt(value, place, (found) => {
     switch (change.kind) {
@@ -119,6 +148,8 @@ export function mutated(value: unknown, change: Mutation): unknown {
           : [found, change.value];
       case "repeat":
         return Array.isArray(found) ? [...found, ...found] : [found, found];
+      case "blank":
+        return change.text;
     }
   });
 }
@@ -129,6 +160,10 @@ function placesIn(value: unknown, place: Place = []): Place[] {
   if (Array.isArray(value)) return [place, ...value.flatMap((each, index) => placesIn(each, [...place, index]))];
   if (!isObject(value)) return [place];
   return [place, ...Object.entries(value).flatMap(([key, each]) => placesIn(each, [...place, key]))];
+}
+
+function foundAt(value: unknown, [first, ...rest]: Place): unknown {
+  return first === undefined ? value : foundAt(Object(value)[first], rest);
 }
 
 function changedAt(value: unknown, [first, ...rest]: Place, change: (found: unknown) => unknown): unknown {
@@ -155,6 +190,9 @@ export const BROKEN_TEXTS: Record<string, (text: string) => string | Uint8Array>
   "65 levels deep": (text) => `{"deep":${"[".repeat(65)}${"]".repeat(65)},${text.slice(1)}`,
   "endlessly deep": () => "[".repeat(60_000),
   "of ten thousand keys": () => `{${Array.from({ length: 10_001 }, (_, key) => `"${key}":0`).join(",")}}`,
+  "of thirty thousand numbers": (text) => `{"many":${ones(30_000)},${text.slice(1)}`,
+  "of numbers alone": () => ones(125_000),
+  "of lists of numbers": () => `{"many":[${Array.from({ length: 5_000 }, () => ones(5)).join(",")}]}`,
   "in broken UTF-8": (text) => new Uint8Array([...new TextEncoder().encode(text), 0xc3, 0x28]),
   "in UTF-16": (text) => new Uint8Array([0xff, 0xfe, ...Buffer.from(text, "utf16le")]),
   "of NULs": () => new Uint8Array(64),
@@ -162,3 +200,7 @@ export const BROKEN_TEXTS: Record<string, (text: string) => string | Uint8Array>
   "a number of many digits": () => "9".repeat(400),
   "too large": (text) => text + " ".repeat(1_100_000),
 };
+
+function ones(count: number): string {
+  return `[${Array.from({ length: count }, () => "1").join(",")}]`;
+}

@@ -79,7 +79,26 @@ function contentFaults(operation: Operation, { status, headers, text }: Answered
   }
   const parsed = documented.schema.safeParse(content);
   if (!parsed.success) return [`content that is not as documented: ${parsed.error.message} in ${text.slice(0, 1000)}`];
-  return status < 400 ? [] : problemFaults(status, headers["x-request-id"], content);
+  return status < 400 ? blankFaults(content) : problemFaults(status, headers["x-request-id"], content);
+}
+
+const contact = z.looseObject({
+  created_at: z.string(),
+  first_name: z.unknown(),
+  last_name: z.unknown(),
+  email: z.unknown(),
+  phone: z.unknown(),
+});
+
+/** A contact's field holds something that can be seen, or is null: blank is absent. */
+function blankFaults(content: unknown): string[] {
+  if (typeof content !== "object" || content === null) return [];
+  const { data } = contact.safeParse(content);
+  const blank = Object.keys(contact.shape).filter((name) => /^[\s\p{Cf}]*$/u.test(String(data?.[name] ?? "a")));
+  return [
+    ...(data && blank.length > 0 ? [`a contact with a blank ${blank.join(", ")}`] : []),
+    ...Object.values(content).flatMap(blankFaults),
+  ];
 }
 
 function problemFaults(status: number, requestId: unknown, content: unknown): string[] {

@@ -4,7 +4,16 @@
  */
 import fc from "fast-check";
 import type { Operation, Parameter } from "./document.ts";
-import { BROKEN_TEXTS, type Mutation, hostileText, hostileValue, mutated, mutation } from "./hostile.ts";
+import {
+  BLANKS,
+  BROKEN_TEXTS,
+  type Mutation,
+  UNKNOWN_NAMES,
+  hostileText,
+  hostileValue,
+  mutated,
+  mutation,
+} from "./hostile.ts";
 import { type Catalog, MARK, callsOf, valuesOf } from "./values.ts";
 
 /** Who asks. Those without a right to anything come last. */
@@ -32,7 +41,8 @@ export type Ids =
 export type QueryValue =
   | { kind: "text"; text: string }
   | { kind: "cursor"; nth: number; isForeign: boolean }
-  | { kind: "ownId"; nth: number };
+  | { kind: "ownId"; nth: number }
+  | { kind: "foreignId"; nth: number };
 
 export type Content =
   | { kind: "none" }
@@ -152,12 +162,15 @@ function fineQuery({ name, schema }: Parameter): fc.Arbitrary<QueryValue> {
 const EMPTY_CATALOG: Catalog = {
   events: [{ name: "messages.sent", sample: {} }],
   actions: [{ name: "contact.create", sample: {} }],
+  names: [],
 };
 
 function hostileQuery(parameter: Parameter): fc.Arbitrary<QueryValue> {
   return fc.oneof(
     fineQuery(parameter),
     hostileText.map((text): QueryValue => ({ kind: "text", text })),
+    fc.constantFrom(...UNKNOWN_NAMES).map((text): QueryValue => ({ kind: "text", text })),
+    fc.nat(30).map((nth): QueryValue => ({ kind: "foreignId", nth })),
   );
 }
 
@@ -220,8 +233,13 @@ function fineContent(operation: Operation, catalog: Catalog): fc.Arbitrary<Conte
   }));
   const others: fc.Arbitrary<Content>[] = [];
   if (!body.required) others.push(fc.constant({ kind: "none" }));
-  if (body.mediaTypes.includes(FORM))
-    others.push(callsOf(catalog).map((value) => ({ kind: "form", fields: fieldsOf(value), mediaType: FORM })));
+  if (body.mediaTypes.includes(FORM)) {
+    const blank = fc.option(fc.tuple(fc.constantFrom("first_name", "last_name", "phone"), fc.constantFrom(...BLANKS)));
+    const fields = fc
+      .tuple(callsOf(catalog), blank)
+      .map(([value, more]) => [...fieldsOf(value), ...(more ? [more] : [])]);
+    others.push(fields.map((each) => ({ kind: "form", fields: each, mediaType: FORM })));
+  }
   return fc.oneof({ weight: 3, arbitrary: json }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
 }
 

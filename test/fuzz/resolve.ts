@@ -48,7 +48,7 @@ export async function resolved(operation: Operation, plan: Plan, world: World): 
     wrong?.because ??
     (plan.method === undefined
       ? (contentRefusal(operation, plan.content, content, doorOf(operation, plan, party)) ??
-        queryRefusal(operation, plan))
+        queryRefusal(operation, plan, world))
       : undefined);
   const isOptions = asked.method === "OPTIONS";
   const expected = { status: isElsewhere ? undefined : wrong?.status, refusal, isElsewhere, isOptions };
@@ -204,7 +204,7 @@ function contentRefusal(
 }
 
 /** Why the document forbids the query, if it does. */
-function queryRefusal({ query }: Operation, plan: Plan): string | undefined {
+function queryRefusal({ query }: Operation, plan: Plan, { catalog }: World): string | undefined {
   for (const [name, value] of plan.query) {
     const schema = query.find((parameter) => parameter.name === name)?.schema;
     if (!schema || value.kind !== "text") continue;
@@ -212,10 +212,17 @@ function queryRefusal({ query }: Operation, plan: Plan): string | undefined {
     const { minimum = -Infinity, maximum = Infinity } = schema;
     const isForbidden =
       (schema.enum && !schema.enum.includes(value.text)) ||
+      (name === "event" && !isKnownName(value.text, catalog.names)) ||
       (schema.type === "integer" && !(Number.isInteger(number) && number >= minimum && number <= maximum));
     if (isForbidden) return `the document forbids ${name}=${value.text}`;
   }
   return undefined;
+}
+
+/** Whether there is such an event type, family of them, or action. */
+function isKnownName(text: string, names: readonly string[]): boolean {
+  const [family, rest] = [text.slice(0, -2), text.slice(-2)];
+  return text === "*" || names.includes(text) || (rest === ".*" && names.some((name) => name.startsWith(`${family}.`)));
 }
 
 function queryOf({ name: list }: Operation, query: Plan["query"], world: World, party: Party): string {
@@ -225,6 +232,10 @@ function queryOf({ name: list }: Operation, query: Plan["query"], world: World, 
         return settled(value.text, world, party);
       case "ownId": {
         const ids = [...party.own.values()].flat(2);
+        return ids[value.nth % Math.max(1, ids.length)];
+      }
+      case "foreignId": {
+        const ids = [...world.other(party).bait.values()].flat();
         return ids[value.nth % Math.max(1, ids.length)];
       }
       case "cursor": {

@@ -2,6 +2,7 @@
  * `npm run test:fuzz`: every operation of the OpenAPI document that the service itself serves gets valid, nearly valid
  * and hostile requests, from everybody, before the real Worker with real D1, Queues and Durable Objects. Each answer
  * must be as documented, no fault of ours, and show nothing of another account; and each operation must have worked.
+ * The memory of the Worker's isolate must stay bounded.
  *
  * `-- --requests 20000` makes more of them than 2,000; `-- --seed 7`, or FUZZ_SEED=7, repeats a run.
  */
@@ -12,6 +13,7 @@ import { readOrExit } from "../../scripts/read-or-exit.ts";
 import { build, discard, host } from "../bench/host.ts";
 import { Dashboard } from "./dashboard.ts";
 import { operationsOf } from "./document.ts";
+import { Heap } from "./heap.ts";
 import { startReceiver } from "./receiver.ts";
 import { type Attempt, subjectsOf } from "./subjects.ts";
 import { Tally } from "./tally.ts";
@@ -21,6 +23,10 @@ const REQUESTS_A_ROUND = 200;
 /** Looking around the dashboard takes some hundred requests of its own. */
 const ROUNDS_A_LOOK = 5;
 const ROUNDS_A_LINE = 10;
+/** How often the memory is looked at. */
+const LOOK_MS = 100;
+/** Of the 128 that an isolate may have at Cloudflare. */
+const MAX_LIVE_MIB = 64;
 /** How long one failure may take to be made smaller. */
 const SHRINK_MS = 15_000;
 
@@ -45,11 +51,17 @@ console.log(`seed ${seed}, ${requests} requests`);
 
 Object.assign(process.env, SETTINGS, { WRANGLER_SEND_METRICS: "false" });
 const built = await build("wrangler.toml");
-const [service, receiver] = [await host(built, SETTINGS, { assets: true }), await startReceiver()];
+const service = await host(built, SETTINGS, { assets: true, inspects: true });
+const receiver = await startReceiver();
+if (!service.inspector) throw new Error("the runtime has no debugger");
+const heap = await Heap.of(service.inspector);
+const looking = setInterval(() => void heap.look(), LOOK_MS);
 try {
   const isFine = await fuzz(service.origin, receiver.origin);
   process.exitCode = isFine ? 0 : 1;
 } finally {
+  clearInterval(looking);
+  heap.close();
   await service.stop();
   await receiver.stop();
   await discard(built);
@@ -65,6 +77,7 @@ async function fuzz(origin: string, receiverOrigin: string): Promise<boolean> {
   const shares = sharesOf(subjects.map(({ weight }) => weight));
   const rounds = Math.max(5, Math.round(requests / REQUESTS_A_ROUND));
 
+  const live: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await world.refresh();
     await dashboard.signIn();
@@ -88,8 +101,12 @@ async function fuzz(origin: string, receiverOrigin: string): Promise<boolean> {
       );
       if (failed) tally.fail(subject.name, errorInstance instanceof Error ? errorInstance.message : "interrupted");
     }
-    if ((round + 1) % ROUNDS_A_LINE === 0) tally.line(round + 1, rounds);
+    if ((round + 1) % ROUNDS_A_LINE !== 0 && round + 1 < rounds) continue;
+    live.push(await heap.liveMiB(() => fetch(`${origin}/healthz`)));
+    tally.line(round + 1, rounds, live.at(-1) ?? 0);
   }
+  const most = Math.max(...live);
+  if (most > MAX_LIVE_MIB) tally.fail("the Worker's memory", `${most.toFixed(0)} MiB are live after a collection`);
   for (const name of tally.neverWorked()) tally.fail(name, "none of its requests succeeded");
   const changed = await world.changedBait();
   if (changed.length > 0) tally.fail("what only others asked for is as it was", changed.join("\n  "));
@@ -99,8 +116,9 @@ async function fuzz(origin: string, receiverOrigin: string): Promise<boolean> {
     [
       `${operations.length} operations, ${dashboard.worked.size} pages and forms of the dashboard`,
       `${world.parties.length} accounts, ${world.ownership.size} ids and secrets followed, ${world.leaks} answers that showed another account's`,
+      `the Worker's memory: ${most.toFixed(0)} MiB live at most, ${heap.peakMiB.toFixed(0)} MiB with garbage`,
     ],
-    2,
+    3,
   );
   return tally.failures.size === 0;
 }

@@ -26,10 +26,12 @@ export class Tally {
   }
 
   /** How far it is. */
-  line(round: number, rounds: number): void {
+  line(round: number, rounds: number, liveMiB: number): void {
     const all = [...this.#counts.values()].reduce((so, counts) => so + sum(counts), 0);
     const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
-    console.log(`${String(seconds).padStart(4)} s  round ${round} of ${rounds}, ${all} requests so far`);
+    console.log(
+      `${String(seconds).padStart(4)} s  round ${round} of ${rounds}, ${all} requests so far, ${liveMiB.toFixed(1)} MiB live`,
+    );
   }
 
   /** Those that were asked often enough, and never with success. */

@@ -15,6 +15,8 @@ export const FOREIGN_CONTACT = "__FOREIGN_CONTACT__";
 export interface Catalog {
   events: readonly { name: string; sample: unknown }[];
   actions: readonly { name: string; sample: unknown }[];
+  /** Of both, and of the events that only the service publishes. */
+  names: readonly string[];
 }
 
 export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown> {

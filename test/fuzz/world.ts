@@ -94,9 +94,12 @@ export class World {
     const listed = z.object({
       data: z.array(z.looseObject({ name: z.string(), sample: z.unknown(), publishable: z.boolean().default(true) })),
     });
+    const all = listed.parse(JSON.parse(types)).data;
+    const known = listed.parse(JSON.parse(actions)).data;
     const catalog = {
-      events: listed.parse(JSON.parse(types)).data.filter(({ publishable }) => publishable),
-      actions: listed.parse(JSON.parse(actions)).data,
+      events: all.filter(({ publishable }) => publishable),
+      actions: known,
+      names: [...all, ...known].map(({ name }) => name),
     };
     const party = async (mark: string) => newParty(origin, platformToken, mark);
     const parties: [Party, Party] = [await party("mark-alpha-6f1d"), await party("mark-omega-92c7")];
