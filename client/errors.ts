@@ -92,6 +92,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
+/** Cut between characters: half of a pair is no text. */
 function excerpt(body: string): string {
-  return body === "" ? "it is empty" : JSON.stringify(body.slice(0, 100));
+  const beginning = body.slice(0, 100).replace(/[\uD800-\uDBFF]$/, "");
+  return body === "" ? "it is empty" : JSON.stringify(beginning);
 }

@@ -25,7 +25,7 @@ export function parseBaseUrl(url: string): string {
 /** @param template such as `/v1/webhooks/{id}` */
 export function buildPath(template: string, { path = {}, query = {} }: RequestInput): string {
   const filled = template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => pathSegment(name, path[name]));
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const given = Object.entries(query).filter(([, value]) => isGiven(value));
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
   return search.size > 0 ? `${filled}?${search}` : filled;
 }
@@ -34,7 +34,7 @@ export function buildPath(template: string, { path = {}, query = {} }: RequestIn
 export function buildHeaders(headers: ParameterValues): Headers {
   const built = new Headers();
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
+    if (!isGiven(value)) continue;
     try {
       built.set(name, String(value));
     } catch (cause) {
@@ -45,9 +45,16 @@ export function buildHeaders(headers: ParameterValues): Headers {
   return built;
 }
 
+/** A program without types may give null, too. */
+function isGiven<Value>(value: Value | undefined | null): value is Value {
+  return value !== undefined && value !== null;
+}
+
 function pathSegment(name: string, value: ParameterValues[string]): string {
-  if (value === undefined || value === "") throw new TypeError(`The path parameter ${name} is missing`);
+  if (!isGiven(value) || value === "") throw new TypeError(`The path parameter ${name} is missing`);
   // A URL parser would resolve these, and another path would be requested.
   if (value === "." || value === "..") throw new TypeError(`The path parameter ${name} must not be ${value}`);
-  return encodeURIComponent(value);
+  const text = String(value);
+  if (!text.isWellFormed()) throw new TypeError(`The path parameter ${name} has half of a character`);
+  return encodeURIComponent(text);
 }

@@ -198,6 +198,8 @@ describe("an input that cannot be sent", () => {
     ["a path parameter that is missing", '{"path":{}}', "The path parameter id is missing"],
     ["no input at all", "{}", "The path parameter id is missing"],
     ["an empty path parameter", '{"path":{"id":""}}', "The path parameter id is missing"],
+    ["a path parameter that is null", '{"path":{"id":null}}', "The path parameter id is missing"],
+    ["half of a character", String.raw`{"path":{"id":"\ud83d"}}`, "The path parameter id has half of a character"],
     ["a path parameter that leads elsewhere", '{"path":{"id":".."}}', "The path parameter id must not be .."],
   ])("throws at once: %s", async (_what, input, message) => {
     const client = facing();
@@ -239,6 +241,7 @@ describe("an input that cannot be sent", () => {
 describe("a success whose body is not the service's", () => {
   it.each([
     ["a page", "<html>Log in first</html>", '"<html>Log in first</html>"'],
+    ["a page that is cut in a character", `${"x".repeat(99)}😀`, `"${"x".repeat(99)}"`],
     ["nothing", "", "it is empty"],
     ["JSON that is no object", '"ok"', '"\\"ok\\""'],
   ])("is an error of the client's own, and is not retried: %s", async (_what, body, shown) => {
@@ -264,7 +267,13 @@ describe("any other call", () => {
     await client.call("listContacts", { query: { email: undefined, limit: 3 } });
     const body = { event: "messages.sent", payload: SENT };
     await client.call("publishEvent", { header: { "Idempotency-Key": undefined }, body });
-    expect(network.requests).toMatchObject([{ path: "/v1/contacts?limit=3" }, { path: "/v1/events", key: undefined }]);
+    // A program without types may give null.
+    await client.call("listContacts", JSON.parse('{"query":{"email":null,"limit":3},"header":{"X-Other":null}}'));
+    expect(network.requests).toMatchObject([
+      { path: "/v1/contacts?limit=3" },
+      { path: "/v1/events", key: undefined },
+      { path: "/v1/contacts?limit=3" },
+    ]);
   });
 
   it("is retried when it only reads", async () => {
