@@ -5,7 +5,12 @@ export function textOf(fields: URLSearchParams, name: string): string {
   return fields.get(name)?.trim() ?? "";
 }
 
+/** Any: only what follows counts. */
+const HOST = "http://dashboard";
+
 /** A path of the dashboard to go back to. Anything else is replaced by the dashboard's start. */
 export function localPath(text: string): string {
-  return /^\/dashboard(?:[/?][\w\-./?=&%~:]*)?$/.test(text) ? text : "/dashboard";
+  const url = /[\\\p{Cc}]/u.test(text) || !URL.canParse(text, HOST) ? undefined : new URL(text, HOST);
+  const isLocal = url?.origin === HOST && /^\/dashboard(?:\/|$)/.test(url.pathname);
+  return isLocal ? url.pathname + url.search : "/dashboard";
 }

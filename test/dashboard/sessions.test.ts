@@ -146,9 +146,24 @@ describe("a session", () => {
     const asked = new URL(String(refused.headers.get("Location")), ORIGIN);
     expect(asked.searchParams.get("next")).toBe("/dashboard/webhooks?cursor=x");
     const going = async (next: string) => (await browser().signIn(token, next)).headers.get("Location");
-    expect(await going("/dashboard/webhooks?cursor=x")).toBe("/dashboard/webhooks?cursor=x");
+    for (const [next, place] of [
+      ["/dashboard/webhooks?cursor=x"],
+      ["/dashboard"],
+      ["/dashboard?a=1"],
+      ["/dashboard/contacts?search=Jane+Doe&cursor=x,y;(z)!*"],
+      ["/dashboard/contacts?search=Jane Doe", "/dashboard/contacts?search=Jane%20Doe"],
+      ["/dashboard/contacts?search=Jörg", "/dashboard/contacts?search=J%C3%B6rg"],
+      ["/dashboard/webhooks/../events#top", "/dashboard/events"],
+    ] as const) {
+      expect([next, await going(next)]).toEqual([next, place ?? next]);
+    }
     for (const next of [
       "https://evil.example",
+      "https://evil.example/dashboard",
+      "/dashboard/..//evil.example",
+      "/dashboard/%2e%2e/v1",
+      "javascript:alert(1)",
+      "dashboard/webhooks\t",
       "//evil.example",
       "/dashboard@evil",
       "/v1",

@@ -1,10 +1,16 @@
 /** What a form shows of a webhook, read back, is the same webhook. */
 import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { conditionOf, textOfCondition } from "../../src/dashboard/webhooks/condition-text.ts";
 import { emptyForm, formOf, inputOf, readForm } from "../../src/dashboard/webhooks/form.ts";
 import { webhookSchema } from "../../src/api/webhooks/schema.ts";
 import { relativeTime } from "../../src/dashboard/parts/time.tsx";
+import { mappedFields, mappingOf } from "../../src/dashboard/inbound/mapping-form.ts";
+import { sourceInput, valuesOf } from "../../src/dashboard/inbound/sender-form.ts";
+import { actionSchema } from "../../src/api/event-types.ts";
+import { sourceTypeSchema } from "../../src/api/sources.ts";
+import { request } from "../support/service.ts";
 import { NO_INBOUND_SETTINGS } from "../../src/vocabulary/inbound-settings.ts";
 import type { Condition } from "../../src/storage/schema.ts";
 
@@ -30,27 +36,39 @@ const webhook = webhookSchema.parse({
   updated_at: "2020-11-25T09:33:14.000000Z",
 });
 
-const scalar = fc.oneof(
+/** Any that the API takes: also one that would not survive a field of one line. */
+const text = fc.oneof(
   fc.string(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.boolean(),
-  fc.constant(null),
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom("a", " ", "\n", "\r", "\t", "\0", '"', "\\", "\u00a0", "\ud800", "\u2028", ",") }),
 );
-const path = fc.constant("/a");
+const scalar = fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null));
+const path = fc.oneof(
+  fc.constantFrom("", "/a", "/a\nb", "/ a ", '/"', "/"),
+  text.map((name) => `/${escaped(name)}`),
+);
+const escaped = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1");
+/** As a browser sends what it was shown in a field of one line, and the form reads it. */
+const typed = (shown: string) =>
+  shown
+    .toWellFormed()
+    .replaceAll("\0", "\uFFFD")
+    .replaceAll(/[\r\n]/g, "")
+    .trim();
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ path, op: fc.constantFrom("eq" as const, "ne" as const), value: scalar }),
   fc.record({ path, op: fc.constant("in" as const), value: fc.array(scalar, { minLength: 1 }) }),
   fc.record({ path, op: fc.constant("exists" as const), value: fc.boolean() }),
-  fc.record({ path, op: fc.constant("gte" as const), value: fc.oneof(fc.string(), fc.integer()) }),
+  fc.record({ path, op: fc.constant("gte" as const), value: fc.oneof(text, fc.integer()) }),
+  fc.record({ path, op: fc.constant("contains" as const), value: fc.oneof(text, fc.boolean()) }),
 );
 
 describe("a condition", () => {
   it("is the same after it was shown and sent back", () => {
     fc.assert(
       fc.property(condition, (before) => {
-        // As a browser sends it: without the spaces around.
-        const shown = textOfCondition(before);
-        const after = conditionOf({ ...shown, value: shown.value.trim() });
+        const { path: place, op, value } = textOfCondition(before);
+        const after = conditionOf({ path: typed(place), op, value: typed(value) });
         expect(JSON.stringify(after)).toBe(JSON.stringify(before));
       }),
     );
@@ -71,6 +89,42 @@ describe("a condition", () => {
     ["contains", "a, b", "a, b"],
   ])("%s %s means %j", (op, value, meaning) => {
     expect(conditionOf({ path: "/a", op, value }).value).toEqual(meaning);
+  });
+});
+
+const listOf = async (list: string) => (await request("GET", list)).json["data"];
+
+describe("a rule of a mapping", () => {
+  it("is the same after it was shown and sent back", async () => {
+    const actions = z.array(actionSchema).parse(await listOf("/v1/actions"));
+    fc.assert(
+      fc.property(path, (pointer) => {
+        const before = { "contact.create": { email: pointer } };
+        const shown = mappedFields(actions, before);
+        const after = mappingOf(shown.map((each) => ({ ...each, text: typed(each.text) })));
+        expect(after).toEqual({ ok: true, mapping: before });
+      }),
+    );
+  });
+});
+
+describe("a sender of one's own", () => {
+  it("is the same after it was shown and sent back", async () => {
+    const custom = z
+      .array(sourceTypeSchema)
+      .parse(await listOf("/v1/sources"))
+      .find(({ type }) => type === "custom");
+    if (!custom) throw new Error("there is no custom sender");
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const source = { type: "custom", prefix: before, signed: `${before}{body}${after}`, tolerance_seconds: 60 };
+        const shown = Object.entries(valuesOf({ ...webhook, source: { ...source, secrets_count: 1 } })).map(
+          ([name, value]) => [name, typed(value)],
+        );
+        const { type, prefix = "", signed, tolerance_seconds } = sourceInput(custom, Object.fromEntries(shown));
+        expect({ type, prefix, signed, tolerance_seconds }).toEqual(source);
+      }),
+    );
   });
 });
 
@@ -140,7 +194,7 @@ it.each([
   [14 * 86_400, "11 Nov 2020"],
   [-30, "in 30 s"],
   [-3, "in a moment"],
-])("says of %d seconds ago: %s", (seconds, text) => {
+])("says of %d seconds ago: %s", (seconds, said) => {
   const now = Date.parse("2020-11-25T09:33:14Z");
-  expect(relativeTime(now - seconds * 1000, now)).toBe(text);
+  expect(relativeTime(now - seconds * 1000, now)).toBe(said);
 });

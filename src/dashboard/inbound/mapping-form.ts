@@ -1,5 +1,6 @@
 /** Pure. A mapping as a form: a text for each field of each action, and back. */
 import type { FieldError } from "../../http/problem.ts";
+import { oneLine } from "../parts/one-line.ts";
 import type { Action } from "../catalog/read.ts";
 import { fieldsOf } from "../catalog/schema-fields.ts";
 import { type TypedJson, readTypedJson } from "../typed-json.ts";
@@ -31,7 +32,7 @@ export function mappedFields(actions: readonly Action[], mapping: Json | null): 
 
 function textOf(rule: unknown): string {
   if (rule === undefined) return "";
-  return typeof rule === "string" && rule !== "" ? rule : JSON.stringify(rule);
+  return typeof rule === "string" && rule !== "" ? oneLine(rule) : JSON.stringify(rule);
 }
 
 /** The typed texts. */

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { sourceTypeSchema } from "../../api/sources.ts";
 import { SAFE_KEY_CHARS } from "../../constants.ts";
+import { oneLine, readOneLine } from "../parts/one-line.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 
 export type Source = z.output<typeof sourceTypeSchema>;
@@ -68,7 +69,7 @@ export type SenderValues = Readonly<Record<string, string>>;
 export function valuesOf({ source }: Webhook): SenderValues {
   return Object.fromEntries(
     Object.entries(source ?? {}).flatMap(([name, value]) =>
-      typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [],
+      typeof value === "string" || typeof value === "number" ? [[name, oneLine(String(value))]] : [],
     ),
   );
 }
@@ -87,8 +88,9 @@ export function hasShortSecret(source: Source, values: SenderValues): boolean {
 
 /** The API's `source`. An empty field is left out, so that the API says it is required, or keeps what is stored. */
 export function sourceInput({ type, ...source }: Source, values: SenderValues): Record<string, unknown> {
-  const typed = senderFields({ type, ...source }).flatMap(({ name }): [string, unknown][] => {
-    const value = values[name] ?? "";
+  const typed = senderFields({ type, ...source }).flatMap(({ name, isSecret }): [string, unknown][] => {
+    const given = values[name] ?? "";
+    const value = isSecret ? given : readOneLine(given);
     if (value === "") return [];
     if (name === "secrets") return [[name, [value]]];
     return [[name, name === "tolerance_seconds" && /^\d+$/.test(value) ? Number(value) : value]];

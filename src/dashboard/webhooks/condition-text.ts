@@ -1,6 +1,7 @@
 /** Pure. Converts a condition's value to the text of a form field and back. */
 import { readJson } from "../../http/body-text.ts";
 import { parseExact } from "../../json/exact.ts";
+import { oneLine, readOneLine } from "../parts/one-line.ts";
 import type { Webhook } from "./state.tsx";
 
 type Condition = NonNullable<Webhook["filter"]>[number];
@@ -27,15 +28,16 @@ export const OPS = [
 
 /** `conditionOf` turns the text back into the same condition. */
 export function textOfCondition({ path, op, value }: Condition): ConditionText {
-  if (typeof value !== "string") return { path, op, value: JSON.stringify(value) };
-  // Quoted when it would be read as another type or lose its spaces.
-  const isPlain = value !== "" && value === value.trim() && valueOf("eq", value) === value;
-  return { path, op, value: isPlain ? value : JSON.stringify(value) };
+  const shown = { path: oneLine(path), op };
+  if (typeof value !== "string") return { ...shown, value: JSON.stringify(value) };
+  // Quoted, too, when it would be read as another type.
+  const isText = value !== "" && valueOf("eq", value) === value;
+  return { ...shown, value: isText ? oneLine(value) : JSON.stringify(value) };
 }
 
 /** The API's input. The API validates it. */
 export function conditionOf({ path, op, value }: ConditionText) {
-  return { path, op, value: valueOf(op, value) };
+  return { path: readOneLine(path), op, value: valueOf(op, value) };
 }
 
 /** `9` is a number; `"9"` and `new` are strings; for `in`, `sms, text` is a list. */
