@@ -4,6 +4,10 @@
  */
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
+import { hasSettings } from "./local-settings.ts";
+import { isPortInUse } from "./port-in-use.ts";
+import { readWholeNumber } from "./read-number.ts";
+import { readOrExit } from "./read-or-exit.ts";
 import { splitArguments } from "./split-arguments.ts";
 import { onStop } from "./stopping.ts";
 import { startWorker } from "./worker.ts";
@@ -21,7 +25,13 @@ for (const name of ["port", "persist-to"]) {
   process.exit(2);
 }
 const persistTo = typeof own["persist-to"] === "string" ? own["persist-to"] : undefined;
-if (!existsSync(".dev.vars")) copyFileSync("scripts/local.dev.vars", ".dev.vars");
+const port = String(own["port"]);
+if (await isPortInUse(readOrExit(() => readWholeNumber("--port", port, 0)))) {
+  console.error(`Port ${port} is in use. Stop the program that uses it, or choose another: npm run dev -- --port 9000`);
+  process.exit(1);
+}
+const given = existsSync(".dev.vars") ? readFileSync(".dev.vars", "utf8") : undefined;
+if (!hasSettings(given)) copyFileSync("scripts/local.dev.vars", ".dev.vars");
 const variables: Record<string, string | undefined> = {
   ...parseEnv(readFileSync(".dev.vars", "utf8")),
   ...readVariables(rest),
@@ -31,7 +41,7 @@ const variables: Record<string, string | undefined> = {
 onStop(() => Promise.resolve((process.exitCode = 0)));
 const worker = await startWorker({
   // Always with a port: wrangler would choose another one if the default is in use, and two would share one state.
-  args: ["--port", String(own["port"]), ...rest],
+  args: ["--port", port, ...rest],
   persistTo,
   print: (text) => process.stdout.write(text),
 });

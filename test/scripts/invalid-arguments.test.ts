@@ -8,6 +8,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 it.each([
   ["scripts/dev.ts --persist-to", "--persist-to needs a value"],
   ["scripts/dev.ts --port=", "--port needs a value"],
+  ["scripts/dev.ts --port abc", "--port must be a whole number"],
   ["test/chaos/run.ts --seeds abc", "--seeds must be a whole number"],
   ["test/chaos/run.ts --seed 1.5", "--seed must be a whole number"],
   ["test/fuzz/run.ts --seed abc", "--seed must be a whole number"],
@@ -16,7 +17,7 @@ it.each([
   const { status, stdout, stderr } = spawnSync(process.execPath, line.split(" "), {
     cwd: ROOT,
     encoding: "utf8",
-    timeout: 15_000,
+    timeout: 60_000,
   });
   expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(new RegExp(`^${message}[^\\n]*\\n$`));
