@@ -58,10 +58,6 @@ export function dashboardRoutes(app: App): void {
   dashboard.route("/audit-log", auditPages);
   dashboard.route("/tokens", tokenPages);
   dashboard.route("/portal-links", portalLinkPages);
-  dashboard.get("*", async (c, next) => {
-    const { pathname, search } = new URL(c.req.url);
-    return pathname.endsWith("/") ? c.redirect(pathname.replace(/\/+$/, "") + search, 303) : next();
-  });
   dashboard.all("*", () => {
     throw new Problem("unknown_path", "The page does not exist.");
   });
