@@ -7,7 +7,7 @@ import { platformTokenId } from "../http/actor.ts";
 import { settingsOf } from "../settings.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
-import { endSession, findSession } from "../storage/sessions.ts";
+import { type Session, endSession, findSession } from "../storage/sessions.ts";
 import { newId } from "../ids/new-id.ts";
 import { Api } from "./api.ts";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
@@ -27,19 +27,30 @@ export async function newSession(now: number) {
   };
 }
 
-export async function signOut(c: DashboardContext): Promise<void> {
+/** The session that the browser has, if it still works. */
+export async function currentSession(c: DashboardContext): Promise<Session | undefined> {
+  const secret = getCookie(c, COOKIE, PREFIX);
+  if (!secret) return undefined;
+  return findSession(c.env, await sha256(secret), await platformTokenId(settingsOf(c.env)), Date.now());
+}
+
+/** Also for a sign-in: the new session replaces it, and nobody could end it afterwards. */
+export async function endCurrentSession(c: DashboardContext): Promise<void> {
   const secret = getCookie(c, COOKIE, PREFIX);
   if (secret) await endSession(c.env, await sha256(secret));
+}
+
+export async function signOut(c: DashboardContext): Promise<void> {
+  await endCurrentSession(c);
   deleteCookie(c, COOKIE, { prefix: PREFIX });
 }
 
 /** Sets the viewer and the API client. Redirects others to sign in, and back to the page afterwards. */
 export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
-    const secret = getCookie(c, COOKIE, PREFIX);
-    const found =
-      secret && (await findSession(c.env, await sha256(secret), await platformTokenId(settingsOf(c.env)), Date.now()));
+    const found = await currentSession(c);
     if (!found) {
+      const secret = getCookie(c, COOKIE, PREFIX);
       const { pathname, search } = new URL(c.req.url);
       const back = c.req.method === "GET" ? `&next=${encodeURIComponent(pathname + search)}` : "";
       return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${back}`, 303);

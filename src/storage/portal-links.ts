@@ -1,9 +1,9 @@
 /** I/O. Single-use links into the dashboard. Only their hashes are stored. */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { MAX_PORTAL_LINKS } from "../constants.ts";
 import { opensWith } from "./access.ts";
 import { directory } from "./database.ts";
-import { portalLinks, sessions } from "./schema.ts";
+import { accounts, portalLinks, sessions } from "./schema.ts";
 import { committedUnlessFull, runTogether, toD1Statement, undoWhen } from "./transaction.ts";
 
 type PortalLink = typeof portalLinks.$inferSelect;
@@ -35,10 +35,11 @@ export async function findPortalLink(
   hash: string,
   platformId: string,
   now: number,
-): Promise<PortalLink | undefined> {
+): Promise<(PortalLink & { accountName: string }) | undefined> {
   const rows = await directory(env)
-    .select()
+    .select({ ...getTableColumns(portalLinks), accountName: accounts.name })
     .from(portalLinks)
+    .innerJoin(accounts, eq(accounts.id, portalLinks.accountId))
     .where(isAlive(hash, platformId, now));
   return rows[0];
 }

@@ -70,6 +70,37 @@ describe("a portal link", () => {
     expect(signedIn.toSorted()).toEqual([200, ...Array.from({ length: 9 }, () => 303)]);
   });
 
+  it("says which account it opens and as whom, and which session it ends", async () => {
+    const [own, other] = [await newAccount(), await newAccount()];
+    await request("PATCH", `/v1/accounts/${own.id}`, { body: { name: "Acme & <b>Sons</b>" } });
+    await request("PATCH", `/v1/accounts/${other.id}`, { body: { name: "Other Inc" } });
+    const visitor = browser();
+    const first = await linkOf({ role: "admin" }, own.id);
+    const fresh = (await visitor.get(first)).text;
+    expect(fresh).toContain("This link opens the account <bdi>Acme &amp; &lt;b&gt;Sons&lt;/b&gt;</bdi> as admin.");
+    expect(fresh).not.toContain("You are signed in");
+    await visitor.post(first);
+    const before = visitor.copy();
+    const second = await linkOf({ role: "viewer" }, other.id);
+    const { text } = await visitor.get(second);
+    expect(text).toContain("This link opens the account <bdi>Other Inc</bdi> as viewer.");
+    expect(text).toContain("You are signed in to <bdi>Acme &amp; &lt;b&gt;Sons&lt;/b&gt;</bdi> as admin.");
+    // Only looked at, so nothing has changed.
+    expect((await before.get("/dashboard/webhooks")).status).toBe(200);
+    await visitor.post(second);
+    expect((await visitor.get("/dashboard/webhooks")).text).toContain("Other Inc");
+    expect((await before.get("/dashboard/webhooks")).status).toBe(303);
+  });
+
+  it("is not the only way to end the session that is replaced: signing in with a token does, too", async () => {
+    const visitor = browser();
+    await visitor.post(await linkOf());
+    const before = visitor.copy();
+    await visitor.signIn(await account.token("owner"));
+    expect((await visitor.get("/dashboard/webhooks")).status).toBe(200);
+    expect((await before.get("/dashboard/webhooks")).status).toBe(303);
+  });
+
   it("opens up to its end, and not from then on", async () => {
     const start = Date.now();
     vi.setSystemTime(start);

@@ -10,10 +10,12 @@ export interface Visitor {
     headers?: Record<string, string>,
   ): Promise<Answer>;
   signIn(token: string, next?: string): Promise<Answer>;
+  /** Another browser with the cookie that this one has now. */
+  copy(): Visitor;
 }
 
-export function browser(): Visitor {
-  let cookie: string | undefined;
+export function browser(given?: string): Visitor {
+  let cookie = given;
   const send = async (method: string, address: string, headers: Record<string, string>, body?: string) => {
     const { pathname, search } = new URL(address, ORIGIN);
     const answer = await request(method, pathname + search, {
@@ -34,6 +36,7 @@ export function browser(): Visitor {
         new URLSearchParams(fields).toString(),
       ),
     signIn: (token, next = "") => visitor.post("/dashboard/sign-in", { token, next }),
+    copy: () => browser(cookie),
   };
   return visitor;
 }

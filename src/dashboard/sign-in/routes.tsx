@@ -13,7 +13,7 @@ import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { localPath, textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
 import { showPlain } from "../frame/show.tsx";
-import { newSession, signOut } from "../session.ts";
+import { currentSession, endCurrentSession, newSession, signOut } from "../session.ts";
 import { LinkPage } from "./link-page.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 
@@ -45,6 +45,7 @@ signInRoutes.post("/sign-in", async (c) => {
   const { account, role, name, id: tokenId } = found;
   const signedIn = { id: session.id, accountId: account.id, role, name };
   return withSignInAudit(c.env, requestIdsOf(c), signedIn, async () => {
+    await endCurrentSession(c);
     await createSession(c.env, { ...session, accountId: account.id, role, name: null, tokenId });
     sendCookie(c);
     return c.redirect(localPath(next), 303);
@@ -57,9 +58,10 @@ signInRoutes.post("/sign-out", async (c) => {
 });
 
 signInRoutes.get("/links/:secret", async (c) => {
-  if (!(await findPortalLink(c.env, await hashOf(c), await platformTokenId(settingsOf(c.env)), Date.now())))
-    throw linkUsedPage();
-  return showPlain(c, { title: "Sign in" }, <LinkPage />);
+  const link = await findPortalLink(c.env, await hashOf(c), await platformTokenId(settingsOf(c.env)), Date.now());
+  if (!link) throw linkUsedPage();
+  const current = await currentSession(c);
+  return showPlain(c, { title: "Sign in" }, <LinkPage account={link.accountName} role={link.role} current={current} />);
 });
 
 signInRoutes.post("/links/:secret", async (c) => {
@@ -71,6 +73,7 @@ signInRoutes.post("/links/:secret", async (c) => {
   const { session, sendCookie } = await newSession(now);
   const { accountId, role, name } = link;
   return withSignInAudit(c.env, requestIdsOf(c), { id: session.id, accountId, role, name }, async () => {
+    await endCurrentSession(c);
     if (!(await usePortalLink(c.env, hash, session, platformId, now))) throw linkUsedPage();
     sendCookie(c);
     return c.redirect("/dashboard", 303);
