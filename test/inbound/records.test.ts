@@ -58,6 +58,26 @@ it("Of calls that prove nothing the latest 1,000 lines are left", async () => {
   expect((await callsOf(account, webhook.id))[0]).toMatchObject({ status_code: 401, body: null, count: 1 });
 });
 
+it.each([
+  ["enabled, JSON", {}, {}],
+  ["enabled, of a type that is not read", {}, { type: "image/png" }],
+  ["disabled", { enabled: false }, {}],
+  ["disabled, of a type that is not read", { enabled: false }, { type: "image/png" }],
+])("A call that proves nothing leaves no body: %s", async (_what, settings, options) => {
+  const source = { source: { type: "token", secrets: ["a-token-of-the-sender"], header: "X-Key" } };
+  for (const proof of [{ uses_signature: true }, source]) {
+    const webhook = await inboundWebhook(account, ["contact.create"], { ...proof, ...settings });
+    expect((await webhook.send("x".repeat(200_000), options)).status).toBe(401);
+    const lines = await env.DB.prepare(
+      "SELECT body, length(headers) + length(response) AS rest FROM calls WHERE webhook_id = ?",
+    )
+      .bind(webhook.id)
+      .all<{ body: string | null; rest: number }>();
+    expect(lines.results).toEqual([{ body: null, rest: expect.any(Number) }]);
+    expect(lines.results[0]?.rest).toBeLessThan(1_000);
+  }
+});
+
 describe("Headers", () => {
   it("are kept by a fixed list, without cookies, tokens and signatures", async () => {
     const webhook = await inboundWebhook(account, ["contact.create"], {
@@ -109,6 +129,20 @@ describe("Beyond the budget of a day", () => {
     const refused = await webhook.send({ email: "nobody" }, options);
     expect([refused.status, refused.headers.get("Retry-After")]).toEqual([429, expect.stringMatching(/^\d+$/)]);
     expect((await webhook.send({ email: "a@example.com" }, options)).status).toBe(200);
+  });
+
+  it.each([
+    ["to a disabled webhook", { enabled: false }, {}, 403],
+    ["of a type that is not read", {}, { type: "image/png" }, 415],
+    ["that is not valid", {}, {}, 422],
+  ])("a call %s leaves a line without its body", async (_what, settings, options, status) => {
+    const webhook = await inboundWebhook(account, ["contact.create"], settings);
+    const body = { email: "nobody" };
+    expect((await webhook.send(body, options)).status).toBe(status);
+    expect((await callsOf(account, webhook.id))[0]?.body).not.toBeNull();
+    await spend(10_000_000);
+    expect((await webhook.send(body, options)).status).toBe(status);
+    expect((await callsOf(account, webhook.id))[0]).toMatchObject({ status: "refused", body: null });
   });
 
   it("yesterday does not count", async () => {
