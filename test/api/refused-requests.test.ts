@@ -213,11 +213,10 @@ describe("extra headers", () => {
   const numbered = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`X-${index}`, "v"]));
 
-  it.each([MAX_HEADERS + 1, 4000])("%i of them are refused before they are compared", async (count) => {
-    const started = performance.now();
+  it.each([MAX_HEADERS + 1, 6000])("%i of them are refused before they are compared", async (count) => {
     const errors = [{ path: "headers", message: `must hold at most ${MAX_HEADERS} headers` }];
-    expect(await create(numbered(count))).toMatchObject({ status: 422, json: { errors } });
-    expect(performance.now() - started).toBeLessThan(2000);
+    // Compared, `x-0` would be an error of its own.
+    expect(await create({ ...numbered(count - 1), "x-0": "v" })).toMatchObject({ status: 422, json: { errors } });
   });
 
   it.each(

@@ -1,3 +1,4 @@
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { compareMoments, momentOf } from "../../src/conditions/moment.ts";
 
@@ -20,6 +21,32 @@ describe("Two times", () => {
   ])("%s and %s", (a, b, sign) => {
     const [left, right] = [momentOf(a), momentOf(b)];
     expect(left && right && Math.sign(compareMoments(left, right))).toBe(sign);
+  });
+
+  it("are compared as moments, however each is written", () => {
+    const written = fc
+      .record({
+        // Near each other, so that the zone and the fraction decide.
+        at: fc.oneof(fc.integer({ min: -3_000, max: 3_000 }), fc.integer({ min: -1e12, max: 1e12 })),
+        zone: fc.integer({ min: -14 * 60, max: 14 * 60 }),
+        zeros: fc.nat(6),
+        separator: fc.constantFrom("T", " ", "t"),
+        isColon: fc.boolean(),
+      })
+      .map(({ at, zone, zeros, separator, isColon }) => {
+        const local = new Date(at + zone * 60_000).toISOString();
+        const [hours, minutes] = [Math.trunc(Math.abs(zone) / 60), Math.abs(zone) % 60];
+        const two = (number: number) => String(number).padStart(2, "0");
+        const offset = zone === 0 ? "Z" : `${zone < 0 ? "-" : "+"}${two(hours)}${isColon ? ":" : ""}${two(minutes)}`;
+        const fraction = at % 1000 === 0 && zeros === 0 ? "" : `${local.slice(19, 23)}${"0".repeat(zeros)}`;
+        return { at, text: `${local.slice(0, 10)}${separator}${local.slice(11, 19)}${fraction}${offset}` };
+      });
+    fc.assert(
+      fc.property(written, written, (a, b) => {
+        const [left, right] = [momentOf(a.text), momentOf(b.text)];
+        expect(left && right && Math.sign(compareMoments(left, right))).toBe(Math.sign(a.at - b.at));
+      }),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { nextAttemptAt, retryAfterSeconds } from "../../src/delivery/retry.ts";
 
@@ -28,6 +29,25 @@ describe("the next attempt", () => {
 });
 
 describe("Retry-After", () => {
+  it("as a date may have any of the three forms of HTTP", () => {
+    const start = Date.parse("2026-01-01T00:00:00Z");
+    const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 * 365 * 86_400 }), (seconds) => {
+        const date = new Date(start + seconds * 1000);
+        // `Sun, 06 Nov 1994 08:49:37 GMT`
+        const fixed = date.toUTCString();
+        const [, day = "", month = "", year = "", time = ""] = fixed.split(" ");
+        const weekday = days[date.getUTCDay()] ?? "";
+        const rfc850 = `${weekday}, ${day}-${month}-${year.slice(2)} ${time} GMT`;
+        const asctime = `${weekday.slice(0, 3)} ${month} ${day.replace(/^0/, " ")} ${time} ${year}`;
+        for (const form of [fixed, rfc850, asctime]) {
+          expect([form, retryAfterSeconds(form, start)]).toEqual([form, seconds]);
+        }
+      }),
+    );
+  });
+
   const now = Date.parse("2026-01-01T00:00:00Z");
   it.each([
     ["120", 120],
