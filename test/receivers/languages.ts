@@ -1,14 +1,28 @@
-/** I/O. The receivers in other languages than TypeScript, installed and started as their page says. */
+/** I/O. The receivers in other languages, and in Next.js, installed and started as their pages say. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Missing, download, newFolder, requireCommands, run } from "../generators/toolbox.ts";
 
-const EXAMPLES = fileURLToPath(new URL("../../examples/receivers/", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const EXAMPLES = join(ROOT, "examples/receivers");
+const RECEIVING = join(ROOT, "docs/receiving.md");
+const CREATE_NEXT_APP = "create-next-app@16.4.3";
+/** Empty: the page of its template loads fonts from elsewhere. */
+const NEXT_OPTIONS = [
+  "--empty",
+  "--ts",
+  "--app",
+  "--no-tailwind",
+  "--no-eslint",
+  "--no-src-dir",
+  "--use-npm",
+  "--disable-git",
+];
 const START_TIMEOUT_MS = 60_000;
 const LOCAL = "127.0.0.1";
 
@@ -22,6 +36,8 @@ export interface RunningReceiver {
 
 export interface Language {
   name: string;
+  /** The project before the page's commands; default: the example's own folder. @throws Missing, as `install` does */
+  create?(folder: string): Promise<void>;
   /** @throws Missing when this machine does not have the language, or its registry does not answer */
   install(folder: string): Promise<void>;
   /** The command that starts it. */
@@ -72,12 +88,27 @@ export const LANGUAGES: readonly Language[] = [
     },
     command: (folder) => [join(folder, "receiver")],
   },
+  {
+    name: "next",
+    path: "/api/webhooks",
+    create: async (folder) => {
+      await download("npx", ["--yes", CREATE_NEXT_APP, ".", "--yes", ...NEXT_OPTIONS], { cwd: folder });
+    },
+    install: async (folder) => {
+      const [, commands = ""] = /### Next\.js[^]*?```sh\n([^]*?)```/.exec(await readFile(RECEIVING, "utf8")) ?? [];
+      const script = commands.replace(/^RATECARD=.*$/m, `RATECARD='${ROOT}'`);
+      await download("sh", ["-ec", script], { cwd: folder });
+      await run("npx", ["next", "build"], { cwd: folder, env: { NEXT_TELEMETRY_DISABLED: "1" } });
+    },
+    command: (_folder, port) => ["node_modules/.bin/next", "start", "--hostname", LOCAL, "--port", String(port)],
+  },
 ];
 
 /** Copies the example, installs what it needs, and returns its folder. */
-export async function prepare({ name, install }: Language, root: string): Promise<string> {
+export async function prepare({ name, create, install }: Language, root: string): Promise<string> {
   const folder = await newFolder(root, name);
-  await cp(join(EXAMPLES, name), folder, { recursive: true });
+  if (create) await create(folder);
+  else await cp(join(EXAMPLES, name), folder, { recursive: true });
   await install(folder);
   return folder;
 }
@@ -85,8 +116,9 @@ export async function prepare({ name, install }: Language, root: string): Promis
 export async function start(language: Language, folder: string, signingSecret: string): Promise<RunningReceiver> {
   const port = await freePort();
   const [command, ...args] = language.command(folder, port);
-  const inbox = join(folder, "tested.db");
-  const environment = { RATECARD_SIGNING_SECRET: signingSecret, INBOX: inbox, ADDRESS: `${LOCAL}:${port}` };
+  // Where it is by itself, so that a place which a server would show is found.
+  const inbox = join(folder, "inbox.db");
+  const environment = { RATECARD_SIGNING_SECRET: signingSecret, ADDRESS: `${LOCAL}:${port}` };
   const child = spawn(command, args, { cwd: folder, env: { ...process.env, ...environment } });
   const ended = once(child, "exit");
   let printed = "";

@@ -67,7 +67,7 @@ export function post(url: string, body: string | Buffer, headers: Record<string,
 }
 
 /** fetch would refuse some of the headers, and wait for the end of a body that the receiver does not read. */
-function exchange(
+export function exchange(
   url: string,
   method: string,
   body: string | Buffer,
