@@ -1,11 +1,12 @@
-/** I/O. The receiver of the benchmark: answers 200 at once and notes when each event came. */
+/** I/O. The receiver of the benchmark: answers 200 and notes when each event came. */
 import { once } from "node:events";
 import { type IncomingMessage, createServer } from "node:http";
 
 const HANG_MS = 3_500;
+const SLOW_MS = 2_500;
 
 export interface Receiver {
-  /** Where to send to; `/hang` accepts and does not answer in time. */
+  /** Where to send to; `/hang` accepts and does not answer in time, and `/slow…` takes 2.5 s to answer. */
   origin: string;
   /** When each event came for the first time, by path and the event's id, on the clock of `performance.now()`. */
   arrivals: Map<string, number>;
@@ -25,7 +26,8 @@ export async function startReceiver(): Promise<Receiver> {
     }
     const key = `${incoming.url ?? ""} ${id}`;
     if (!arrivals.has(key)) arrivals.set(key, now);
-    outgoing.end();
+    if (incoming.url?.startsWith("/slow") === true) setTimeout(() => outgoing.end(), SLOW_MS).unref();
+    else outgoing.end();
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, "127.0.0.1");

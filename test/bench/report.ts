@@ -87,10 +87,16 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
       ...atMost(latency.p99ToFloor, 1.3),
     },
     {
-      what: "99th percentile for the other receivers while one of twenty hangs; in the baseline none hangs",
+      what: "99th percentile for the other receivers in the first seconds in which one of twenty hangs, at 200 events a second; in the baseline none hangs",
       service: `${whole(isolation.hangingP99Ms)} ms`,
       baseline: `${whole(isolation.healthyP99Ms)} ms`,
       ...atMost(isolation.hangingToHealthy, 2),
+    },
+    {
+      what: "99th percentile for another account beside a batch of 100 events to 20 receivers that respond after 2.5 s; in the baseline they respond at once",
+      service: `${whole(isolation.besideSlowP99Ms)} ms`,
+      baseline: `${whole(isolation.besideQuickP99Ms)} ms`,
+      ...atMost(isolation.slowToQuick, 2),
     },
     {
       what: "from start to the first response, including the local runtime",
