@@ -92,6 +92,8 @@ export const MAX_QUEUE_BATCH = 100;
 // --- Delivery -----------------------------------------------------------------------------------
 /** The platform's limit of connections that wait for response headers. */
 export const MAX_CONCURRENT_SENDS = 6;
+/** How many of them go to webhooks that are not known to be quick, while deliveries to quick ones wait. */
+export const MAX_SLOW_SENDS = 4;
 /** How long a batch waits for one ledger before it continues without it. */
 export const ADMIT_TIMEOUT_MS = 2_000;
 /**
@@ -106,6 +108,13 @@ export const MAX_DELIVERY_TIMEOUT_MS = 4_000;
  * time, each delivery to a merely slow receiver would cost two more queue operations.
  */
 export const STALL_MS = 750;
+/**
+ * How long a batch waits for a quick webhook without progress while other messages wait, at least. Four times what its
+ * receiver usually takes, if that is more.
+ */
+export const MIN_PATIENCE_MS = 100;
+/** How often a batch looks whether to let the next one start. */
+export const STALL_CHECK_MS = 10;
 /** Characters of payload that a batch reads; with copies far below an isolate's memory. The rest goes back to the queue. */
 export const MAX_BATCH_PAYLOADS = 8 * 1024 * 1024;
 /**

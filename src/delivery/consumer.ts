@@ -2,11 +2,11 @@
  * I/O. Consumes a batch of the delivery queue. If it fails or dies anywhere, the queue delivers its messages again, and
  * the ledgers know which deliveries have been made.
  */
-import { LEASE_MS, SENDING_WINDOW_MS, STALL_MS } from "../constants.ts";
+import { LEASE_MS, SENDING_WINDOW_MS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import { keyringOf } from "../security/keyring.ts";
 import { settingsOf } from "../settings.ts";
-import { admitWebhookBatch } from "./admit-webhook-batch.ts";
+import { type AdmittedBatch, admitWebhookBatch } from "./admit-webhook-batch.ts";
 import { expireOrphans } from "./batch/expire-orphans.ts";
 import {
   type MessageAction,
@@ -15,12 +15,13 @@ import {
   retryWholeBatch,
 } from "./batch/message-action.ts";
 import { LiveMessages, type MessageSink, ReleasedMessages, applyActions } from "./batch/messages.ts";
+import { type Load, quickOnes } from "./batch/quick.ts";
 import { StallTimer } from "./batch/stall-timer.ts";
 import { deliverBatches } from "./deliver-batches.ts";
-import { type ReceivedMessage, parseMessages } from "./delivery-queue.ts";
+import { type ReceivedMessage, hasBacklog, parseMessages } from "./delivery-queue.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import { type WebhookBatch, loadWebhookBatches } from "./load-webhook-batches.ts";
-import { recordOutcomes, syncEnabled } from "./record-outcomes.ts";
+import { noteSlow, recordOutcomes, syncEnabled } from "./record-outcomes.ts";
 
 type Apply = (actions: readonly MessageAction[]) => Promise<void>;
 
@@ -56,20 +57,31 @@ async function deliverMessages(
   await apply(admitted.flatMap(({ actions }) => actions));
 
   // 3. Deliver. Each webhook has a promise of its own, since a slow one must not delay the record of the others.
-  const stallTimer = new StallTimer(STALL_MS);
-  const window = { endsAt: Date.now() + SENDING_WINDOW_MS, onStart: () => stallTimer.reset() };
-  const delivered = deliverBatches(admitted, settings, window);
+  const quick = quickOnes(new Map(admitted.map((batch) => [batch, loadOf(batch)])));
+  const stallTimer = new StallTimer(quick);
+  const delivered = deliverBatches(admitted, settings, new Set(quick.keys()), {
+    endsAt: Date.now() + SENDING_WINDOW_MS,
+    onProgress: (batch) => stallTimer.progress(batch),
+  });
 
   // 4. Record each webhook's outcomes when they are complete, and acknowledge or return its messages.
-  const recordings = delivered.map(({ webhookBatch, outcomes }) => finishBatch(webhookBatch, outcomes, env, apply));
+  const recordings = delivered.map(async ({ batch, outcomes }) => {
+    await finishBatch(batch.webhookBatch, outcomes, env, apply);
+    stallTimer.end(batch);
+  });
 
   // 5. Wait for all of it, unless it stalls: then return the messages, so that the queue brings the next batch, and
   // go on in the background. If the isolate dies, the messages come back when the leases have ended.
   const work = Promise.all([expireOrphans(env, loaded.orphaned), ...recordings]);
-  if (await stallTimer.settlesBeforeStall(work)) return;
+  if (await stallTimer.settlesBeforeStall(work, () => hasBacklog(env.DELIVERIES))) return;
   messages.retryUndecided(LEASE_MS / 1000);
   sink = new ReleasedMessages(env.DELIVERIES);
-  ctx.waitUntil(work);
+  ctx.waitUntil(Promise.all([work, ...stallTimer.late.map((batch) => noteSlow(batch.webhookBatch, env))]));
+}
+
+/** A webhook without a request is over as soon as its outcomes are recorded. */
+function loadOf({ sends }: AdmittedBatch): Load {
+  return { sends: sends.length, typicalMs: sends[0] ? sends[0].admission.typicalMs : 0 };
 }
 
 /** Never throws: a webhook whose deliveries cannot be made must not return the messages of the others. */

@@ -9,20 +9,32 @@ import type { WebhookBatch } from "./load-webhook-batches.ts";
 import { checkTarget } from "./request/target.ts";
 
 /**
+ * @param quick the batches whose receivers are expected to respond soon.
  * @param endsAt when the sending window ends, in milliseconds: no request starts after it.
- * @param onStart is called when a delivery starts.
+ * @param onProgress is called when a delivery of a batch starts or ends.
  * @returns the outcomes of each batch, those of its admission first. They come when its last request is done.
  */
 export function deliverBatches(
   admitted: readonly AdmittedBatch[],
   settings: Settings,
-  { endsAt, onStart }: { endsAt: number; onStart: () => void },
-): { webhookBatch: WebhookBatch; outcomes: Promise<DeliveryOutcome[]> }[] {
-  const lines = admitted.map((batch) => ({ owner: batch, tasks: deliveryTasks(batch, settings, endsAt) }));
-  return runFairly(lines, MAX_CONCURRENT_SENDS, onStart).map(({ owner, results }) => ({
-    webhookBatch: owner.webhookBatch,
+  quick: ReadonlySet<AdmittedBatch>,
+  { endsAt, onProgress }: { endsAt: number; onProgress: (batch: AdmittedBatch) => void },
+): { batch: AdmittedBatch; outcomes: Promise<DeliveryOutcome[]> }[] {
+  const lines = admitted.map((batch) => ({
+    owner: batch,
+    tasks: deliveryTasks(batch, settings, endsAt),
+    isQuick: quick.has(batch),
+    shares: sharesOf(batch.webhookBatch.webhook),
+  }));
+  return runFairly(lines, MAX_CONCURRENT_SENDS, onProgress).map(({ owner, results }) => ({
+    batch: owner,
     outcomes: results.then((delivered) => [...owner.outcomes, ...delivered]),
   }));
+}
+
+/** The account's, the target host's and the webhook's. */
+function sharesOf({ accountId, url, id }: WebhookBatch["webhook"]): string[] {
+  return [accountId, URL.parse(url)?.host ?? "", id];
 }
 
 function deliveryTasks(

@@ -29,6 +29,15 @@ export async function enqueueDelayed(queue: Queue, messages: readonly DelayedMes
   }
 }
 
+/** Whether other messages wait. Never throws: a queue that does not answer has none. */
+export async function hasBacklog(queue: Queue): Promise<boolean> {
+  try {
+    return (await queue.metrics()).backlogCount > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Enqueues the deliveries of stored events. Never throws: the reconciler finds what the queue refuses. */
 export async function enqueueDeliveries(
   env: Env,

@@ -86,3 +86,12 @@ async function disableInStorage(
     log("error", "webhook not disabled", { ...ids, reason, error });
   }
 }
+
+/** So that no further batch waits for the webhook before its next record. Never throws: then another batch notes it. */
+export async function noteSlow({ webhook }: WebhookBatch, env: Env): Promise<void> {
+  try {
+    await env.DELIVERY_LEDGER.getByName(webhook.id).noteSlow();
+  } catch (error) {
+    log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
+  }
+}

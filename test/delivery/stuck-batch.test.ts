@@ -78,3 +78,71 @@ describe("a batch with a receiver that takes its time", () => {
     expect(await find(slow)).toMatchObject({ status: "delivered", attempts: 1 });
   });
 });
+
+describe("a batch while other messages wait", () => {
+  /** Another delivery to the webhook. */
+  const another = async ({ account_id, webhook_id }: MessageBody): Promise<MessageBody> => ({
+    account_id,
+    webhook_id,
+    event_id: await lostEvent(account_id, [webhook_id], 60_000),
+  });
+  const busy = () => ({ ...env, DELIVERIES: recordingQueue({ backlogCount: 1 }).queue });
+  /** No time passes, so nothing stalls because it takes long. */
+  const stopClock = () => vi.setSystemTime(Date.now());
+
+  it("is handed back at once if the receiver is not known to be quick", async () => {
+    const slow = await deliveryTo(receiverUrl("slow-waited", { behave: "hang" }));
+    stopClock();
+    const { end } = await untilReturned([slow], busy());
+    expect(await find(slow)).toBeNull();
+    await behave("slow-waited", "200");
+    expect((await end()).retryMessages).toEqual([expect.objectContaining({ msgId: "0" })]);
+    expect(await find(slow)).toMatchObject({ status: "delivered", attempts: 1 });
+    expect(await received("slow-waited")).toHaveLength(1);
+  });
+
+  it("is not handed back because of a slow receiver when no other message waits", async () => {
+    const slow = await deliveryTo(receiverUrl("slow-alone", { behave: "hang" }));
+    stopClock();
+    const returned = untilReturned([slow], { ...env, DELIVERIES: recordingQueue().queue });
+    await vi.waitUntil(async () => (await received("slow-alone")).length === 1);
+    await behave("slow-alone", "200");
+    const { end } = await returned;
+    expect(await end()).toMatchObject({ explicitAcks: ["0"], retryMessages: [] });
+  });
+
+  it("waits for the receivers that are known to be quick, and only for them", async () => {
+    const quick = await deliveryTo(receiverUrl("quick-waited"));
+    stopClock();
+    await consume([quick]);
+    const slow = await deliveryTo(receiverUrl("slow-beside", { behave: "hang" }));
+    const next = await another(quick);
+    const { end } = await untilReturned([slow, next], busy());
+    expect(await find(next)).toMatchObject({ status: "delivered" });
+    expect(await find(slow)).toBeNull();
+    await behave("slow-beside", "200");
+    expect(await end()).toMatchObject({
+      explicitAcks: ["1"],
+      retryMessages: [expect.objectContaining({ msgId: "0" })],
+    });
+  });
+
+  it("waits once for a quick receiver that begins to hang, and never again before the next record", async () => {
+    const first = await deliveryTo(receiverUrl("quick-hangs"));
+    await consume([first]);
+    await behave("quick-hangs", "hang");
+    const [second, third, fourth] = [await another(first), await another(first), await another(first)];
+    const one = await untilReturned([second], busy());
+    expect(await find(second)).toBeNull();
+
+    stopClock();
+    const two = await untilReturned([third], busy());
+    expect(await find(third)).toBeNull();
+
+    await behave("quick-hangs", "200");
+    await Promise.all([one.end(), two.end()]);
+    expect(await find(third)).toMatchObject({ status: "delivered" });
+    const { end } = await untilReturned([fourth], busy());
+    expect(await end()).toMatchObject({ explicitAcks: ["0"], retryMessages: [] });
+  });
+});

@@ -119,14 +119,16 @@ export function refusingQueue(): Queue {
 }
 
 /** A queue that takes messages, remembers them, and delivers none. */
-export function recordingQueue() {
+export function recordingQueue({ backlogCount = 0 } = {}) {
   const sent: { body: unknown; delaySeconds: number | undefined }[] = [];
   const sendBatch: Queue["sendBatch"] = (messages) => {
     for (const { body, delaySeconds } of messages) sent.push({ body, delaySeconds });
     return Promise.resolve({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
   };
+  const metrics: Queue["metrics"] = () => Promise.resolve({ backlogCount, backlogBytes: 0 });
+  const own = { sendBatch, metrics };
   const queue: Queue = new Proxy(env.DELIVERIES, {
-    get: (target, name) => (name === "sendBatch" ? sendBatch : Reflect.get(target, name)),
+    get: (target, name) => Reflect.get(name in own ? own : target, name),
   });
   return { sent, queue };
 }

@@ -1,37 +1,53 @@
-/** I/O: the clock and a timeout. Waits for work until it has made no progress for a while. */
+/** I/O: the clock and a timeout. Waits for the work of a batch, and tells when to let the next batch start. */
+import { STALL_CHECK_MS, STALL_MS } from "../../constants.ts";
 
-export class StallTimer {
-  readonly #ms: number;
-  #resetAt = Date.now();
+export class StallTimer<Owner> {
+  #progressAt = Date.now();
+  /** The owners that are worth waiting for even while others wait. */
+  readonly #quick: Map<Owner, { patienceMs: number; progressAt: number }>;
 
-  /** @param ms how long the work may go without a reset. */
-  constructor(ms: number) {
-    this.#ms = ms;
+  /** @param quick the owners whose work is expected to take little time, each with its patience. */
+  constructor(quick: ReadonlyMap<Owner, number>) {
+    const progressAt = this.#progressAt;
+    this.#quick = new Map([...quick].map(([owner, patienceMs]) => [owner, { patienceMs, progressAt }]));
   }
 
-  /** The work made progress. */
-  reset(): void {
-    this.#resetAt = Date.now();
+  /** A part of the owner's work started or ended. */
+  progress(owner: Owner): void {
+    this.#progressAt = Date.now();
+    const quick = this.#quick.get(owner);
+    if (quick) quick.progressAt = this.#progressAt;
+  }
+
+  /** The owner's work ended. */
+  end(owner: Owner): void {
+    this.#quick.delete(owner);
+  }
+
+  /** The owners that were expected to be quick, and have not ended. */
+  get late(): Owner[] {
+    return [...this.#quick.keys()];
   }
 
   /**
-   * True if the work ended before a stall; false as soon as it stalls.
+   * True if the work ended before a stall; false as soon as it stalls: without progress for `STALL_MS`, or with nothing
+   * left that is worth waiting for while others wait.
+   * @param othersWait whether other messages wait for this batch. Must not throw.
    * @throws what the work throws before a stall.
    */
-  async settlesBeforeStall(work: Promise<unknown>): Promise<boolean> {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const stalled = new Promise<false>((resolve) => {
-      const check = () => {
-        const remainingMs = this.#resetAt + this.#ms - Date.now();
-        if (remainingMs > 0) timer = setTimeout(check, remainingMs);
-        else resolve(false);
-      };
-      check();
+  async settlesBeforeStall(work: Promise<unknown>, othersWait: () => Promise<boolean>): Promise<boolean> {
+    let isSettled = false;
+    const settled = work.finally(() => {
+      isSettled = true;
     });
-    try {
-      return await Promise.race([work.then(() => true), stalled]);
-    } finally {
-      clearTimeout(timer);
+    while (!isSettled) {
+      await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, STALL_CHECK_MS))]);
+      const now = Date.now();
+      if (!isSettled && now - this.#progressAt >= STALL_MS) return false;
+      const isWorthIt = [...this.#quick.values()].some(({ patienceMs, progressAt }) => now - progressAt < patienceMs);
+      if (!isSettled && !isWorthIt && (await Promise.race([settled, othersWait()])) === true) return false;
     }
+    await settled;
+    return true;
   }
 }

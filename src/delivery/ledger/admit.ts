@@ -39,6 +39,7 @@ function admitInOpen(
     hasParked: () => tables.pending.hasParked(),
     findOldestDue: () => tables.pending.findOldestParkedDue(now),
   };
+  const typicalMs = ledger.isSlow ? null : health.typicalMs;
   return candidates.map((candidate): Admission => {
     const { eventId } = candidate;
     const until = leasedUntil(ledger, eventId, now);
@@ -58,7 +59,7 @@ function admitInOpen(
     switch (decision.kind) {
       case "send":
         startSending(ledger, eventId, rateLimit, now);
-        return { eventId, decision: "send", cycle: decision.cycle, number: decision.number };
+        return { eventId, decision: "send", cycle: decision.cycle, number: decision.number, typicalMs };
       case "park":
         park(ledger, candidate, pending, now);
         return { eventId, decision: "wait" };

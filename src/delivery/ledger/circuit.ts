@@ -20,6 +20,7 @@ export const HEALTHY: Health = {
   attemptsSinceSuccess: 0,
   failsAtEvents: false,
   lastFailure: null,
+  typicalMs: null,
   rateLimit: null,
   notices: NO_NOTICES,
   endings: [],

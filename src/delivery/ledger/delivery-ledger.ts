@@ -75,6 +75,11 @@ export class DeliveryLedger extends DurableObject<Env> {
     return admissions;
   }
 
+  /** A consumer waits for a response for much longer than this receiver usually takes. */
+  noteSlow(): void {
+    this.ledger.isSlow = true;
+  }
+
   async record(outcomes: DeliveryOutcome[], autoRecover: boolean): Promise<RecordResult> {
     const settings = settingsOf(this.env);
     const rules: RecordRules = {

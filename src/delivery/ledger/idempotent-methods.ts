@@ -6,6 +6,7 @@
  */
 export const IDEMPOTENT_METHODS = [
   "open",
+  "noteSlow",
   "record",
   "handOver",
   "takeOverDeadLetters",

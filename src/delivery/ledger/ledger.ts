@@ -8,6 +8,11 @@ export interface Ledger {
   readonly leases: Map<string, number>;
   /** The rate limit's tokens; null until one is taken. In memory: an eviction refills it. */
   bucket: Bucket | null;
+  /**
+   * A request takes much longer than the receiver's usual time, so until the next record that time says nothing. In
+   * memory: a consumer notes it again.
+   */
+  isSlow?: boolean;
 }
 
 /** When the delivery's lease ends, or null if no consumer has one. */

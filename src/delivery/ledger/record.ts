@@ -6,7 +6,7 @@ import { settleDeliveries } from "./end-pending.ts";
 import type { Ledger } from "./ledger.ts";
 import { addDisabledNotice, addFailureNotice } from "./notices.ts";
 import { applyAttempt, erasePayload, failDelivery, newDelivery, skipDelivery } from "./settle.ts";
-import { addToHour, hourOf } from "./stats.ts";
+import { addToHour, hourOf, movingAverage } from "./stats.ts";
 import type { Delivery, DeliveryOutcome, Health, QueueAction, RecordResult } from "./types.ts";
 import type { AutomaticDisableReason } from "../../vocabulary/delivery.ts";
 
@@ -37,6 +37,7 @@ export function record(
   if (!ledger.tables.isOpen()) return { open: false, queueActions: [], failed: [], circuit: null, disable: null };
   const deliveries = ledger.tables.findAll(outcomes.map(({ eventId }) => eventId));
   const changes = outcomes.map((outcome) => changeOf(deliveries.get(outcome.eventId), outcome, rules, now));
+  ledger.isSlow = false;
   const before = ledger.tables.hours.health();
   const counted = changes.flatMap(toAttempted);
   const tried = countAttempts(before, counted, rules);
@@ -96,10 +97,11 @@ function countAttempts(before: Health, counted: readonly Change<Attempted, Deliv
   for (const { outcome } of counted.toSorted((a, b) => endOf(a.outcome) - endOf(b.outcome))) {
     const retryAfterMs = Math.min(outcome.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS) * 1000;
     const { eventId, event, attempt } = outcome;
-    const { error, statusCode } = attempt;
+    const { error, statusCode, durationMs } = attempt;
     const failure = error === null ? null : { error, statusCode };
     const ended = { eventId, isNotice: isNotice(event), result: resultOf(outcome), at: endOf(outcome), retryAfterMs };
-    health = applyAttemptResult(health, { ...ended, failure }, rules);
+    const typicalMs = movingAverage(health.typicalMs, durationMs);
+    health = { ...applyAttemptResult(health, { ...ended, failure }, rules), typicalMs };
   }
   return health;
 }

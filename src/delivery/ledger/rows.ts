@@ -139,6 +139,7 @@ export const storedHealth = z.object({
       statusCode: z.number().nullable(),
     })
     .nullable(),
+  typicalMs: z.number().nullable(),
   rateLimit: z.number().nullable(),
   notices: z.object({ [DELIVERY_FAILED]: noticeState, [DISABLED]: noticeState }),
   endings: z.array(z.object({ reason: z.enum(REASONS).extract(["discarded", "disabled"]), startedAt: z.number() })),

@@ -16,6 +16,8 @@ export const DURATION_BOUNDS_MS = [
   5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000,
 ] as const;
 
+const NEWEST_SHARE = 0.25;
+
 export const NO_STATS: HourStats = {
   delivered: 0,
   failed: 0,
@@ -23,6 +25,11 @@ export const NO_STATS: HourStats = {
   durations: Array.from({ length: DURATION_BOUNDS_MS.length + 1 }, () => 0),
   slowestMs: 0,
 };
+
+/** The average with one more value, in whole numbers. A receiver's latest responses say most about the next one. */
+export function movingAverage(before: number | null, value: number): number {
+  return before === null ? value : Math.round(before + (value - before) * NEWEST_SHARE);
+}
 
 /** The hour of a time in milliseconds, in hours since 1970. */
 export function hourOf(milliseconds: number): number {

@@ -67,13 +67,14 @@ export interface Candidate {
 }
 
 /**
- * - `send`: the consumer has a lease on the delivery and makes this attempt.
+ * - `send`: the consumer has a lease on the delivery and makes this attempt. `typicalMs`: how long the receiver usually
+ *   takes; null if that is not known.
  * - `busy`, `wait`: the consumer acknowledges the message; the ledger's alarm sends the delivery later.
  * - `done`: the delivery is settled; the consumer acknowledges the message.
  * - `filtered`: the consumer records the delivery as filtered.
  */
 export type Admission =
-  | { eventId: string; decision: "send"; cycle: number; number: number }
+  | { eventId: string; decision: "send"; cycle: number; number: number; typicalMs: number | null }
   | { eventId: string; decision: "done" | "busy" | "wait" | "filtered" };
 
 /** How a consumer's work on a delivery ended. */
@@ -121,6 +122,8 @@ export interface Health {
   failsAtEvents: boolean;
   /** The latest attempt that failed; null if none did since the circuit was last closed or reset. */
   lastFailure: LastFailure | null;
+  /** A moving average of how long the receiver takes, in milliseconds; null before the first attempt. */
+  typicalMs: number | null;
   /** Requests a second, as last reported by the webhook; null: no limit. */
   rateLimit: number | null;
   notices: Notices;

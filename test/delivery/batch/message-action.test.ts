@@ -76,7 +76,9 @@ describe("a message", () => {
     ["send", 0],
   ])("of which the ledger decides %s has %i actions before the record", (decision, count) => {
     const admission: Admission =
-      decision === "send" ? { eventId: first, decision, cycle: 1, number: 1 } : { eventId: first, decision };
+      decision === "send"
+        ? { eventId: first, decision, cycle: 1, number: 1, typicalMs: null }
+        : { eventId: first, decision };
     expect(actionsAfterAdmission(batch, [admission])).toEqual(
       Array.from({ length: count }, () => ({ kind: "acknowledge", delivery: message(first) })),
     );

@@ -1,6 +1,10 @@
 /** Tasks of several lines share a few slots. */
 import { describe, expect, it, vi } from "vitest";
-import { runFairly } from "../../../src/delivery/batch/run-fairly.ts";
+import { type Task, runFairly } from "../../../src/delivery/batch/run-fairly.ts";
+
+function lineOf<Result>(owner: string, tasks: readonly Task<Result>[]) {
+  return { owner, tasks, isQuick: true, shares: [owner] };
+}
 
 /** A line whose tasks end when the test says so. */
 function controlledLine(owner: string, count: number) {
@@ -10,7 +14,7 @@ function controlledLine(owner: string, count: number) {
     started.push(index);
     return promise;
   });
-  return { owner, tasks, gates, started };
+  return { ...lineOf(owner, tasks), gates, started };
 }
 
 const end = (line: ReturnType<typeof controlledLine>, index: number, result: string) =>
@@ -29,35 +33,33 @@ describe("lines of tasks", () => {
     expect([slowRun?.owner, quickRun?.owner]).toEqual(["slow", "quick"]);
   });
 
-  it("never run more tasks than there are slots, and report each start", async () => {
+  it("never run more tasks than there are slots, and report each start and end", async () => {
     const line = controlledLine("line", 8);
-    const onStart = vi.fn();
-    const [run] = runFairly([line], 6, onStart);
+    const onProgress = vi.fn();
+    const [run] = runFairly([line], 6, onProgress);
     expect(line.started).toHaveLength(6);
-    expect(onStart).toHaveBeenCalledTimes(6);
+    expect(onProgress).toHaveBeenCalledTimes(6);
     for (const index of line.gates.keys()) end(line, index, String(index));
     expect(await run?.results).toHaveLength(8);
-    expect(onStart).toHaveBeenCalledTimes(8);
+    expect(onProgress).toHaveBeenCalledTimes(16);
+    expect(onProgress).toHaveBeenCalledWith("line");
   });
 
   it("give each task the results of its line so far", async () => {
     const count = async (before: readonly number[]) => before.length;
-    const [run] = runFairly([{ owner: "line", tasks: [count, count, count] }], 1, () => {});
+    const [run] = runFairly([lineOf("line", [count, count, count])], 1, () => {});
     expect(await run?.results).toEqual([0, 1, 2]);
   });
 
   it("have no results when they have no tasks", async () => {
-    const [run] = runFairly([{ owner: "empty", tasks: [] }], 6, () => {});
+    const [run] = runFairly([lineOf("empty", [])], 6, () => {});
     expect(await run?.results).toEqual([]);
   });
 
   it("fail alone: a task that throws leaves its slot to the others", async () => {
     const fail = () => Promise.reject(new Error("broken"));
     const [broken, sound] = runFairly(
-      [
-        { owner: "broken", tasks: [fail] },
-        { owner: "sound", tasks: [async () => "done"] },
-      ],
+      [lineOf<string>("broken", [fail]), lineOf("sound", [async () => "done"])],
       1,
       () => {},
     );

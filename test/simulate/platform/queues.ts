@@ -71,12 +71,27 @@ export class Queues {
   }
 
   /** The producer's binding. */
-  bind(): { sendBatch(requests: Iterable<SendRequest>): Promise<object> } {
-    return { sendBatch: (requests: Iterable<SendRequest>) => this.#send([...requests]) };
+  bind(): { sendBatch(requests: Iterable<SendRequest>): Promise<object>; metrics(): unknown } {
+    return {
+      sendBatch: (requests: Iterable<SendRequest>) => this.#send([...requests]),
+      metrics: () => this.#metrics(),
+    };
   }
 
   get isEmpty(): boolean {
     return this.messages.size === 0;
+  }
+
+  async #metrics(): Promise<object> {
+    const world = this.#world;
+    await world.hop("queue ←");
+    if (world.faults.isAway("queue is away")) throw new Error("Queue metrics failed: Internal Server Error");
+    const waiting = this.messages.values().filter(({ queue, isWithConsumer, availableAt }) => {
+      return queue === DELIVERIES && !isWithConsumer && availableAt <= world.now;
+    });
+    const backlogCount = [...waiting].length;
+    await world.hop("queue →");
+    return { backlogCount, backlogBytes: 0 };
   }
 
   async #send(requests: readonly SendRequest[]): Promise<object> {
