@@ -34,6 +34,7 @@ export default defineConfig({
               // Out of the way; the test of the limits uses the tight one.
               ratelimits: {
                 PUBLISH_LIMIT: { namespace_id: "1", simple: { limit: 1_000_000, period: 10 } },
+                BATCH_LIMIT: { namespace_id: "5", simple: { limit: 1_000_000, period: 10 } },
                 INBOUND_LIMIT: { namespace_id: "2", simple: { limit: 1_000_000, period: 10 } },
                 MANAGEMENT_LIMIT: { namespace_id: "4", simple: { limit: 1_000_000, period: 10 } },
                 TIGHT_LIMIT: { namespace_id: "3", simple: { limit: 5, period: 60 } },

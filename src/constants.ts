@@ -223,6 +223,8 @@ export const AUDIT_RETENTION_DAYS = 365;
 export const REVEAL_INTERVAL_MS = 60 * 60 * 1000;
 
 // --- Rate limit ---------------------------------------------------------------------------------
+/** Events of a batch that count once against BATCH_LIMIT. So many cost about as much as one that is published alone. */
+export const EVENTS_PER_TOKEN = 10;
 /** A ledger cannot make more decisions than this in a second. */
 export const MAX_RATE_LIMIT = 1_000;
 /**

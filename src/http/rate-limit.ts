@@ -3,12 +3,18 @@ import { RATE_LIMIT_PERIOD_SECONDS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import { Problem } from "./problem.ts";
 
-export type LimitName = "PUBLISH_LIMIT" | "INBOUND_LIMIT" | "MANAGEMENT_LIMIT";
+export type LimitName = "PUBLISH_LIMIT" | "BATCH_LIMIT" | "INBOUND_LIMIT" | "MANAGEMENT_LIMIT";
 
-/** Without the binding, or if it fails, there is no limit: it only sheds abuse. @throws {Problem} 429 */
-export async function enforceRateLimit(env: Env, name: LimitName, key: string): Promise<void> {
+/**
+ * Without the binding, or if it fails, there is no limit: it only sheds abuse.
+ * @param tokens how many the request takes.
+ * @throws {Problem} 429
+ */
+export async function enforceRateLimit(env: Env, name: LimitName, key: string, tokens = 1): Promise<void> {
   const limiter: RateLimit | undefined = env[name];
-  if (!limiter || (await isAllowed(limiter, name, key))) return;
+  if (!limiter) return;
+  const answers = await Promise.all(Array.from({ length: tokens }, () => isAllowed(limiter, name, key)));
+  if (answers.every(Boolean)) return;
   throw new Problem("rate_limited", `Too many requests. Retry after ${RATE_LIMIT_PERIOD_SECONDS} seconds.`, {
     headers: { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS) },
   });

@@ -11,6 +11,7 @@ const ROOM = 5;
 const meter = newMeter({
   ...env,
   PUBLISH_LIMIT: env.TIGHT_LIMIT,
+  BATCH_LIMIT: env.TIGHT_LIMIT,
   INBOUND_LIMIT: env.TIGHT_LIMIT,
   MANAGEMENT_LIMIT: env.TIGHT_LIMIT,
 });
@@ -48,6 +49,26 @@ describe("publishing", () => {
     expect((await other.post(path, body, { env: tight })).status).toBe(202);
     const { json } = await account.get("/v1/events");
     expect(json["data"]).toHaveLength(ROOM);
+  });
+
+  it("counts each ten events of a batch once, and refuses a whole batch that has too many", async () => {
+    const account = await newAccount();
+    const publish = (count: number) =>
+      account.post("/v1/events/batch", { events: Array.from({ length: count }, () => event) }, { env: tight });
+    expect((await publish(11)).status).toBe(202);
+    expect((await publish(10 * (ROOM - 2))).status).toBe(202);
+    expectShed(await publish(1));
+    const other = await newAccount();
+    const events = Array.from({ length: 10 * ROOM + 1 }, () => event);
+    expectShed(await other.post("/v1/events/batch", { events }, { env: tight }));
+    expect((await other.get("/v1/events")).json["data"]).toEqual([]);
+  });
+
+  it("does not count batches against single events", async () => {
+    const account = await newAccount();
+    const apart = { ...tight, PUBLISH_LIMIT: env.PUBLISH_LIMIT };
+    await times(ROOM + 1, () => account.post("/v1/events/batch", { events: [event] }, { env: apart }));
+    expect((await account.post("/v1/events", event, { env: apart })).status).toBe(202);
   });
 
   it("counts an account's tokens and the platform together", async () => {

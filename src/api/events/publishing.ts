@@ -1,11 +1,12 @@
 /** I/O. POST /v1/events and /v1/events/batch */
-import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FIELD_ERRORS } from "../../constants.ts";
+import { EVENTS_PER_TOKEN, MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FIELD_ERRORS } from "../../constants.ts";
 import { checkPublication } from "../../events/catalog/catalog.ts";
 import type { Publication } from "../../events/new-event.ts";
 import { type AcceptedEvent, type Publishing, publishOne, publishTogether } from "../../events/publish.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
+import { enforceRateLimit } from "../../http/rate-limit.ts";
 import { idempotencyKey, keyHeader, replayedHeader } from "../../http/idempotency-key.ts";
 import { type FieldError, Problem, fieldErrorsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources } from "../../json/source.ts";
@@ -68,7 +69,7 @@ export function publishingRoutes(app: App): void {
     summary: "Publish up to 100 events, all or nothing",
     roles: publishers,
     account: "deferred",
-    limit: "PUBLISH_LIMIT",
+    limit: "BATCH_LIMIT",
     keys: "handler",
     body: batchInput,
     maxBodyBytes: MAX_BATCH_BYTES,
@@ -85,6 +86,8 @@ export function publishingRoutes(app: App): void {
       const shape = batchInput.safeParse(value);
       if (!shape.success) throw invalid(fieldErrorsOf(shape.error));
       const { events } = shape.data;
+      // The request itself took the first token.
+      await enforceRateLimit(context.env, "BATCH_LIMIT", accountId, Math.ceil(events.length / EVENTS_PER_TOKEN) - 1);
       const sources = elementSources(memberSources(source).get("events") ?? "[]");
       const errors = [...batchErrors(events, sources), ...findRepeatedKeys(events), ...findMisplacedKey(context)];
       if (errors.length > 0) throw invalid(errors);

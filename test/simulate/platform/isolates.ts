@@ -127,6 +127,7 @@ export function bindingsOf(parts: {
     DELIVERIES: parts.deliveries(),
     DELIVERY_LEDGER: parts.ledgers.bind(),
     PUBLISH_LIMIT: limiter,
+    BATCH_LIMIT: limiter,
     MANAGEMENT_LIMIT: limiter,
     INBOUND_LIMIT: limiter,
   };
