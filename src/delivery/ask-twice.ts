@@ -2,10 +2,13 @@
 
 type Stub = ReturnType<Env["DELIVERY_LEDGER"]["getByName"]>;
 
+/** A ledger that does not answer. */
+export class LedgerError extends Error {}
+
 /**
  * A deployment or an update of the platform may reset a ledger in the middle of a call. The next call finds it working.
  * @param call must be idempotent: the first one may have been executed.
- * @throws what the second call throws.
+ * @throws {LedgerError} whose cause is what the second call throws.
  */
 export async function askTwice<Result>(
   env: Env,
@@ -16,6 +19,10 @@ export async function askTwice<Result>(
     return await call(env.DELIVERY_LEDGER.getByName(webhookId));
   } catch {
     // A stub can remain broken after an error, so the second call uses a new one.
-    return call(env.DELIVERY_LEDGER.getByName(webhookId));
+    try {
+      return await call(env.DELIVERY_LEDGER.getByName(webhookId));
+    } catch (cause) {
+      throw new LedgerError("the ledger does not answer", { cause });
+    }
   }
 }

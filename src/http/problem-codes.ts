@@ -203,6 +203,11 @@ export const PROBLEMS = {
     isRetryable: true,
     meaning: "The database failed. A change may or may not be made: a retry with the same idempotency key is safe.",
   },
+  ledger_unavailable: {
+    status: 503,
+    isRetryable: true,
+    meaning: "The deliveries of a webhook cannot be reached. A change may or may not be made: it can be repeated.",
+  },
   erasure_incomplete: {
     status: 503,
     isRetryable: true,

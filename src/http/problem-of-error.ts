@@ -1,4 +1,5 @@
 /** Pure. The problem that a request is answered with when its handler throws. It says nothing of an unexpected cause. */
+import { LedgerError } from "../delivery/ask-twice.ts";
 import { UnknownKeyError } from "../security/unknown-key.ts";
 import { SettingsError } from "../settings.ts";
 import { DATABASE_RETRY_SECONDS, isDatabaseFailure } from "../storage/database-failure.ts";
@@ -14,6 +15,10 @@ export function problemOfError(error: unknown): Problem {
     const detail = "The database failed. A change may or may not be made: retry it with the same idempotency key.";
     return new Problem("database_unavailable", detail, { headers });
   }
+  if (error instanceof LedgerError) {
+    const headers = { "Retry-After": String(DATABASE_RETRY_SECONDS) };
+    return new Problem("ledger_unavailable", "The webhook's deliveries cannot be reached. Try again.", { headers });
+  }
   return new Problem("internal_error", "An unexpected error occurred. The request id identifies it in the logs.");
 }
 
@@ -24,6 +29,8 @@ export function logMessageOf({ code }: Problem): string {
       return "settings refused";
     case "database_unavailable":
       return "database failed";
+    case "ledger_unavailable":
+      return "ledger unreachable";
     default:
       return "unexpected error";
   }
