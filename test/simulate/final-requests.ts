@@ -34,8 +34,8 @@ function isInForce({ status, to }: Action, at: number): boolean {
   return status !== null && status < 300 && to + IN_HAND_MS < at;
 }
 
-/** Nothing is sent after a webhook was disabled, deleted or moved, nor to a host that is claimed. */
-function judgeStops({ truth }: Scene, { id }: Known, { at, host, eventId }: Received): void {
+/** Nothing is sent after a webhook was disabled, deleted, moved or discarded, nor to a host that is claimed. */
+function judgeStops({ truth }: Scene, { id, autoRecovers }: Known, { at, host, eventId }: Received): void {
   const of = (kind: Action["kind"]) =>
     truth.actions.findLast((action) => action.webhookId === id && action.kind === kind && isInForce(action, at));
   const stop = (why: string) => truth.violate(at, "stops", `${host} gets ${eventId} after ${why}`);
@@ -46,6 +46,11 @@ function judgeStops({ truth }: Scene, { id }: Known, { at, host, eventId }: Rece
   const moved = of("edit url");
   const isLast = truth.actionsOn(id, "edit url").every(({ from }) => from <= (moved?.from ?? 0) || from > at);
   if (moved && isLast && !moved.note.includes(`//${host}/`)) stop("the webhook was moved");
+  const discarded = of("discard");
+  const hasCycles = autoRecovers || truth.actionsOn(id, "redeliver", "recover", "replay").length > 0;
+  const acceptedAt = truth.stored.get(eventId)?.acceptedAt ?? Infinity;
+  // Whether or not its message had come.
+  if (discarded && !hasCycles && acceptedAt <= discarded.from) stop("it was discarded");
   const claimed = truth.actions.find(({ kind, webhookId }) => kind === "deploy" && webhookId === host);
   // Old isolates finish what they have begun, and ledgers send nothing themselves.
   if (claimed && at > claimed.to + MINUTE && at < truth.healedAt) stop("its host became the platform's own");

@@ -24,7 +24,16 @@ interface Look {
   isOpen: boolean;
 }
 
-const READS: ReadonlySet<string> = new Set(["find", "list", "stats", "health", "job", "listJobs", "countRecoverable"]);
+const READS: ReadonlySet<string> = new Set([
+  "find",
+  "list",
+  "filterUnknown",
+  "stats",
+  "health",
+  "job",
+  "listJobs",
+  "countRecoverable",
+]);
 
 export function watch(scene: Scene): void {
   const { ledgers, truth, world } = scene;
