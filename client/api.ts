@@ -1241,8 +1241,10 @@ export interface components {
              * @description When the circuit entered its current state.
              */
             since: string;
-            /** @description The number of pending deliveries. */
+            /** @description The number of pending deliveries, up to 10,000. */
             backlog: number;
+            /** @description Whether there may be more. */
+            backlog_is_minimum: boolean;
             /** @description The size of the webhook's stored deliveries. At most 10 GB are kept: beyond 8 GB, the oldest settled ones are deleted early. */
             stored_bytes: number;
             /**

@@ -265,6 +265,10 @@ export const ALARM_BATCH = 500;
  * them by itself, some 10,000 in a tenth of a second of the 30 seconds of CPU that a call has.
  */
 export const ENDING_BATCH = 10_000;
+/** Accepted deliveries that one query reads, and that a ledger compares with its rows in one call. */
+export const ACCEPTED_BATCH = 10_000;
+/** Where the count of pending deliveries stops. */
+export const MAX_BACKLOG = 10_000;
 /**
  * Characters of attempt logs that one alarm moves, unless a single log has more. 500 deliveries of one cycle fit; 500 of
  * the longest logs would exceed an isolate's memory.

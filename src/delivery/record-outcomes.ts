@@ -5,6 +5,7 @@ import { disableWebhook, filterExisting } from "../storage/webhooks.ts";
 import type { AutomaticDisableReason } from "../vocabulary/delivery.ts";
 import type { Recording } from "./batch/message-action.ts";
 import { logOutcome, logUnrecorded } from "./batch/outcome-log.ts";
+import { disableInLedger } from "./accepted-deliveries.ts";
 import { askTwice } from "./ask-twice.ts";
 import type { DeliveryOutcome, RecordResult } from "./ledger/types.ts";
 import type { WebhookBatch } from "./load-webhook-batches.ts";
@@ -81,7 +82,7 @@ async function disableInStorage(
   try {
     if (!(await disableWebhook(db, webhook, webhook.version, reason, Date.now()))) return;
     log("warn", "webhook disabled", { ...ids, reason });
-    await askTwice(env, webhook.id, (ledger) => ledger.setEnabled(false, webhook.version + 1));
+    await disableInLedger(env, db, webhook, webhook.version + 1);
   } catch (error) {
     log("error", "webhook not disabled", { ...ids, reason, error });
   }

@@ -99,6 +99,7 @@ describe("the health of a webhook", () => {
       circuit: "closed",
       since: webhook["created_at"],
       backlog: 0,
+      backlog_is_minimum: false,
       stored_bytes: 0,
       next_probe_at: null,
       last_error: null,

@@ -1,6 +1,7 @@
 /** I/O. /v1/webhooks/{id}/health and /stats */
 import { z } from "@hono/zod-openapi";
-import { HOUR_MS, STATS_HOURS } from "../../constants.ts";
+import { HOUR_MS, MAX_BACKLOG, STATS_HOURS } from "../../constants.ts";
+import { askTwice } from "../../delivery/ask-twice.ts";
 import { hourOf, percentile } from "../../delivery/ledger/stats.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
@@ -9,6 +10,7 @@ import { readers } from "../../security/roles.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { attemptError } from "./schema.ts";
+import { readAccepted } from "../../storage/accepted-deliveries.ts";
 import { readCallHours } from "../../storage/call-hours.ts";
 import {
   HEALTH_HOURS,
@@ -27,7 +29,8 @@ export const healthSchema = z
         "closed: deliveries are sent. open: the receiver failed too often in a row; deliveries wait without spending attempts, and single probes test whether it has recovered.",
     }),
     since: timestamp.openapi({ description: "When the circuit entered its current state." }),
-    backlog: z.int().openapi({ description: "The number of pending deliveries.", example: 0 }),
+    backlog: z.int().openapi({ description: "The number of pending deliveries, up to 10,000.", example: 0 }),
+    backlog_is_minimum: z.boolean().openapi({ description: "Whether there may be more.", example: false }),
     stored_bytes: z.int().openapi({
       description:
         "The size of the webhook's stored deliveries. At most 10 GB are kept: beyond 8 GB, the oldest settled ones are deleted early.",
@@ -74,6 +77,7 @@ const anyHealthSchema = z.union([healthSchema, inboundHealthSchema]).openapi("He
     circuit: "closed",
     since: "2026-01-01T09:00:00.000000Z",
     backlog: 0,
+    backlog_is_minimum: false,
     stored_bytes: 40960,
     last_error: null,
     last_status_code: null,
@@ -115,18 +119,22 @@ export function healthRoutes(app: App): void {
       if (webhook.isInbound) {
         return respond(200, presentInboundHealth(await readCallHours(db, webhook, hourOf(context.now), HEALTH_HOURS)));
       }
-      const state = await context.env.DELIVERY_LEDGER.getByName(webhook.id).health();
+      const recipients = [webhook.id];
+      const accepted = await readAccepted(db, webhook.accountId, recipients, {}, undefined, MAX_BACKLOG + 1);
+      const state = await askTwice(context.env, webhook.id, async (ledger) => ledger.health(accepted));
+      const backlog = state?.backlog ?? accepted.length;
       const circuit = state?.health.circuit;
       const failure = state?.health.lastFailure;
       // A circuit that never opened has been closed since the webhook was created.
       return respond(200, {
         circuit: circuit?.state ?? "closed",
         since: formatTime(circuit?.stateSince || webhook.createdAt),
-        backlog: state?.backlog ?? 0,
+        backlog: Math.min(backlog, MAX_BACKLOG),
+        backlog_is_minimum: backlog > MAX_BACKLOG || accepted.length > MAX_BACKLOG,
         stored_bytes: state?.bytes ?? 0,
         // Without a pending delivery there is nothing to probe with: the next delivery is the probe.
         next_probe_at: formatOptionalTime(
-          state && state.backlog > 0 && circuit?.state === "open" ? (circuit.resumeAt ?? circuit.probeAt) : null,
+          backlog > 0 && circuit?.state === "open" ? (circuit.resumeAt ?? circuit.probeAt) : null,
         ),
         last_error: failure?.error ?? null,
         last_status_code: failure?.statusCode ?? null,

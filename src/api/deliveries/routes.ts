@@ -1,8 +1,10 @@
 /** I/O. /v1/webhooks/{id}/deliveries */
+import { findListed } from "../../delivery/accepted-deliveries.ts";
+import { askTwice } from "../../delivery/ask-twice.ts";
 import { requestOf } from "../../delivery/attempt.ts";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
 import type { DeliveryFilter } from "../../delivery/ledger/tables/delivery-filter.ts";
-import type { Delivery } from "../../delivery/ledger/types.ts";
+import type { Candidate, Delivery } from "../../delivery/ledger/types.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
@@ -40,10 +42,13 @@ export function deliveryRoutes(app: App): void {
     query: listQuery,
     responses: { 200: { description: "Deliveries, newest event first.", schema: deliveryPage } },
     handle: async (context, respond) => {
-      const { webhook } = await requireWebhook(context);
+      const { db, webhook } = await requireWebhook(context);
       const query = context.query();
       const filter = filterOf(query, query.cursor);
-      const rows: Delivery[] = await context.env.DELIVERY_LEDGER.getByName(webhook.id).list(filter, query.limit + 1);
+      const limit = query.limit + 1;
+      const recipients = { accountId: webhook.accountId, webhookIds: [webhook.id] };
+      const accepted = await findListed(context.env, db, recipients, filter, limit);
+      const rows = await listFrom(context.env, webhook.id, filter, limit, accepted);
       const page = toPage(rows, query.limit, context.listKey, ({ eventId }) => eventId);
       return respond(200, { ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
     },
@@ -61,13 +66,16 @@ export function deliveryRoutes(app: App): void {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);
       const webhookIds = await outboundWebhookIds(db, context.accountId);
+      const { first, second } = query.cursor ?? {};
+      const after = first === undefined || second === undefined ? undefined : { eventId: first, webhookId: second };
+      const limit = query.limit + 1;
+      const recipients = { accountId: context.accountId, webhookIds };
+      const accepted = await findListed(context.env, db, recipients, filterOf(query, undefined), limit, after);
       const lists = await Promise.all(
         webhookIds.map(async (webhookId) => {
           // The previous page may have ended amid an event: the webhooks after the last one are still missing.
-          const { first, second } = query.cursor ?? {};
-          const cursor = first !== undefined && second !== undefined && webhookId < second ? `${first}~` : first;
-          const filter = filterOf(query, cursor);
-          const rows: Delivery[] = await context.env.DELIVERY_LEDGER.getByName(webhookId).list(filter, query.limit + 1);
+          const cursor = after && webhookId < after.webhookId ? `${after.eventId}~` : after?.eventId;
+          const rows = await listFrom(context.env, webhookId, filterOf(query, cursor), limit, accepted);
           return rows.map((delivery) => ({ key: `${delivery.eventId} ${webhookId}`, delivery, webhookId }));
         }),
       );
@@ -150,6 +158,17 @@ export function deliveryRoutes(app: App): void {
       return respond(202, presentDelivery(result.delivery, webhook.id));
     },
   });
+}
+
+/** A ledger's deliveries, and those of `accepted` that it has no row for. */
+function listFrom(
+  env: Env,
+  webhookId: string,
+  filter: DeliveryFilter,
+  limit: number,
+  accepted: ReadonlyMap<string, Candidate[]>,
+): Promise<Delivery[]> {
+  return askTwice(env, webhookId, async (ledger) => ledger.list(filter, limit, accepted.get(webhookId) ?? []));
 }
 
 interface Wanted {

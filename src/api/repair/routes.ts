@@ -1,5 +1,6 @@
 /** I/O. /v1/webhooks/{id}/probe, /discard, /recover, /replay and /jobs */
 import { COUNT_BATCH } from "../../constants.ts";
+import { discardInLedger } from "../../delivery/accepted-deliveries.ts";
 import type { Job, NewJob } from "../../delivery/ledger/types.ts";
 import { notAnEventType } from "../../events/catalog/catalog.ts";
 import { typesCoveredBy } from "../../events/catalog/covered-types.ts";
@@ -39,9 +40,8 @@ export function repairRoutes(app: App): void {
       "Pending deliveries become `failed` with the reason `discarded`. They stay listed and can be redelivered one by one.",
     responses: { 202: { description: "The number of discarded deliveries.", schema: discardSchema } },
     handle: async (context, respond) => {
-      const { webhook } = await requireWebhook(context);
-      const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
-      return respond(202, { discarded: await ledger.discard(context.requestKey) });
+      const { db, webhook } = await requireWebhook(context);
+      return respond(202, { discarded: await discardInLedger(context.env, db, webhook, context.requestKey) });
     },
   });
 

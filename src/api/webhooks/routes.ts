@@ -10,8 +10,9 @@ import { Problem, invalid } from "../../http/problem.ts";
 import { readGuide } from "../../inbound/read-guides.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
 import { runIsolated } from "../../cron/run-isolated.ts";
+import { disableInLedger } from "../../delivery/accepted-deliveries.ts";
 import { askTwice } from "../../delivery/ask-twice.ts";
-import { accountDatabase } from "../../storage/database.ts";
+import { type Database, accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
 import { createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../../storage/webhooks.ts";
@@ -234,14 +235,20 @@ async function saveChange(
     presentWebhook(before, context.publicOrigin(), context.now),
     presentWebhook(webhook, context.publicOrigin(), context.now),
   );
+  // The request that disabled the webhook may have died before its ledger knew. What was accepted by then stays unsent.
+  if (webhook.enabled && !before.enabled) await switchLedger(context.env, db, before);
   if (!(await updateWebhook(db, await context.keyring(), webhook))) throw conflictProblem(context);
   context.version = webhook.version;
-  if (!webhook.isInbound && isSwitched) {
-    const { enabled, version } = webhook;
-    await askTwice(context.env, webhook.id, (ledger) => ledger.setEnabled(enabled, version));
-  }
+  if (isSwitched) await switchLedger(context.env, db, webhook);
   await probeAfterChange(context.env, before, webhook);
   return presentWebhook(webhook, context.publicOrigin(), context.now);
+}
+
+async function switchLedger(env: Env, db: Database, webhook: Webhook): Promise<void> {
+  if (webhook.isInbound) return;
+  const { id, enabled, version } = webhook;
+  if (enabled) await askTwice(env, id, (ledger) => ledger.setEnabled(true, version));
+  else await disableInLedger(env, db, webhook, version);
 }
 
 /** Names only: values do not belong in a log. */

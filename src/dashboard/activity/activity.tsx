@@ -6,7 +6,7 @@ import { durationText } from "../parts/duration.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Segments } from "../parts/segments.tsx";
 import type { HourStats } from "../webhooks/list-page.tsx";
-import type { Health, Webhook } from "../webhooks/state.tsx";
+import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
 import { RANGES, type Range } from "./buckets.ts";
 import { Chart } from "./chart.tsx";
 
@@ -87,7 +87,7 @@ function Figures({ webhook, health, hours, latest }: Pick<ActivityProps, "webhoo
       )}
       <div>
         <dt>Pending</dt>
-        <dd>{health ? health.backlog.toLocaleString("en") : "–"}</dd>
+        <dd>{health ? backlogText(health) : "–"}</dd>
       </div>
       <div>
         <dt>Delivered</dt>

@@ -2,7 +2,7 @@
 import { ForAdmins } from "../parts/for-admins.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Time } from "../parts/time.tsx";
-import type { Health, Webhook } from "../webhooks/state.tsx";
+import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
 import { attemptText } from "./status.tsx";
 
 interface OutageProps {
@@ -38,7 +38,7 @@ function Banner({ webhook, health, page, now }: OutageProps & { health: Health }
             "Nothing waits. The next delivery or a test event tries it."
           ) : (
             <>
-              {`${backlog.toLocaleString("en")} ${backlog === 1 ? "delivery waits" : "deliveries wait"}. Next try `}
+              {`${backlogText(health)} ${backlog === 1 ? "delivery waits" : "deliveries wait"}. Next try `}
               {probeAt === null || Date.parse(probeAt) <= now ? "running" : <Time at={probeAt} now={now} />}.
             </>
           )}

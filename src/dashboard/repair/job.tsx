@@ -6,7 +6,7 @@ import { Flash } from "../parts/flash.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
-import type { Health, Webhook } from "../webhooks/state.tsx";
+import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
 import { drainPaceText } from "./drain-pace.ts";
 import { windowText } from "./repair-window.ts";
 
@@ -128,11 +128,12 @@ interface BacklogSummaryProps {
 }
 
 function BacklogSummary({ job, backlog, webhook, health }: BacklogSummaryProps) {
-  if (backlog === 0) return <>{job.status === "running" ? "None" : "None: all processed deliveries were attempted."}</>;
-  const count = backlog.toLocaleString("en");
+  if (!health || backlog === 0)
+    return <>{job.status === "running" ? "None" : "None: all processed deliveries were attempted."}</>;
+  const count = backlogText(health);
   return (
     <>
-      {health?.circuit === "open"
+      {health.circuit === "open"
         ? `${count}, deferred until the receiver recovers`
         : `${count}, sent ${drainPaceText(webhook)}`}
     </>

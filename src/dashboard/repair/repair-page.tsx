@@ -5,7 +5,7 @@ import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TimeField } from "../parts/time-field.tsx";
-import type { Health, Webhook } from "../webhooks/state.tsx";
+import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
 import { drainPaceText } from "./drain-pace.ts";
 import { type Job, JobTable } from "./job.tsx";
 import { EXACT, KINDS, PRESETS, type RepairForm, type RepairInput, windowText } from "./repair-window.ts";
@@ -149,7 +149,7 @@ function StartForm({ path, form, estimate }: { path: string; form: RepairForm; e
 
 function BacklogPanel({ path, webhook, health }: { path: string; webhook: Webhook; health: Health | null }) {
   const backlog = health?.backlog ?? 0;
-  const count = backlog.toLocaleString("en");
+  const count = health && backlogText(health);
   return (
     <section class="panel" id="backlog" data-live>
       <div class="panel-head">

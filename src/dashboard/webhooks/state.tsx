@@ -13,6 +13,11 @@ export function urlOf({ url }: Pick<Webhook, "url">): string {
   return url ?? "";
 }
 
+/** The number of pending deliveries. */
+export function backlogText({ backlog, backlog_is_minimum: isMinimum }: Health): string {
+  return `${backlog.toLocaleString("en")}${isMinimum ? "+" : ""}`;
+}
+
 /** Why a webhook is disabled. */
 export const DISABLED_TEXTS = {
   manual: "Disabled by a person or a program.",

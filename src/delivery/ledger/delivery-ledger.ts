@@ -150,8 +150,9 @@ export class DeliveryLedger extends DurableObject<Env> {
     await this.#schedule();
   }
 
-  async setEnabled(enabled: boolean, webhookVersion: number): Promise<void> {
-    const failed = this.#inTransaction(() => setEnabled(this.ledger, enabled, webhookVersion, Date.now()));
+  /** @param accepted deliveries that may have no row yet, here and below. The ledger is open if there are any. */
+  async setEnabled(enabled: boolean, webhookVersion: number, accepted: Candidate[] = []): Promise<void> {
+    const failed = this.#inTransaction(() => setEnabled(this.ledger, enabled, webhookVersion, Date.now(), accepted));
     this.#logFailed("disabled", failed);
     await this.#schedule();
   }
@@ -160,8 +161,14 @@ export class DeliveryLedger extends DurableObject<Env> {
     return findVisible(this.ledger, eventId, this.#keptFromId());
   }
 
-  list(filter: DeliveryFilter, limit: number): Delivery[] {
-    return listVisible(this.ledger, filter, limit, this.#keptFromId());
+  /** @param accepted deliveries that fit the filter. */
+  list(filter: DeliveryFilter, limit: number, accepted: Candidate[] = []): Delivery[] {
+    return listVisible(this.ledger, filter, limit, this.#keptFromId(), accepted);
+  }
+
+  /** Those deliveries that the ledger has no row for. */
+  filterUnknown(accepted: Candidate[]): Candidate[] {
+    return [...this.ledger.tables.filterUnknown(accepted)];
   }
 
   /** Starts a job, unless one of its kind is running. The alarm runs its steps. */
@@ -201,8 +208,8 @@ export class DeliveryLedger extends DurableObject<Env> {
   }
 
   /** Fails all pending deliveries, and returns their number. */
-  async discard(requestKey: string | null = null): Promise<number> {
-    const failed = this.#inTransaction(() => discard(this.ledger, Date.now(), requestKey));
+  async discard(requestKey: string | null = null, accepted: Candidate[] = []): Promise<number> {
+    const failed = this.#inTransaction(() => discard(this.ledger, Date.now(), requestKey, accepted));
     this.#logFailed("discarded", failed);
     await this.#schedule();
     return failed;
@@ -213,10 +220,11 @@ export class DeliveryLedger extends DurableObject<Env> {
     return latestStats(this.ledger, hours, Date.now());
   }
 
-  health(): { health: Health; backlog: number; bytes: number } | null {
+  health(accepted: Candidate[] = []): { health: Health; backlog: number; bytes: number } | null {
     const { tables } = this.ledger;
     if (!tables.isOpen()) return null;
-    return { health: tables.hours.health(), backlog: tables.pending.count(), bytes: tables.size() };
+    const backlog = tables.pending.count() + tables.filterUnknown(accepted).length;
+    return { health: tables.hours.health(), backlog, bytes: tables.size() };
   }
 
   /** Sets the alarm again if it is missing or overdue, as the platform may give up on an alarm. Then deletes old rows. */

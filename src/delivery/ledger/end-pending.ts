@@ -3,7 +3,8 @@ import { ENDING_BATCH } from "../../constants.ts";
 import { releaseProbe } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { addEnding } from "./over.ts";
-import type { Delivery, Ending, Health, SettledDelivery } from "./types.ts";
+import { failDelivery, newDelivery } from "./settle.ts";
+import type { Candidate, Delivery, Ending, Health, SettledDelivery } from "./types.ts";
 
 /** A delivery before and after it was settled. `before` is undefined if the ledger had no row for it. */
 export interface Settlement {
@@ -29,10 +30,24 @@ export function settleDeliveries(
 
 /**
  * Fails all deliveries that are pending now: the first portion of them at once. The alarm fails the others.
- * @returns the health as `settleDeliveries` does.
+ * @param accepted deliveries that may have no row yet. Those that have none fail too, all at once.
+ * @returns the health as `settleDeliveries` does, and how many fail.
  */
-export function beginEnding(ledger: Ledger, health: Health, reason: Ending["reason"], now: number): Health {
-  return continueEnding(ledger, { ...health, endings: addEnding(health.endings, { reason, startedAt: now }) }, now);
+export function beginEnding(
+  ledger: Ledger,
+  before: Health,
+  reason: Ending["reason"],
+  accepted: readonly Candidate[],
+  now: number,
+): { health: Health; failed: number } {
+  const unknown = ledger.tables.filterUnknown(accepted).map(({ eventId, event }) => ({
+    before: undefined,
+    after: failDelivery(newDelivery(eventId, event, now), reason, now),
+  }));
+  const failed = ledger.tables.pending.count() + unknown.length;
+  const health = settleDeliveries(ledger, before, unknown, now);
+  const endings = addEnding(health.endings, { reason, startedAt: now });
+  return { health: continueEnding(ledger, { ...health, endings }, now), failed };
 }
 
 /** Fails the next portion of the oldest ending. Returns the health as `settleDeliveries` does. */

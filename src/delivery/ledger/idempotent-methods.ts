@@ -18,6 +18,7 @@ export const IDEMPOTENT_METHODS = [
   "cancelJob",
   "find",
   "list",
+  "filterUnknown",
   "job",
   "listJobs",
   "countRecoverable",

@@ -1,9 +1,12 @@
 /** I/O on the ledger's tables, read-only. Deliveries and statistics as the API shows them. */
 import { PROBE_GRACE_MS } from "../../constants.ts";
+import { timeOfId } from "../../ids/id.ts";
+import { HEALTHY } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
+import { newDelivery } from "./settle.ts";
 import { type HourStats, NO_STATS, hourOf } from "./stats.ts";
 import type { DeliveryFilter } from "./tables/delivery-filter.ts";
-import type { Delivery, Health } from "./types.ts";
+import type { Candidate, Delivery, Health } from "./types.ts";
 
 /**
  * A settled delivery is visible as long as its event is retained; a pending one always is.
@@ -16,11 +19,24 @@ export function findVisible({ tables }: Ledger, eventId: string, keptFromId: str
   return delayUntilProbe(delivery, tables.hours.health());
 }
 
-/** Newest event first. Each log is cut to its last attempt, without the response body. */
-export function listVisible({ tables }: Ledger, filter: DeliveryFilter, limit: number, keptFromId: string): Delivery[] {
-  if (!tables.isOpen()) return [];
-  const health = tables.hours.health();
-  return tables.list(filter, limit, keptFromId).map((delivery) => {
+/**
+ * Newest event first. Each log is cut to its last attempt, without the response body.
+ * @param accepted deliveries that fit the filter. Those without a row are pending.
+ */
+export function listVisible(
+  { tables }: Ledger,
+  filter: DeliveryFilter,
+  limit: number,
+  keptFromId: string,
+  accepted: readonly Candidate[],
+): Delivery[] {
+  const health = tables.isOpen() ? tables.hours.health() : HEALTHY;
+  const listed = tables.isOpen() ? tables.list(filter, limit, keptFromId) : [];
+  const unknown = tables
+    .filterUnknown(accepted)
+    .map(({ eventId, event }) => newDelivery(eventId, event, timeOfId(eventId)));
+  const newest = [...listed, ...unknown].toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
+  return newest.map((delivery) => {
     const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null }));
     return delayUntilProbe({ ...delivery, log: last }, health);
   });

@@ -102,15 +102,22 @@ export function requestProbe(
   return { kind: "started", eventId };
 }
 
-/** Fails all pending deliveries as discarded, and returns their number. The next delivery may be a probe at once. */
-export function discard(ledger: Ledger, now: number, requestKey: string | null = null): number {
+/**
+ * Fails all pending deliveries as discarded, and returns their number. The next delivery may be a probe at once.
+ * @param accepted deliveries that may have no row yet.
+ */
+export function discard(
+  ledger: Ledger,
+  now: number,
+  requestKey: string | null = null,
+  accepted: readonly Candidate[] = [],
+): number {
   const { tables } = ledger;
   if (!tables.isOpen()) return 0;
   const discarded = resultOf(ledger, requestKey);
   if (discarded !== undefined) return Number(discarded);
-  const failed = tables.pending.count();
   const before = tables.hours.health();
-  const health = beginEnding(ledger, before, "discarded", now);
+  const { health, failed } = beginEnding(ledger, before, "discarded", accepted, now);
   if (health.circuit !== before.circuit || health.endings.length > 0) tables.hours.save(health, now);
   remember(ledger, requestKey, String(failed), now);
   return failed;
@@ -119,9 +126,16 @@ export function discard(ledger: Ledger, now: number, requestKey: string | null =
 /**
  * Fails all pending deliveries of a webhook that is disabled, or resets the health of one that is enabled.
  * @param webhookVersion the webhook's version; a change that arrives after a newer one is ignored.
+ * @param accepted deliveries that may have no row yet. They fail with the others.
  * @returns the number of deliveries that failed.
  */
-export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: number, now: number): number {
+export function setEnabled(
+  ledger: Ledger,
+  enabled: boolean,
+  webhookVersion: number,
+  now: number,
+  accepted: readonly Candidate[] = [],
+): number {
   const { tables } = ledger;
   if (!tables.isOpen()) return 0;
   const before = tables.hours.health();
@@ -130,8 +144,7 @@ export function setEnabled(ledger: Ledger, enabled: boolean, webhookVersion: num
     tables.hours.save(enable(before, webhookVersion, now), now);
     return 0;
   }
-  const failed = tables.pending.count();
-  const health = beginEnding(ledger, before, "disabled", now);
+  const { health, failed } = beginEnding(ledger, before, "disabled", accepted, now);
   tables.hours.save({ ...health, webhookVersion, notices: confirmDisabled(health.notices, now) }, now);
   return failed;
 }

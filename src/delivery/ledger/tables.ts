@@ -11,7 +11,7 @@ import { migrate } from "./tables/migrations.ts";
 import { Requests } from "./tables/requests.ts";
 import { Pending } from "./tables/pending.ts";
 import { Settled } from "./tables/settled.ts";
-import type { Delivery, FailureReason } from "./types.ts";
+import type { Candidate, Delivery, FailureReason } from "./types.ts";
 
 /** The webhook that a ledger belongs to. */
 export interface Identity {
@@ -80,6 +80,20 @@ export class Tables {
   /** The deliveries that the ledger has a row for, by the ids of their events. */
   findAll(eventIds: readonly string[]): Map<string, Delivery> {
     return new Map<string, Delivery>([...this.settled.findAll(eventIds), ...this.pending.findAll(eventIds)]);
+  }
+
+  /** Those deliveries that the ledger has no row for: all of them, if it is not open. */
+  filterUnknown(candidates: readonly Candidate[]): readonly Candidate[] {
+    if (candidates.length === 0 || !this.isOpen()) return candidates;
+    const rows = this.#sql.exec(
+      `SELECT value FROM json_each(?)
+       WHERE NOT EXISTS (SELECT 1 FROM pending WHERE event_id = value)
+         AND NOT EXISTS (SELECT 1 FROM settled WHERE event_id = value)
+         AND NOT EXISTS (SELECT 1 FROM settled_before WHERE event_id = value)`,
+      JSON.stringify(candidates.map(({ eventId }) => eventId)),
+    );
+    const unknown = new Set(rows.toArray().map(({ value }) => String(value)));
+    return candidates.filter(({ eventId }) => unknown.has(eventId));
   }
 
   /**

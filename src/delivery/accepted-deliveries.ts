@@ -1,0 +1,116 @@
+/**
+ * I/O. Deliveries that are accepted, and that their ledger may have no row for: the queue has not brought their messages
+ * yet. D1 is read first and the ledger after it, so that no delivery is missed in between. A row of the ledger wins.
+ */
+import { ACCEPTED_BATCH } from "../constants.ts";
+import { type AcceptedDelivery, readAccepted } from "../storage/accepted-deliveries.ts";
+import type { Database } from "../storage/database.ts";
+import { askTwice } from "./ask-twice.ts";
+import type { DeliveryFilter } from "./ledger/tables/delivery-filter.ts";
+import type { Candidate } from "./ledger/types.ts";
+
+interface Recipients {
+  accountId: string;
+  webhookIds: readonly string[];
+}
+
+type Position = Pick<AcceptedDelivery, "eventId" | "webhookId">;
+
+/**
+ * What lists of the ledgers lack: candidates for each webhook, at least as many as the `limit` newest deliveries need.
+ * @param after the last delivery of the previous page.
+ */
+export async function findListed(
+  env: Env,
+  db: Database,
+  { accountId, webhookIds }: Recipients,
+  filter: DeliveryFilter,
+  limit: number,
+  after?: Position,
+): Promise<Map<string, Candidate[]>> {
+  // The ledger has a row for each delivery that is settled.
+  if (filter.status !== undefined && filter.status !== "pending") return new Map();
+  // Without a status, each of these is in the list, with or without a row. So no older one is needed.
+  if (filter.status === undefined) {
+    return groupByWebhook(await readAccepted(db, accountId, webhookIds, filter, after, limit));
+  }
+  const unknown = new Map<string, Candidate[]>();
+  let found = 0;
+  for await (const page of acceptedPages(db, { accountId, webhookIds }, filter, after)) {
+    const asked = [...groupByWebhook(page)].map(async ([webhookId, candidates]) => {
+      const own = await askTwice(env, webhookId, async (ledger) => ledger.filterUnknown(candidates));
+      unknown.set(webhookId, [...(unknown.get(webhookId) ?? []), ...own]);
+      found += own.length;
+    });
+    await Promise.all(asked);
+    if (found >= limit) break;
+  }
+  return unknown;
+}
+
+/** In pages, newest first. There is at least one page; the last one is not full. */
+async function* acceptedPages(
+  db: Database,
+  { accountId, webhookIds }: Recipients,
+  filter: DeliveryFilter = {},
+  start?: Position,
+): AsyncGenerator<AcceptedDelivery[]> {
+  let after = start;
+  for (;;) {
+    const page = await readAccepted(db, accountId, webhookIds, filter, after, ACCEPTED_BATCH);
+    yield page;
+    if (page.length < ACCEPTED_BATCH) return;
+    after = page.at(-1);
+  }
+}
+
+function groupByWebhook(deliveries: readonly AcceptedDelivery[]): Map<string, Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const { webhookId, eventId, event } of deliveries) {
+    const group = groups.get(webhookId) ?? [];
+    group.push({ eventId, event });
+    groups.set(webhookId, group);
+  }
+  return groups;
+}
+
+/**
+ * Disables a webhook in its ledger. What waits fails, also what the ledger does not know yet.
+ * @param version of the webhook that is disabled.
+ */
+export async function disableInLedger(env: Env, db: Database, webhook: Webhook, version: number): Promise<void> {
+  for await (const page of openLedgerFor(env, db, webhook)) {
+    await askTwice(env, webhook.id, (ledger) => ledger.setEnabled(false, version, page));
+  }
+}
+
+/**
+ * Discards what waits, also what the ledger does not know yet, and returns the number of deliveries.
+ * @param requestKey of a request that may be repeated. The repetition begins anew, unless the last page was done.
+ */
+export async function discardInLedger(
+  env: Env,
+  db: Database,
+  webhook: Webhook,
+  requestKey: string | null,
+): Promise<number> {
+  let discarded = 0;
+  for await (const page of openLedgerFor(env, db, webhook)) {
+    const key = page.length < ACCEPTED_BATCH ? requestKey : null;
+    discarded += await env.DELIVERY_LEDGER.getByName(webhook.id).discard(key, page);
+  }
+  return discarded;
+}
+
+interface Webhook {
+  accountId: string;
+  id: string;
+}
+
+/** The pages of a webhook that the caller has read from D1 just now. Its ledger is open if there is anything in them. */
+async function* openLedgerFor(env: Env, db: Database, { accountId, id }: Webhook): AsyncGenerator<Candidate[]> {
+  for await (const page of acceptedPages(db, { accountId, webhookIds: [id] })) {
+    if (page.length > 0) await askTwice(env, id, (ledger) => ledger.open({ accountId, webhookId: id }));
+    yield page;
+  }
+}
