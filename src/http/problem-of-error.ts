@@ -1,5 +1,5 @@
 /** Pure. The problem that a request is answered with when its handler throws. It says nothing of an unexpected cause. */
-import { LedgerError } from "../delivery/ask-twice.ts";
+import { isLedgerFailure } from "../delivery/ask-twice.ts";
 import { UnknownKeyError } from "../security/unknown-key.ts";
 import { SettingsError } from "../settings.ts";
 import { DATABASE_RETRY_SECONDS, isDatabaseFailure } from "../storage/database-failure.ts";
@@ -10,14 +10,14 @@ export function problemOfError(error: unknown): Problem {
   if (error instanceof SettingsError || error instanceof UnknownKeyError) {
     return new Problem("not_configured", `The service is not configured: ${error.message}.`);
   }
+  if (isLedgerFailure(error)) {
+    const headers = { "Retry-After": String(DATABASE_RETRY_SECONDS) };
+    return new Problem("ledger_unavailable", "The webhook's deliveries cannot be reached. Try again.", { headers });
+  }
   if (isDatabaseFailure(error)) {
     const headers = { "Retry-After": String(DATABASE_RETRY_SECONDS) };
     const detail = "The database failed. A change may or may not be made: retry it with the same idempotency key.";
     return new Problem("database_unavailable", detail, { headers });
-  }
-  if (error instanceof LedgerError) {
-    const headers = { "Retry-After": String(DATABASE_RETRY_SECONDS) };
-    return new Problem("ledger_unavailable", "The webhook's deliveries cannot be reached. Try again.", { headers });
   }
   return new Problem("internal_error", "An unexpected error occurred. The request id identifies it in the logs.");
 }

@@ -27,11 +27,6 @@ describe("a failure of the database", () => {
     expect(isDatabaseFailure(new Error("Failed query: select 1", { cause: new Error(message) }))).toBe(true);
   });
 
-  it.each(["retryable", "overloaded"])("is an error of a Durable Object that is marked as %s", (mark) => {
-    expect(isDatabaseFailure(Object.assign(new Error("Network connection lost."), { [mark]: true }))).toBe(true);
-    expect(isDatabaseFailure(Object.assign(new Error("our own"), { [mark]: false, remote: true }))).toBe(false);
-  });
-
   it.each([new Error("Network connection lost."), new TypeError("x is undefined"), "D1_ERROR: a text", null, {}])(
     "is not %s",
     (error) => expect(isDatabaseFailure(error)).toBe(false),

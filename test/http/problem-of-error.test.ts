@@ -1,0 +1,26 @@
+/** What a request is answered with when a part of the platform fails under it. */
+import { describe, expect, it } from "vitest";
+import { LedgerError } from "../../src/delivery/ask-twice.ts";
+import { problemOfError } from "../../src/http/problem-of-error.ts";
+
+const marked = (marks: object) => Object.assign(new Error("Network connection lost."), marks);
+
+describe("an error of a ledger", () => {
+  it.each([
+    [
+      "that did not answer twice",
+      new LedgerError("the ledger does not answer", { cause: marked({ retryable: true }) }),
+    ],
+    ["whose cause looks like the database's", new LedgerError("x", { cause: new Error("D1_ERROR: overloaded") })],
+    ["that was not reached", marked({ retryable: true })],
+    ["that has too many calls", marked({ overloaded: true })],
+  ])("%s is 503 ledger_unavailable, to be tried again", (_what, error) => {
+    const { status, code, headers } = problemOfError(error);
+    expect([status, code]).toEqual([503, "ledger_unavailable"]);
+    expect(new Headers(headers).get("Retry-After")).toBe("5");
+  });
+
+  it("is unexpected where the ledger's own code threw", () => {
+    expect(problemOfError(marked({ retryable: false, remote: true })).code).toBe("internal_error");
+  });
+});
