@@ -5,28 +5,40 @@
 import type { z } from "zod";
 import { type SessionActor, onBehalfOf } from "../http/actor.ts";
 import { type Problem, problemOf } from "../http/problem.ts";
+import { IDEMPOTENCY_KEY_HEADER } from "../vocabulary/headers.ts";
 
 export type Reply<Data> = { ok: true; data: Data } | { ok: false; problem: Problem };
+
+/** Makes a change only of the version that was read; of any, without its tag. */
+export function ifMatch(tag: string): Record<string, string> {
+  return tag === "" ? {} : { "If-Match": tag };
+}
 
 export class Api {
   readonly #viewer: SessionActor;
   readonly #page: { origin: string; requestId: string };
   readonly #dispatch: (request: Request) => Promise<Response>;
+  readonly #formKey: string;
 
-  /** @param page its request id is sent along, so that the API's log lines carry it */
+  /**
+   * @param page its request id is sent along, so that the API's log lines carry it
+   * @param formKey of the submitted form: what it posts is done once. Empty without one.
+   */
   constructor(
     viewer: SessionActor,
     page: { origin: string; requestId: string },
     dispatch: (request: Request) => Promise<Response>,
+    formKey: string,
   ) {
     this.#viewer = viewer;
     this.#page = page;
     this.#dispatch = dispatch;
+    this.#formKey = formKey;
   }
 
   /** For pages that show secrets. The audit log records it. */
   withSecrets(): Api {
-    return new Api({ ...this.#viewer, seesSecrets: true }, this.#page, this.#dispatch);
+    return new Api({ ...this.#viewer, seesSecrets: true }, this.#page, this.#dispatch, this.#formKey);
   }
 
   /** @throws {Problem} the API's error response */
@@ -67,15 +79,16 @@ export class Api {
     schema: Schema,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Reply<z.output<Schema>>> {
-    const response = await this.#ask(method, path, body, headers);
+    const once = method === "POST" && this.#formKey ? { [IDEMPOTENCY_KEY_HEADER]: this.#formKey } : {};
+    const response = await this.#ask(method, path, body, { ...once, ...headers });
     if (!response.ok) return { ok: false, problem: await problemOf(response) };
     return { ok: true, data: schema.parse(await response.json()) };
   }
 
-  /** @throws {Problem} */
+  /** What is gone already is deleted. @throws {Problem} */
   async delete(path: string): Promise<void> {
     const response = await this.#ask("DELETE", path);
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok && response.status !== 404) throw await problemOf(response);
   }
 
   async #ask(

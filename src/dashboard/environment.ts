@@ -9,6 +9,8 @@ export interface DashboardEnv extends AppEnv {
     /** Who is signed in. Set on every page behind `requireSession`. */
     viewer: SessionActor;
     api: Api;
+    /** The body of a submitted form, once it was read. */
+    formText: string;
   };
 }
 

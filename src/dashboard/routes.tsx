@@ -12,7 +12,11 @@ import { contactPages } from "./contacts/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
 import { eventPages } from "./events/routes.tsx";
 import { homePathOf } from "./frame/areas.ts";
+import { returnToForm } from "./frame/refusal.tsx";
 import { show, showPlain } from "./frame/show.tsx";
+import { textOf } from "./form-fields.ts";
+import { FORM_PAGE } from "./parts/post-form.tsx";
+import { readFields } from "./read-fields.ts";
 import { ProblemPage } from "./problem-page.tsx";
 import { refuseForeign } from "./refuse-foreign.ts";
 import { signInRoutes } from "./sign-in/routes.tsx";
@@ -65,9 +69,13 @@ export function dashboardRoutes(app: App): void {
   app.route("/dashboard", dashboard);
 }
 
-/** Renders any error as a page. */
-function problemPage(error: Error, c: DashboardContext): Promise<Response> {
+/** Renders any error as a page. A conflict is a message on the page that one came from. */
+async function problemPage(error: Error, c: DashboardContext): Promise<Response> {
   const problem = asProblem(error, c);
+  if (problem.status === 409) {
+    const page = c.req.method === "POST" ? textOf(await readFields(c), FORM_PAGE) : "";
+    return returnToForm(c, problem.code, page);
+  }
   const shown = { title: `${problem.status}`, status: problem.status };
   const viewer: DashboardContext["var"]["viewer"] | undefined = c.get("viewer");
   const link = viewer

@@ -11,10 +11,18 @@ import { type Session, endSession, findSession } from "../storage/sessions.ts";
 import { newId } from "../ids/new-id.ts";
 import { Api } from "./api.ts";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
+import { textOf } from "./form-fields.ts";
+import { FORM_KEY, FORM_PAGE } from "./parts/post-form.tsx";
+import { readFields } from "./read-fields.ts";
+import { showTyped } from "./sign-in/typed-page.tsx";
 
 /** `__Host-`: only this host can set it, for all its paths, over a secure connection. */
 const COOKIE = "session";
 const PREFIX = "host";
+const COOKIE_OPTIONS = { prefix: PREFIX, httpOnly: true, sameSite: "Lax" } as const;
+/** Holds a new token or link on its way to the page that shows it. */
+const SHOWN_ONCE = "shown-once";
+const HAND_OVER_SECONDS = 60;
 
 /** A new session to store, and a function that sets its cookie once it is stored. */
 export async function newSession(now: number) {
@@ -22,8 +30,7 @@ export async function newSession(now: number) {
   const session = { hash: await sha256(secret), id: newId(now), expiresAt: now + SESSION_MS };
   return {
     session,
-    sendCookie: (c: DashboardContext) =>
-      setCookie(c, COOKIE, secret, { prefix: PREFIX, httpOnly: true, sameSite: "Lax", maxAge: SESSION_MS / 1000 }),
+    sendCookie: (c: DashboardContext) => setCookie(c, COOKIE, secret, { ...COOKIE_OPTIONS, maxAge: SESSION_MS / 1000 }),
   };
 }
 
@@ -45,21 +52,48 @@ export async function signOut(c: DashboardContext): Promise<void> {
   deleteCookie(c, COOKIE, { prefix: PREFIX });
 }
 
-/** Sets the viewer and the API client. Redirects others to sign in, and back to the page afterwards. */
+/** None but of a submitted form. */
+async function fieldsOf(c: DashboardContext): Promise<URLSearchParams> {
+  return c.req.method === "POST" ? readFields(c) : new URLSearchParams();
+}
+
+/**
+ * Hands a secret over to the next page, which shows it. Reloading that page, or going back to it, shows and makes nothing
+ * again.
+ */
+export function handOver(c: DashboardContext, values: readonly string[]): void {
+  const { id } = c.get("viewer").account;
+  setCookie(c, SHOWN_ONCE, [id, ...values].join(" "), { ...COOKIE_OPTIONS, maxAge: HAND_OVER_SECONDS });
+}
+
+/** Undefined when it was taken before. */
+export function takeOver(c: DashboardContext): string[] | undefined {
+  const [accountId, ...values] = getCookie(c, SHOWN_ONCE, PREFIX)?.split(" ") ?? [];
+  deleteCookie(c, SHOWN_ONCE, { prefix: PREFIX });
+  return accountId === c.get("viewer").account.id ? values : undefined;
+}
+
+/** Sets the viewer and the API client. Redirects others to sign in, and back to the page afterwards. A form keeps what was typed. */
 export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const found = await currentSession(c);
     if (!found) {
       const secret = getCookie(c, COOKIE, PREFIX);
+      const fields = await fieldsOf(c);
       const { pathname, search } = new URL(c.req.url);
-      const back = c.req.method === "GET" ? `&next=${encodeURIComponent(pathname + search)}` : "";
+      const page = c.req.method === "GET" ? pathname + search : textOf(fields, FORM_PAGE);
+      const typed = [...fields].filter(([name]) => name !== FORM_KEY && name !== FORM_PAGE);
+      if (typed.length > 0) return showTyped(c, pathname + search, fields);
+      const back = page === "" ? "" : `&next=${encodeURIComponent(page)}`;
       return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${back}`, 303);
     }
     const { id: sessionId, tokenId, name, role, account } = found;
     const viewer = { kind: "session", sessionId, tokenId, name, role, account } as const;
     const page = { origin: new URL(c.req.url).origin, requestId: c.get("requestId") };
     c.set("viewer", viewer);
-    c.set("api", new Api(viewer, page, async (request) => app.fetch(request, c.env, c.executionCtx)));
+    const formKey = textOf(await fieldsOf(c), FORM_KEY);
+    const dispatch = async (request: Request) => app.fetch(request, c.env, c.executionCtx);
+    c.set("api", new Api(viewer, page, dispatch, formKey));
     return next();
   });
 }

@@ -60,21 +60,31 @@ it("shows on every page of a webhook that its circuit is open, once, and nothing
 it("tries the receiver once, and says on the same page why it does not try it again", async () => {
   const id = await deliveredOnce("outage-try");
   const page = `/dashboard/webhooks/${id}`;
-  const retry = () => admin.post(`${page}/probe`, { from: `${page}/repair` });
+  const retry = () => admin.post(`${page}/probe`, { form_page: `${page}/repair?hours=1&done=x` });
   const closed = await retry();
-  expect([closed.status, closed.headers.get("Location")]).toEqual([303, `${page}/repair?refused=circuit_closed`]);
-  expect((await admin.get(`${page}/repair?refused=circuit_closed`)).text).toContain("The receiver responds again.");
+  expect([closed.status, closed.headers.get("Location")]).toEqual([
+    303,
+    `${page}/repair?hours=1&refused=circuit_closed`,
+  ]);
+  expect((await admin.get(`${page}/repair?refused=circuit_closed`)).text).toContain(
+    "deliveries are sent as they come.",
+  );
   await openCircuit(id);
   expect((await retry()).headers.get("Location")).toMatch(/\/deliveries\/[0-9a-f-]{36}\?done=probed$/);
   const again = String((await retry()).headers.get("Location"));
-  expect(again).toMatch(/\/repair\?refused=(probe_running|circuit_closed)$/);
+  expect(again).toMatch(/\/repair\?hours=1&refused=(probe_running|circuit_closed)$/);
 });
 
 it("goes back to no other site, and shows no text of the address", async () => {
   const id = String((await account.webhook("https://example.com/hostile"))["id"]);
-  for (const from of ["https://evil.example", "//evil.example", ""]) {
-    const { headers } = await admin.post(`/dashboard/webhooks/${id}/probe`, { from });
-    expect(headers.get("Location")).toBe("/dashboard?refused=circuit_closed");
+  for (const [form_page, place] of [
+    ["https://evil.example", "/dashboard"],
+    ["//evil.example", "/dashboard"],
+    ["/dashboard/\\evil.example", "/dashboard"],
+    ["", `/dashboard/webhooks/${id}`],
+  ] as const) {
+    const { headers } = await admin.post(`/dashboard/webhooks/${id}/probe`, { form_page });
+    expect(headers.get("Location")).toBe(`${place}?refused=circuit_closed`);
   }
   const { text } = await admin.get("/dashboard/webhooks?refused=constructor");
   expect(text).not.toContain("constructor");

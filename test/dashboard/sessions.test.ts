@@ -242,7 +242,8 @@ describe("a link, the session that it opens, and the links made in that session"
     const visitor = browser();
     await visitor.post(await link());
     expect((await visitor.get(WEBHOOKS)).status).toBe(200);
-    const page = await visitor.post("/dashboard/portal-links", { role: "owner", name: "Jane", expires_in: "900" });
+    await visitor.post("/dashboard/portal-links", { role: "owner", name: "Jane", expires_in: "900" });
+    const page = await visitor.get("/dashboard/portal-links/created");
     const [inner = ""] = /https:\/\/[\w.-]+\/dashboard\/links\/[\w-]{43}/.exec(page.text) ?? [];
     expect(inner).not.toBe("");
     return { own, tokenPath: `${path}/${made["id"]}`, visitor, inner, unopened: await link() };

@@ -1,4 +1,4 @@
-/** A person's browser without a screen: keeps its cookie, and says where a form came from. */
+/** A person's browser without a screen: keeps its cookies, and says where a form came from. */
 import { type Answer, ORIGIN, request } from "./service.ts";
 
 export interface Visitor {
@@ -10,20 +10,27 @@ export interface Visitor {
     headers?: Record<string, string>,
   ): Promise<Answer>;
   signIn(token: string, next?: string): Promise<Answer>;
-  /** Another browser with the cookie that this one has now. */
+  /** Another browser with the cookies that this one has now. */
   copy(): Visitor;
 }
 
-export function browser(given?: string): Visitor {
-  let cookie = given;
+export function browser(given: ReadonlyMap<string, string> = new Map()): Visitor {
+  const cookies = new Map(given);
   const send = async (method: string, address: string, headers: Record<string, string>, body?: string) => {
     const { pathname, search } = new URL(address, ORIGIN);
     const answer = await request(method, pathname + search, {
       token: null,
-      headers: { ...(cookie === undefined ? {} : { Cookie: cookie }), ...headers },
+      headers: {
+        ...(cookies.size === 0 ? {} : { Cookie: [...cookies].map((pair) => pair.join("=")).join("; ") }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body }),
     });
-    cookie = answer.headers.get("Set-Cookie")?.split(";", 1)[0] ?? cookie;
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/Max-Age=0/i.test(line)) cookies.delete(name);
+      else cookies.set(name, value);
+    }
     return answer;
   };
   const visitor: Visitor = {
@@ -36,7 +43,7 @@ export function browser(given?: string): Visitor {
         new URLSearchParams(fields).toString(),
       ),
     signIn: (token, next = "") => visitor.post("/dashboard/sign-in", { token, next }),
-    copy: () => browser(cookie),
+    copy: () => browser(cookies),
   };
   return visitor;
 }

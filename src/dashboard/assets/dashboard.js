@@ -1,10 +1,13 @@
-/** Live updates, copy buttons, and forms that show their result in place. Every page works without this script. */
+/** Live updates, copy buttons, forms that are sent once, or show their result in place. Pages work without this script. */
 document.documentElement.classList.add("scripted");
 
-// A reload must not show the message again.
+// A reload must not show the message again, nor send again the form that the page came of.
 const here = new URL(location.href);
 for (const name of ["done", "refused"]) here.searchParams.delete(name);
-if (here.href !== location.href) history.replaceState(null, "", here);
+history.replaceState(null, "", here);
+
+// After Back, the browser may show a page as it was: its states and its form are old.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("button.copy") : null;
@@ -58,6 +61,8 @@ async function sendInPlace(form, submitter, part) {
   const body = new URLSearchParams(new FormData(form, submitter));
   const response = await fetch(form.action, { method: "POST", body }).catch(() => null);
   if (response?.redirected) location.reload();
+  // The session has ended: the page for that keeps what was typed.
+  if (response?.status === 401) form.submit();
   if (!response?.headers.get("Content-Type")?.startsWith("text/html")) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(part.id);
   // A later one is on its way.
@@ -67,11 +72,20 @@ async function sendInPlace(form, submitter, part) {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
+const ONE_PRESS_MS = 10_000;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-in-place]") || event.submitter?.value === "save") return;
-  event.preventDefault();
-  sendInPlace(form, event.submitter, form);
+  if (form.matches("[data-in-place]") && event.submitter?.value !== "save") {
+    event.preventDefault();
+    sendInPlace(form, event.submitter, form);
+    return;
+  }
+  if (form.method !== "post") return;
+  if ("sent" in form.dataset) event.preventDefault();
+  form.dataset.sent = "";
+  // The browser may have stopped the request.
+  setTimeout(() => delete form.dataset.sent, ONE_PRESS_MS);
 });
 
 let typing;

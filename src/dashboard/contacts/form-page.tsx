@@ -5,6 +5,7 @@ import { TextField, errorsAt } from "../parts/field.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
 import { type ContactForm, LINES } from "./form.ts";
+import { PostForm } from "../parts/post-form.tsx";
 
 const LABELS = { first_name: "First name", last_name: "Last name", email: "Email", phone: "Phone" } as const;
 const TYPES = { first_name: "text", last_name: "text", email: "email", phone: "tel" } as const;
@@ -21,14 +22,17 @@ export interface FormErrors {
 
 interface FormPageProps extends FormErrors {
   form: ContactForm;
+  /** The entity tag of what is edited. */
+  version?: string;
   submit: string;
   cancel: string;
 }
 
-export function FormPage({ form, errors = [], detail, submit, cancel }: FormPageProps) {
+export function FormPage({ form, errors = [], detail, version, submit, cancel }: FormPageProps) {
   const others = errors.filter(({ path }) => !PLACES.has(path.split(".", 1)[0] ?? ""));
   return (
-    <form method="post" class="panel column" novalidate>
+    <PostForm class="panel column" novalidate>
+      {version !== undefined && <input type="hidden" name="version" value={version} />}
       {detail !== undefined && (
         <Flash tone="bad">
           {errors.length === others.length ? detail : "Not saved. Correct the marked fields."}
@@ -66,6 +70,6 @@ export function FormPage({ form, errors = [], detail, submit, cancel }: FormPage
         errors={errorsAt(errors, "metadata")}
       />
       <FormActions submit={submit} cancel={cancel} />
-    </form>
+    </PostForm>
   );
 }

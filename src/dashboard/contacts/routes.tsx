@@ -8,7 +8,11 @@ import { contactRoles } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { formErrorsOf } from "../form-errors.ts";
+import { ifMatch } from "../api.ts";
+import { changedText } from "../audit/changed-text.ts";
+import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
+import { conflictText } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { address } from "../parts/list.tsx";
@@ -45,22 +49,30 @@ contactPages.post("/new", async (c) => {
 });
 
 contactPages.get("/:id", async (c) => {
-  const contact = await readContact(c);
-  return contactPage(c, contact, formOf(contact));
+  const stored = await readTagged(c);
+  return contactPage(c, stored, formOf(stored.data));
 });
 
 contactPages.post("/:id", async (c) => {
-  const contact = await readContact(c);
-  const form = readForm(await readFields(c));
+  const stored = await readTagged(c);
+  const { data: contact } = stored;
+  const fields = await readFields(c);
+  // What was read when the form was made: somebody else may have saved since.
+  const edited = { data: contact, tag: textOf(fields, "version") };
+  const form = readForm(fields);
   const result = inputOf(form);
-  if (!result.ok) return contactPage(c, contact, form, { errors: result.errors, detail: NOT_SAVED });
-  const reply = await c.get("api").send("PATCH", `/v1/contacts/${contact.id}`, result.input, contactSchema);
-  if (!reply.ok) return contactPage(c, contact, form, shownErrorsOf(reply.problem));
+  if (!result.ok) return contactPage(c, edited, form, { errors: result.errors, detail: NOT_SAVED });
+  const path = `/v1/contacts/${contact.id}`;
+  const reply = await c.get("api").send("PATCH", path, result.input, contactSchema, ifMatch(edited.tag));
+  if (!reply.ok && reply.problem.status === 412) {
+    return contactPage(c, stored, form, { detail: await changedText(c.get("api"), contact.id) });
+  }
+  if (!reply.ok) return contactPage(c, edited, form, shownErrorsOf(reply.problem));
   return c.redirect(`${CONTACTS.path}/${contact.id}?done=saved`, 303);
 });
 
 contactPages.get("/:id/delete", async (c) => {
-  const contact = await readContact(c);
+  const { data: contact } = await readTagged(c);
   return show(c, { title: `Delete ${nameOf(contact)}?`, area: "Contacts" }, <DeletePage contact={contact} />);
 });
 
@@ -74,11 +86,18 @@ const NOT_SAVED = "Not saved.";
 /** @throws {Problem} what the form cannot show. */
 function shownErrorsOf(problem: Problem): FormErrors {
   const errors = problem.status === 409 ? (problem.errors ?? []) : formErrorsOf(problem);
-  return { errors, detail: problem.message };
+  return { errors, detail: conflictText(problem) };
 }
 
-function readContact(c: DashboardContext): Promise<Contact> {
-  return c.get("api").get(`/v1/contacts/${encodeURIComponent(c.req.param("id") ?? "")}`, contactSchema);
+interface Tagged {
+  data: Contact;
+  /** Of its version. */
+  tag: string;
+}
+
+/** @throws {Problem} 404 */
+function readTagged(c: DashboardContext): Promise<Tagged> {
+  return c.get("api").getTagged(`/v1/contacts/${encodeURIComponent(c.req.param("id") ?? "")}`, contactSchema);
 }
 
 function newPage(c: DashboardContext, form: ContactForm, formErrors: FormErrors = {}) {
@@ -92,7 +111,12 @@ function newPage(c: DashboardContext, form: ContactForm, formErrors: FormErrors 
   );
 }
 
-function contactPage(c: DashboardContext, contact: Contact, form: ContactForm, formErrors: FormErrors = {}) {
+function contactPage(
+  c: DashboardContext,
+  { data: contact, tag }: Tagged,
+  form: ContactForm,
+  formErrors: FormErrors = {},
+) {
   const texts = { created: "Contact created.", saved: "Saved." };
   return show(
     c,
@@ -100,7 +124,7 @@ function contactPage(c: DashboardContext, contact: Contact, form: ContactForm, f
     <>
       <PageHeader title={nameOf(contact)} parent={CONTACTS} />
       <SuccessFlash done={c.req.query("done")} texts={texts} />
-      <FormPage form={form} {...formErrors} submit="Save" cancel={CONTACTS.path} />
+      <FormPage form={form} {...formErrors} version={tag} submit="Save" cancel={CONTACTS.path} />
       <ContactDetails contact={contact} now={Date.now()} />
     </>,
   );

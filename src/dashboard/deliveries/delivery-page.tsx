@@ -9,6 +9,7 @@ import { Attempts } from "./attempts.tsx";
 import { Outage } from "./outage.tsx";
 import { RequestPanel } from "./request-panel.tsx";
 import { type DeliveryDetail, DeliveryBadge, type DeliveryRequest, REASON_TEXTS } from "./status.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 
 interface DeliveryPageProps {
   webhook: Webhook;
@@ -35,11 +36,11 @@ export function DeliveryPage({ webhook, health, delivery, request, requestedResp
         >
           {isSettled && webhook.enabled && request && (
             <ForAdmins>
-              <form method="post" action={`${path}/redeliver`}>
+              <PostForm action={`${path}/redeliver`}>
                 <button class={delivery.status === "delivered" ? "" : "primary"} type="submit">
                   Redeliver
                 </button>
-              </form>
+              </PostForm>
             </ForAdmins>
           )}
         </PageHeader>
@@ -49,7 +50,7 @@ export function DeliveryPage({ webhook, health, delivery, request, requestedResp
           </ForAdmins>
         )}
       </div>
-      <Outage webhook={webhook} health={isSettled ? null : health} page={path} now={now} />
+      <Outage webhook={webhook} health={isSettled ? null : health} now={now} />
       <div class="delivery">
         <section class="panel" id="attempts" data-live>
           <h2>Attempts</h2>

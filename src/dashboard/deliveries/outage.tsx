@@ -4,13 +4,12 @@ import { Flash } from "../parts/flash.tsx";
 import { Time } from "../parts/time.tsx";
 import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
 import { attemptText } from "./status.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 
 interface OutageProps {
   webhook: Webhook;
   /** Null when it could not be read. */
   health: Health | null;
-  /** The page that shows the banner, for the way back to it. */
-  page: string;
   now: number;
 }
 
@@ -24,7 +23,7 @@ export function Outage(props: OutageProps) {
   );
 }
 
-function Banner({ webhook, health, page, now }: OutageProps & { health: Health }) {
+function Banner({ webhook, health, now }: OutageProps & { health: Health }) {
   const { backlog, last_error: error, next_probe_at: probeAt } = health;
   return (
     <Flash tone="warn">
@@ -45,12 +44,11 @@ function Banner({ webhook, health, page, now }: OutageProps & { health: Health }
         </span>
         {backlog > 0 && (
           <ForAdmins>
-            <form method="post" action={`/dashboard/webhooks/${webhook.id}/probe`}>
-              <input type="hidden" name="from" value={page} />
+            <PostForm action={`/dashboard/webhooks/${webhook.id}/probe`}>
               <button class="primary" type="submit">
                 Try now
               </button>
-            </form>
+            </PostForm>
           </ForAdmins>
         )}
       </div>

@@ -4,9 +4,8 @@ import { deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
 import { LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
 import { download } from "../download.ts";
 import type { DashboardEnv } from "../environment.ts";
-import { localPath, textOf } from "../form-fields.ts";
+import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
-import { answerConflict } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { readHealth } from "../webhooks/read.ts";
@@ -64,15 +63,14 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
     const webhook = await readOutbound(c);
     const reply = await c.get("api").send("POST", `${deliveryPath(c, webhook)}/redeliver`, {}, deliverySchema);
     const page = `/dashboard/webhooks/${webhook.id}/deliveries/${c.req.param("event_id")}`;
-    if (!reply.ok) return answerConflict(c, reply.problem, page);
+    if (!reply.ok) throw reply.problem;
     return c.redirect(`${page}?done=again`, 303);
   });
 
   pages.post("/:id/probe", async (c) => {
     const webhook = await readOutbound(c);
-    const from = localPath(textOf(await readFields(c), "from"));
     const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/probe`, {}, deliverySchema);
-    if (!reply.ok) return answerConflict(c, reply.problem, from);
+    if (!reply.ok) throw reply.problem;
     return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=probed`, 303);
   });
 
@@ -81,7 +79,7 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
     const event = textOf(await readFields(c), "event");
     const input = event === "" ? {} : { event };
     const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/test`, input, deliverySchema);
-    if (!reply.ok) return answerConflict(c, reply.problem, `/dashboard/webhooks/${webhook.id}`);
+    if (!reply.ok) throw reply.problem;
     return c.redirect(`/dashboard/webhooks/${webhook.id}/deliveries/${reply.data.event_id}?done=test`, 303);
   });
 }

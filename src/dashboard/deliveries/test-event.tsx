@@ -2,6 +2,7 @@
 import { FAMILIES } from "../../events/catalog/catalog.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
 import type { Webhook } from "../webhooks/state.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 
 export function TestEvent({ webhook }: { webhook: Webhook }) {
   const types = FAMILIES.flatMap((family) => family.types.map(({ name }) => name));
@@ -12,7 +13,7 @@ export function TestEvent({ webhook }: { webhook: Webhook }) {
   return (
     <details class="confirm">
       <summary class="button primary">Send test event</summary>
-      <form method="post" action={`/dashboard/webhooks/${webhook.id}/test`}>
+      <PostForm action={`/dashboard/webhooks/${webhook.id}/test`}>
         <div class="field">
           <label for="test-event">Event type</label>
           <select id="test-event" name="event">
@@ -24,7 +25,7 @@ export function TestEvent({ webhook }: { webhook: Webhook }) {
         <button class="primary" type="submit">
           Send
         </button>
-      </form>
+      </PostForm>
     </details>
   );
 }

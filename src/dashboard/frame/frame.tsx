@@ -4,6 +4,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import type { SessionActor } from "../../http/actor.ts";
 import { RoleContext } from "../parts/for-admins.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { FormContext } from "../parts/post-form.tsx";
 import { AREAS, type AreaName } from "./areas.ts";
 
 interface DocumentProps {
@@ -34,10 +35,12 @@ function Document({ title, assets, refresh, children }: PropsWithChildren<Docume
 export interface FrameProps extends DocumentProps {
   viewer: SessionActor;
   area: AreaName | undefined;
+  /** For its forms. */
+  forms: { key: string; page: string };
 }
 
 /** The layout for signed-in people: navigation, account, viewer and content. */
-export function Frame({ viewer, area, children, ...document }: PropsWithChildren<FrameProps>) {
+export function Frame({ viewer, area, forms, children, ...document }: PropsWithChildren<FrameProps>) {
   return (
     <Document {...document}>
       <a class="skip" href="#content">
@@ -73,7 +76,9 @@ export function Frame({ viewer, area, children, ...document }: PropsWithChildren
           </div>
         </header>
         <main id="content">
-          <RoleContext.Provider value={viewer.role}>{children}</RoleContext.Provider>
+          <RoleContext.Provider value={viewer.role}>
+            <FormContext.Provider value={forms}>{children}</FormContext.Provider>
+          </RoleContext.Provider>
         </main>
       </div>
     </Document>

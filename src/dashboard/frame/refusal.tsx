@@ -1,27 +1,36 @@
 /** Pure. A conflict (409) as a message on the page that the form is on, instead of an error page. */
+import { type ProblemCode, PROBLEMS } from "../../http/problem-codes.ts";
 import type { Problem } from "../../http/problem.ts";
 import type { DashboardContext } from "../environment.ts";
+import { localPath } from "../form-fields.ts";
 import { Flash } from "../parts/flash.tsx";
 
-/** By the problem's code, since no text of the address is shown. */
-const TEXTS: Readonly<Record<string, string>> = {
-  delivery_pending: "Already pending. It is sent automatically.",
-  webhook_disabled: "Nothing was done: the webhook is disabled.",
-  job_running: "Not started: a job of this kind is running. Wait for it, or cancel it.",
-  event_erased: "Nothing was sent: the event's payload was erased.",
-  circuit_closed: "The receiver responds again. Deliveries are sent as they come.",
-  probe_running: "A try is in progress. Wait for its result.",
-  nothing_waiting: "Nothing waits any more. Send a test event to try the receiver.",
+/** Where people need other words than programs. */
+const TEXTS: Partial<Record<ProblemCode, string>> = {
+  idempotency_in_progress: "The form was sent twice. It is still being worked on: reload the page in a moment.",
+  idempotency_key_reused:
+    "The form was sent before, with other content. Check what came of it, then fill in a new one.",
 };
 
-/** @param page a path of the dashboard, without a query @throws {Problem} any other */
-export function answerConflict(c: DashboardContext, problem: Problem, page: string): Response {
-  if (!Object.hasOwn(TEXTS, problem.code)) throw problem;
-  return c.redirect(`${page}?refused=${problem.code}`, 303);
+/** What to tell people on the form's own page. */
+export function conflictText({ code, message }: Problem): string {
+  return TEXTS[code] ?? message;
 }
 
-/** @param code of the address */
-export function Refusal({ code }: { code: string | undefined }) {
-  const text = code !== undefined && Object.hasOwn(TEXTS, code) ? TEXTS[code] : undefined;
-  return text === undefined ? <></> : <Flash tone="warn">{text}</Flash>;
+/** @param page that the form is on; empty when it does not say: then the form's own address is near it. */
+export function returnToForm(c: DashboardContext, code: ProblemCode, page: string): Response {
+  const back = new URL(localPath(page || c.req.path.replace(/\/[^/]*$/, "")), c.req.url);
+  back.searchParams.delete("done");
+  back.searchParams.set("refused", code);
+  return c.redirect(back.pathname + back.search, 303);
+}
+
+/** @param code of the address, so only text of ours is shown. */
+export function Refusal({ code = "" }: { code: string | undefined }) {
+  if (!isConflict(code)) return <></>;
+  return <Flash tone="warn">{TEXTS[code] ?? PROBLEMS[code].meaning}</Flash>;
+}
+
+function isConflict(code: string): code is ProblemCode {
+  return Object.entries(PROBLEMS).some(([known, { status }]) => known === code && status === 409);
 }

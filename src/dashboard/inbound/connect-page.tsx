@@ -7,6 +7,7 @@ import { CallTable } from "./calls-page.tsx";
 import { type InboundCall, summaryOf } from "./outcome.tsx";
 import { SenderFields } from "./sender-fields.tsx";
 import { type Source, senderFields, valuesOf } from "./sender-form.ts";
+import { PostForm } from "../parts/post-form.tsx";
 
 interface ConnectPageProps {
   webhook: Webhook;
@@ -37,11 +38,11 @@ export function ConnectPage({ webhook, source, isRevealed, errors, calls, now }:
         <div class="panel-head">
           <h2>URL for the sender</h2>
           {!isRevealed && (
-            <form method="post" action={`${path}/connect`}>
+            <PostForm action={`${path}/connect`}>
               <button class="primary" type="submit">
                 Show URL
               </button>
-            </form>
+            </PostForm>
           )}
         </div>
         {isRevealed && <Copyable name="URL" value={urlOf(webhook)} />}
@@ -50,12 +51,12 @@ export function ConnectPage({ webhook, source, isRevealed, errors, calls, now }:
       {source && senderFields(source).length > 0 && (
         <section class="panel">
           <h2>Key of the sender</h2>
-          <form method="post" action={`${path}/connect/key`} class="fields" novalidate>
+          <PostForm action={`${path}/connect/key`} class="fields" novalidate>
             <SenderFields source={source} values={valuesOf(webhook)} isStored isKeyLater={undefined} errors={errors} />
             <div>
               <button type="submit">Save key</button>
             </div>
-          </form>
+          </PostForm>
         </section>
       )}
       <section class="part">

@@ -34,6 +34,11 @@ export function connectRoutes(pages: Hono<DashboardEnv>): void {
 
   pages.post("/:id/connect", async (c) => connectPage(c, await readInbound(c, c.get("api").withSecrets()), true));
 
+  // Reloading the page of a refused key.
+  pages.get("/:id/connect/key", (c) =>
+    c.redirect(`/dashboard/webhooks/${encodeURIComponent(c.req.param("id"))}/connect`),
+  );
+
   pages.post("/:id/connect/key", async (c) => {
     const webhook = await readInbound(c);
     const source = await readSource(c.get("api"), webhook.source?.type);

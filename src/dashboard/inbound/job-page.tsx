@@ -8,6 +8,7 @@ import { Time } from "../parts/time.tsx";
 import { type Job, JobBadge, JobTable, Progress } from "../repair/job.tsx";
 import { PRESETS, windowText } from "../repair/repair-window.ts";
 import type { Webhook } from "../webhooks/state.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 
 interface RunAllPageProps {
   webhook: Webhook;
@@ -41,12 +42,12 @@ export function RunAllPage({ webhook, status, hours, since, until, total, jobs, 
             <span class="soft">{`received from ${windowText(since, until)}`}</span>
           </p>
           {total > 0 && (
-            <form method="post" action={`${path}/run`}>
+            <PostForm action={`${path}/run`}>
               <input type="hidden" name="status" value={status} />
               <input type="hidden" name="since" value={since} />
               <input type="hidden" name="until" value={until} />
               <button class="primary" type="submit">{`Run ${count} ${noun}`}</button>
-            </form>
+            </PostForm>
           )}
         </div>
         <p class="hint">
@@ -95,9 +96,9 @@ export function CallJobPage({ webhook, job, now }: { webhook: Webhook; job: Job;
           </a>
         </p>
         {isRunning && (
-          <form method="post" action={`${path}/jobs/${job.id}/cancel`}>
+          <PostForm action={`${path}/jobs/${job.id}/cancel`}>
             <button type="submit">Cancel run</button>
-          </form>
+          </PostForm>
         )}
         {isRunning && (
           <noscript>

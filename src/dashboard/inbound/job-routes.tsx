@@ -6,7 +6,6 @@ import { pageSchema } from "../../http/page.ts";
 import { RUNNABLE_STATUSES } from "../../vocabulary/call.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
-import { answerConflict } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { readFields } from "../read-fields.ts";
 import { CallJobPage, RunAllPage } from "./job-page.tsx";
@@ -26,7 +25,7 @@ export function callJobRoutes(pages: Hono<DashboardEnv>): void {
       api.send("POST", `${path}/calls/run`, { ...window, status, dry_run: true }, estimateSchema),
       api.get(`${path}/jobs?limit=${LISTED_JOBS}`, pageSchema(jobSchema)),
     ]);
-    if (!reply.ok) return answerConflict(c, reply.problem, `/dashboard/webhooks/${webhook.id}/calls`);
+    if (!reply.ok) throw reply.problem;
     return show(
       c,
       { title: `Run calls to ${webhook.name}`, area: "Webhooks" },
@@ -44,7 +43,7 @@ export function callJobRoutes(pages: Hono<DashboardEnv>): void {
     };
     const page = `/dashboard/webhooks/${webhook.id}/calls`;
     const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/calls/run`, input, jobSchema);
-    if (!reply.ok) return answerConflict(c, reply.problem, page);
+    if (!reply.ok) throw reply.problem;
     return c.redirect(`${page}/jobs/${reply.data.id}`, 303);
   });
 

@@ -3,15 +3,14 @@ import type { Hono } from "hono";
 import { z } from "zod";
 import { callSchema } from "../../api/calls.ts";
 import { runSchema } from "../../api/inbound/run.ts";
-import { LATEST_CALLS, LIVE_SECONDS, MAX_FORM_BYTES } from "../../constants.ts";
-import { readBytes } from "../../http/body.ts";
-import { decodeText } from "../../http/body-text.ts";
+import { LATEST_CALLS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import { problemOf } from "../../http/problem.ts";
 import { readActions } from "../catalog/read.ts";
 import { download } from "../download.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
+import { readFields, readText } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { ForAdmins } from "../parts/for-admins.tsx";
@@ -31,6 +30,7 @@ import { StatusBadge } from "./outcome.tsx";
 import { formInputs, sampleCall } from "./sample-call.ts";
 import { send } from "./send.ts";
 import { TryPage, type CallFormat } from "./try-page.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 
 export function inboundRoutes(pages: Hono<DashboardEnv>): void {
   // Before the page of a call, whose path has the same shape.
@@ -79,11 +79,11 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
               <a class="button" href={`${pathOf(webhook)}/mapping?call=${call.id}`}>
                 Choose fields
               </a>
-              <form method="post" action={`${pathOf(webhook)}/calls/${call.id}/run`}>
+              <PostForm action={`${pathOf(webhook)}/calls/${call.id}/run`}>
                 <button class="primary" type="submit">
                   Run again
                 </button>
-              </form>
+              </PostForm>
             </ForAdmins>
           )}
         </PageHeader>
@@ -113,9 +113,13 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
     tryPage(c, await readInbound(c, c.get("api").withSecrets()), formatOf(c), { isRevealed: true }),
   );
 
+  // Reloading the page of a refused call.
+  pages.get("/:id/try/:format{json|form}", (c) =>
+    c.redirect(`/dashboard/webhooks/${encodeURIComponent(c.req.param("id"))}/try?as=${c.req.param("format")}`),
+  );
+
   pages.post("/:id/try/json", async (c) => {
-    const fields = new URLSearchParams(await readText(c));
-    return sendTestCall(c, "json", textOf(fields, "body"));
+    return sendTestCall(c, "json", textOf(await readFields(c), "body"));
   });
 
   // The fields are forwarded as the browser sent them, like those of a form on another site.
@@ -191,10 +195,6 @@ function readCall(c: DashboardContext) {
     encodeURIComponent(part ?? ""),
   );
   return c.get("api").get(`/v1/webhooks/${id}/calls/${callId}`, callSchema);
-}
-
-async function readText(c: DashboardContext): Promise<string> {
-  return decodeText(await readBytes(c.req.raw, MAX_FORM_BYTES));
 }
 
 function formatOf(c: DashboardContext): CallFormat {

@@ -1,4 +1,5 @@
 /** Pure. The buttons at the end of a form: submit and cancel. */
+import { PostForm } from "./post-form.tsx";
 
 interface FormActionsProps {
   submit: string;
@@ -20,12 +21,12 @@ export function FormActions({ submit, cancel }: FormActionsProps) {
 /** The form that confirms a deletion. */
 export function DeleteForm({ cancel }: { cancel: string }) {
   return (
-    <form method="post" class="form-actions">
+    <PostForm class="form-actions">
       <button class="danger primary" type="submit">
         Delete permanently
       </button>
       <Cancel href={cancel} />
-    </form>
+    </PostForm>
   );
 }
 

@@ -9,6 +9,7 @@ import { Time } from "../parts/time.tsx";
 import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
 import { drainPaceText } from "./drain-pace.ts";
 import { windowText } from "./repair-window.ts";
+import { PostForm } from "../parts/post-form.tsx";
 
 export type Job = z.output<typeof jobSchema>;
 
@@ -106,9 +107,9 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
           </a>
         </p>
         {job.status === "running" && (
-          <form method="post" action={`${path}/repair/jobs/${job.id}/cancel`}>
+          <PostForm action={`${path}/repair/jobs/${job.id}/cancel`}>
             <button type="submit">Cancel {KIND_TEXTS[job.kind].toLowerCase()}</button>
-          </form>
+          </PostForm>
         )}
         {job.status === "running" && (
           <noscript>

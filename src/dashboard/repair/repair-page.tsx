@@ -9,6 +9,7 @@ import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
 import { drainPaceText } from "./drain-pace.ts";
 import { type Job, JobTable } from "./job.tsx";
 import { EXACT, KINDS, PRESETS, type RepairForm, type RepairInput, windowText } from "./repair-window.ts";
+import { PostForm } from "../parts/post-form.tsx";
 
 export interface Estimate {
   input: RepairInput;
@@ -131,7 +132,7 @@ function StartForm({ path, form, estimate }: { path: string; form: RepairForm; e
         <span class="soft">{`published from ${windowText(since, until)}`}</span>
       </p>
       {total > 0 && (
-        <form method="post" action={path}>
+        <PostForm action={path}>
           <input type="hidden" name="kind" value={form.kind} />
           <input type="hidden" name="since" value={since} />
           <input type="hidden" name="until" value={until} />
@@ -141,7 +142,7 @@ function StartForm({ path, form, estimate }: { path: string; form: RepairForm; e
           <button class="primary" type="submit">
             <Icon name="outbound" /> {`${verb} ${count} ${noun}`}
           </button>
-        </form>
+        </PostForm>
       )}
     </div>
   );
@@ -166,7 +167,7 @@ function BacklogPanel({ path, webhook, health }: { path: string; webhook: Webhoo
         {backlog > 0 && (
           <details class="confirm" id="discard">
             <summary class="button danger">Discard …</summary>
-            <form method="post" action={`${path}/discard`}>
+            <PostForm action={`${path}/discard`}>
               <p>
                 This marks {backlog === 1 ? "the pending delivery" : `all ${count} pending deliveries`} as failed; you
                 can redeliver them later.
@@ -174,7 +175,7 @@ function BacklogPanel({ path, webhook, health }: { path: string; webhook: Webhoo
               <button class="danger primary" type="submit">
                 Discard pending deliveries
               </button>
-            </form>
+            </PostForm>
           </details>
         )}
       </div>

@@ -8,7 +8,6 @@ import { readOutbound } from "../deliveries/read.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
-import { answerConflict } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { readHealth } from "../webhooks/read.ts";
@@ -37,7 +36,7 @@ export function repairRoutes(pages: Hono<DashboardEnv>): void {
       ...(events.length > 0 ? { events } : {}),
     };
     const reply = await c.get("api").send("POST", `/v1/webhooks/${webhook.id}/${kind}`, input, jobSchema);
-    if (!reply.ok) return answerConflict(c, reply.problem, `/dashboard/webhooks/${webhook.id}/repair`);
+    if (!reply.ok) throw reply.problem;
     return c.redirect(`/dashboard/webhooks/${webhook.id}/repair/jobs/${reply.data.id}`, 303);
   });
 

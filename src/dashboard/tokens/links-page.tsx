@@ -1,16 +1,13 @@
 /** Pure. The form that creates a portal link, and the page that shows the new link. */
-import type { z } from "zod";
-import type { portalLinkSchema } from "../../api/portal-links.ts";
 import { MAX_NAME_LENGTH } from "../../constants.ts";
 import type { FieldError } from "../../http/problem.ts";
-import { Copyable } from "../parts/copy.tsx";
 import { SelectField, TextField, errorsAt } from "../parts/field.tsx";
-import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
-import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import { AccessHeader, PORTAL_LINKS } from "./access-header.tsx";
+import { ShownOnce } from "./shown-once.tsx";
 import { LINK_SECONDS, type LinkForm, PEOPLE_ROLES } from "./form.ts";
+import { PostForm } from "../parts/post-form.tsx";
 
 interface LinksPageProps {
   form: LinkForm;
@@ -21,7 +18,7 @@ export function LinksPage({ form, errors }: LinksPageProps) {
   return (
     <>
       <AccessHeader tab="Portal links" lead="A portal link signs one person in, once." />
-      <form method="post" class="panel narrow" novalidate>
+      <PostForm class="panel narrow" novalidate>
         <TextField
           name="name"
           label="Name"
@@ -47,33 +44,22 @@ export function LinksPage({ form, errors }: LinksPageProps) {
           errors={errorsAt(errors, "expires_in")}
         />
         <FormActions submit="Create link" />
-      </form>
+      </PostForm>
     </>
   );
 }
 
 interface CreatedLinkPageProps {
-  link: z.output<typeof portalLinkSchema>;
+  url: string | undefined;
+  expiresAt: string | undefined;
   now: number;
 }
 
-/** The only page that shows the link. */
-export function CreatedLinkPage({ link, now }: CreatedLinkPageProps) {
+/** The only page that shows the link, once. */
+export function CreatedLinkPage({ url, expiresAt = "", now }: CreatedLinkPageProps) {
   return (
-    <>
-      <PageHeader title="New portal link" parent={PORTAL_LINKS} />
-      <Flash tone="warn">Copy the link now. It is not shown again.</Flash>
-      <section class="panel">
-        <Copyable name="link" value={link.url ?? ""} />
-        <p class="hint">
-          It works once and expires <Time at={link.expires_at} now={now} />.
-        </p>
-        <p>
-          <a class="button" href={PORTAL_LINKS.path}>
-            Done
-          </a>
-        </p>
-      </section>
-    </>
+    <ShownOnce title="New portal link" name="link" value={url} parent={PORTAL_LINKS}>
+      It works once and expires <Time at={expiresAt} now={now} />.
+    </ShownOnce>
   );
 }

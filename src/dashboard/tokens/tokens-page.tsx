@@ -1,19 +1,20 @@
-/** Pure. The list of tokens, the form that creates one, and the page that shows the new token. */
+/** Pure. The list of tokens, the form that creates one, and the page of the new one. */
 import type { z } from "zod";
-import type { newTokenSchema, tokenSchema } from "../../api/tokens.ts";
+import type { tokenSchema } from "../../api/tokens.ts";
 import { MAX_NAME_LENGTH } from "../../constants.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { Badge } from "../parts/badge.tsx";
-import { Copyable } from "../parts/copy.tsx";
 import { SelectField, TextField, errorsAt } from "../parts/field.tsx";
-import { Flash, SuccessFlash } from "../parts/flash.tsx";
+import { SuccessFlash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import { AccessHeader, TOKENS } from "./access-header.tsx";
+import { ShownOnce } from "./shown-once.tsx";
 import { LIFETIMES_DAYS, TOKEN_ROLES, type TokenForm } from "./form.ts";
+import { PostForm } from "../parts/post-form.tsx";
 
 export type Token = z.output<typeof tokenSchema>;
 
@@ -103,11 +104,11 @@ function Revoke({ token }: { token: Token }) {
       </summary>
       <div>
         <p>This permanently rejects requests with the token and ends the sessions it signed in.</p>
-        <form method="post" action={`${TOKENS.path}/${token.id}/revoke`}>
+        <PostForm action={`${TOKENS.path}/${token.id}/revoke`}>
           <button class="danger primary" type="submit">
             Revoke token
           </button>
-        </form>
+        </PostForm>
       </div>
     </details>
   );
@@ -122,7 +123,7 @@ export function NewTokenPage({ form, errors }: NewTokenPageProps) {
   return (
     <>
       <PageHeader title="New token" parent={TOKENS} />
-      <form method="post" class="panel narrow" novalidate>
+      <PostForm class="panel narrow" novalidate>
         <TextField
           name="name"
           label="Name"
@@ -148,28 +149,16 @@ export function NewTokenPage({ form, errors }: NewTokenPageProps) {
           errors={errorsAt(errors, "expires_at")}
         />
         <FormActions submit="Create token" cancel={TOKENS.path} />
-      </form>
+      </PostForm>
     </>
   );
 }
 
-/** The only page that shows the token. */
-export function CreatedTokenPage({ token }: { token: z.output<typeof newTokenSchema> }) {
+/** The only page that shows the token, once. */
+export function CreatedTokenPage({ token }: { token: string | undefined }) {
   return (
-    <>
-      <PageHeader title={token.name} parent={TOKENS} aside={<Badge tone="plain">{token.role}</Badge>} />
-      <Flash tone="warn">Copy the token now. It is not shown again.</Flash>
-      <section class="panel">
-        <Copyable name="token" value={token.token ?? ""} />
-        <p class="hint">
-          Send it with every request: <code>Authorization: Bearer …</code>
-        </p>
-        <p>
-          <a class="button" href={TOKENS.path}>
-            Done
-          </a>
-        </p>
-      </section>
-    </>
+    <ShownOnce title="New token" name="token" value={token} parent={TOKENS}>
+      Send it with every request: <code>Authorization: Bearer …</code>
+    </ShownOnce>
   );
 }

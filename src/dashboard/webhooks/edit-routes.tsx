@@ -4,19 +4,23 @@ import { webhookSchema } from "../../api/webhooks/schema.ts";
 import type { Problem } from "../../http/problem.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
+import { ifMatch } from "../api.ts";
+import { changedText } from "../audit/changed-text.ts";
+import { textOf } from "../form-fields.ts";
 import { readSource, readSources } from "../inbound/connect-routes.tsx";
 import type { Source } from "../inbound/sender-form.ts";
 import { ShortSecretFlash, shortMark } from "../inbound/short-secret.tsx";
 import { SendersPage } from "../inbound/senders-page.tsx";
 import { formErrorsOf } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
+import { conflictText } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { FormPage } from "./form-page.tsx";
 import { type WebhookForm, emptyForm, formOf, inputOf, readForm } from "./form.ts";
 import { DirectionPage } from "./new-page.tsx";
-import { readHealth, readWebhook } from "./read.ts";
+import { readHealth } from "./read.ts";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";
 
@@ -60,32 +64,38 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
   });
 
   pages.get("/:id/settings", async (c) => {
-    const webhook = await readWebhook(c);
-    return settingsPage(c, webhook, formOf(webhook, await readSource(c.get("api"), webhook.source?.type)));
+    const edited = await readTagged(c);
+    const { data: webhook } = edited;
+    return settingsPage(c, edited, formOf(webhook, await readSource(c.get("api"), webhook.source?.type)));
   });
 
   pages.post("/:id/settings", async (c) => {
-    const webhook = await readWebhook(c);
+    const current = await readTagged(c);
+    const { data: webhook } = current;
     const fields = await readFields(c);
+    // What was read when the form was made: somebody else may have saved since.
+    const edited = { data: webhook, tag: textOf(fields, "version") };
     const form = readForm(fields, webhook.is_inbound, await readSource(c.get("api"), webhook.source?.type));
-    if (fields.has("add")) return settingsPage(c, webhook, form);
+    if (fields.has("add")) return settingsPage(c, edited, form);
     const result = inputOf(form, webhook);
-    if (!result.ok) return settingsPage(c, webhook, form, result);
-    const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, result.input, webhookSchema);
-    if (!reply.ok) return settingsPage(c, webhook, form, shownErrorsOf(reply.problem));
-    return c.redirect(
-      `/dashboard/webhooks/${webhook.id}/settings?done=saved${shortMark(form.sender, form.senderValues)}`,
-      303,
-    );
+    if (!result.ok) return settingsPage(c, edited, form, result);
+    const path = `/v1/webhooks/${webhook.id}`;
+    const reply = await c.get("api").send("PATCH", path, result.input, webhookSchema, ifMatch(edited.tag));
+    if (!reply.ok && reply.problem.status === 412) {
+      return settingsPage(c, current, form, { detail: await changedText(c.get("api"), webhook.id), isOutdated: true });
+    }
+    if (!reply.ok) return settingsPage(c, edited, form, shownErrorsOf(reply.problem));
+    const mark = shortMark(form.sender, form.senderValues);
+    return c.redirect(`/dashboard/webhooks/${webhook.id}/settings?done=saved${mark}`, 303);
   });
 }
 
-type FormErrors = Partial<Pick<Parameters<typeof FormPage>[0], "errors" | "detail">>;
+type FormErrors = Partial<Pick<Parameters<typeof FormPage>[0], "errors" | "detail">> & { isOutdated?: boolean };
 
 /** @throws {Problem} what the form cannot show. */
 function shownErrorsOf(problem: Problem): FormErrors {
-  const { status, message: detail } = problem;
-  return status === 409 ? { detail } : { errors: formErrorsOf(problem), detail };
+  const detail = conflictText(problem);
+  return problem.status === 409 ? { detail } : { errors: formErrorsOf(problem), detail };
 }
 
 function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors = {}) {
@@ -108,7 +118,8 @@ function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors 
   );
 }
 
-async function settingsPage(c: DashboardContext, webhook: Webhook, form: WebhookForm, formErrors: FormErrors = {}) {
+async function settingsPage(c: DashboardContext, edited: Tagged, form: WebhookForm, formErrors: FormErrors = {}) {
+  const { data: webhook, tag: version } = edited;
   const path = `/dashboard/webhooks/${webhook.id}`;
   const health = await readHealth(c.get("api"), webhook);
   const options = { title: `Settings of ${webhook.name}`, area: "Webhooks", status: statusOf(formErrors) } as const;
@@ -123,6 +134,7 @@ async function settingsPage(c: DashboardContext, webhook: Webhook, form: Webhook
         form={form}
         errors={[]}
         {...formErrors}
+        version={version}
         storedHeaders={Object.keys(webhook.headers)}
         submit="Save"
         cancel={path}
@@ -140,9 +152,21 @@ async function settingsPage(c: DashboardContext, webhook: Webhook, form: Webhook
   );
 }
 
-function statusOf({ errors, detail }: FormErrors): 200 | 409 | 422 {
+function statusOf({ errors, detail, isOutdated }: FormErrors): 200 | 409 | 412 | 422 {
+  if (isOutdated) return 412;
   if (errors && errors.length > 0) return 422;
   return detail === undefined ? 200 : 409;
+}
+
+interface Tagged {
+  data: Webhook;
+  /** Of its version. */
+  tag: string;
+}
+
+/** @throws {Problem} 404 */
+function readTagged(c: DashboardContext): Promise<Tagged> {
+  return c.get("api").getTagged(`/v1/webhooks/${encodeURIComponent(c.req.param("id") ?? "")}`, webhookSchema);
 }
 
 /** The sender in the address, of an inbound webhook. */

@@ -10,26 +10,30 @@ import { SenderFields } from "../inbound/sender-fields.tsx";
 import { ActionPicker, EventPicker } from "./event-picker.tsx";
 import { FilterFields, HeaderFields } from "./form-rows.tsx";
 import type { WebhookForm } from "./form.ts";
+import { PostForm } from "../parts/post-form.tsx";
 
 interface FormPageProps {
   form: WebhookForm;
   errors: readonly FieldError[];
   /** An error that belongs to no field. */
   detail?: string;
+  /** The entity tag of what is edited. */
+  version?: string;
   /** Names of headers whose values are stored. */
   storedHeaders: readonly string[];
   submit: string;
   cancel: string;
 }
 
-export function FormPage({ form, errors, detail, storedHeaders, submit, cancel }: FormPageProps) {
+export function FormPage({ form, errors, detail, version, storedHeaders, submit, cancel }: FormPageProps) {
   const at = (path: string) => errorsAt(errors, path);
   return (
-    <form method="post" class="settings" novalidate>
+    <PostForm class="settings" novalidate>
       {/* Enter presses a form's first button: it must be this one, not Add another. */}
       <button class="default" type="submit" tabindex={-1} aria-hidden="true">
         {submit}
       </button>
+      {version !== undefined && <input type="hidden" name="version" value={version} />}
       <ErrorSummary errors={errors} detail={detail} />
       <Section
         title={form.isInbound ? "Sender" : "Receiver"}
@@ -134,7 +138,7 @@ export function FormPage({ form, errors, detail, storedHeaders, submit, cancel }
         />
       </Section>
       <FormActions submit={submit} cancel={cancel} />
-    </form>
+    </PostForm>
   );
 }
 

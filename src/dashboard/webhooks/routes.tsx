@@ -13,7 +13,6 @@ import { deliveryRoutes } from "../deliveries/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
-import { answerConflict } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { readCallHours } from "../inbound/read.ts";
@@ -108,7 +107,7 @@ webhookPages.post("/:id/secrets/rotate", async (c) => {
   const path = `/v1/webhooks/${encodeURIComponent(c.req.param("id"))}/rotate-secret`;
   const input = { overlap_seconds: overlap === "" ? undefined : Number(overlap) };
   const reply = await c.get("api").send("POST", path, input, webhookSchema);
-  if (!reply.ok) return answerConflict(c, reply.problem, `/dashboard/webhooks/${c.req.param("id")}/secrets`);
+  if (!reply.ok) throw reply.problem;
   return c.redirect(`/dashboard/webhooks/${reply.data.id}/secrets?done=rotated`, 303);
 });
 
@@ -138,7 +137,6 @@ webhookPages.get("/:id/delete", async (c) => {
 });
 
 webhookPages.post("/:id/delete", async (c) => {
-  const webhook = await readWebhook(c);
-  await c.get("api").delete(`/v1/webhooks/${webhook.id}`);
+  await c.get("api").delete(`/v1/webhooks/${encodeURIComponent(c.req.param("id"))}`);
   return c.redirect("/dashboard/webhooks?done=deleted", 303);
 });

@@ -4,6 +4,7 @@ import { Copyable } from "../parts/copy.tsx";
 import { SelectField, errorsAt } from "../parts/field.tsx";
 import { Time } from "../parts/time.tsx";
 import { type Webhook, urlOf } from "./state.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 
 const IMMEDIATELY = { value: "0", text: "Expire immediately" };
 
@@ -32,9 +33,9 @@ export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPa
         <div class="panel-head">
           <h2>Secrets</h2>
           {!isRevealed && (
-            <form method="post" action={path}>
+            <PostForm action={path}>
               <button type="submit">Reveal</button>
-            </form>
+            </PostForm>
           )}
         </div>
         <div class="secrets">
@@ -76,7 +77,7 @@ export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPa
             immediately.
           </p>
         )}
-        <form method="post" action={`${path}/rotate`} class="inline-form">
+        <PostForm action={`${path}/rotate`} class="inline-form">
           <SelectField
             name="overlap_seconds"
             label="Current secrets"
@@ -85,7 +86,7 @@ export function SecretsPage({ webhook, now, isRevealed, errors = [] }: SecretsPa
             errors={errorsAt(errors, "overlap_seconds")}
           />
           <button type="submit">Rotate secrets</button>
-        </form>
+        </PostForm>
       </section>
     </>
   );

@@ -5,6 +5,7 @@ import { ForAdmins, isAdmin } from "../parts/for-admins.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { PageHeader, Tabs } from "../parts/page-header.tsx";
 import { DISABLED_TEXTS, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 
 const TABS: readonly { name: TabName; path: string; isInbound?: boolean; isForAdmins?: boolean }[] = [
   { name: "Overview", path: "" },
@@ -39,7 +40,6 @@ interface WebhookHeaderProps {
 
 export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
-  const under = TABS.find(({ name }) => name === tab)?.path ?? "";
   const own = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound);
   const shown = isAdmin() ? own : own.filter(({ isForAdmins }) => !isForAdmins);
   const tabs = shown.map(({ name, path: end }) => ({ name, path: `${path}${end}`, isCurrent: name === tab }));
@@ -63,7 +63,7 @@ export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps)
         )}
       </PageHeader>
       <Tabs label="Pages of this webhook" tabs={tabs} />
-      {!webhook.is_inbound && <Outage webhook={webhook} health={health} page={`${path}${under}`} now={now} />}
+      {!webhook.is_inbound && <Outage webhook={webhook} health={health} now={now} />}
       {!webhook.enabled && (
         <Flash tone={webhook.disabled_reason === "manual" ? "warn" : "bad"}>
           <div class="flash-row">
@@ -96,9 +96,9 @@ function Disable({ webhook }: { webhook: Webhook }) {
 
 function Switch({ webhook, to, text }: { webhook: Webhook; to: boolean; text: string }) {
   return (
-    <form method="post" action={`/dashboard/webhooks/${webhook.id}/enabled`}>
+    <PostForm action={`/dashboard/webhooks/${webhook.id}/enabled`}>
       <input type="hidden" name="enabled" value={String(to)} />
       <button type="submit">{text}</button>
-    </form>
+    </PostForm>
   );
 }

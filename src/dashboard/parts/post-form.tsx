@@ -1,0 +1,20 @@
+/** Pure. A form that changes something. Each page gives its forms one key, so that a form that is sent twice is done once. */
+import { type JSX, type PropsWithChildren, createContext, useContext } from "hono/jsx";
+
+/** The key of the page's forms, and the page itself, to go back to. */
+export const FormContext = createContext({ key: "", page: "" });
+
+/** The fields that every form has, beside what a person types. */
+export const FORM_KEY = "form_key";
+export const FORM_PAGE = "form_page";
+
+export function PostForm({ children, ...attributes }: PropsWithChildren<JSX.IntrinsicElements["form"]>) {
+  const { key, page } = useContext(FormContext);
+  return (
+    <form method="post" {...attributes}>
+      <input type="hidden" name={FORM_KEY} value={key} />
+      <input type="hidden" name={FORM_PAGE} value={page} />
+      {children}
+    </form>
+  );
+}
