@@ -86,10 +86,10 @@ export class Queues {
     const world = this.#world;
     await world.hop("queue ←");
     if (world.faults.isAway("queue is away")) throw new Error("Queue metrics failed: Internal Server Error");
-    const waiting = this.messages.values().filter(({ queue, isWithConsumer, availableAt }) => {
+    const waiting = [...this.messages.values()].filter(({ queue, isWithConsumer, availableAt }) => {
       return queue === DELIVERIES && !isWithConsumer && availableAt <= world.now;
     });
-    const backlogCount = [...waiting].length;
+    const backlogCount = waiting.length;
     await world.hop("queue →");
     return { backlogCount, backlogBytes: 0 };
   }
