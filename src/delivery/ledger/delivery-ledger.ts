@@ -29,7 +29,7 @@ import {
   takeOverDeadLetters,
 } from "./repair.ts";
 import { runJob } from "./run-job.ts";
-import { findVisible, latestStats, listVisible } from "./ledger-view.ts";
+import { type HealthView, findVisible, latestStats, listVisible, viewHealth } from "./ledger-view.ts";
 import { deleteOld, idsOf, inTransaction, mayBeTooLarge, warnOfSize } from "./storage-limit.ts";
 import type { HourStats } from "./stats.ts";
 import { type Identity, Tables } from "./tables.ts";
@@ -39,7 +39,6 @@ import type {
   Candidate,
   Delivery,
   DeliveryOutcome,
-  Health,
   Job,
   NewJob,
   ProbeRequest,
@@ -220,11 +219,8 @@ export class DeliveryLedger extends DurableObject<Env> {
     return latestStats(this.ledger, hours, Date.now());
   }
 
-  health(accepted: Candidate[] = []): { health: Health; backlog: number; bytes: number } | null {
-    const { tables } = this.ledger;
-    if (!tables.isOpen()) return null;
-    const backlog = tables.pending.count() + tables.filterUnknown(accepted).length;
-    return { health: tables.hours.health(), backlog, bytes: tables.size() };
+  health(accepted: Candidate[] = []): HealthView | null {
+    return viewHealth(this.ledger, accepted);
   }
 
   /** Sets the alarm again if it is missing or overdue, as the platform may give up on an alarm. Then deletes old rows. */

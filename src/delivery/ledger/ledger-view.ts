@@ -57,3 +57,18 @@ function delayUntilProbe(delivery: Delivery, { circuit }: Health): Delivery {
   if (delivery.eventId === circuit.probeEventId) return { ...delivery, nextAt: circuit.probeAt - PROBE_GRACE_MS };
   return { ...delivery, nextAt: Math.max(circuit.probeAt, delivery.nextAt) };
 }
+
+export interface HealthView {
+  health: Health;
+  /** Pending deliveries. */
+  backlog: number;
+  /** What the ledger's database takes. */
+  bytes: number;
+}
+
+/** Null before the ledger is opened. @param accepted deliveries that may have no row yet: they are pending too. */
+export function viewHealth({ tables }: Ledger, accepted: readonly Candidate[]): HealthView | null {
+  if (!tables.isOpen()) return null;
+  const backlog = tables.pending.count() + tables.filterUnknown(accepted).length;
+  return { health: tables.hours.health(), backlog, bytes: tables.size() };
+}
