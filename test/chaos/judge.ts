@@ -6,6 +6,8 @@ export type Problems = string[];
 export type Summary = Record<string, string | number>;
 
 const MAX_ATTEMPTS = 3;
+/** What arrives after this counts as late: a kill, a lost message or an open circuit was in its way. */
+const LATE_MS = 60_000;
 
 export function judge(evidence: {
   accounts: readonly AccountUnderTest[];
@@ -27,6 +29,7 @@ export function judge(evidence: {
   let lost = 0;
   let duplicates = 0;
   let longestWaitMs = 0;
+  let late = 0;
   const failed: Record<string, number> = {};
   for (const event of published) {
     for (const [webhookId, receiver] of receivers.get(event.accountId) ?? []) {
@@ -36,7 +39,9 @@ export function judge(evidence: {
       duplicates += Math.max(0, hits.filter(({ succeeded }) => succeeded).length - 1);
       if (delivery?.status === "delivered" && arrival) {
         delivered += 1;
-        longestWaitMs = Math.max(longestWaitMs, arrival.at - event.triedAt);
+        const waitedMs = arrival.at - event.triedAt;
+        longestWaitMs = Math.max(longestWaitMs, waitedMs);
+        if (waitedMs > LATE_MS) late += 1;
       } else if (delivery?.status === "failed" && delivery.attempts === MAX_ATTEMPTS) {
         failed[delivery.reason ?? "without reason"] = (failed[delivery.reason ?? "without reason"] ?? 0) + 1;
       } else {
@@ -65,6 +70,7 @@ export function judge(evidence: {
     "requests made": evidence.hits.length,
     "requests repeated by a kill": repeated,
     "arrived more than once": duplicates,
+    "arrived after more than a minute": late,
     kills,
     "longest wait (s)": Math.round(longestWaitMs / 1000),
   };

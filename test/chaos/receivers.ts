@@ -11,7 +11,7 @@ export interface Hit {
   succeeded: boolean;
 }
 
-type Behaviour = "ok" | "500" | "429" | "hang" | "reset" | "trickle";
+type Behaviour = "ok" | "slow" | "500" | "429" | "hang" | "reset" | "trickle";
 
 /** The share of each behaviour, by kind of receiver; the rest of the requests are answered with 200. */
 const KINDS: readonly { name: string; shares: Partial<Record<Behaviour, number>> }[] = [
@@ -25,7 +25,11 @@ const KINDS: readonly { name: string; shares: Partial<Record<Behaviour, number>>
   { name: "mixed", shares: { "500": 0.2, hang: 0.2, reset: 0.2, trickle: 0.1 } },
   { name: "down", shares: { "500": 1 } },
   { name: "dead", shares: { hang: 1 } },
+  { name: "slow", shares: { slow: 1 } },
 ];
+
+/** Well within the suite's DELIVERY_TIMEOUT_MS of 500. */
+const SLOW_MS = 300;
 
 export async function startReceivers(random: Random) {
   const hits: Hit[] = [];
@@ -78,7 +82,7 @@ export async function startReceivers(random: Random) {
 }
 
 function isBehaviour(name: string): name is Behaviour {
-  return ["ok", "500", "429", "hang", "reset", "trickle"].includes(name);
+  return ["ok", "slow", "500", "429", "hang", "reset", "trickle"].includes(name);
 }
 
 function answer(hit: Hit, behaviour: Behaviour, response: ServerResponse): void {
@@ -88,6 +92,9 @@ function answer(hit: Hit, behaviour: Behaviour, response: ServerResponse): void 
   switch (behaviour) {
     case "ok":
       response.end("ok", succeed);
+      return;
+    case "slow":
+      setTimeout(() => response.end("ok", succeed), SLOW_MS);
       return;
     case "500":
       response.writeHead(500).end();

@@ -3,10 +3,13 @@
  * receivers that do whatever receivers do. At the end every event that was answered 202 must have arrived at each of
  * its webhooks, or be listed as failed with its attempts.
  *
- * `-- --seed 7` repeats a run; `-- --seeds 10` runs ten seeds in a row.
+ * `-- --seed 7` repeats a run; `-- --seeds 10` runs ten seeds in a row. `-- --long` takes about half an hour: more events
+ * and kills, a queue that loses and doubles messages, and a database that is away for a while.
  */
-import { rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readWholeNumber } from "../../scripts/read-number.ts";
 import { readOrExit } from "../../scripts/read-or-exit.ts";
@@ -19,11 +22,11 @@ import { startReceivers } from "./receivers.ts";
 import { Service } from "./service.ts";
 
 const WEBHOOKS = 20;
-const EVENTS = 2_000;
-const KILLS = 6;
-const KILL_EVERY_MS = 9_000;
+const SHORT = { events: 2_000, kills: 6, killEveryMs: 9_000, settleTimeoutMs: 8 * 60_000, isFaulty: false };
+const LONG = { events: 10_000, kills: 10, killEveryMs: 30_000, settleTimeoutMs: 40 * 60_000, isFaulty: true };
 const CRON_EVERY_MS = 3_000;
-const SETTLE_TIMEOUT_MS = 8 * 60_000;
+const DATABASE_AWAY_MS = 12_000;
+const ROOT = new URL("../../", import.meta.url);
 
 const VARIABLES = [
   "PLATFORM_TOKEN:chaos-platform-token-0123456789",
@@ -35,8 +38,16 @@ const VARIABLES = [
   "RECONCILE_LAG_SECONDS:40",
 ];
 
-const { values } = parseArgs({ options: { seed: { type: "string" }, seeds: { type: "string", default: "1" } } });
-const { first, seeds } = readOrExit(() => ({
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    seeds: { type: "string", default: "1" },
+    long: { type: "boolean", default: false },
+    events: { type: "string" },
+  },
+});
+const { first, seeds, plan } = readOrExit(() => ({
+  plan: planOf(values.long ? LONG : SHORT, values.events),
   first: values.seed === undefined ? Date.now() % 1_000_000 : readWholeNumber("--seed", values.seed, 0),
   seeds: readWholeNumber("--seeds", values.seeds, 1),
 }));
@@ -55,33 +66,60 @@ for (let index = 0; index < seeds; index += 1) {
 console.log(`\n${seeds - failures} passed, ${failures} failed`);
 process.exitCode = failures > 0 ? 1 : 0;
 
+function planOf(base: typeof LONG, events: string | undefined): typeof LONG {
+  return events === undefined ? base : { ...base, events: readWholeNumber("--events", events, 1) };
+}
+
+/** The project's configuration with the faulty Worker in it; beside wrangler's state, since its paths are relative. */
+async function faultyConfig(): Promise<string> {
+  const text = await readFile(new URL("wrangler.toml", ROOT), "utf8");
+  const moved = text
+    .replace('main = "src/index.ts"', 'main = "../test/chaos/faulty-worker.ts"')
+    .replaceAll(/^(migrations_dir|directory) = "/gm, "$&../")
+    .replaceAll('= "./', '= "../');
+  await mkdir(new URL(".wrangler/", ROOT), { recursive: true });
+  const config = fileURLToPath(new URL(`.wrangler/chaos-${randomUUID()}.toml`, ROOT));
+  await writeFile(config, moved);
+  return config;
+}
+
 async function run(seed: number): Promise<{ summary: Summary; problems: Problems }> {
   console.log(`\nseed ${seed}`);
   const random = seeded(seed);
   const state = await temporaryFolder("chaos");
   const receivers = await startReceivers(random);
+  const config = plan.isFaulty ? await faultyConfig() : undefined;
   const start = (port: string, migrated: boolean) =>
-    startWorker({ persistTo: state, migrated, args: ["--port", port, "--inspector-port", "0", "--var", ...VARIABLES] });
+    startWorker({
+      persistTo: state,
+      migrated,
+      args: ["--port", port, "--inspector-port", "0", "--var", ...VARIABLES],
+      ...(config === undefined ? {} : { config }),
+    });
   let worker = await start("0", false);
   try {
     const service = new Service(worker.origin);
     const accounts = await service.setUp(WEBHOOKS, receivers.url);
-    const publishing = publishAll(service, accounts, EVENTS, random);
+    const publishing = publishAll(service, accounts, plan.events, random);
     const cron = setInterval(() => void worker.fireCron().catch(() => undefined), CRON_EVERY_MS);
 
     let kills = 0;
     const { port } = new URL(worker.origin);
-    while (kills < KILLS) {
-      await wait(KILL_EVERY_MS * (0.5 + random.next()));
+    while (kills < plan.kills) {
+      await wait(plan.killEveryMs * (0.5 + random.next()));
       await worker.kill();
       kills += 1;
-      process.stdout.write(`  killed ${kills} of ${KILLS}, ${receivers.hits.length} requests so far\n`);
+      process.stdout.write(`  killed ${kills} of ${plan.kills}, ${receivers.hits.length} requests so far\n`);
       worker = await start(port, true);
+      if (plan.isFaulty && kills === Math.floor(plan.kills / 2)) {
+        await service.try("POST", `/chaos/database-away?ms=${DATABASE_AWAY_MS}`);
+        process.stdout.write(`  the database is away for ${DATABASE_AWAY_MS / 1000} s\n`);
+      }
     }
     const published = await publishing;
     process.stdout.write(`  ${published.length} events accepted; receivers healed, waiting for what is pending\n`);
     receivers.heal();
-    const unsettled = await service.untilSettled(accounts, published, SETTLE_TIMEOUT_MS);
+    const unsettled = await service.untilSettled(accounts, published, plan.settleTimeoutMs);
     clearInterval(cron);
     return judge({
       accounts,
@@ -95,5 +133,6 @@ async function run(seed: number): Promise<{ summary: Summary; problems: Problems
     await worker.stop();
     receivers.stop();
     await rm(state, { recursive: true, force: true });
+    if (config !== undefined) await rm(config, { force: true });
   }
 }
