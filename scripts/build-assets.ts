@@ -17,6 +17,7 @@ const sections = await Promise.all(STYLE_SECTIONS.map((name) => read(`css/${name
 const files = {
   "dashboard.css": sections.join("\n"),
   "dashboard.js": await read("dashboard.js"),
+  "reading.js": await read("reading.js"),
   "dashboard.svg": await read("dashboard.svg"),
   "guides.json": JSON.stringify(GUIDES),
   "openapi.json": JSON.stringify(await readOpenApi(ORIGIN_PLACEHOLDER)),

@@ -59,6 +59,10 @@ export const LIVE_PENDING_SECONDS = 2;
 export const LATEST_DELIVERIES = 8;
 /** Jobs on a webhook's page. */
 export const LISTED_JOBS = 10;
+/** Pages of a list in one download: 1,000 entries. */
+export const MAX_DOWNLOADED_PAGES = 10;
+/** Earlier pages of a list to which its address leads back: each takes up to 120 characters of it. */
+export const MAX_TRAIL = 20;
 /** What a delivery's page shows of a body and of all responses, so that the page stays below 50 kB. */
 export const SHOWN_BODY_BYTES = 9 * 1024;
 export const SHOWN_RESPONSES_BYTES = 9 * 1024;

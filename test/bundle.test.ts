@@ -54,7 +54,7 @@ it("is deployed with every section of the dashboard's style sheet, its script, i
   expect(sections.toSorted()).toEqual(STYLE_SECTIONS.map((name) => `${name}.css`).toSorted());
   const sheet = await asset("dashboard.css");
   for (const name of sections) expect(sheet).toContain(await readFile(new URL(`css/${name}`, source), "utf8"));
-  for (const name of ["dashboard.js", "dashboard.svg"]) {
+  for (const name of ["dashboard.js", "reading.js", "dashboard.svg"]) {
     expect(await asset(name)).toBe(await readFile(new URL(name, source), "utf8"));
   }
   expect(JSON.parse(await asset("guides.json"))).toEqual(GUIDES);

@@ -11,6 +11,7 @@ import { catalogPages } from "./catalog/routes.tsx";
 import { contactPages } from "./contacts/routes.tsx";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
 import { eventPages } from "./events/routes.tsx";
+import { downloadRoutes } from "./finding/download-routes.ts";
 import { homePathOf } from "./frame/areas.ts";
 import { returnToForm } from "./frame/refusal.tsx";
 import { show, showPlain } from "./frame/show.tsx";
@@ -55,6 +56,7 @@ export function dashboardRoutes(app: App): void {
 
   dashboard.use(requireSession(app));
   dashboard.get("/", (c) => c.redirect(homePathOf(c.get("viewer").role), 303));
+  dashboard.route("/download", downloadRoutes);
   dashboard.route("/webhooks", webhookPages);
   dashboard.route("/events", eventPages);
   dashboard.route("/contacts", contactPages);

@@ -7,6 +7,7 @@ import type { DashboardEnv } from "../environment.ts";
 const TYPES = new Map([
   ["dashboard.css", "text/css; charset=utf-8"],
   ["dashboard.js", "text/javascript; charset=utf-8"],
+  ["reading.js", "text/javascript; charset=utf-8"],
   ["dashboard.svg", "image/svg+xml"],
 ]);
 

@@ -1,4 +1,6 @@
 /** Live updates, copy buttons, forms that are sent once, or show their result in place. Pages work without this script. */
+import { colour, localize } from "./reading.js";
+
 document.documentElement.classList.add("scripted");
 
 // A reload must not show the message again, nor send again the form that the page came of.
@@ -29,6 +31,7 @@ async function refresh() {
   if (response?.redirected) location.reload();
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  localize(fresh);
   // Open details stay open.
   for (const { id } of document.querySelectorAll("[data-live] details[open]")) {
     fresh.getElementById(id)?.setAttribute("open", "");
@@ -40,6 +43,7 @@ async function refresh() {
     if (isInUse(part)) isOutdated = true;
     else part.replaceChildren(...next.childNodes);
   }
+  colour();
   // The page has reached its final state.
   if (!fresh.body.dataset.refresh && !isOutdated) clearInterval(timer);
 }

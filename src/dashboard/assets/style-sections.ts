@@ -16,5 +16,6 @@ export const STYLE_SECTIONS = [
   "mapping",
   "content",
   // Last: it overrides the others on a narrow screen.
+  "reading",
   "phone",
 ] as const;

@@ -26,12 +26,11 @@ interface ListPageProps {
   filter: AuditFilter;
   /** The API's errors for the filter. */
   errors: readonly FieldError[];
-  cursor: string | undefined;
   next: string | null;
   now: number;
 }
 
-export function ListPage({ lines, filter, errors, cursor, next, now }: ListPageProps) {
+export function ListPage({ lines, filter, errors, next, now }: ListPageProps) {
   const isFiltered = Object.values(filter).some((value) => value !== "");
   return (
     <>
@@ -49,7 +48,7 @@ export function ListPage({ lines, filter, errors, cursor, next, now }: ListPageP
           <LineTable lines={lines} now={now} />
         )}
       </div>
-      <Pagination path={PATH} cursor={cursor} next={next} query={{ ...filter }} />
+      <Pagination next={next} hasRows={lines.length > 0} />
     </>
   );
 }

@@ -19,10 +19,9 @@ auditPages.use(allow("the audit log", admins));
 auditPages.get("/", async (c) => {
   const text = (name: string) => c.req.query(name)?.trim() ?? "";
   const filter: AuditFilter = { action: text("action"), since: text("since"), until: text("until") };
-  const cursor = c.req.query("cursor");
-  const listed = await readLines(c, filter, cursor);
+  const listed = await readLines(c, filter, c.req.query("cursor"));
   const shown = { title: "Audit log", area: "Audit log", refresh: LIVE_SECONDS } as const;
-  const page = { ...listed, filter, cursor, now: Date.now() };
+  const page = { ...listed, filter, now: Date.now() };
   return show(c, { ...shown, status: listed.errors.length > 0 ? 422 : 200 }, <ListPage {...page} />);
 });
 

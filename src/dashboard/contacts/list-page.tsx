@@ -58,7 +58,7 @@ export function ListPage({ contacts, search, cursor, next, done, now }: ListPage
         )}
         {!isEmpty && <ContactTable contacts={contacts} now={now} />}
       </div>
-      <Pagination path="/dashboard/contacts" cursor={cursor} next={next} query={{ search }} />
+      <Pagination next={next} hasRows={contacts.length > 0} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Pure. A delivery's attempts as a timeline, newest first. */
 import { SHOWN_RESPONSES_BYTES } from "../../constants.ts";
 import { durationText } from "../parts/duration.ts";
-import { Time } from "../parts/time.tsx";
+import { Exact, Time } from "../parts/time.tsx";
 import { excerpt, makeVisible } from "../parts/visible.ts";
 import { type DeliveryDetail, ERROR_TEXTS, type LoggedAttempt, Outcome } from "./status.tsx";
 
@@ -60,7 +60,7 @@ function Attempt({ attempt, now }: { attempt: LoggedAttempt; now: number }) {
         <Outcome status={status} error={error} />
         {error !== "target" && <span>{durationText(duration)}</span>}
         <span class="soft">
-          {`${at.slice(0, 10)} ${at.slice(11, 23)} UTC`} (<Time at={at} now={now} />)
+          <Exact at={at} hasMilliseconds /> (<Time at={at} now={now} />)
         </span>
       </p>
       {error !== null && <p class="soft">{ERROR_TEXTS[error]}</p>}

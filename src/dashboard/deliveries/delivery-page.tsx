@@ -5,6 +5,7 @@ import { ForAdmins } from "../parts/for-admins.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
+import { WebhookNav } from "../webhooks/webhook-header.tsx";
 import { Attempts } from "./attempts.tsx";
 import { Outage } from "./outage.tsx";
 import { RequestPanel } from "./request-panel.tsx";
@@ -22,15 +23,14 @@ interface DeliveryPageProps {
 }
 
 export function DeliveryPage({ webhook, health, delivery, request, requestedResponse, now }: DeliveryPageProps) {
-  const list = `/dashboard/webhooks/${webhook.id}/deliveries`;
-  const path = `${list}/${delivery.event_id}`;
+  const path = `/dashboard/webhooks/${webhook.id}/deliveries/${delivery.event_id}`;
   const isSettled = delivery.status !== "pending";
   return (
     <>
+      <WebhookNav webhook={webhook} tab="Deliveries" />
       <div id="delivery-head" data-live>
         <PageHeader
           title={delivery.event}
-          parent={{ name: `Deliveries to ${webhook.name}`, path: list }}
           aside={<DeliveryBadge delivery={delivery} />}
           lead={<StatusSummary delivery={delivery} health={health} now={now} />}
         >
@@ -63,9 +63,14 @@ export function DeliveryPage({ webhook, health, delivery, request, requestedResp
               { name: "Published", value: <Time at={delivery.created_at} now={now} /> },
               {
                 name: "Webhook",
-                value: <a href={`/dashboard/webhooks/${webhook.id}`}>{webhook.name}</a>,
+                value: (
+                  <a href={`/dashboard/webhooks/${webhook.id}`}>
+                    <bdi>{webhook.name}</bdi>
+                  </a>
+                ),
               },
               { name: "Event id", value: <Copyable name="event id" value={delivery.event_id} /> },
+              { name: "Event", value: <a href={`/dashboard/events/${delivery.event_id}`}>All its deliveries</a> },
             ]}
           />
         </section>

@@ -15,14 +15,13 @@ interface ListPageProps {
   webhook: Webhook;
   filter: DeliveryFilter;
   deliveries: readonly Delivery[];
-  cursor: string | undefined;
   next: string | null;
   /** The API's errors for the filter. */
   errors: readonly FieldError[];
   now: number;
 }
 
-export function ListPage({ webhook, filter, deliveries, cursor, next, errors, now }: ListPageProps) {
+export function ListPage({ webhook, filter, deliveries, next, errors, now }: ListPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}/deliveries`;
   const isFiltered = Object.values(filter).some((value) => value !== "");
   const segments = (["", ...DELIVERY_STATUSES] as const).map((status) => ({
@@ -42,7 +41,7 @@ export function ListPage({ webhook, filter, deliveries, cursor, next, errors, no
         ) : (
           <DeliveryTable webhook={webhook} deliveries={deliveries} now={now} />
         )}
-        <Pagination path={path} query={{ ...filter }} cursor={cursor} next={next} />
+        <Pagination next={next} hasRows={deliveries.length > 0} />
       </div>
     </>
   );

@@ -22,9 +22,11 @@ export function RequestPanel({ delivery, request, path }: RequestPanelProps) {
         <h2>Request</h2>
         <span class="soft">{titleOf(delivery, request)}</span>
       </div>
-      {request.changed_since && (
-        <p class="hint">The webhook has changed since. Its name, URL, headers and signature are the current ones.</p>
-      )}
+      <p class="hint">
+        Rebuilt: sent requests are not stored.
+        {request.changed_since &&
+          " The webhook has changed since. Its name, URL, headers and signature are the current ones."}
+      </p>
       <p class="request-line">
         <code>
           POST <span>{request.url}</span>

@@ -27,7 +27,7 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
       { title: `Deliveries to ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
       <>
         <WebhookHeader webhook={webhook} health={health} tab="Deliveries" now={Date.now()} />
-        <ListPage webhook={webhook} filter={filter} cursor={cursor} now={Date.now()} {...read} />
+        <ListPage webhook={webhook} filter={filter} now={Date.now()} {...read} />
       </>,
     );
   });

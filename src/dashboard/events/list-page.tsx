@@ -26,12 +26,11 @@ interface ListPageProps {
   names: readonly string[];
   /** The API's errors for the filter. */
   errors: readonly FieldError[];
-  cursor: string | undefined;
   next: string | null;
   now: number;
 }
 
-export function ListPage({ events, filter, names, errors, cursor, next, now }: ListPageProps) {
+export function ListPage({ events, filter, names, errors, next, now }: ListPageProps) {
   const isFiltered = Object.values(filter).some((value) => value !== "");
   return (
     <>
@@ -40,7 +39,7 @@ export function ListPage({ events, filter, names, errors, cursor, next, now }: L
       <div id="events" data-live>
         {events.length > 0 ? <EventTable events={events} now={now} /> : <NoEvents isFiltered={isFiltered} />}
       </div>
-      <Pagination path={EVENTS.path} cursor={cursor} next={next} query={{ ...filter }} />
+      <Pagination next={next} hasRows={events.length > 0} />
     </>
   );
 }

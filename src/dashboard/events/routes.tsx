@@ -27,7 +27,7 @@ eventPages.get("/", async (c) => {
   const filter: EventFilter = { event: text("event"), since: text("since"), until: text("until") };
   const cursor = c.req.query("cursor");
   const [listed, types] = await Promise.all([readEvents(c, filter, cursor), readEventTypes(c.get("api"))]);
-  const page = { ...listed, filter, names: types.map(({ name }) => name), cursor, now: Date.now() };
+  const page = { ...listed, filter, names: types.map(({ name }) => name), now: Date.now() };
   const shown = { title: "Events", area: "Events", refresh: LIVE_SECONDS } as const;
   return show(c, { ...shown, status: listed.errors.length > 0 ? 422 : 200 }, <ListPage {...page} />);
 });

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { assetsPath } from "../assets/assets.ts";
 import type { DashboardContext } from "../environment.ts";
 import type { AreaName } from "./areas.ts";
+import { AddressContext } from "../parts/list.tsx";
 import { Frame, PlainFrame } from "./frame.tsx";
 import { Refusal } from "./refusal.tsx";
 
@@ -24,7 +25,7 @@ export async function show(c: DashboardContext, options: PageOptions, content: C
   return c.html(
     <Frame {...frame}>
       <Refusal code={c.req.query("refused")} />
-      {content}
+      <AddressContext.Provider value={new URL(c.req.url)}>{content}</AddressContext.Provider>
     </Frame>,
     status,
   );

@@ -9,6 +9,7 @@ import { type Job, JobBadge, JobTable, Progress } from "../repair/job.tsx";
 import { PRESETS, windowText } from "../repair/repair-window.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import { PostForm } from "../parts/post-form.tsx";
+import { WebhookNav } from "../webhooks/webhook-header.tsx";
 
 interface RunAllPageProps {
   webhook: Webhook;
@@ -33,7 +34,8 @@ export function RunAllPage({ webhook, status, hours, since, until, total, jobs, 
   }));
   return (
     <>
-      <PageHeader title={`Run ${status} calls again`} parent={{ name: `Calls to ${webhook.name}`, path }} />
+      <WebhookNav webhook={webhook} tab="Calls" />
+      <PageHeader title={`Run ${status} calls again`} />
       <section class="panel">
         <Segments label="Received within" segments={windows} />
         <div class="estimate" role="status">
@@ -69,43 +71,45 @@ export function CallJobPage({ webhook, job, now }: { webhook: Webhook; job: Job;
   const failed = job.failed ?? 0;
   const isRunning = job.status === "running";
   return (
-    <div id="job" data-live>
-      <PageHeader
-        title="Run of calls"
-        parent={{ name: `Calls to ${webhook.name}`, path }}
-        aside={<JobBadge job={job} />}
-        lead={`Calls received from ${windowText(job.since, job.until)}.`}
-      />
-      <section class="panel">
-        {job.status === "failed" && <Flash tone="bad">The service failed for hours, and the run stopped.</Flash>}
-        <Progress job={job} isLarge />
-        <Facts
-          facts={[
-            { name: "Run", value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} calls` },
-            { name: "Done", value: (job.done - failed).toLocaleString("en") },
-            {
-              name: "Failed again",
-              value: failed === 0 ? "None" : <a href={`${path}?status=failed`}>{failed.toLocaleString("en")}</a>,
-            },
-            { name: "Started", value: <Time at={job.created_at} now={now} /> },
-          ]}
+    <>
+      <WebhookNav webhook={webhook} tab="Calls" />
+      <div id="job" data-live>
+        <PageHeader
+          title="Run of calls"
+          aside={<JobBadge job={job} />}
+          lead={`Calls received from ${windowText(job.since, job.until)}.`}
         />
-        <p>
-          <a class="button" href={path}>
-            View calls
-          </a>
-        </p>
-        {isRunning && (
-          <PostForm action={`${path}/jobs/${job.id}/cancel`}>
-            <button type="submit">Cancel run</button>
-          </PostForm>
-        )}
-        {isRunning && (
-          <noscript>
-            <p class="hint">Reload the page to update the progress.</p>
-          </noscript>
-        )}
-      </section>
-    </div>
+        <section class="panel">
+          {job.status === "failed" && <Flash tone="bad">The service failed for hours, and the run stopped.</Flash>}
+          <Progress job={job} isLarge />
+          <Facts
+            facts={[
+              { name: "Run", value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} calls` },
+              { name: "Done", value: (job.done - failed).toLocaleString("en") },
+              {
+                name: "Failed again",
+                value: failed === 0 ? "None" : <a href={`${path}?status=failed`}>{failed.toLocaleString("en")}</a>,
+              },
+              { name: "Started", value: <Time at={job.created_at} now={now} /> },
+            ]}
+          />
+          <p>
+            <a class="button" href={path}>
+              View calls
+            </a>
+          </p>
+          {isRunning && (
+            <PostForm action={`${path}/jobs/${job.id}/cancel`}>
+              <button type="submit">Cancel run</button>
+            </PostForm>
+          )}
+          {isRunning && (
+            <noscript>
+              <p class="hint">Reload the page to update the progress.</p>
+            </noscript>
+          )}
+        </section>
+      </div>
+    </>
   );
 }

@@ -20,7 +20,7 @@ import { CALL_STATUSES } from "../../vocabulary/call.ts";
 import { orNull } from "../webhooks/read.ts";
 import { readInbound } from "./read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
-import { WebhookHeader } from "../webhooks/webhook-header.tsx";
+import { WebhookHeader, WebhookNav } from "../webhooks/webhook-header.tsx";
 import { CallPage } from "./call-page.tsx";
 import { mappingRoutes } from "./mapping-routes.tsx";
 import { connectRoutes } from "./connect-routes.tsx";
@@ -60,7 +60,7 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
           {calls.length === 0 && status === "" && <NoCalls path={path} />}
           {calls.length === 0 && status !== "" && <p class="soft blank">No call has this status.</p>}
         </div>
-        <Pagination path={`${path}/calls`} query={{ status }} cursor={cursor} next={next} />
+        <Pagination next={next} hasRows={calls.length > 0} />
       </>,
     );
   });
@@ -68,12 +68,12 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
   pages.get("/:id/calls/:call_id", async (c) => {
     const webhook = await readInbound(c);
     const call = await readCall(c);
-    const parent = { name: `Calls to ${webhook.name}`, path: `${pathOf(webhook)}/calls` };
     return show(
       c,
       { title: `Call to ${webhook.name}`, area: "Webhooks" },
       <>
-        <PageHeader title="Call" parent={parent} aside={<StatusBadge call={call} />}>
+        <WebhookNav webhook={webhook} tab="Calls" />
+        <PageHeader title="Call" aside={<StatusBadge call={call} />}>
           {isRunnable(webhook, call) && (
             <ForAdmins>
               <a class="button" href={`${pathOf(webhook)}/mapping?call=${call.id}`}>

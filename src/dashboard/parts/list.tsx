@@ -1,5 +1,6 @@
 /** Pure. Shared parts of lists: the empty state and pagination. */
-import type { PropsWithChildren } from "hono/jsx";
+import { type PropsWithChildren, createContext, useContext } from "hono/jsx";
+import { MAX_TRAIL } from "../../constants.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 export function EmptyState({ icon, title, children }: PropsWithChildren<{ icon: IconName; title: string }>) {
@@ -12,22 +13,57 @@ export function EmptyState({ icon, title, children }: PropsWithChildren<{ icon: 
   );
 }
 
+/** The address of the page, for the links to its neighbours. */
+export const AddressContext = createContext(new URL("https://example.com/"));
+
+/** Above the path of a list in the dashboard: the list as a file. */
+export const DOWNLOAD_PATH = "/dashboard/download";
+
+/** In the address: the cursors of the earlier pages, oldest first. The first page has none, and stands as this. */
+const FIRST_PAGE = "0";
+const SEPARATOR = ".";
+
 interface PaginationProps {
-  path: string;
-  /** The list's other query parameters. */
-  query?: Readonly<Record<string, string | undefined>>;
-  cursor: string | undefined;
   next: string | null;
+  /** Whether the list has rows to download. */
+  hasRows?: boolean;
 }
 
-/** Links to the next page and to the first: a cursor only goes forward. */
-export function Pagination({ path, query = {}, cursor, next }: PaginationProps) {
-  if (cursor === undefined && next === null) return <></>;
+/** Links to the pages before and after, and to the first. A cursor only goes forward, so the address keeps earlier ones. */
+export function Pagination({ next, hasRows = false }: PaginationProps) {
+  const here = useContext(AddressContext);
+  const cursor = here.searchParams.get("cursor");
+  const trail = here.searchParams.get("trail")?.split(SEPARATOR) ?? [];
+  const to = (changes: Readonly<Record<string, string | undefined>>, path = here.pathname) =>
+    address(path, {
+      ...Object.fromEntries(here.searchParams),
+      done: "",
+      refused: "",
+      cursor: "",
+      trail: "",
+      ...changes,
+    });
+  if (cursor === null && next === null && !hasRows) return <></>;
+  const file = here.pathname.replace("/dashboard", DOWNLOAD_PATH);
+  const previous = trail.at(-1);
   return (
     <nav class="pagination" aria-label="Pagination">
-      {cursor !== undefined && <a href={address(path, query)}>Newest</a>}
+      {cursor !== null && <a href={to({})}>Newest</a>}
+      {cursor !== null && previous !== undefined && (
+        <a href={to(previous === FIRST_PAGE ? {} : { cursor: previous, trail: trail.slice(0, -1).join(SEPARATOR) })}>
+          Previous
+        </a>
+      )}
+      {hasRows && (
+        <span class="soft">
+          Download <a href={to({ format: "csv" }, file)}>CSV</a> <a href={to({ format: "json" }, file)}>JSON</a>
+        </span>
+      )}
       {next !== null && (
-        <a class="next" href={address(path, { ...query, cursor: next })}>
+        <a
+          class="next"
+          href={to({ cursor: next, trail: [...trail, cursor ?? FIRST_PAGE].slice(-MAX_TRAIL).join(SEPARATOR) })}
+        >
           Older <Icon name="next" />
         </a>
       )}

@@ -1,4 +1,4 @@
-/** Pure. Relative times, with the exact time as their title. */
+/** Pure. Relative times, with the exact time as their title. The script adds the local time. */
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -17,15 +17,24 @@ export function Time({ at, now }: { at: string; now: number }) {
 export function ExactTime({ at, now }: { at: string; now: number }) {
   return (
     <>
-      <Time at={at} now={now} /> <span class="soft">{exactText(at)}</span>
+      <Time at={at} now={now} /> <Exact at={at} />
     </>
   );
 }
 
+/** The time in UTC. The script shows it as local time, with UTC as the title. */
+export function Exact({ at, hasMilliseconds = false }: { at: string; hasMilliseconds?: boolean }) {
+  return (
+    <time class="exact soft" datetime={new Date(at).toISOString()}>
+      {exactText(at, hasMilliseconds ? 23 : 19)}
+    </time>
+  );
+}
+
 /** `2020-11-25 09:33:14 UTC` */
-function exactText(at: string): string {
+function exactText(at: string, end = 19): string {
   const iso = new Date(at).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+  return `${iso.slice(0, 10)} ${iso.slice(11, end)} UTC`;
 }
 
 /** `just now`, `in a moment`, `42 s ago`, `3 min ago`, `in 5 h`, `2 days ago`; a date after two weeks. */

@@ -7,6 +7,7 @@ import { Facts } from "../parts/facts.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Time } from "../parts/time.tsx";
 import { type Health, type Webhook, backlogText } from "../webhooks/state.tsx";
+import { WebhookNav } from "../webhooks/webhook-header.tsx";
 import { drainPaceText } from "./drain-pace.ts";
 import { windowText } from "./repair-window.ts";
 import { PostForm } from "../parts/post-form.tsx";
@@ -73,51 +74,53 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   const backlog = health?.backlog ?? 0;
   return (
-    <div id="job" data-live>
-      <PageHeader
-        title={KIND_TEXTS[job.kind]}
-        parent={{ name: `Repair ${webhook.name}`, path: `${path}/repair` }}
-        aside={<JobBadge job={job} />}
-        lead={`Events published from ${windowText(job.since, job.until)}.`}
-      />
-      <section class="panel">
-        {job.status === "failed" && (
-          <Flash tone="bad">
-            It failed for hours and stopped. Processed deliveries are still sent;{" "}
-            <a href={`${path}/repair`}>run the same window again</a> for the rest.
-          </Flash>
-        )}
-        <Progress job={job} isLarge />
-        <Facts
-          facts={[
-            {
-              name: "Processed",
-              value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} ${job.kind === "recover" ? "deliveries" : "events"}`,
-            },
-            {
-              name: "Pending",
-              value: <BacklogSummary job={job} backlog={backlog} webhook={webhook} health={health} />,
-            },
-            { name: "Started", value: <Time at={job.created_at} now={now} /> },
-          ]}
+    <>
+      <WebhookNav webhook={webhook} tab="Repair" />
+      <div id="job" data-live>
+        <PageHeader
+          title={KIND_TEXTS[job.kind]}
+          aside={<JobBadge job={job} />}
+          lead={`Events published from ${windowText(job.since, job.until)}.`}
         />
-        <p>
-          <a class="button" href={`${path}/deliveries`}>
-            View deliveries
-          </a>
-        </p>
-        {job.status === "running" && (
-          <PostForm action={`${path}/repair/jobs/${job.id}/cancel`}>
-            <button type="submit">Cancel {KIND_TEXTS[job.kind].toLowerCase()}</button>
-          </PostForm>
-        )}
-        {job.status === "running" && (
-          <noscript>
-            <p class="hint">Reload the page to update the progress.</p>
-          </noscript>
-        )}
-      </section>
-    </div>
+        <section class="panel">
+          {job.status === "failed" && (
+            <Flash tone="bad">
+              It failed for hours and stopped. Processed deliveries are still sent;{" "}
+              <a href={`${path}/repair`}>run the same window again</a> for the rest.
+            </Flash>
+          )}
+          <Progress job={job} isLarge />
+          <Facts
+            facts={[
+              {
+                name: "Processed",
+                value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} ${job.kind === "recover" ? "deliveries" : "events"}`,
+              },
+              {
+                name: "Pending",
+                value: <BacklogSummary job={job} backlog={backlog} webhook={webhook} health={health} />,
+              },
+              { name: "Started", value: <Time at={job.created_at} now={now} /> },
+            ]}
+          />
+          <p>
+            <a class="button" href={`${path}/deliveries`}>
+              View deliveries
+            </a>
+          </p>
+          {job.status === "running" && (
+            <PostForm action={`${path}/repair/jobs/${job.id}/cancel`}>
+              <button type="submit">Cancel {KIND_TEXTS[job.kind].toLowerCase()}</button>
+            </PostForm>
+          )}
+          {job.status === "running" && (
+            <noscript>
+              <p class="hint">Reload the page to update the progress.</p>
+            </noscript>
+          )}
+        </section>
+      </div>
+    </>
   );
 }
 

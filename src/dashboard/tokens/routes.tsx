@@ -34,7 +34,7 @@ tokenPages.get("/", async (c) => {
   const cursor = c.req.query("cursor");
   const path = address(`${accountPath(c)}/tokens`, { cursor });
   const { data: tokens, next_cursor: next } = await c.get("api").get(path, pageSchema(tokenSchema));
-  const page = { tokens, cursor, next, done: c.req.query("done"), now: Date.now() };
+  const page = { tokens, next, done: c.req.query("done"), now: Date.now() };
   return show(c, { title: "Tokens", area: "Access" }, <TokensPage {...page} />);
 });
 

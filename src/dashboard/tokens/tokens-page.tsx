@@ -20,13 +20,12 @@ export type Token = z.output<typeof tokenSchema>;
 
 interface TokensPageProps {
   tokens: readonly Token[];
-  cursor: string | undefined;
   next: string | null;
   done: string | undefined;
   now: number;
 }
 
-export function TokensPage({ tokens, cursor, next, done, now }: TokensPageProps) {
+export function TokensPage({ tokens, next, done, now }: TokensPageProps) {
   return (
     <>
       <SuccessFlash done={done} texts={{ revoked: "Token revoked." }} />
@@ -40,7 +39,7 @@ export function TokensPage({ tokens, cursor, next, done, now }: TokensPageProps)
       ) : (
         <TokenTable tokens={tokens} now={now} />
       )}
-      <Pagination path={TOKENS.path} cursor={cursor} next={next} />
+      <Pagination next={next} />
     </>
   );
 }

@@ -37,7 +37,7 @@ export function ListPage({ listed, cursor, next, done }: ListPageProps) {
       <div id="webhooks" data-live>
         {isEmpty ? <NoWebhooks /> : <WebhookTable listed={listed} />}
       </div>
-      <Pagination path="/dashboard/webhooks" cursor={cursor} next={next} />
+      <Pagination next={next} />
     </>
   );
 }

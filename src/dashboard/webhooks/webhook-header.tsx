@@ -3,7 +3,7 @@ import { Outage } from "../deliveries/outage.tsx";
 import { TestEvent } from "../deliveries/test-event.tsx";
 import { ForAdmins, isAdmin } from "../parts/for-admins.tsx";
 import { Flash } from "../parts/flash.tsx";
-import { PageHeader, Tabs } from "../parts/page-header.tsx";
+import { Crumbs, PageHeader, Tabs } from "../parts/page-header.tsx";
 import { DISABLED_TEXTS, Direction, type Health, StateBadge, type Webhook } from "./state.tsx";
 import { PostForm } from "../parts/post-form.tsx";
 
@@ -19,11 +19,12 @@ const TABS: readonly { name: TabName; path: string; isInbound?: boolean; isForAd
   { name: "Secrets", path: "/secrets", isForAdmins: true },
 ];
 
+const WEBHOOKS = { name: "Webhooks", path: "/dashboard/webhooks" } as const;
+
 export type TabName =
   | "Overview"
   | "Calls"
   | "Connect"
-  | "Fields"
   | "Fields"
   | "Try it"
   | "Deliveries"
@@ -39,15 +40,13 @@ interface WebhookHeaderProps {
 }
 
 export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps) {
-  const path = `/dashboard/webhooks/${webhook.id}`;
-  const own = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound);
-  const shown = isAdmin() ? own : own.filter(({ isForAdmins }) => !isForAdmins);
-  const tabs = shown.map(({ name, path: end }) => ({ name, path: `${path}${end}`, isCurrent: name === tab }));
+  const path = pathOf(webhook);
+  const under = TABS.find(({ name }) => name === tab)?.path ?? "";
   return (
     <>
       <PageHeader
         title={webhook.name}
-        parent={{ name: "Webhooks", path: "/dashboard/webhooks" }}
+        parent={WEBHOOKS}
         aside={
           <span id="state" data-live>
             <StateBadge webhook={webhook} health={health} />
@@ -62,8 +61,8 @@ export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps)
           </ForAdmins>
         )}
       </PageHeader>
-      <Tabs label="Pages of this webhook" tabs={tabs} />
-      {!webhook.is_inbound && <Outage webhook={webhook} health={health} now={now} />}
+      <WebhookTabs webhook={webhook} tab={tab} />
+      {!webhook.is_inbound && <Outage webhook={webhook} health={health} page={`${path}${under}`} now={now} />}
       {!webhook.enabled && (
         <Flash tone={webhook.disabled_reason === "manual" ? "warn" : "bad"}>
           <div class="flash-row">
@@ -79,6 +78,34 @@ export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps)
       )}
     </>
   );
+}
+
+interface WebhookTabsProps {
+  webhook: Webhook;
+  tab: TabName;
+  isAbove?: boolean;
+}
+
+function WebhookTabs({ webhook, tab, isAbove = false }: WebhookTabsProps) {
+  const own = TABS.filter(({ isInbound = webhook.is_inbound }) => isInbound === webhook.is_inbound);
+  const shown = isAdmin() ? own : own.filter(({ isForAdmins }) => !isForAdmins);
+  const path = pathOf(webhook);
+  const tabs = shown.map(({ name, path: end }) => ({ name, path: `${path}${end}`, isCurrent: name === tab }));
+  return <Tabs label="Pages of this webhook" tabs={tabs} isAbove={isAbove} />;
+}
+
+/** For a page under one of the tabs: the way back up, and the tabs. */
+export function WebhookNav({ webhook, tab }: { webhook: Webhook; tab: TabName }) {
+  return (
+    <>
+      <Crumbs crumbs={[WEBHOOKS, { name: webhook.name, path: pathOf(webhook) }]} />
+      <WebhookTabs webhook={webhook} tab={tab} isAbove />
+    </>
+  );
+}
+
+function pathOf({ id }: Webhook): string {
+  return `/dashboard/webhooks/${id}`;
 }
 
 function Disable({ webhook }: { webhook: Webhook }) {

@@ -1,0 +1,55 @@
+/** Lists as files: all pages of them, under their filter, for whoever may read them. */
+import { expect, it } from "vitest";
+import { newAccount, request } from "../../support/service.ts";
+import { browser } from "../../support/visitor.ts";
+
+const account = await newAccount();
+const webhook = await account.webhook("https://example.com/hook");
+await account.post("/v1/contacts", { first_name: "=1+1", email: "jane@example.com" });
+for (let page = 0; page < 2; page += 1) {
+  const events = Array.from({ length: 75 }, () => ({
+    event: "messages.sent",
+    payload: { message: { id: crypto.randomUUID(), channel: "email" } },
+  }));
+  await account.post("/v1/events/batch", { events });
+}
+
+async function visitorAs(role: string) {
+  const { json } = await request("POST", `/v1/accounts/${account.id}/portal-links`, { body: { role } });
+  const visitor = browser();
+  await visitor.post(String(json["url"]));
+  return visitor;
+}
+
+const owner = await visitorAs("owner");
+
+it("has every page of the list", async () => {
+  const { text, headers } = await owner.get("/dashboard/download/events?format=json");
+  expect(JSON.parse(text)).toHaveLength(150);
+  expect(headers.get("Content-Disposition")).toBe('attachment; filename="events.json"');
+  const csv = await owner.get("/dashboard/download/events?format=csv");
+  expect(csv.text.split("\r\n")).toHaveLength(152);
+});
+
+it("has the filter of the list, with times as they were typed", async () => {
+  const { text } = await owner.get("/dashboard/download/events?event=&until=2020-01-31T00:00&format=json");
+  expect(JSON.parse(text)).toEqual([]);
+  expect((await owner.get("/dashboard/download/events?since=soon&format=csv")).status).toBe(422);
+});
+
+it("is no way around a role, and has no secret", async () => {
+  const deliveries = `/dashboard/download/webhooks/${String(webhook["id"])}/deliveries?format=csv`;
+  expect((await owner.get(deliveries)).status).toBe(200);
+  expect((await (await visitorAs("member")).get(deliveries)).status).toBe(403);
+  expect((await (await visitorAs("viewer")).get("/dashboard/download/contacts")).status).toBe(403);
+  expect((await browser().get(deliveries)).status).toBe(303);
+  expect((await owner.get("/dashboard/download/webhooks")).status).toBe(404);
+});
+
+it("lets no spreadsheet compute a contact's name", async () => {
+  expect((await owner.get("/dashboard/download/contacts?format=csv")).text).toContain(",'=1+1,");
+});
+
+it.each(["nothing", "events/", "contacts/00000000-0000-7000-8000-000000000000"])("of %s is not found", async (list) => {
+  expect((await owner.get(`/dashboard/download/${list}`)).status).toBeGreaterThanOrEqual(404);
+});
