@@ -164,6 +164,26 @@ export function rotateSecrets(before: Webhook, overlapSeconds: number, now: numb
   };
 }
 
+/** What the rules say of a body that its schema refuses: of the fields in it that the schema accepts. */
+export function errorsBeside(
+  found: readonly FieldError[],
+  body: unknown,
+  before: Webhook | undefined,
+  rules: EditRules,
+): FieldError[] {
+  const read = (name: string): unknown =>
+    found.some(({ path }) => path === name || path.startsWith(`${name}.`)) ? null : Reflect.get(Object(body), name);
+  const [url, events] = [read("url"), read("events")];
+  const isInbound = before ? before.isInbound : read("is_inbound") === true;
+  const isNewUrl = typeof url === "string" && (before?.isInbound !== false || before.url !== url);
+  const names = Array.isArray(events) ? events.filter((name) => typeof name === "string") : [];
+  return [
+    ...(isInbound || !isNewUrl ? [] : targetErrors(url, rules)),
+    ...(!isInbound && !before && url === undefined ? [URL_REQUIRED] : []),
+    ...eventErrors({ events: names, isInbound }),
+  ];
+}
+
 function editOf(webhook: Webhook, found: readonly FieldError[]): Edit {
   const errors = [...found, ...eventErrors(webhook)];
   return errors.length > 0 ? { ok: false, errors } : { ok: true, webhook };

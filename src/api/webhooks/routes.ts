@@ -20,6 +20,7 @@ import { formatTime } from "../../time/time.ts";
 import { probeAfterChange } from "../repair/probe.ts";
 import { type Edit, type EditRules, patchWebhook, newWebhook, replaceWebhook, rotateSecrets } from "./edit.ts";
 import { hideSecrets, presentWebhook } from "./present.ts";
+import { readInput } from "./read-input.ts";
 import { type Found, requireWebhook } from "./require-webhook.ts";
 import { listQuery, rotationInput, webhookInput, webhookPatch, webhookSchema } from "./schema.ts";
 
@@ -41,7 +42,9 @@ export function webhookRoutes(app: App): void {
     problems: ["webhook_limit"],
     responses: { 201: theWebhook },
     handle: async (context, respond) => {
-      const webhook = requireValid(await newWebhook(await context.body(), rulesOf(context)));
+      const webhook = requireValid(
+        await newWebhook(await readInput(context, context.body(), rulesOf(context)), rulesOf(context)),
+      );
       context.auditNotes.targetId = webhook.id;
       const db = await accountDatabase(context.env, context.accountId);
       context.version = webhook.version;
@@ -118,7 +121,8 @@ export function webhookRoutes(app: App): void {
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const found = await requireWebhook(context);
-      const webhook = requireValid(await replaceWebhook(found.webhook, await context.body(), rulesOf(context)));
+      const input = await readInput(context, context.body(), rulesOf(context), found.webhook);
+      const webhook = requireValid(await replaceWebhook(found.webhook, input, rulesOf(context)));
       return respond(200, await saveChange(context, found, webhook, webhook.enabled !== found.webhook.enabled));
     },
   });
@@ -138,7 +142,8 @@ export function webhookRoutes(app: App): void {
     responses: { 200: theWebhook },
     handle: async (context, respond) => {
       const found = await requireWebhook(context);
-      const patch = await context.changes(presentWebhook(found.webhook, context.publicOrigin(), context.now));
+      const changes = context.changes(presentWebhook(found.webhook, context.publicOrigin(), context.now));
+      const patch = await readInput(context, changes, rulesOf(context), found.webhook);
       const webhook = requireValid(await patchWebhook(found.webhook, patch, rulesOf(context)));
       // A repeated request also reaches the ledger: the response to the first may have been lost.
       return respond(200, await saveChange(context, found, webhook, patch.enabled !== undefined));
