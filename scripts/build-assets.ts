@@ -13,12 +13,26 @@ const SOURCE = fileURLToPath(new URL("../src/dashboard/assets/", import.meta.url
 const TARGET = fileURLToPath(new URL("../dist/assets/", import.meta.url));
 
 const read = (name: string) => readFile(`${SOURCE}${name}`, "utf8");
+/** The receivers of the docs, for the first steps of a webhook. */
+const RECEIVERS = {
+  node: "receive.ts",
+  python: "python/receiver.py",
+  php: "php/public/webhooks.php",
+  go: "go/main.go",
+};
+const receivers = await Promise.all(
+  Object.entries(RECEIVERS).map(async ([language, path]): Promise<[string, string]> => [
+    `receiver-${language}.txt`,
+    await readFile(new URL(`../examples/receivers/${path}`, import.meta.url), "utf8"),
+  ]),
+);
 const sections = await Promise.all(STYLE_SECTIONS.map((name) => read(`css/${name}.css`)));
 const files = {
   "dashboard.css": sections.join("\n"),
   "dashboard.js": await read("dashboard.js"),
   "reading.js": await read("reading.js"),
   "dashboard.svg": await read("dashboard.svg"),
+  ...Object.fromEntries(receivers),
   "guides.json": JSON.stringify(GUIDES),
   "openapi.json": JSON.stringify(await readOpenApi(ORIGIN_PLACEHOLDER)),
 };

@@ -1,6 +1,11 @@
 /** Pure. The API's errors as a form shows them, beside what was typed. */
 import type { FieldError, Problem } from "../http/problem.ts";
 
+/** What a form finds by itself, in the place of what the API says of the same field. */
+export function mergeErrors(own: readonly FieldError[], found: readonly FieldError[]): FieldError[] {
+  return [...own, ...found.filter(({ path }) => !own.some((error) => error.path === path))];
+}
+
 /** A body that is too large or too deep has no field. @throws {Problem} what a form cannot correct. */
 export function formErrorsOf(problem: Problem): readonly FieldError[] {
   switch (problem.status) {

@@ -16,3 +16,9 @@ export function readTypedJson(text: string, path: string): TypedJson {
   const message = fault.kind === "duplicate" ? `has the key ${fault.path} twice` : fault.message;
   return { ok: false, error: { path, message } };
 }
+
+/** For a field whose API's type is an object: text that is no JSON is passed on, so that the API names the other errors. */
+export function objectInput(text: string, path: string): { value: unknown; errors: FieldError[] } {
+  const read = readTypedJson(text || "{}", path);
+  return read.ok ? { value: read.value, errors: [] } : { value: text, errors: [read.error] };
+}

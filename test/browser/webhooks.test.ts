@@ -6,6 +6,11 @@ import { newAccount } from "./support/service.ts";
 
 useBrowser();
 
+/** Opens a part of the form. */
+async function unfold(page: Page, part: string): Promise<void> {
+  await page.locator("details.form-section > summary", { hasText: part }).click();
+}
+
 async function reveal(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Reveal" }).click();
   await page.locator("[data-value]").first().waitFor();
@@ -19,13 +24,14 @@ describe("an owner", () => {
     await page.getByRole("link", { name: /Outbound/ }).click();
     await page.getByLabel("Name", { exact: true }).fill("CRM sync");
     await page.getByLabel("URL").fill("ftp://example.com/");
+    await unfold(page, "Filter");
     await page.getByLabel("Path of condition 1").fill("feedback/score");
     await page.getByLabel("Value of condition 1").fill("4");
     await page.getByRole("button", { name: "Create webhook" }).click();
 
     const summary = page.getByRole("alert");
     expect(await summary.innerText()).toContain("Not saved.");
-    for (const field of ["Events", "Filter"]) expect(await summary.innerText()).toContain(field);
+    for (const field of ["URL", "Events", "Filter"]) expect(await summary.innerText()).toContain(field);
     expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("CRM sync");
     expect(await page.getByLabel("URL").inputValue()).toBe("ftp://example.com/");
     expect(await page.locator("#error-events").innerText()).toContain("Must name at least one");
@@ -36,12 +42,13 @@ describe("an owner", () => {
     await page.getByLabel("Comparison of condition 1").selectOption("is at least");
     await page.getByLabel("feedback.*", { exact: true }).check();
     await page.getByRole("button", { name: "Create webhook" }).click();
-    await page.locator("#error-url").waitFor();
+    await page.locator("#error-events").waitFor({ state: "detached" });
     expect(await page.getByLabel("URL").getAttribute("aria-invalid")).toBe("true");
     expect(await page.getByLabel("feedback.*", { exact: true }).isChecked()).toBe(true);
     expect(await account.webhooks()).toEqual([]);
 
     await page.getByLabel("URL").fill("https://example.com/hooks");
+    await unfold(page, "Extra headers");
     await page.getByLabel("Name of header 1").fill("Authorization");
     await page.getByLabel("Value of header 1").fill("Bearer of good news");
     await page.getByRole("button", { name: "Create webhook" }).click();
@@ -62,6 +69,7 @@ describe("an owner", () => {
     expect(await page.content()).not.toContain("Bearer of good news");
     await page.getByLabel("Name", { exact: true }).fill("CRM");
     await page.getByLabel("messages.sent", { exact: true }).check();
+    await unfold(page, "Metadata");
     await page.getByLabel("JSON object").fill('{"team": "sales"}');
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved.").waitFor();
@@ -194,6 +202,7 @@ it("walks from making a webhook to deleting it without any script", async () => 
   await page.getByLabel("Name", { exact: true }).fill("Plain");
   await page.getByLabel("URL").fill("https://example.com/hooks");
   await page.getByLabel("messages.sent", { exact: true }).check();
+  await unfold(page, "Extra headers");
   await page.getByLabel("Name of header 1").fill("X-One");
   await page.getByLabel("Value of header 1").fill("1");
   await page.locator("#field-headers").getByRole("button", { name: "Add another" }).click();

@@ -150,12 +150,12 @@ describe("a webhook's form", () => {
     expect(JSON.stringify(form)).not.toContain("Bearer");
     const { name, url, events, uses_signature, metadata, filter, headers, rate_limit, auto_recover } = webhook;
     expect(inputOf(sent(form), webhook)).toEqual({
-      ok: true,
+      errors: [],
       input: { name, url, events, uses_signature, metadata, filter, headers, rate_limit, auto_recover },
     });
   });
 
-  it("says what is wrong before anything is asked for", () => {
+  it("passes on what it finds wrong, so that the API refuses it and names the rest", () => {
     const form = {
       ...emptyForm(false),
       metadata: "{",
@@ -164,13 +164,20 @@ describe("a webhook's form", () => {
         { name: "A", value: "2" },
       ],
     };
-    expect(inputOf(form)).toEqual({
-      ok: false,
+    expect(inputOf(form)).toMatchObject({
+      input: { metadata: "{", headers: { A: null } },
       errors: [
         { path: "metadata", message: "is not valid JSON" },
         { path: "headers.A", message: "is duplicated" },
       ],
     });
+  });
+
+  it("sends no type that a selected wildcard includes", () => {
+    const sentEvents = (events: string[]) => sent({ ...formOf(webhook, null), events }).events;
+    expect(sentEvents(["feedback.*", "feedback.created", "messages.sent"])).toEqual(["feedback.*", "messages.sent"]);
+    expect(sentEvents(["*", "feedback.*", "messages.sent"])).toEqual(["*"]);
+    expect(sentEvents(["feedback.created", "messages.sent"])).toEqual(["feedback.created", "messages.sent"]);
   });
 
   it("takes a stored header away, replaces one, and adds one", () => {

@@ -1,5 +1,5 @@
 /** Pure. The activity of an outbound webhook: receiver state, backlog, delivery counts, latest deliveries. */
-import type { PropsWithChildren } from "hono/jsx";
+import type { Child, PropsWithChildren } from "hono/jsx";
 import { DeliveryTable } from "../deliveries/delivery-table.tsx";
 import type { Delivery } from "../deliveries/status.tsx";
 import { durationText } from "../parts/duration.ts";
@@ -20,14 +20,23 @@ export interface ActivityProps {
   now: number;
 }
 
-export function Activity({ webhook, health, hours, latest, range, now }: ActivityProps) {
+/** Whether nothing was sent yet, and nothing waits. Unknown is no. */
+export function isUnused({ health, hours, latest }: ActivityProps): boolean {
+  return health?.backlog === 0 && latest?.length === 0 && (hours?.every(({ attempts }) => attempts === 0) ?? false);
+}
+
+/** @param firstSteps in the place of an empty chart; null for the chart */
+export function Activity(props: ActivityProps & { firstSteps: Child }) {
+  const { webhook, health, hours, latest, range, now, firstSteps } = props;
   const path = `/dashboard/webhooks/${webhook.id}`;
   return (
     <>
-      <ActivityPanel path={path} range={range}>
-        <Figures webhook={webhook} health={health} hours={hours} latest={latest} />
-        {hours === null ? <UnavailableNotice /> : <Chart of="deliveries" range={range} hours={hours} />}
-      </ActivityPanel>
+      {firstSteps ?? (
+        <ActivityPanel path={path} range={range}>
+          <Figures webhook={webhook} health={health} hours={hours} latest={latest} />
+          {hours === null ? <UnavailableNotice /> : <Chart of="deliveries" range={range} hours={hours} />}
+        </ActivityPanel>
+      )}
       <section class="part">
         <div class="panel-head">
           <h2>Latest deliveries</h2>

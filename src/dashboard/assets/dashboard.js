@@ -86,15 +86,38 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (form.method !== "post") return;
+  isUnsaved = false;
   if ("sent" in form.dataset) event.preventDefault();
   form.dataset.sent = "";
   // The browser may have stopped the request.
   setTimeout(() => delete form.dataset.sent, ONE_PRESS_MS);
 });
 
+// Leaving a form with typed text asks first.
+let isUnsaved = document.querySelector("[data-typed]") !== null;
+addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());
+
+// A selected wildcard includes its types, and all of them when it is `*`. Deselected, it leaves them as they were.
+function includeTypes() {
+  const boxes = [...document.querySelectorAll("[name=events][type=checkbox]")];
+  for (const box of boxes) {
+    const isIncluded = boxes.some(
+      ({ value, checked, disabled }) =>
+        checked && !disabled && value !== box.value && value.endsWith("*") && box.value.startsWith(value.slice(0, -1)),
+    );
+    if (isIncluded === box.disabled) continue;
+    if (isIncluded) box.dataset.own = String(box.checked);
+    box.checked = isIncluded || box.dataset.own === "true";
+    box.disabled = isIncluded;
+  }
+}
+includeTypes();
+
 let typing;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
+  if (form?.method === "post" && form.noValidate) isUnsaved = true;
+  if (event.target.name === "events") includeTypes();
   if (!form?.matches("[data-in-place]") || event.target.type === "radio") return;
   clearTimeout(typing);
   // Only the result, so that nothing is replaced under the cursor.

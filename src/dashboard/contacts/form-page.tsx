@@ -22,16 +22,18 @@ export interface FormErrors {
 
 interface FormPageProps extends FormErrors {
   form: ContactForm;
+  /** Whether it holds what was typed, which is not saved. */
+  isTyped: boolean;
   /** The entity tag of what is edited. */
   version?: string;
   submit: string;
   cancel: string;
 }
 
-export function FormPage({ form, errors = [], detail, version, submit, cancel }: FormPageProps) {
+export function FormPage({ form, errors = [], detail, isTyped, version, submit, cancel }: FormPageProps) {
   const others = errors.filter(({ path }) => !PLACES.has(path.split(".", 1)[0] ?? ""));
   return (
-    <PostForm class="panel column" novalidate>
+    <PostForm class="panel column" novalidate data-typed={isTyped ? "" : undefined}>
       {version !== undefined && <input type="hidden" name="version" value={version} />}
       {detail !== undefined && (
         <Flash tone="bad">

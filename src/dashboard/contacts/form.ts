@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { contactSchema } from "../../api/contacts.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
-import { readTypedJson } from "../typed-json.ts";
+import { objectInput } from "../typed-json.ts";
 
 export type Contact = z.output<typeof contactSchema>;
 
@@ -34,14 +34,11 @@ export function readForm(fields: URLSearchParams): ContactForm {
   };
 }
 
-export type ContactInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: FieldError[] };
-
-/** The API's input. An empty field clears the contact's value. */
-export function inputOf(form: ContactForm): ContactInput {
+/** The API's input, and the errors that the API cannot name. An empty field clears the contact's value. */
+export function inputOf(form: ContactForm): { input: Record<string, unknown>; errors: FieldError[] } {
   const lines = Object.fromEntries(LINES.map((name) => [name, form[name] === "" ? null : form[name]]));
-  const metadata = readTypedJson(form.metadata || "{}", "metadata");
-  if (!metadata.ok) return { ok: false, errors: [metadata.error] };
-  return { ok: true, input: { ...lines, metadata: metadata.value } };
+  const { value: metadata, errors } = objectInput(form.metadata, "metadata");
+  return { input: { ...lines, metadata }, errors };
 }
 
 /** The name to display. */

@@ -3,11 +3,11 @@ import { Hono } from "hono/tiny";
 import { contactSchema } from "../../api/contacts.ts";
 import { LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
-import type { Problem } from "../../http/problem.ts";
+import type { FieldError, Problem } from "../../http/problem.ts";
 import { contactRoles } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { formErrorsOf } from "../form-errors.ts";
+import { formErrorsOf, mergeErrors } from "../form-errors.ts";
 import { ifMatch } from "../api.ts";
 import { changedText } from "../audit/changed-text.ts";
 import { textOf } from "../form-fields.ts";
@@ -41,10 +41,9 @@ contactPages.get("/new", (c) => newPage(c, EMPTY_FORM));
 
 contactPages.post("/new", async (c) => {
   const form = readForm(await readFields(c));
-  const result = inputOf(form);
-  if (!result.ok) return newPage(c, form, { errors: result.errors, detail: NOT_SAVED });
-  const reply = await c.get("api").send("POST", "/v1/contacts", result.input, contactSchema);
-  if (!reply.ok) return newPage(c, form, shownErrorsOf(reply.problem));
+  const { input, errors } = inputOf(form);
+  const reply = await c.get("api").send("POST", "/v1/contacts", input, contactSchema);
+  if (!reply.ok) return newPage(c, form, shownErrorsOf(reply.problem, errors));
   return c.redirect(`${CONTACTS.path}/${reply.data.id}?done=created`, 303);
 });
 
@@ -60,14 +59,13 @@ contactPages.post("/:id", async (c) => {
   // What was read when the form was made: somebody else may have saved since.
   const edited = { data: contact, tag: textOf(fields, "version") };
   const form = readForm(fields);
-  const result = inputOf(form);
-  if (!result.ok) return contactPage(c, edited, form, { errors: result.errors, detail: NOT_SAVED });
+  const { input, errors } = inputOf(form);
   const path = `/v1/contacts/${contact.id}`;
-  const reply = await c.get("api").send("PATCH", path, result.input, contactSchema, ifMatch(edited.tag));
+  const reply = await c.get("api").send("PATCH", path, input, contactSchema, ifMatch(edited.tag));
   if (!reply.ok && reply.problem.status === 412) {
     return contactPage(c, stored, form, { detail: await changedText(c.get("api"), contact.id) });
   }
-  if (!reply.ok) return contactPage(c, edited, form, shownErrorsOf(reply.problem));
+  if (!reply.ok) return contactPage(c, edited, form, shownErrorsOf(reply.problem, errors));
   return c.redirect(`${CONTACTS.path}/${contact.id}?done=saved`, 303);
 });
 
@@ -81,12 +79,10 @@ contactPages.post("/:id/delete", async (c) => {
   return c.redirect(`${CONTACTS.path}?done=deleted`, 303);
 });
 
-const NOT_SAVED = "Not saved.";
-
 /** @throws {Problem} what the form cannot show. */
-function shownErrorsOf(problem: Problem): FormErrors {
+function shownErrorsOf(problem: Problem, own: readonly FieldError[]): FormErrors {
   const errors = problem.status === 409 ? (problem.errors ?? []) : formErrorsOf(problem);
-  return { errors, detail: conflictText(problem) };
+  return { errors: mergeErrors(own, errors), detail: conflictText(problem) };
 }
 
 interface Tagged {
@@ -106,7 +102,13 @@ function newPage(c: DashboardContext, form: ContactForm, formErrors: FormErrors 
     { title: "New contact", area: "Contacts", status: formErrors.detail === undefined ? 200 : 422 },
     <>
       <PageHeader title="New contact" parent={CONTACTS} />
-      <FormPage form={form} {...formErrors} submit="Create contact" cancel={CONTACTS.path} />
+      <FormPage
+        form={form}
+        {...formErrors}
+        isTyped={c.req.method === "POST"}
+        submit="Create contact"
+        cancel={CONTACTS.path}
+      />
     </>,
   );
 }
@@ -124,7 +126,14 @@ function contactPage(
     <>
       <PageHeader title={nameOf(contact)} parent={CONTACTS} />
       <SuccessFlash done={c.req.query("done")} texts={texts} />
-      <FormPage form={form} {...formErrors} version={tag} submit="Save" cancel={CONTACTS.path} />
+      <FormPage
+        form={form}
+        {...formErrors}
+        isTyped={c.req.method === "POST"}
+        version={tag}
+        submit="Save"
+        cancel={CONTACTS.path}
+      />
       <ContactDetails contact={contact} now={Date.now()} />
     </>,
   );

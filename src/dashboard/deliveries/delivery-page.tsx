@@ -3,6 +3,8 @@ import { Copyable } from "../parts/copy.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { ForAdmins } from "../parts/for-admins.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
+import { TEST_HEADER } from "../../vocabulary/headers.ts";
+import { TestBadge } from "../parts/test-badge.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
 import { WebhookNav } from "../webhooks/webhook-header.tsx";
@@ -31,7 +33,11 @@ export function DeliveryPage({ webhook, health, delivery, request, requestedResp
       <div id="delivery-head" data-live>
         <PageHeader
           title={delivery.event}
-          aside={<DeliveryBadge delivery={delivery} />}
+          aside={
+            <>
+              <DeliveryBadge delivery={delivery} /> <TestBadge isTest={request?.headers[TEST_HEADER] === "true"} />
+            </>
+          }
           lead={<StatusSummary delivery={delivery} health={health} now={now} />}
         >
           {isSettled && webhook.enabled && request && (

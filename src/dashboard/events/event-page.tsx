@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { eventDetailSchema } from "../../api/events/schema.ts";
 import { DeliveryBadge } from "../deliveries/status.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { TestBadge } from "../parts/test-badge.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Source } from "../parts/source.tsx";
 import { ExactTime } from "../parts/time.tsx";
@@ -24,7 +25,7 @@ interface EventPageProps {
 export function EventPage({ event, payload, webhookNames, isInCatalog, now }: EventPageProps) {
   return (
     <>
-      <PageHeader title={event.event} parent={EVENTS} />
+      <PageHeader title={event.event} parent={EVENTS} aside={<TestBadge isTest={event.is_test} />} />
       <section class="panel">
         <Facts
           facts={[

@@ -6,6 +6,7 @@ import { SelectField, errorsAt } from "../parts/field.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { TimeField } from "../parts/time-field.tsx";
+import { TestBadge } from "../parts/test-badge.tsx";
 import { Time } from "../parts/time.tsx";
 
 export type Event = z.output<typeof eventSchema>;
@@ -102,12 +103,13 @@ function EventTable({ events, now }: { events: readonly Event[]; now: number }) 
         </tr>
       </thead>
       <tbody>
-        {events.map(({ id, event, webhooks, created_at: at }) => (
+        {events.map(({ id, event, webhooks, is_test: isTest, created_at: at }) => (
           <tr>
             <th scope="row">
               <a class="row-link mono" href={`${EVENTS.path}/${id}`}>
                 {event}
-              </a>
+              </a>{" "}
+              <TestBadge isTest={isTest} />
             </th>
             <td data-label="Id">
               <code class="soft">{id}</code>

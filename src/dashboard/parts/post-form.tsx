@@ -8,7 +8,9 @@ export const FormContext = createContext({ key: "", page: "" });
 export const FORM_KEY = "form_key";
 export const FORM_PAGE = "form_page";
 
-export function PostForm({ children, ...attributes }: PropsWithChildren<JSX.IntrinsicElements["form"]>) {
+type PostFormProps = PropsWithChildren<JSX.IntrinsicElements["form"] & { "data-typed"?: string | undefined }>;
+
+export function PostForm({ children, ...attributes }: PostFormProps) {
   const { key, page } = useContext(FormContext);
   return (
     <form method="post" {...attributes}>

@@ -1,6 +1,7 @@
 /** Pure. The list of recoveries and replays, and the page of one. */
 import type { z } from "zod";
 import type { jobSchema } from "../../api/repair/schema.ts";
+import { Outage } from "../deliveries/outage.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -76,6 +77,7 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
   return (
     <>
       <WebhookNav webhook={webhook} tab="Repair" />
+      <Outage webhook={webhook} health={health} now={now} />
       <div id="job" data-live>
         <PageHeader
           title={KIND_TEXTS[job.kind]}

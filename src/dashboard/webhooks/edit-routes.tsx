@@ -1,7 +1,7 @@
 /** I/O. /dashboard/webhooks/new and …/settings */
 import type { Hono } from "hono";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
-import type { Problem } from "../../http/problem.ts";
+import type { FieldError, Problem } from "../../http/problem.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { ifMatch } from "../api.ts";
@@ -11,7 +11,7 @@ import { readSource, readSources } from "../inbound/connect-routes.tsx";
 import type { Source } from "../inbound/sender-form.ts";
 import { ShortSecretFlash, shortMark } from "../inbound/short-secret.tsx";
 import { SendersPage } from "../inbound/senders-page.tsx";
-import { formErrorsOf } from "../form-errors.ts";
+import { formErrorsOf, mergeErrors } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
 import { conflictText } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
@@ -20,7 +20,7 @@ import { PageHeader } from "../parts/page-header.tsx";
 import { FormPage } from "./form-page.tsx";
 import { type WebhookForm, emptyForm, formOf, inputOf, readForm } from "./form.ts";
 import { DirectionPage } from "./new-page.tsx";
-import { readHealth } from "./read.ts";
+import { impossibleIn, readHealth } from "./read.ts";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";
 
@@ -55,10 +55,9 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     const fields = await readFields(c);
     const form = readForm(fields, isInbound(c), await senderOf(c));
     if (fields.has("add")) return newPage(c, form);
-    const result = inputOf(form.isKeyLater ? withStandInKey(form) : form);
-    if (!result.ok) return newPage(c, form, result);
-    const reply = await c.get("api").send("POST", "/v1/webhooks", result.input, webhookSchema);
-    if (!reply.ok) return newPage(c, form, shownErrorsOf(reply.problem));
+    const { input, errors } = inputOf(form.isKeyLater ? withStandInKey(form) : form);
+    const reply = await c.get("api").send("POST", "/v1/webhooks", input, webhookSchema);
+    if (!reply.ok) return newPage(c, form, shownErrorsOf(reply.problem, errors));
     const page = `/dashboard/webhooks/${reply.data.id}${form.sender ? "/connect" : ""}`;
     return c.redirect(`${page}?done=created${shortMark(form.sender, form.senderValues)}`, 303);
   });
@@ -77,14 +76,13 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     const edited = { data: webhook, tag: textOf(fields, "version") };
     const form = readForm(fields, webhook.is_inbound, await readSource(c.get("api"), webhook.source?.type));
     if (fields.has("add")) return settingsPage(c, edited, form);
-    const result = inputOf(form, webhook);
-    if (!result.ok) return settingsPage(c, edited, form, result);
+    const { input, errors } = inputOf(form, webhook);
     const path = `/v1/webhooks/${webhook.id}`;
-    const reply = await c.get("api").send("PATCH", path, result.input, webhookSchema, ifMatch(edited.tag));
+    const reply = await c.get("api").send("PATCH", path, input, webhookSchema, ifMatch(edited.tag));
     if (!reply.ok && reply.problem.status === 412) {
       return settingsPage(c, current, form, { detail: await changedText(c.get("api"), webhook.id), isOutdated: true });
     }
-    if (!reply.ok) return settingsPage(c, edited, form, shownErrorsOf(reply.problem));
+    if (!reply.ok) return settingsPage(c, edited, form, shownErrorsOf(reply.problem, errors));
     const mark = shortMark(form.sender, form.senderValues);
     return c.redirect(`/dashboard/webhooks/${webhook.id}/settings?done=saved${mark}`, 303);
   });
@@ -93,12 +91,12 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
 type FormErrors = Partial<Pick<Parameters<typeof FormPage>[0], "errors" | "detail">> & { isOutdated?: boolean };
 
 /** @throws {Problem} what the form cannot show. */
-function shownErrorsOf(problem: Problem): FormErrors {
+function shownErrorsOf(problem: Problem, own: readonly FieldError[]): FormErrors {
   const detail = conflictText(problem);
-  return problem.status === 409 ? { detail } : { errors: formErrorsOf(problem), detail };
+  return problem.status === 409 ? { detail } : { errors: mergeErrors(own, formErrorsOf(problem)), detail };
 }
 
-function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors = {}) {
+async function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors = {}) {
   const title = form.isInbound ? "New inbound webhook" : "New outbound webhook";
   const options = { title, area: "Webhooks", status: statusOf(formErrors) } as const;
   return show(
@@ -109,6 +107,8 @@ function newPage(c: DashboardContext, form: WebhookForm, formErrors: FormErrors 
       <FormPage
         form={form}
         errors={[]}
+        impossible={await impossibleIn(c.get("api"), form.events, form.filter)}
+        isTyped={c.req.method === "POST"}
         {...formErrors}
         storedHeaders={[]}
         submit="Create webhook"
@@ -133,6 +133,8 @@ async function settingsPage(c: DashboardContext, edited: Tagged, form: WebhookFo
       <FormPage
         form={form}
         errors={[]}
+        impossible={await impossibleIn(c.get("api"), form.events, form.filter)}
+        isTyped={c.req.method === "POST"}
         {...formErrors}
         version={version}
         storedHeaders={Object.keys(webhook.headers)}

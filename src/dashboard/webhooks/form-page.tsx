@@ -1,12 +1,11 @@
 /** Pure. The form that creates or updates a webhook. */
-import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../../constants.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { CheckField, TextField, errorsAt } from "../parts/field.tsx";
-import { Flash } from "../parts/flash.tsx";
 import { FormActions } from "../parts/form-actions.tsx";
 import { SenderFields } from "../inbound/sender-fields.tsx";
+import { ErrorSummary } from "./error-summary.tsx";
 import { ActionPicker, EventPicker } from "./event-picker.tsx";
 import { FilterFields, HeaderFields } from "./form-rows.tsx";
 import type { WebhookForm } from "./form.ts";
@@ -17,6 +16,10 @@ interface FormPageProps {
   errors: readonly FieldError[];
   /** An error that belongs to no field. */
   detail?: string;
+  /** Paths of its filter that no payload can have. */
+  impossible: readonly string[];
+  /** Whether it holds what was typed, which is not saved. */
+  isTyped?: boolean;
   /** The entity tag of what is edited. */
   version?: string;
   /** Names of headers whose values are stored. */
@@ -25,16 +28,26 @@ interface FormPageProps {
   cancel: string;
 }
 
-export function FormPage({ form, errors, detail, version, storedHeaders, submit, cancel }: FormPageProps) {
+export function FormPage({
+  form,
+  errors,
+  detail,
+  impossible,
+  isTyped,
+  version,
+  storedHeaders,
+  submit,
+  cancel,
+}: FormPageProps) {
   const at = (path: string) => errorsAt(errors, path);
   return (
-    <PostForm class="settings" novalidate>
+    <PostForm class="settings" novalidate data-typed={isTyped ? "" : undefined}>
       {/* Enter presses a form's first button: it must be this one, not Add another. */}
       <button class="default" type="submit" tabindex={-1} aria-hidden="true">
         {submit}
       </button>
       {version !== undefined && <input type="hidden" name="version" value={version} />}
-      <ErrorSummary errors={errors} detail={detail} />
+      <ErrorSummary errors={errors} detail={detail} sender={form.sender} />
       <Section
         title={form.isInbound ? "Sender" : "Receiver"}
         about={
@@ -99,20 +112,25 @@ export function FormPage({ form, errors, detail, version, storedHeaders, submit,
           <Section
             title="Filter"
             about="Delivers only events whose payload meets all conditions. Others are listed as skipped."
+            isOpen={form.filter.length > 0 || at("filter").length > 0}
           >
-            <FilterFields rows={form.filter} errors={errors} />
+            <FilterFields rows={form.filter} errors={errors} impossible={impossible} />
           </Section>
-          <Section title="Extra headers" about="Sent with every request, for example credentials.">
+          <Section
+            title="Extra headers"
+            about="Sent with every request, for example credentials."
+            isOpen={form.headers.length > 0 || at("headers").length > 0}
+          >
             <HeaderFields rows={form.headers} stored={storedHeaders} errors={errors} />
           </Section>
-          <Section title="Rate limit" about="For a receiver with limited capacity.">
+          <Section title="Rate limit" about="For a receiver with limited capacity." isOpen={form.rateLimit !== ""}>
             <TextField
               name="rate_limit"
               label="Deliveries per second"
               value={form.rateLimit}
               placeholder="No limit"
               hint="Deliveries above the limit are deferred, oldest first, without using an attempt."
-              errors={at("rate_limit")}
+              errors={at("rate_limit").map(withoutNull)}
             />
           </Section>
           <Section title="After an outage" about="When the receiver recovers after being down.">
@@ -126,7 +144,7 @@ export function FormPage({ form, errors, detail, version, storedHeaders, submit,
           </Section>
         </>
       )}
-      <Section title="Metadata" about="Your own data, stored with the webhook.">
+      <Section title="Metadata" about="Your own data, stored with the webhook." isOpen={form.metadata !== ""}>
         <TextField
           name="metadata"
           label="JSON object"
@@ -174,58 +192,38 @@ function SenderSection({
   );
 }
 
-function Section({ title, about, children }: PropsWithChildren<{ title: string; about: Child }>) {
+interface SectionProps {
+  title: string;
+  about: Child;
+  /** Of a section that can be folded. */
+  isOpen?: boolean;
+}
+
+function Section({ title, about, isOpen, children }: PropsWithChildren<SectionProps>) {
+  const head = (
+    <div>
+      <h2>{title}</h2>
+      <p class="hint">{about}</p>
+    </div>
+  );
+  const fields = <div class="fields">{children}</div>;
+  if (isOpen === undefined) {
+    return (
+      <section class="form-section">
+        {head}
+        {fields}
+      </section>
+    );
+  }
   return (
-    <section class="form-section">
-      <div>
-        <h2>{title}</h2>
-        <p class="hint">{about}</p>
-      </div>
-      <div class="fields">{children}</div>
-    </section>
+    <details class="form-section" open={isOpen}>
+      <summary>{head}</summary>
+      {fields}
+    </details>
   );
 }
 
-/** Null for fields whose control cannot be invalid. */
-const NAMES: Readonly<Record<WebhookSetting, string | null>> = {
-  name: "Name",
-  url: "URL",
-  events: "Events",
-  filter: "Filter",
-  headers: "Extra headers",
-  rate_limit: "Deliveries per second",
-  metadata: "Metadata",
-  is_inbound: null,
-  uses_signature: null,
-  auto_recover: null,
-  enabled: null,
-};
-
-function nameOf(place: string): string | undefined {
-  return Object.entries(NAMES).find(([setting]) => setting === place)?.[1] ?? undefined;
-}
-
-/** Links to the fields with errors, which may be far below. */
-function ErrorSummary({ errors, detail }: { errors: readonly FieldError[]; detail: string | undefined }) {
-  const places = [...new Set(errors.map(({ path }) => path.split(".", 1)[0] ?? ""))];
-  const known = places.filter((place) => nameOf(place) !== undefined);
-  const others = errors.filter(({ path }) => !known.includes(path.split(".", 1)[0] ?? ""));
-  if (errors.length === 0 && detail === undefined) return <></>;
-  return (
-    <Flash tone="bad">
-      {errors.length === 0 ? detail : "Not saved. Correct these fields:"}
-      {errors.length > 0 && (
-        <ul>
-          {known.map((place) => (
-            <li>
-              <a href={`#field-${place}`}>{nameOf(place)}</a>
-            </li>
-          ))}
-          {others.map(({ path, message }) => (
-            <li>{`${path} ${message}`}</li>
-          ))}
-        </ul>
-      )}
-    </Flash>
-  );
+/** A form has no null: its field is empty. */
+function withoutNull(message: string): string {
+  return message.replace(/\bnull$/, "empty").replace("null for", "empty for");
 }

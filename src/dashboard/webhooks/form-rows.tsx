@@ -6,12 +6,19 @@ import { Errors, errorsAt } from "../parts/field.tsx";
 import { type ConditionText, OPS } from "./condition-text.ts";
 import type { HeaderText } from "./form.ts";
 
-export function FilterFields({ rows, errors }: { rows: readonly ConditionText[]; errors: readonly FieldError[] }) {
+interface FilterFieldsProps {
+  rows: readonly ConditionText[];
+  errors: readonly FieldError[];
+  /** Paths that no payload can have. */
+  impossible: readonly string[];
+}
+
+export function FilterFields({ rows, errors, impossible }: FilterFieldsProps) {
   const blank = rows.length < MAX_FILTER_CONDITIONS ? [{ path: "", op: "eq", value: "" }] : [];
   return (
     <Rows name="filter" errors={errors} canAddRow={rows.length + 1 < MAX_FILTER_CONDITIONS}>
       {[...rows, ...blank].map(({ path, op, value }, index) => {
-        const messages = errorsAt(errors, `filter.${index}`);
+        const messages = ["path", "value", ""].flatMap((part) => partErrors(errors, index, part));
         const attributes = ariaAttributes(`filter-${index}`, messages);
         const number = index + 1;
         return (
@@ -42,6 +49,7 @@ export function FilterFields({ rows, errors }: { rows: readonly ConditionText[];
               {...attributes}
             />
             {messages.length > 0 && <Errors name={`filter-${index}`} errors={messages} />}
+            {impossible.includes(path) && <p class="hint">{impossibleText(path)}</p>}
           </div>
         );
       })}
@@ -51,6 +59,20 @@ export function FilterFields({ rows, errors }: { rows: readonly ConditionText[];
       </p>
     </Rows>
   );
+}
+
+/** A warning, since what is saved may fit other types later. */
+export function impossibleText(path: string): string {
+  return `No event of these types has ${path}. Check the path.`;
+}
+
+/** The errors of one part of a condition; of none of its parts, with an empty name. */
+function partErrors(errors: readonly FieldError[], index: number, part: string): string[] {
+  return errors.flatMap(({ path, message }) => {
+    const [place, at, member = ""] = path.split(".");
+    const isHere = place === "filter" && at === String(index) && part === (/^(path|value)$/.test(member) ? member : "");
+    return isHere ? [`${part} ${message}`.trim()] : [];
+  });
 }
 
 interface HeaderFieldsProps {

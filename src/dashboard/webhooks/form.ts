@@ -3,7 +3,7 @@ import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 import { type SenderValues, type Source, readValues, sourceInput, valuesOf } from "../inbound/sender-form.ts";
-import { readTypedJson } from "../typed-json.ts";
+import { objectInput } from "../typed-json.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
 import { type Webhook, urlOf } from "./state.tsx";
 
@@ -88,7 +88,7 @@ export function readForm(fields: URLSearchParams, isInbound: boolean, sender: So
     isKeyLater: fields.has("key_later"),
     name: textOf(fields, "name"),
     url: textOf(fields, "url"),
-    events: fields.getAll("events"),
+    events: withoutCovered(fields.getAll("events")),
     usesSignature: fields.has("uses_signature"),
     filter: conditions.filter(({ path, value }) => path !== "" || value !== ""),
     headers: headers.filter(({ name, value }) => name !== "" || value !== ""),
@@ -98,30 +98,40 @@ export function readForm(fields: URLSearchParams, isInbound: boolean, sender: So
   };
 }
 
+/** `feedback.*` includes its types, and `*` all. */
+function withoutCovered(names: readonly string[]): string[] {
+  const isCoveredBy = (name: string, other: string) =>
+    other !== name && other.endsWith("*") && name.startsWith(other.slice(0, -1));
+  return names.filter((name) => !names.some((other) => isCoveredBy(name, other)));
+}
+
 type OutboundSetting = "url" | "filter" | "headers" | "rate_limit" | "auto_recover";
 
-export type FormInput = { ok: true; input: Record<string, unknown> } | { ok: false; errors: FieldError[] };
+export interface FormInput {
+  /** The API's input. With errors, it is one that the API refuses, naming the others. */
+  input: Record<string, unknown>;
+  /** The errors that the API cannot name. */
+  errors: FieldError[];
+}
 
-/** The API's input. @param before the stored webhook, when updating one */
+/** @param before the stored webhook, when updating one */
 export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
-  const errors: FieldError[] = [];
-  const metadata = readTypedJson(form.metadata || "{}", "metadata");
-  if (!metadata.ok) errors.push(metadata.error);
-  const headers = new Map<string, string>();
+  const { value: metadata, errors } = objectInput(form.metadata, "metadata");
+  const headers = new Map<string, string | null>();
   for (const { name, value } of form.headers) {
-    if (headers.has(name)) errors.push({ path: `headers.${name}`, message: "is duplicated" });
-    headers.set(name, value === "" ? (before?.headers[name] ?? "") : value);
+    const isTwice = headers.has(name);
+    if (isTwice) errors.push({ path: `headers.${name}`, message: "is duplicated" });
+    headers.set(name, isTwice ? null : value === "" ? (before?.headers[name] ?? "") : value);
   }
-  if (!metadata.ok || errors.length > 0) return { ok: false, errors };
   const shared = {
     name: form.name,
     events: form.events,
     uses_signature: form.usesSignature,
-    metadata: metadata.value,
+    metadata,
   } satisfies Record<Exclude<WebhookSetting, OutboundSetting | "is_inbound" | "enabled">, unknown>;
   if (form.isInbound) {
     const source = form.sender ? { source: sourceInput(form.sender, form.senderValues) } : {};
-    return { ok: true, input: { ...shared, ...source, is_inbound: true } };
+    return { errors, input: { ...shared, ...source, is_inbound: true } };
   }
   const outbound = {
     // Left out when empty, so that the API says it is required.
@@ -132,5 +142,5 @@ export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
     rate_limit: form.rateLimit === "" ? null : /^\d+$/.test(form.rateLimit) ? Number(form.rateLimit) : form.rateLimit,
     auto_recover: form.autoRecover,
   } satisfies Record<Exclude<OutboundSetting, "url">, unknown>;
-  return { ok: true, input: { ...shared, ...outbound } };
+  return { errors, input: { ...shared, ...outbound } };
 }

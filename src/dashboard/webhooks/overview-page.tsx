@@ -4,9 +4,17 @@ import { type Fact, Facts } from "../parts/facts.tsx";
 import { ForAdmins } from "../parts/for-admins.tsx";
 import { Time } from "../parts/time.tsx";
 import { OPS, textOfCondition } from "./condition-text.ts";
+import { impossibleText } from "./form-rows.tsx";
 import type { Webhook } from "./state.tsx";
 
-export function Configuration({ webhook, now }: { webhook: Webhook; now: number }) {
+interface ConfigurationProps {
+  webhook: Webhook;
+  /** Paths of its filter that no payload can have. */
+  impossible: readonly string[];
+  now: number;
+}
+
+export function Configuration({ webhook, impossible, now }: ConfigurationProps) {
   const { filter, headers, metadata } = webhook;
   // The header of the page shows the others.
   const settings = {
@@ -36,6 +44,7 @@ export function Configuration({ webhook, now }: { webhook: Webhook; now: number 
       value: filter.map(textOfCondition).map(({ path, op, value }) => (
         <div>
           <code>{path}</code> {OPS.find((known) => known.value === op)?.text} <code>{value}</code>
+          {impossible.includes(path) && <p class="hint">{impossibleText(path)}</p>}
         </div>
       )),
     },

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { healthSchema, statsSchema } from "../../api/deliveries/health.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
+import { impossiblePaths } from "../catalog/path-exists.ts";
+import { readEventTypes } from "../catalog/read.ts";
 import type { Api } from "../api.ts";
 import type { DashboardContext } from "../environment.ts";
 import type { WebhookSummary } from "./list-page.tsx";
@@ -25,6 +27,17 @@ export async function readWebhookSummary(api: Api, webhook: Webhook): Promise<We
     orNull(api.get(`/v1/webhooks/${webhook.id}/stats?hours=24`, stats)),
   ]);
   return { webhook, health, hours: day?.data ?? null };
+}
+
+/** Of a filter's paths, those that no payload of the subscribed types can have. */
+export async function impossibleIn(
+  api: Api,
+  events: readonly string[],
+  filter: readonly { path: string }[] | null,
+): Promise<string[]> {
+  if (!filter?.length) return [];
+  const paths = filter.map(({ path }) => path);
+  return impossiblePaths((await orNull(readEventTypes(api))) ?? [], events, paths);
 }
 
 /** Null when the read fails, so that the page can show the rest. */

@@ -5,7 +5,9 @@ import { LISTED_WEBHOOKS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import { admins, readers } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
-import { Activity } from "../activity/activity.tsx";
+import type { Child } from "hono/jsx";
+import { readAsset } from "../../http/static-asset.ts";
+import { Activity, type ActivityProps, isUnused } from "../activity/activity.tsx";
 import { CallActivity } from "../activity/call-activity.tsx";
 import { rangeOf } from "../activity/buckets.ts";
 import { readActivity } from "../deliveries/read.ts";
@@ -21,9 +23,10 @@ import { address } from "../parts/list.tsx";
 import { repairRoutes } from "../repair/routes.tsx";
 import { DeletePage } from "./delete-page.tsx";
 import { editRoutes } from "./edit-routes.tsx";
+import { FirstSteps, LANGUAGES } from "./first-steps.tsx";
 import { ListPage } from "./list-page.tsx";
 import { Configuration } from "./overview-page.tsx";
-import { readHealth, readWebhookSummary, readWebhook } from "./read.ts";
+import { impossibleIn, readHealth, readWebhookSummary, readWebhook } from "./read.ts";
 import { SecretsPage } from "./secrets-page.tsx";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";
@@ -74,15 +77,27 @@ webhookPages.get("/:id", async (c) => {
     <>
       <WebhookHeader webhook={webhook} health={activity?.health ?? null} tab="Overview" now={Date.now()} />
       <SuccessFlash done={c.req.query("done")} texts={OVERVIEW_TEXTS} />
-      {activity && <Activity {...activity} />}
+      {activity && <Activity {...activity} firstSteps={await firstSteps(c, activity)} />}
       {webhook.is_inbound && (
         <CallActivity webhook={webhook} range={range} hours={await readCallHours(c.get("api"), webhook, range, now)} />
       )}
       {webhook.is_inbound && (await latestCalls(c, webhook))}
-      <Configuration webhook={webhook} now={now} />
+      <Configuration
+        webhook={webhook}
+        impossible={await impossibleIn(c.get("api"), webhook.events, webhook.filter)}
+        now={now}
+      />
     </>,
   );
 });
+
+/** For whoever may take them, while nothing was sent yet. */
+async function firstSteps(c: DashboardContext, activity: ActivityProps): Promise<Child> {
+  if (!isUnused(activity) || !admins.includes(c.get("viewer").role)) return null;
+  const language = LANGUAGES.find(({ name }) => name === c.req.query("code"))?.name ?? "node";
+  const code = await (await readAsset(c.env, `receiver-${language}.txt`)).text();
+  return <FirstSteps webhook={activity.webhook} language={language} code={code} />;
+}
 
 /** The header says that a webhook is disabled. */
 const OVERVIEW_TEXTS = {

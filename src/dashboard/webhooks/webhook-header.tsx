@@ -40,8 +40,6 @@ interface WebhookHeaderProps {
 }
 
 export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps) {
-  const path = pathOf(webhook);
-  const under = TABS.find(({ name }) => name === tab)?.path ?? "";
   return (
     <>
       <PageHeader
@@ -62,7 +60,7 @@ export function WebhookHeader({ webhook, health, tab, now }: WebhookHeaderProps)
         )}
       </PageHeader>
       <WebhookTabs webhook={webhook} tab={tab} />
-      {!webhook.is_inbound && <Outage webhook={webhook} health={health} page={`${path}${under}`} now={now} />}
+      {!webhook.is_inbound && <Outage webhook={webhook} health={health} now={now} />}
       {!webhook.enabled && (
         <Flash tone={webhook.disabled_reason === "manual" ? "warn" : "bad"}>
           <div class="flash-row">

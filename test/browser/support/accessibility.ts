@@ -24,11 +24,12 @@ export async function violationsOf(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
-/** Opens a page that has to be small, no wider than the screen, and without a fault that axe finds: what it is not. */
-export async function findingsAt(page: Page, address: string): Promise<string[]> {
+/** Opens a page that has to have this status, be small, no wider than the screen, and without a fault that axe finds: what it is not. */
+export async function findingsAt(page: Page, address: string, status = 200): Promise<string[]> {
   const response = await page.goto(address);
   const bytes = (await response?.body())?.byteLength ?? 0;
   return [
+    ...(response?.status() === status ? [] : [`status ${response?.status()} instead of ${status}`]),
     ...(bytes < MAX_PAGE_BYTES ? [] : [`${bytes} bytes`]),
     ...(await violationsOf(page)),
     ...((await fits(page)) ? [] : ["wider than the screen"]),
