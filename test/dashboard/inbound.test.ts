@@ -187,7 +187,7 @@ describe("The list of calls", () => {
     expect(page).toMatch(/\/calls\/jobs\/[0-9a-f-]{36}$/);
     const job = (await visitor.get(page)).text;
     expect(job).toContain("3 of 3 calls");
-    expect(job).toContain("Completed");
+    expect(job).toContain("Finished");
     expect(await contactsOf(account)).toHaveLength(3);
     expect((await visitor.post(`${page}/cancel`)).headers.get("Location")).toBe(page);
     expect((await visitor.get(`${path}/run`)).text).toContain("No failed calls");

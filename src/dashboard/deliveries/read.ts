@@ -1,8 +1,9 @@
 /** I/O. Reads deliveries from the API. */
 import { statsSchema } from "../../api/deliveries/health.ts";
 import { deliveryDetailSchema, deliverySchema, requestSchema } from "../../api/deliveries/schema.ts";
-import { LATEST_DELIVERIES } from "../../constants.ts";
+import { LATEST_DELIVERIES, MAX_PAGE_SIZE } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
+import type { Job } from "../repair/job.tsx";
 import { Problem } from "../../http/problem.ts";
 import { z } from "zod";
 import { type Range, hoursOf } from "../activity/buckets.ts";
@@ -50,6 +51,27 @@ export async function readDeliveries(api: Api, webhook: Webhook, filter: Deliver
     if (!isInvalidFilter) throw error;
     return { deliveries: [], next: null, errors: error.errors ?? [] };
   }
+}
+
+const UNDELIVERED = ["pending", "failed", "skipped"] as const;
+
+/**
+ * How many of the deliveries that a job has processed have arrived. Null when that is unknown: when more than a page of
+ * the list has not.
+ */
+export async function countArrived(api: Api, webhook: Webhook, job: Job): Promise<number | null> {
+  const window = { since: job.since, until: job.until, limit: String(MAX_PAGE_SIZE) };
+  const list = `/v1/webhooks/${webhook.id}/deliveries`;
+  const pages = await Promise.all(
+    UNDELIVERED.map(async (status) => orNull(api.get(address(list, { ...window, status }), deliveryPage))),
+  );
+  let undelivered = 0;
+  for (const page of pages) {
+    if (page === null || page.next_cursor !== null) return null;
+    // The job did not get to the others.
+    undelivered += page.data.filter(({ updated_at: at }) => at >= job.created_at).length;
+  }
+  return Math.max(0, job.done - undelivered);
 }
 
 /** The delivery in the path, with its request. @throws {Problem} 404 */

@@ -68,10 +68,12 @@ interface JobPageProps {
   webhook: Webhook;
   health: Health | null;
   job: Job;
+  /** How many of its deliveries have arrived; null when that is unknown. */
+  arrived: number | null;
   now: number;
 }
 
-export function JobPage({ webhook, health, job, now }: JobPageProps) {
+export function JobPage({ webhook, health, job, arrived, now }: JobPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   const backlog = health?.backlog ?? 0;
   return (
@@ -81,7 +83,7 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
       <div id="job" data-live>
         <PageHeader
           title={KIND_TEXTS[job.kind]}
-          aside={<JobBadge job={job} />}
+          aside={<JobBadge job={job} arrived={arrived} />}
           lead={`Events published from ${windowText(job.since, job.until)}.`}
         />
         <section class="panel">
@@ -97,6 +99,10 @@ export function JobPage({ webhook, health, job, now }: JobPageProps) {
               {
                 name: "Processed",
                 value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} ${job.kind === "recover" ? "deliveries" : "events"}`,
+              },
+              {
+                name: "Arrived",
+                value: arrived === null ? "Unknown: see the deliveries" : arrived.toLocaleString("en"),
               },
               {
                 name: "Pending",
@@ -146,12 +152,19 @@ function BacklogSummary({ job, backlog, webhook, health }: BacklogSummaryProps) 
   );
 }
 
-export function JobBadge({ job }: { job: Job }) {
+/** @param arrived where it is known */
+export function JobBadge({ job, arrived = null }: { job: Job; arrived?: number | null }) {
   switch (job.status) {
     case "running":
       return <Badge tone="info">Running</Badge>;
     case "completed":
-      return <Badge tone="good">Completed</Badge>;
+      // That all was processed does not say that any of it arrived.
+      if (arrived === null) return <Badge tone="plain">Finished</Badge>;
+      return (
+        <Badge tone={arrived === job.done ? "good" : "warn"}>
+          {`${arrived.toLocaleString("en")} of ${job.done.toLocaleString("en")} arrived`}
+        </Badge>
+      );
     case "failed":
       return <Badge tone="bad">Failed</Badge>;
     case "cancelled":
