@@ -85,11 +85,12 @@ describe("an error", () => {
   it("names every fault of a content that is not valid, and the first one in its detail", async () => {
     const answer = await account.post("/v1/webhooks", { events: ["nothing.happened"], url: 7, surprise: true });
     expect(answer.json).toMatchObject({
-      detail: "name: is required (and 2 more)",
+      detail: "name: is required (and 3 more)",
       errors: [
         { path: "name", message: "is required" },
         { path: "url", message: "must be a string" },
         { path: "surprise", message: "is not a known field" },
+        { path: "events.0", message: expect.stringContaining("is not an event type") },
       ],
     });
   });

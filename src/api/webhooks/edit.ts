@@ -173,8 +173,10 @@ export function errorsBeside(
 ): FieldError[] {
   const read = (name: string): unknown =>
     found.some(({ path }) => path === name || path.startsWith(`${name}.`)) ? null : Reflect.get(Object(body), name);
-  const [url, events] = [read("url"), read("events")];
-  const isInbound = before ? before.isInbound : read("is_inbound") === true;
+  const [url, events, direction] = [read("url"), read("events"), before?.isInbound ?? read("is_inbound")];
+  // The rules depend on it.
+  if (direction === null) return [];
+  const isInbound = direction === true;
   const isNewUrl = typeof url === "string" && (before?.isInbound !== false || before.url !== url);
   const names = Array.isArray(events) ? events.filter((name) => typeof name === "string") : [];
   return [

@@ -1,4 +1,5 @@
 /** I/O. Reads the body of a request about a webhook, so that one response names all of its errors. */
+import { MAX_FIELD_ERRORS } from "../../constants.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import { Problem, invalid } from "../../http/problem.ts";
 import type { Webhook } from "../../storage/webhook.ts";
@@ -16,6 +17,7 @@ export async function readInput<Input>(
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 422 || !error.errors) throw error;
     const { value } = await context.json();
-    throw invalid([...error.errors, ...errorsBeside(error.errors, value, before, rules)]);
+    const errors = [...error.errors, ...errorsBeside(error.errors, value, before, rules)];
+    throw invalid(errors.slice(0, MAX_FIELD_ERRORS));
   }
 }
