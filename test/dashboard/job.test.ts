@@ -23,8 +23,8 @@ it("counts what arrived, not what was processed", async () => {
   };
   const failing = await run();
   await vi.waitFor(async () => expect((await visitor.get(failing)).text).toContain("0 of 1 arrived"), patience);
-  await behave("job-arrived", "200");
   await vi.waitFor(async () => expect(await statuses()).toEqual(['"status":"failed"']), patience);
+  await behave("job-arrived", "200");
   const page = await run();
   await vi.waitFor(async () => expect((await visitor.get(page)).text).toContain("1 of 1 arrived"), patience);
   expect((await visitor.get(page)).text).not.toContain("Completed");
