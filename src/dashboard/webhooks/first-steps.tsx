@@ -29,12 +29,12 @@ export function FirstSteps({ webhook, language, code }: FirstStepsProps) {
   }));
   return (
     <section class="panel">
-      <div class="panel-head">
-        <h2>First steps</h2>
-        <span class="soft">Not called yet</span>
-      </div>
       {/* In the place of the figures: after the first delivery, a live page shows those. */}
       <div id="activity" data-live>
+        <div class="panel-head">
+          <h2>First steps</h2>
+          <span class="soft">Not called yet</span>
+        </div>
         <ol class="steps">
           <li>
             <h3>Copy the signing secret</h3>
