@@ -6,8 +6,8 @@ import type { EventType } from "./read.ts";
 const schemaShape = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   properties: z.record(z.string(), z.unknown()).default({}),
-  additionalProperties: z.unknown(),
-  items: z.unknown(),
+  additionalProperties: z.unknown().optional(),
+  items: z.unknown().optional(),
   anyOf: z.array(z.unknown()).default([]),
 });
 
