@@ -14,7 +14,7 @@ import type { DashboardContext, DashboardEnv } from "./environment.ts";
 import { textOf } from "./form-fields.ts";
 import { FORM_KEY, FORM_PAGE } from "./parts/post-form.tsx";
 import { readFields } from "./read-fields.ts";
-import { showTyped } from "./sign-in/typed-page.tsx";
+import { showTyped } from "./sign-in/show-typed.tsx";
 
 /** `__Host-`: only this host can set it, for all its paths, over a secure connection. */
 const COOKIE = "session";

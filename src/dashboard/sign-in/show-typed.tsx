@@ -1,4 +1,4 @@
-/** Pure. The page for a form that was sent after the session ended: it keeps what was typed, to be sent again. */
+/** I/O. Shows a form that was sent after the session ended: the page keeps what was typed, to be sent again. */
 import type { DashboardContext } from "../environment.ts";
 import { showPlain } from "../frame/show.tsx";
 
