@@ -116,7 +116,7 @@ export const STALL_MS = 750;
  * How long a batch waits for a quick webhook without progress while other messages wait, at least. Four times what its
  * receiver usually takes, if that is more.
  */
-export const MIN_PATIENCE_MS = 100;
+export const MIN_WAIT_MS = 100;
 /** How often a batch looks whether to let the next one start. */
 export const STALL_CHECK_MS = 10;
 /** Characters of payload that a batch reads; with copies far below an isolate's memory. The rest goes back to the queue. */

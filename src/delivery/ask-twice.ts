@@ -1,16 +1,7 @@
 /** I/O. Calls a ledger, and once more if that fails. */
+import { LedgerError } from "./ledger-error.ts";
 
 type Stub = ReturnType<Env["DELIVERY_LEDGER"]["getByName"]>;
-
-/** A ledger that does not answer. */
-export class LedgerError extends Error {}
-
-/** Whether a ledger did not do its work. The platform marks its errors: the object was not reached, or has too many calls. */
-export function isLedgerFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof LedgerError) return true;
-  return Reflect.get(error, "retryable") === true || Reflect.get(error, "overloaded") === true;
-}
 
 /**
  * A deployment or an update of the platform may reset a ledger in the middle of a call. The next call finds it working.

@@ -1,5 +1,5 @@
 /** Pure. The problem that a request is answered with when its handler throws. It says nothing of an unexpected cause. */
-import { isLedgerFailure } from "../delivery/ask-twice.ts";
+import { isLedgerFailure } from "../delivery/ledger-error.ts";
 import { UnknownKeyError } from "../security/unknown-key.ts";
 import { SettingsError } from "../settings.ts";
 import { DATABASE_RETRY_SECONDS, isDatabaseFailure } from "../storage/database-failure.ts";

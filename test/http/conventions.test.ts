@@ -50,7 +50,7 @@ describe("an error", () => {
       500,
       "Internal Server Error",
       "a fault of ours",
-      () => account.call("GET", `${webhookPath}/deliveries`, { env: unreachable }),
+      () => account.call("GET", `${webhookPath}/stats`, { env: unreachable }),
     ],
     [
       503,
@@ -307,7 +307,7 @@ describe("a fault of ours", () => {
   }
 
   it("tells nothing of its cause when a webhook's ledger cannot be reached", async () => {
-    const answer = await account.call("GET", `${webhookPath}/deliveries`, { env: unreachable });
+    const answer = await account.call("GET", `${webhookPath}/stats`, { env: unreachable });
     expectNothingOfItsCause(answer);
     expect(String(logged.mock.lastCall?.[0])).toContain("reference = 7c2e");
   });

@@ -1,6 +1,6 @@
 /** What a request is answered with when a part of the platform fails under it. */
 import { describe, expect, it } from "vitest";
-import { LedgerError } from "../../src/delivery/ask-twice.ts";
+import { LedgerError } from "../../src/delivery/ledger-error.ts";
 import { problemOfError } from "../../src/http/problem-of-error.ts";
 
 const marked = (marks: object) => Object.assign(new Error("Network connection lost."), marks);

@@ -1,5 +1,5 @@
 /** Pure. Which webhooks of a batch are worth waiting for. */
-import { MAX_CONCURRENT_SENDS, MIN_PATIENCE_MS, STALL_MS } from "../../constants.ts";
+import { MAX_CONCURRENT_SENDS, MIN_WAIT_MS, STALL_MS } from "../../constants.ts";
 
 /** What a webhook has to send in a batch. `typicalMs`: how long its receiver usually takes; null if that is not known. */
 export interface Load {
@@ -10,7 +10,7 @@ export interface Load {
 /**
  * The webhooks that together are expected to end before a batch would stall, those with the least to do first. A webhook
  * that is not known to be quick is not among them.
- * @returns each with its patience: for how many milliseconds it is waited for without progress.
+ * @returns for each, how many milliseconds the batch waits for it without progress.
  */
 export function quickOnes<Owner>(loads: ReadonlyMap<Owner, Load>): Map<Owner, number> {
   const known = [...loads].flatMap(([owner, { sends, typicalMs }]) => {
@@ -23,7 +23,7 @@ export function quickOnes<Owner>(loads: ReadonlyMap<Owner, Load>): Map<Owner, nu
   for (const { owner, typicalMs, slotMs, aloneMs } of known.toSorted((a, b) => a.aloneMs - b.aloneMs)) {
     togetherMs += slotMs;
     if (Math.max(togetherMs, aloneMs) > STALL_MS) break;
-    quick.set(owner, Math.min(STALL_MS, Math.max(MIN_PATIENCE_MS, 4 * typicalMs)));
+    quick.set(owner, Math.min(STALL_MS, Math.max(MIN_WAIT_MS, 4 * typicalMs)));
   }
   return quick;
 }

@@ -4,12 +4,12 @@ import { STALL_CHECK_MS, STALL_MS } from "../../constants.ts";
 export class StallTimer<Owner> {
   #progressAt = Date.now();
   /** The owners that are worth waiting for even while others wait. */
-  readonly #quick: Map<Owner, { patienceMs: number; progressAt: number }>;
+  readonly #quick: Map<Owner, { waitMs: number; progressAt: number }>;
 
-  /** @param quick the owners whose work is expected to take little time, each with its patience. */
+  /** @param quick the owners whose work is expected to take little time, and for how many milliseconds each is waited for without progress. */
   constructor(quick: ReadonlyMap<Owner, number>) {
     const progressAt = this.#progressAt;
-    this.#quick = new Map([...quick].map(([owner, patienceMs]) => [owner, { patienceMs, progressAt }]));
+    this.#quick = new Map([...quick].map(([owner, waitMs]) => [owner, { waitMs, progressAt }]));
   }
 
   /** A part of the owner's work started or ended. */
@@ -44,7 +44,7 @@ export class StallTimer<Owner> {
       await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, STALL_CHECK_MS))]);
       const now = Date.now();
       if (!isSettled && now - this.#progressAt >= STALL_MS) return false;
-      const isWorthIt = [...this.#quick.values()].some(({ patienceMs, progressAt }) => now - progressAt < patienceMs);
+      const isWorthIt = [...this.#quick.values()].some(({ waitMs, progressAt }) => now - progressAt < waitMs);
       if (!isSettled && !isWorthIt && (await Promise.race([settled, othersWait()])) === true) return false;
     }
     await settled;

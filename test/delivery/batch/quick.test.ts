@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_CONCURRENT_SENDS, MIN_PATIENCE_MS, STALL_MS } from "../../../src/constants.ts";
+import { MAX_CONCURRENT_SENDS, MIN_WAIT_MS, STALL_MS } from "../../../src/constants.ts";
 import { type Load, quickOnes } from "../../../src/delivery/batch/quick.ts";
 
 const quickOf = (loads: Record<string, Load>) => quickOnes(new Map(Object.entries(loads)));
@@ -31,7 +31,7 @@ describe("the webhooks of a batch that are worth waiting for", () => {
   });
 
   it("are waited for by four times what they usually take, within limits", () => {
-    const patienceOf = (typicalMs: number) => quickOf({ it: { sends: 1, typicalMs } }).get("it");
-    expect([0, 20, 60, 600].map(patienceOf)).toEqual([MIN_PATIENCE_MS, MIN_PATIENCE_MS, 240, STALL_MS]);
+    const waitOf = (typicalMs: number) => quickOf({ it: { sends: 1, typicalMs } }).get("it");
+    expect([0, 20, 60, 600].map(waitOf)).toEqual([MIN_WAIT_MS, MIN_WAIT_MS, 240, STALL_MS]);
   });
 });
