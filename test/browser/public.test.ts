@@ -149,10 +149,14 @@ describe("A page of another origin", () => {
   const elsewhere = () => listed("https://example.com");
 
   it("reads nothing and does nothing by a script", async () => {
-    await visit(elsewhere, async ({ page, url, statuses }) => {
+    await visit(elsewhere, async ({ page, url, emails, statuses }) => {
       expect(await request(page, url, json("eve@example.com"))).toBe("blocked");
       // The browser asked first, so there was no call.
       expect(await statuses()).toEqual([]);
+      // Text is sent without a question, but the webhook refuses the origin.
+      const text = { mode: "no-cors", body: JSON.stringify({ email: "eve@example.com" }) };
+      expect(await request(page, url, text)).toBe("blocked");
+      expect([await emails(), await statuses()]).toEqual([[], ["refused"]]);
     });
   });
 
