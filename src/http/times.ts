@@ -9,8 +9,12 @@ const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 export const timeInput = z.iso
   .datetime({
     offset: true,
-    error: ({ input }) =>
-      input === undefined ? "is required" : "must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z",
+    error: ({ input }) => {
+      if (input === undefined) return "is required";
+      // In a query, + is a space.
+      const hint = / \d\d:?\d\d$/.test(String(input)) ? "; in a URL, write + as %2B" : "";
+      return `must be an ISO 8601 time with a zone, such as 2020-11-25T09:33:14Z${hint}`;
+    },
   })
   .transform((text) => Date.parse(text))
   .refine((milliseconds) => milliseconds <= LAST_MS, "must be before the year 10000")

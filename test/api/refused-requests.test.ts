@@ -1,5 +1,6 @@
 /** What a request may not say, refused alike at every place that could take it. */
 import { describe, expect, it } from "vitest";
+import { app } from "../../src/app.ts";
 import { MAX_HEADERS } from "../../src/constants.ts";
 import { openApi, operationsOf, filledPath } from "../support/operations.ts";
 import { populatedAccount } from "../support/populated-account.ts";
@@ -77,6 +78,15 @@ describe("a + in a query", () => {
       const escaped = await account.get(`/v1/contacts?${name}=${encodeURIComponent(value ?? "")}`);
       expect(Object.values(escaped.json["data"] ?? {})).toHaveLength(1);
     }
+  });
+
+  const listing = operations.filter(({ query }) => query.includes("since"));
+
+  it.each(listing)("of a time is 422, too: $name", async ({ path }) => {
+    const list = (time: string) => account.get(`${filledPath(path, idOf(path))}?until=${time}`);
+    const [error] = Object.values((await list("2026-01-01T00:00:00+01:00")).json["errors"] ?? {});
+    expect(error).toEqual({ path: "until", message: expect.stringContaining("in a URL, write + as %2B") });
+    expect((await list("2026-01-01T00:00:00%2B01:00")).status).toBe(200);
   });
 });
 
@@ -243,6 +253,15 @@ describe("a delivery of our own", () => {
     expect(await call()).toMatchObject({ status: 403, json: { code: "own_delivery" } });
     expect((await call("rct_unknown")).status).toBe(401);
   });
+});
+
+it("every route that changes something is an operation, a form of the dashboard, or an inbound URL", () => {
+  const known = new Set(operations.map(({ method, path }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`));
+  const others = app.routes
+    .filter(({ method }) => !["GET", "HEAD", "OPTIONS", "ALL"].includes(method))
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((route) => !known.has(route) && !route.startsWith("POST /dashboard/"));
+  expect([...new Set(others)]).toEqual(["POST /v1/webhooks/:secret"]);
 });
 
 describe("a webhook's own state", () => {
