@@ -7,6 +7,7 @@ import { Flash } from "../parts/flash.tsx";
 import { ForAdmins, seesArea } from "../parts/for-admins.tsx";
 import { Source } from "../parts/source.tsx";
 import { ExactTime } from "../parts/time.tsx";
+import { makeVisible } from "../parts/visible.ts";
 import {
   type ActionResult,
   type InboundCall,
@@ -87,7 +88,7 @@ export function RejectionNotice({ rejection: { detail, errors = [] }, lead, proo
       {errors.length > 0 && (
         <ul>
           {errors.map(({ path, message }) => (
-            <li>{`${path} ${message}`.trim()}</li>
+            <li>{makeVisible(`${path} ${message}`.trim())}</li>
           ))}
         </ul>
       )}

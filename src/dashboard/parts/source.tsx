@@ -1,6 +1,7 @@
 /** Pure. The text of a body or payload, cut to a length that fits a page. */
 import { SHOWN_SOURCE_CHARS } from "../../constants.ts";
 import { cutText } from "../../text/cut-text.ts";
+import { makeVisible } from "./visible.ts";
 
 interface SourceProps {
   text: string;
@@ -16,7 +17,7 @@ export function Source({ text, label, all }: SourceProps) {
     <>
       {/* Focusable, so that a keyboard can scroll it. */}
       <pre class="source" tabindex={0} role="region" aria-label={label}>
-        {cutText(text, SHOWN_SOURCE_CHARS)}
+        {makeVisible(cutText(text, SHOWN_SOURCE_CHARS))}
       </pre>
       {isCut && (
         <p class="hint">

@@ -1,25 +1,20 @@
 /** Pure. Makes invisible characters of text from outside visible, and cuts it to a size. */
+import { replaceInvisible } from "../../contacts/name.ts";
 
-/** All control characters except line breaks and tabs. */
-const CONTROL = /(?![\n\t])\p{Cc}/gu;
-/** Characters that change the direction of the text after them, or have no width. */
-const INVISIBLE = /[\u061C\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
 const PICTURES = 0x2400;
 const PICTURE_OF_DELETE = "\u2421";
 
 /** Replaces control characters by their pictures (`␀`), other invisible ones by their number (`⟨U+202E⟩`). */
 export function makeVisible(text: string): string {
-  return text.replaceAll("\r\n", "\n").replaceAll(CONTROL, pictureOf).replaceAll(INVISIBLE, codePointText);
+  return replaceInvisible(text.replaceAll("\r\n", "\n"), markOf);
 }
 
-function pictureOf(control: string): string {
-  const code = control.codePointAt(0) ?? 0;
+function markOf(invisible: string): string {
+  if (invisible === "\n" || invisible === "\t") return invisible;
+  const code = invisible.codePointAt(0) ?? 0;
   if (code === 0x7f) return PICTURE_OF_DELETE;
-  return code < 0x20 ? String.fromCodePoint(PICTURES + code) : codePointText(control);
-}
-
-function codePointText(character: string): string {
-  return `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+  if (code < 0x20) return String.fromCodePoint(PICTURES + code);
+  return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
 }
 
 const ENTITIES: Readonly<Record<string, number>> = { "&": 5, '"': 6, "'": 5, "<": 4, ">": 4 };

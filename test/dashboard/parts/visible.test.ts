@@ -12,6 +12,9 @@ describe("text from outside", () => {
     ["C1 \u0085", "C1 ⟨U+0085⟩"],
     ["turned \u202Etxet", "turned ⟨U+202E⟩txet"],
     ["zero\u200Bwidth\uFEFF", "zero⟨U+200B⟩width⟨U+FEFF⟩"],
+    ["soft\u00ADhyphen, \u3164 and tags \u{E0041}", "soft⟨U+00AD⟩hyphen, ⟨U+3164⟩ and tags ⟨U+E0041⟩"],
+    ["علی\u200Cرضا, 葛\u{E0100}城, ❤\uFE0F", "علی\u200Cرضا, 葛\u{E0100}城, ❤\uFE0F"],
+    ["a joiner \u200D alone", "a joiner ⟨U+200D⟩ alone"],
     ["a family 👨‍👩‍👧 and é", "a family 👨‍👩‍👧 and é"],
   ])("shows what cannot be seen: %j", (text, shown) => {
     expect(makeVisible(text)).toBe(shown);
