@@ -114,3 +114,15 @@ async function* openLedgerFor(env: Env, db: Database, { accountId, id }: Webhook
     yield page;
   }
 }
+
+/** Tells the ledger of an outbound webhook whether it is enabled. */
+export async function switchLedger(
+  env: Env,
+  db: Database,
+  webhook: Webhook & { isInbound: boolean; enabled: boolean; version: number },
+): Promise<void> {
+  const { id, isInbound, enabled, version } = webhook;
+  if (isInbound) return;
+  if (enabled) await askTwice(env, id, (ledger) => ledger.setEnabled(true, version));
+  else await disableInLedger(env, db, webhook, version);
+}

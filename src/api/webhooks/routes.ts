@@ -10,9 +10,8 @@ import { Problem, invalid } from "../../http/problem.ts";
 import { readGuide } from "../../inbound/read-guides.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
 import { runIsolated } from "../../cron/run-isolated.ts";
-import { disableInLedger } from "../../delivery/accepted-deliveries.ts";
-import { askTwice } from "../../delivery/ask-twice.ts";
-import { type Database, accountDatabase } from "../../storage/database.ts";
+import { switchLedger } from "../../delivery/accepted-deliveries.ts";
+import { accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
 import { createWebhook, listWebhooks, rotateWebhook, updateWebhook } from "../../storage/webhooks.ts";
@@ -247,13 +246,6 @@ async function saveChange(
   if (isSwitched) await switchLedger(context.env, db, webhook);
   await probeAfterChange(context.env, before, webhook);
   return presentWebhook(webhook, context.publicOrigin(), context.now);
-}
-
-async function switchLedger(env: Env, db: Database, webhook: Webhook): Promise<void> {
-  if (webhook.isInbound) return;
-  const { id, enabled, version } = webhook;
-  if (enabled) await askTwice(env, id, (ledger) => ledger.setEnabled(true, version));
-  else await disableInLedger(env, db, webhook, version);
 }
 
 /** Names only: values do not belong in a log. */
