@@ -7,6 +7,8 @@ export class DescribedApp extends Hono<AppEnv> implements App {
   readonly endpoints: Route[] = [];
 
   constructor() {
-    super({ router: new RememberingRouter() });
+    super();
+    // Not as an option: the constructor of hono/tiny would replace it.
+    this.router = new RememberingRouter();
   }
 }
