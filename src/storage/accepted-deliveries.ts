@@ -2,9 +2,8 @@
  * I/O. Deliveries as the events in D1 name them. Only events that the reconciler has not compared yet are read: of all
  * others, the ledgers have a row.
  */
-import { and, desc, eq, gt, gte, lt, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { events, reconciler, unreconciledRanges } from "./schema.ts";
+import type { Row } from "./event-statements.ts";
 
 export interface AcceptedDelivery {
   eventId: string;
@@ -20,41 +19,43 @@ export interface AcceptedFilter {
   belowId?: string | undefined;
 }
 
+/** No id is greater than this. */
+const LAST = "~";
+
+/**
+ * CROSS JOIN fixes the join order: the events in the order of their ids. The watermark and the ranges are saved together,
+ * so one statement must read both. The id has one bound on each side, since SQLite seeks with no more.
+ */
+const READ_ACCEPTED = `
+  SELECT e.id, e.event, r.value AS webhook_id
+  FROM events AS e CROSS JOIN json_each(e.webhook_ids) AS r
+  WHERE e.account_id = ?1 AND r.value IN (SELECT value FROM json_each(?2))
+    AND e.id >= max(?3, min(
+      coalesce((SELECT watermark FROM reconciler), ''),
+      coalesce((SELECT min(above_id) FROM unreconciled_ranges
+                WHERE webhook_id IN (SELECT value FROM json_each(?2))), '${LAST}')))
+    AND e.id < min(?4, ?6 || '${LAST}')
+    AND (?5 IS NULL OR e.event IN (SELECT value FROM json_each(?5)))
+    AND (e.id, r.value) < (?6, ?7)
+  ORDER BY e.id DESC, r.value DESC LIMIT ?8`;
+
 /** Newest event first, and of one event the greatest webhook id first. @param after the last one of the previous page. */
-export function readAccepted(
-  db: Database,
+export async function readAccepted(
+  { $client: client }: Database,
   accountId: string,
   webhookIds: readonly string[],
-  { events: names, fromId, belowId }: AcceptedFilter,
-  after: Pick<AcceptedDelivery, "eventId" | "webhookId"> | undefined,
+  { events, fromId = "", belowId = LAST }: AcceptedFilter,
+  after: Pick<AcceptedDelivery, "eventId" | "webhookId"> = { eventId: LAST, webhookId: LAST },
   limit: number,
 ): Promise<AcceptedDelivery[]> {
-  const webhookId = sql<string>`recipient.value`;
-  const wanted = sql`(SELECT value FROM json_each(${JSON.stringify(webhookIds)}))`;
-  // The watermark and the ranges are saved together, so one statement must read both.
-  const comparedUpTo = sql`min(
-    coalesce((SELECT ${reconciler.watermark} FROM ${reconciler}), ''),
-    coalesce((SELECT min(${unreconciledRanges.aboveId}) FROM ${unreconciledRanges}
-              WHERE ${unreconciledRanges.webhookId} IN ${wanted}), '~'))`;
-  return (
-    db
-      .select({ eventId: events.id, event: events.event, webhookId })
-      .from(events)
-      // CROSS JOIN fixes the join order: the events in the order of their ids.
-      .crossJoin(sql`json_each(${events.webhookIds}) AS recipient`)
-      .where(
-        and(
-          eq(events.accountId, accountId),
-          gt(events.id, comparedUpTo),
-          sql`recipient.value IN ${wanted}`,
-          names && sql`${events.event} IN (SELECT value FROM json_each(${JSON.stringify(names)}))`,
-          fromId === undefined ? undefined : gte(events.id, fromId),
-          belowId === undefined ? undefined : lt(events.id, belowId),
-          after && lte(events.id, after.eventId),
-          after && sql`(${events.id}, recipient.value) < (${after.eventId}, ${after.webhookId})`,
-        ),
-      )
-      .orderBy(desc(events.id), desc(webhookId))
-      .limit(limit)
-  );
+  const names = events ? JSON.stringify(events) : null;
+  const { results } = await client
+    .prepare(READ_ACCEPTED)
+    .bind(accountId, JSON.stringify(webhookIds), fromId, belowId, names, after.eventId, after.webhookId, limit)
+    .all<Row>();
+  return results.map((row) => ({
+    eventId: String(row["id"]),
+    event: String(row["event"]),
+    webhookId: String(row["webhook_id"]),
+  }));
 }

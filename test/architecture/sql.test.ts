@@ -113,19 +113,12 @@ function faultOfPiece(piece: SqlText): string | undefined {
   const readFrom = pieces
     .filter((other) => other.path === path && / AS \w+$/.test(other.text))
     .map((other) => other.text);
-  const readTables = tableNames.filter((name) => readFrom.some((other) => other.includes(`"${name}".`)));
   const froms = [named, ...(named.length === 0 ? tableNames.map((name) => [name]) : [])].map((names) =>
-    [...names, ...(names === named ? readTables : [])]
-      .filter((name, index, all) => all.indexOf(name) === index)
-      .map((name) => `"${name}"`)
-      .concat(names === named ? readFrom : [])
-      .join(", "),
+    [...names.map((name) => `"${name}"`), ...(names === named ? readFrom : [])].join(", "),
   );
   const tries = [
     text,
     `SELECT 1 FROM ${text}`,
-    // A table made of a column, as json_each is.
-    `SELECT 1 FROM ${[...named.map((name) => `"${name}"`), text].join(", ")}`,
     ...froms.map((from) => `SELECT (${text})${from ? ` FROM ${from}` : ""}`),
     ...(named.length > 0 ? named : tableNames).map((name) => upsertOf(name, text)),
   ];
