@@ -233,6 +233,7 @@ export class Actors {
     const { truth, world } = this.#scene;
     for (let tries = 0; tries < 3; tries += 1) {
       const from = world.now;
+      truth.requested.add(`${kind} ${id}`);
       const answer = await this.#api.call(method, path, {
         account: accountId,
         ...(body === undefined ? {} : { body }),

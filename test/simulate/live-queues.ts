@@ -12,6 +12,8 @@ const DRAIN_MS = 1_900;
 /** A dead letter comes back after a minute at the latest, if its ledger or the database did not respond. */
 const DEAD_LETTER_MS = 75 * SECOND;
 
+const REPAIRS = ["redeliver", "recover", "replay", "probe", "test"] as const;
+
 interface Delivery {
   accountId: string;
   webhookId: string;
@@ -77,7 +79,8 @@ function checkGrace(scene: Scene, webhookId: string, { eventId }: Delivery): voi
   const { ledgers, queues, truth, world } = scene;
   const health = healthOf(ledgers.host(webhookId));
   if (health && (health.circuit.state === "open" || world.now - health.circuit.stateSince < 10 * MINUTE)) return;
-  const isRepaired = truth.actionsOn(webhookId, "redeliver", "recover", "replay", "probe", "test").length > 0;
+  // The ledger may send before the request is answered.
+  const isRepaired = REPAIRS.some((kind) => truth.requested.has(`${kind} ${webhookId}`));
   if (isRepaired || health?.rateLimit !== null) return;
   for (const message of queues.messages.values()) {
     const carried = deliveryOf(message.body);

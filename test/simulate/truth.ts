@@ -84,6 +84,8 @@ const MAX_VIOLATIONS = 20;
 export class Truth {
   readonly stored = new Map<string, StoredEvent>();
   readonly actions: Action[] = [];
+  /** Those that somebody has asked for, answered or not: the kind and the webhook. */
+  readonly requested = new Set<string>();
   readonly webhooks: Known[] = [];
   readonly accounts: string[] = [];
   readonly deletedAccounts = new Set<string>();
