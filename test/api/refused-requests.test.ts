@@ -223,7 +223,7 @@ describe("extra headers", () => {
   const numbered = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`X-${index}`, "v"]));
 
-  it.each([MAX_HEADERS + 1, 6000])("%i of them are refused before they are compared", async (count) => {
+  it.each([MAX_HEADERS + 1, 4000])("%i of them are refused before they are compared", async (count) => {
     const errors = [{ path: "headers", message: `must hold at most ${MAX_HEADERS} headers` }];
     // Compared, `x-0` would be an error of its own.
     expect(await create({ ...numbered(count - 1), "x-0": "v" })).toMatchObject({ status: 422, json: { errors } });

@@ -143,7 +143,7 @@ async function start(databases: readonly string[], variables: readonly string[])
   // Beside the project's own, since its paths are relative.
   await mkdir(join(ROOT, ".wrangler"), { recursive: true });
   const config = join(ROOT, ".wrangler", `scale-out-${randomUUID()}.toml`);
-  const moved = text.replace(/^(main|migrations_dir|zod|"@hono\/zod-openapi"|directory) = "/gm, "$&../");
+  const moved = text.replace(/^(main|migrations_dir|zod|"@hono\/zod-openapi"|"hono\/jsx"|directory) = "/gm, "$&../");
   await writeFile(config, moved + more.join(""));
   configs.push(config);
   const all = [...SECRETS, "ALLOW_PRIVATE_TARGETS:true", "RECONCILE_LAG_SECONDS:40", ...variables];

@@ -16,6 +16,8 @@ export async function readInput<Input>(
     return await reading;
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 422 || !error.errors) throw error;
+    // The body as a whole is wrong, and has no fields.
+    if (error.errors.some(({ path }) => path === "")) throw error;
     const { value } = await context.json();
     const errors = [...error.errors, ...errorsBeside(error.errors, value, before, rules)];
     throw invalid(errors.slice(0, MAX_FIELD_ERRORS));
