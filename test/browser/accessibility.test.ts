@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { LOOKS, findingsAt, fits, violationsOf } from "./support/accessibility.ts";
-import { newPage, signedIn, useBrowser } from "./support/browser.ts";
+import { leaveFor, newPage, signedIn, useBrowser } from "./support/browser.ts";
 import { newAccount } from "./support/service.ts";
 import { callAsTypeform } from "./support/typeform.ts";
 
@@ -124,7 +124,7 @@ describe.each(LOOKS)("in %s", (_name, look) => {
     await page.getByRole("button", { name: "Create webhook" }).click();
     await page.getByRole("alert").waitFor();
     expect(await violationsOf(page)).toEqual([]);
-    await page.goto(`${webhook}/secrets`);
+    await leaveFor(page, `${webhook}/secrets`);
     await page.getByRole("button", { name: "Reveal" }).click();
     await page.locator("[data-value]").first().waitFor();
     expect(await violationsOf(page)).toEqual([]);

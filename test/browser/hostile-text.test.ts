@@ -99,6 +99,8 @@ it("in the name of a token, and of who a link is for", async () => {
   await page.getByLabel("Name").fill(EVIL);
   await page.getByRole("button", { name: "Create token" }).click();
   await page.getByText("Copy the token now.").waitFor();
+  await page.getByRole("link", { name: "Done" }).click();
+  await page.waitForURL("/dashboard/tokens");
   await expectText(page, EVIL);
   await page.goto("/dashboard/portal-links");
   await page.getByLabel("Name").fill(EVIL);

@@ -23,6 +23,7 @@ export async function newPage(options: BrowserContextOptions = {}): Promise<Page
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => errors.push(`${message.type()}: ${message.text()}`));
   page.on("dialog", (dialog) => {
+    if (dialog.type() === "beforeunload" && leaving.has(page)) return void dialog.accept();
     errors.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
@@ -30,6 +31,15 @@ export async function newPage(options: BrowserContextOptions = {}): Promise<Page
     if (!request.url().startsWith(inject("origin"))) errors.push(`outside request: ${request.url()}`);
   });
   return page;
+}
+
+const leaving = new WeakSet<Page>();
+
+/** Opens another page, although text was typed that is not saved. */
+export async function leaveFor(page: Page, address: string): Promise<void> {
+  leaving.add(page);
+  await page.goto(address);
+  leaving.delete(page);
 }
 
 const allErrors = new WeakMap<Page, string[]>();
