@@ -7,7 +7,8 @@ import { populatedAccount } from "../support/populated-account.ts";
 import { request } from "../support/service.ts";
 
 const account = await populatedAccount("refused-requests");
-const operations = operationsOf(await openApi()).filter(({ needsToken }) => needsToken);
+const document = await openApi();
+const operations = operationsOf(document).filter(({ needsToken }) => needsToken);
 const outbound = { name: "My webhook", url: "https://example.com/hook", events: ["*"] };
 const webhookPath = `/v1/webhooks/${account.idIn("webhooks")}`;
 const inboundPath = `/v1/webhooks/${account.inboundId}`;
@@ -88,6 +89,27 @@ describe("a + in a query", () => {
     expect(error).toEqual({ path: "until", message: expect.stringContaining("in a URL, write + as %2B") });
     expect((await list("2026-01-01T00:00:00%2B01:00")).status).toBe(200);
   });
+});
+
+describe("a field of the wrong type", () => {
+  /** Of all bodies: a field that one of them does not know is unknown there. */
+  const names = propertyNamesIn(document.components);
+
+  it.each(operations.filter(({ body }) => body !== undefined))(
+    "is refused in our own words: $name",
+    async (operation) => {
+      const path = filledPath(operation.path, idOf(operation.path));
+      for (const wrong of [null, [], {}, [[]], [{}], 7, -1.5, "", "x", true]) {
+        const body = Object.fromEntries(names.map((name) => [name, wrong]));
+        const { status, json } = await account.call(operation.method, path, { body });
+        expect([wrong, status]).toEqual([wrong, 422]);
+        const messages = Object.values(json["errors"] ?? {}).map(({ message }) => String(message));
+        expect(messages.join("\n")).not.toMatch(
+          /invalid (?:input|option|string|type|key)|expected|received|unrecognized|too (?:small|big)/i,
+        );
+      }
+    },
+  );
 });
 
 describe("a body that is not an object", () => {
@@ -338,3 +360,13 @@ it.each(["email", "phone"])("a contact's %s that is empty is no filter, but 422"
   const { status, json } = await account.get(`/v1/contacts?${name}=`);
   expect([status, json["errors"]?.["0"]?.["path"]]).toEqual([422, name]);
 });
+
+/** The names of all properties in a document's schemas. */
+function propertyNamesIn(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = Object.entries(schema).flatMap(([name, value]) => [
+    ...(name === "properties" && typeof value === "object" && value !== null ? Object.keys(value) : []),
+    ...propertyNamesIn(value),
+  ]);
+  return [...new Set(own)];
+}
