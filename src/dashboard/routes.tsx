@@ -1,6 +1,7 @@
 /** I/O. /dashboard: the security middleware, then the pages. */
 import { Hono } from "hono/tiny";
 import { secureHeaders } from "hono/secure-headers";
+import { trimTrailingSlash } from "hono/trailing-slash";
 import type { App } from "../http/definition.ts";
 import { Problem } from "../http/problem.ts";
 import { logMessageOf, problemOfError } from "../http/problem-of-error.ts";
@@ -50,6 +51,7 @@ export function dashboardRoutes(app: App): void {
     await next();
     c.header("Cache-Control", "no-store");
   });
+  dashboard.use(trimTrailingSlash());
   dashboard.use(refuseForeign);
 
   dashboard.route("/", signInRoutes);

@@ -26,7 +26,7 @@ describe("an admin", () => {
     await sendTest(page, path, "messages.opened");
     await page.evaluate("window.wasNeverReloaded = true");
     await badge(page, "Delivered").waitFor(LIVE);
-    expect(await heading(page)).toBe("messages.opened Delivered");
+    expect(await heading(page)).toBe("messages.opened Delivered Test");
     expect(await page.evaluate("window.wasNeverReloaded")).toBe(true);
     const [arrival] = await received("watched");
     expect(arrival?.headers).toMatchObject({

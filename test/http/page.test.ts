@@ -97,7 +97,7 @@ describe("a list read page by page", () => {
   it.each(lists)("shows each object once, newest first, while more are added: $name ($path)", async (list) => {
     for (let more = 0; more < 3; more += 1) await add(list);
     for (const limit of [1, 2, 3, 4, 5, 100]) {
-      const [before = []] = await walk(list, 100);
+      const before = (await walk(list, 100)).flat();
       const pages = await walk(list, limit, () => add(list));
       const items = pages.flat();
       expect(items).toEqual(before);

@@ -91,7 +91,8 @@ describe.each([
       await consume(await accept(account, webhookId, 100));
     }
     expect((await account.get(`/v1/webhooks/${webhookId}/health`)).json["backlog"]).toBe(0);
-    measured.ledger[response] = Math.round(((await ledgerBytes()) - before) / DELIVERIES);
+    // The durations of the attempts have more digits on a slow machine.
+    measured.ledger[response] = Math.ceil(((await ledgerBytes()) - before) / DELIVERIES / 50) * 50;
     expect(measured.ledger[response]).toBeLessThanOrEqual(limit);
   });
 });
