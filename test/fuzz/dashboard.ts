@@ -158,7 +158,9 @@ export class Dashboard {
         ? this.#ask(party, visit.viewer, method, path, text, visit.isFromElsewhere)
         : this.#ask(party, visit.viewer, method, text === "" ? path : `${path}?${text}`);
     const isRefused = method === "POST" && visit.isFromElsewhere;
-    const status = isRefused ? 403 : visit.viewer === "none" ? 303 : undefined;
+    // What was typed is kept on the page that says that the session has ended.
+    const isTyped = method === "POST" && fields.some(([name]) => !name.startsWith("form_"));
+    const status = isRefused ? 403 : visit.viewer === "none" ? (isTyped ? 401 : 303) : undefined;
     return { asked, party, status, shape: `${method} ${shapeOf(own)}` };
   }
 
@@ -167,7 +169,7 @@ export class Dashboard {
     const faults: string[] = [];
     if (status >= 500) faults.push(`a ${status}`);
     if (expected !== undefined && status !== expected) faults.push(`${status} instead of ${expected}`);
-    if (![200, 303, 400, 403, 404, 409, 413, 415, 422].includes(status)) faults.push(`${status}`);
+    if (![200, 303, 400, 401, 403, 404, 409, 412, 413, 415, 422].includes(status)) faults.push(`${status}`);
     // A request of the API may have ended the session, until the next round.
     const isSignedOut = String(headers["location"]).startsWith("/dashboard/sign-in?done=ended");
     if (visit.isForeign && visit.viewer !== "none" && status < 400 && !isSignedOut)

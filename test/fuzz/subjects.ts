@@ -58,8 +58,10 @@ export function subjectsOf(operations: readonly Operation[], world: World, dashb
         const answer = await send(world.origin, asked);
         const isForeign = visit.isForeign && hasIds(asked.path);
         const faults = dashboard.faultsOf({ ...visit, isForeign }, status, answer);
+        // Somebody without a session is shown nothing but what he typed himself.
+        const isEcho = visit.isForm && answer.status === 401;
         const audience =
-          visit.viewer === "none" ? { kind: "nobody" as const } : { kind: "account" as const, id: party.id };
+          visit.viewer === "none" && !isEcho ? { kind: "nobody" as const } : { kind: "account" as const, id: party.id };
         faults.push(...strangersIn(world, party, audience, answer.text));
         dashboard.count(visit, shape, answer.status);
         return { status: answer.status, faults, shown: asCurl(world.origin, asked) };

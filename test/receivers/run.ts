@@ -17,6 +17,8 @@ import { Missing } from "../generators/toolbox.ts";
 import { LANGUAGES, type Language, type RunningReceiver, prepare, start } from "./languages.ts";
 import { exchange, hostileRequests, post, signed } from "./requests.ts";
 
+/** How long a receiver may be writing to its inbox. */
+const BUSY_TIMEOUT_MS = 5_000;
 const TOKEN = "receivers-platform-token-0123456789";
 const VARIABLES = [
   `PLATFORM_TOKEN:${TOKEN}`,
@@ -145,7 +147,7 @@ async function outcome(client: Client, id: string, eventId: string): Promise<str
 }
 
 function idsIn(inbox: string): string[] {
-  const db = new DatabaseSync(inbox, { readOnly: true });
+  const db = new DatabaseSync(inbox, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   const ids = db.prepare("SELECT id FROM inbox ORDER BY id").all();
   db.close();
   return ids.map(({ id }) => String(id));
