@@ -61,7 +61,7 @@ export const LATEST_DELIVERIES = 8;
 export const LISTED_JOBS = 10;
 /** Pages of a list in one download: 1,000 entries. */
 export const MAX_DOWNLOADED_PAGES = 10;
-/** Earlier pages of a list to which its address leads back: each takes up to 120 characters of it. */
+/** Earlier pages that the address of a list can lead back to. Each takes up to 120 characters. */
 export const MAX_TRAIL = 20;
 /** What a delivery's page shows of a body and of all responses, so that the page stays below 50 kB. */
 export const SHOWN_BODY_BYTES = 9 * 1024;
@@ -82,7 +82,7 @@ export const FEED_MARGIN_MS = 5_000;
  * webhooks.
  */
 export const DEFLATE_FROM_LENGTH = 768;
-/** A longer one takes pages of its own in any case. With this limit, a batch's payloads stay small once they are inflated. */
+/** Longer payloads take pages of their own in any case. The limit keeps the payloads of a batch small when they are inflated. */
 export const DEFLATE_UP_TO_LENGTH = 32 * 1024;
 /** D1 allows 2 MB a value. Escaping may double a payload, so a statement's items stay well below. */
 export const MAX_STATEMENT_ITEM_BYTES = 900 * 1024;
@@ -117,8 +117,10 @@ export const STALL_MS = 750;
  * receiver usually takes, if that is more.
  */
 export const MIN_WAIT_MS = 100;
-/** How often a batch looks whether to let the next one start. */
+/** How often a batch checks whether to let the next one start. */
 export const STALL_CHECK_MS = 10;
+/** How long it takes "nothing waits" for true before it asks the queue again: at most eight times until `STALL_MS`. */
+export const BACKLOG_CHECK_MS = 100;
 /** Characters of payload that a batch reads; with copies far below an isolate's memory. The rest goes back to the queue. */
 export const MAX_BATCH_PAYLOADS = 8 * 1024 * 1024;
 /**

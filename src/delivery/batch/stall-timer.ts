@@ -1,12 +1,12 @@
-/** I/O: the clock and a timeout. Waits for the work of a batch, and tells when to let the next batch start. */
-import { STALL_CHECK_MS, STALL_MS } from "../../constants.ts";
+/** I/O: the clock and a timeout. Waits for the work of a batch, and decides when to let the next batch start. */
+import { BACKLOG_CHECK_MS, STALL_CHECK_MS, STALL_MS } from "../../constants.ts";
 
 export class StallTimer<Owner> {
   #progressAt = Date.now();
   /** The owners that are worth waiting for even while others wait. */
   readonly #quick: Map<Owner, { waitMs: number; progressAt: number }>;
 
-  /** @param quick the owners whose work is expected to take little time, and for how many milliseconds each is waited for without progress. */
+  /** @param quick for each owner whose work should take little time, how many milliseconds to wait for it without progress. */
   constructor(quick: ReadonlyMap<Owner, number>) {
     const progressAt = this.#progressAt;
     this.#quick = new Map([...quick].map(([owner, waitMs]) => [owner, { waitMs, progressAt }]));
@@ -40,12 +40,15 @@ export class StallTimer<Owner> {
     const settled = work.finally(() => {
       isSettled = true;
     });
+    let askAt = 0;
     while (!isSettled) {
       await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, STALL_CHECK_MS))]);
       const now = Date.now();
       if (!isSettled && now - this.#progressAt >= STALL_MS) return false;
       const isWorthIt = [...this.#quick.values()].some(({ waitMs, progressAt }) => now - progressAt < waitMs);
-      if (!isSettled && !isWorthIt && (await Promise.race([settled, othersWait()])) === true) return false;
+      if (isSettled || isWorthIt || now < askAt) continue;
+      askAt = now + BACKLOG_CHECK_MS;
+      if ((await Promise.race([settled, othersWait()])) === true) return false;
     }
     await settled;
     return true;
