@@ -37,7 +37,7 @@ const variables: Record<string, string | undefined> = {
   ...readVariables(rest),
 };
 
-// It runs until somebody stops it, so that is no failure.
+// It runs until it is stopped, so being stopped is not a failure.
 onStop(() => Promise.resolve((process.exitCode = 0)));
 const worker = await startWorker({
   // Always with a port: wrangler would choose another one if the default is in use, and two would share one state.

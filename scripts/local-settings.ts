@@ -1,4 +1,4 @@
-/** Pure. Whether a `.dev.vars` says anything. */
+/** Pure. Whether a `.dev.vars` sets anything. */
 import { parseEnv } from "node:util";
 
 /** Not without the file, nor when all of its values are empty: `.dev.vars.example` is such a file. */

@@ -17,7 +17,7 @@ async function isInUse(port: number, address: string): Promise<boolean> {
     await once(server, "listening");
     return false;
   } catch (error) {
-    // Another one means that it cannot be known here, such as a machine without IPv6.
+    // Any other error means that this cannot be known, for example without IPv6.
     return Object(error).code === "EADDRINUSE";
   } finally {
     server.close();

@@ -9,7 +9,7 @@ import { IDEMPOTENCY_KEY_HEADER } from "../vocabulary/headers.ts";
 
 export type Reply<Data> = { ok: true; data: Data } | { ok: false; problem: Problem };
 
-/** Makes a change only of the version that was read; of any, without its tag. */
+/** The header that limits a change to the version that was read. Without a tag, any version is changed. */
 export function ifMatch(tag: string): Record<string, string> {
   return tag === "" ? {} : { "If-Match": tag };
 }
@@ -85,7 +85,7 @@ export class Api {
     return { ok: true, data: schema.parse(await response.json()) };
   }
 
-  /** What is gone already is deleted. @throws {Problem} */
+  /** Deleting what no longer exists succeeds. @throws {Problem} */
   async delete(path: string): Promise<void> {
     const response = await this.#ask("DELETE", path);
     if (!response.ok && response.status !== 404) throw await problemOf(response);

@@ -1,7 +1,7 @@
 /** Pure. The API's errors as a form shows them, beside what was typed. */
 import type { FieldError, Problem } from "../http/problem.ts";
 
-/** What a form finds by itself, in the place of what the API says of the same field. */
+/** The form's own errors, and those of the API for other fields. */
 export function mergeErrors(own: readonly FieldError[], found: readonly FieldError[]): FieldError[] {
   return [...own, ...found.filter(({ path }) => !own.some((error) => error.path === path))];
 }

@@ -5,7 +5,7 @@ export function textOf(fields: URLSearchParams, name: string): string {
   return fields.get(name)?.trim() ?? "";
 }
 
-/** Any: only what follows counts. */
+/** Only the path and the query are used. */
 const HOST = "http://dashboard";
 
 /** A path of the dashboard to go back to. Anything else is replaced by the dashboard's start. */

@@ -8,14 +8,14 @@ import type { DashboardContext, DashboardEnv } from "./environment.ts";
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const FORM = "application/x-www-form-urlencoded";
 
-/** Whatever the media type: which ones browsers send unasked is theirs to change. @throws {Problem} 403, 415 */
+/** Checks the origin for every media type: browsers may change which ones they send without asking. @throws {Problem} 403, 415 */
 export const refuseForeign = createMiddleware<DashboardEnv>(async (c, next) => {
   if (SAFE.has(c.req.method)) return next();
   if (!isFromOwnPage(c)) {
     throw new Problem("origin_not_allowed", "The form came from another site, or the browser did not send its origin.");
   }
   refuseOwnDelivery(c.req.raw.headers);
-  // Opening a link sends nothing.
+  // A link is opened with an empty body.
   const mediaType = mediaTypeOf(c.req.header("Content-Type")) || FORM;
   if (mediaType !== FORM) throw new Problem("unsupported_media_type", "Send the fields of the page's form.");
   return next();

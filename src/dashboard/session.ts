@@ -41,7 +41,7 @@ export async function currentSession(c: DashboardContext): Promise<Session | und
   return findSession(c.env, await sha256(secret), await platformTokenId(settingsOf(c.env)), Date.now());
 }
 
-/** Also for a sign-in: the new session replaces it, and nobody could end it afterwards. */
+/** A sign-in ends the earlier session too: once its cookie is replaced, nobody could end it. */
 export async function endCurrentSession(c: DashboardContext): Promise<void> {
   const secret = getCookie(c, COOKIE, PREFIX);
   if (secret) await endSession(c.env, await sha256(secret));
@@ -52,28 +52,31 @@ export async function signOut(c: DashboardContext): Promise<void> {
   deleteCookie(c, COOKIE, { prefix: PREFIX });
 }
 
-/** None but of a submitted form. */
+/** The fields of a submitted form. Other requests have none. */
 async function fieldsOf(c: DashboardContext): Promise<URLSearchParams> {
   return c.req.method === "POST" ? readFields(c) : new URLSearchParams();
 }
 
 /**
- * Hands a secret over to the next page, which shows it. Reloading that page, or going back to it, shows and makes nothing
- * again.
+ * Keeps a new secret for the next page, which shows it once. Reloading that page, or going back to it, neither shows the
+ * secret again nor makes another.
  */
-export function handOver(c: DashboardContext, values: readonly string[]): void {
+export function keepForNextPage(c: DashboardContext, values: readonly string[]): void {
   const { id } = c.get("viewer").account;
   setCookie(c, SHOWN_ONCE, [id, ...values].join(" "), { ...COOKIE_OPTIONS, maxAge: HAND_OVER_SECONDS });
 }
 
-/** Undefined when it was taken before. */
-export function takeOver(c: DashboardContext): string[] | undefined {
+/** Returns what `keepForNextPage` kept. Undefined after the first call. */
+export function takeKept(c: DashboardContext): string[] | undefined {
   const [accountId, ...values] = getCookie(c, SHOWN_ONCE, PREFIX)?.split(" ") ?? [];
   deleteCookie(c, SHOWN_ONCE, { prefix: PREFIX });
   return accountId === c.get("viewer").account.id ? values : undefined;
 }
 
-/** Sets the viewer and the API client. Redirects others to sign in, and back to the page afterwards. A form keeps what was typed. */
+/**
+ * Sets the viewer and the API client. Without a session it redirects to the sign-in, which leads back to the page. If a form was
+ * sent, it shows what was typed instead.
+ */
 export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const found = await currentSession(c);

@@ -17,7 +17,7 @@ export function readTypedJson(text: string, path: string): TypedJson {
   return { ok: false, error: { path, message } };
 }
 
-/** For a field whose API's type is an object: text that is no JSON is passed on, so that the API names the other errors. */
+/** For a field that is an object in the API. Text that is not JSON is passed on, so that the API names the other errors. */
 export function objectInput(text: string, path: string): { value: unknown; errors: FieldError[] } {
   const read = readTypedJson(text || "{}", path);
   return read.ok ? { value: read.value, errors: [] } : { value: text, errors: [read.error] };

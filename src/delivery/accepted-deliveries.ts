@@ -17,7 +17,7 @@ interface Recipients {
 type Position = Pick<AcceptedDelivery, "eventId" | "webhookId">;
 
 /**
- * What lists of the ledgers lack: candidates for each webhook, at least as many as the `limit` newest deliveries need.
+ * The deliveries that the lists of the ledgers lack, by webhook: enough for the `limit` newest deliveries.
  * @param after the last delivery of the previous page.
  */
 export async function findListed(
@@ -75,7 +75,7 @@ function groupByWebhook(deliveries: readonly AcceptedDelivery[]): Map<string, Ca
 }
 
 /**
- * Disables a webhook in its ledger. What waits fails, also what the ledger does not know yet.
+ * Disables a webhook in its ledger. Pending deliveries fail, including those that the ledger does not know yet.
  * @param version of the webhook that is disabled.
  */
 export async function disableInLedger(env: Env, db: Database, webhook: Webhook, version: number): Promise<void> {
@@ -85,7 +85,7 @@ export async function disableInLedger(env: Env, db: Database, webhook: Webhook, 
 }
 
 /**
- * Discards what waits, also what the ledger does not know yet, and returns the number of deliveries.
+ * Discards pending deliveries, including those that the ledger does not know yet. Returns their number.
  * @param requestKey of a request that may be repeated. The repetition begins anew, unless the last page was done.
  */
 export async function discardInLedger(

@@ -12,7 +12,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Why a text is refused. `message` follows its name; `path` is that of the second of two equal keys. */
+/** Why a text is refused. `message` follows the name of the field; `path` leads to a duplicate key. */
 type JsonFault = { kind: "not_json" | "too_large"; message: string } | { kind: "duplicate"; path: string };
 
 /** The value of a JSON text, or why it is refused: parsers disagree on some of the texts that `JSON.parse` accepts. */

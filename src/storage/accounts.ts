@@ -55,7 +55,7 @@ export async function renameAccount(
 ): Promise<Account | "stale" | "missing"> {
   const updated = await directory(env)
     .update(accounts)
-    // The time is the version, so it never stays the same.
+    // The time is the version, so every change must change it.
     .set({ name, updatedAt: sql`max(${now}, ${accounts.updatedAt} + 1)` })
     .where(and(eq(accounts.id, account.id), mustMatch ? eq(accounts.updatedAt, account.updatedAt) : undefined))
     .returning();
@@ -64,7 +64,7 @@ export async function renameAccount(
   return changed.database === "DB" || (await renameCopy(env, changed)) ? changed : "missing";
 }
 
-/** Of two renamings the later one counts, whichever comes first. Returns false if the account was deleted meanwhile. */
+/** The later of two renamings wins, in whatever order they arrive. Returns false if the account was deleted meanwhile. */
 async function renameCopy(env: Env, { id, database, name, updatedAt }: Account): Promise<boolean> {
   const updated = await databaseByName(env, database)
     .update(accounts)

@@ -2,8 +2,8 @@
  * Pure. Payloads as D1 stores them. A row of more than about 1,000 bytes takes an overflow page of 4 KiB, so a payload that
  * would not fit is deflated: a blob, where others are text. In statements and results a blob is hexadecimal.
  */
-import { DEFLATE_FROM_LENGTH, DEFLATE_UP_TO_LENGTH } from "../constants.ts";
 import { sql } from "drizzle-orm";
+import { DEFLATE_FROM_LENGTH, DEFLATE_UP_TO_LENGTH } from "../constants.ts";
 import { fromHex, toHex } from "../security/base64.ts";
 import { events } from "./schema.ts";
 
@@ -23,7 +23,7 @@ export async function toStoredPayload(payload: string): Promise<StoredPayload> {
   return deflated.byteLength < payload.length ? { payload: toHex(deflated), deflated: true } : { payload };
 }
 
-/** SQL for what the column `payload` gets of a `StoredPayload`. */
+/** SQL for the value of the column `payload`, made of a `StoredPayload`. */
 export const storedPayload = (payload: string, deflated: string): string =>
   `iif(${deflated}, unhex(${payload}), ${payload})`;
 
@@ -38,7 +38,7 @@ export async function fromStoredPayload(text: string): Promise<string> {
 
 function pipe(bytes: BufferSource, { readable, writable }: CompressionStream | DecompressionStream): Response {
   const writer = writable.getWriter();
-  // A failure shows in what is read.
+  // The reader gets the error.
   void writer.write(bytes).catch(() => {});
   void writer.close().catch(() => {});
   return new Response(readable);

@@ -164,7 +164,7 @@ export function rotateSecrets(before: Webhook, overlapSeconds: number, now: numb
   };
 }
 
-/** What the rules say of a body that its schema refuses: of the fields in it that the schema accepts. */
+/** Checks a body that its schema refuses: the errors of those fields that the schema accepts. */
 export function errorsBeside(
   found: readonly FieldError[],
   body: unknown,

@@ -26,7 +26,7 @@ export interface InboundEdit {
   errors: FieldError[];
 }
 
-/** What a type of source brings along. */
+/** The defaults of a type of source. */
 export type FindGuide = (type: string) => Promise<ReadGuide>;
 
 type Core = Pick<InboundWebhook, "events" | "usesSignature">;

@@ -20,7 +20,7 @@ export interface ActivityProps {
   now: number;
 }
 
-/** Whether nothing was sent yet, and nothing waits. Unknown is no. */
+/** Whether nothing was sent yet, and nothing waits. False if that is unknown. */
 export function isUnused({ health, hours, latest }: ActivityProps): boolean {
   return health?.backlog === 0 && latest?.length === 0 && (hours?.every(({ attempts }) => attempts === 0) ?? false);
 }

@@ -8,7 +8,7 @@ const here = new URL(location.href);
 for (const name of ["done", "refused"]) here.searchParams.delete(name);
 history.replaceState(null, "", here);
 
-// After Back, the browser may show a page as it was: its states and its form are old.
+// After Back, the browser may show an old copy of the page, with old states and an old form.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 document.addEventListener("click", async (event) => {

@@ -66,7 +66,7 @@ export function colour() {
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.confirm[open]")) {
     if (menu.contains(except)) continue;
-    // Whoever was in it goes on from its button.
+    // The keyboard focus returns to the button of the menu.
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     menu.open = false;
   }

@@ -1,4 +1,4 @@
-/** I/O. What to tell somebody whose change comes too late: who was first. */
+/** I/O. Tells a person whose change came too late who changed the object first. */
 import { auditLineSchema } from "../../api/audit-log.ts";
 import { pageSchema } from "../../http/page.ts";
 import type { Api } from "../api.ts";

@@ -68,7 +68,7 @@ export async function countArrived(api: Api, webhook: Webhook, job: Job): Promis
   let undelivered = 0;
   for (const page of pages) {
     if (page === null || page.next_cursor !== null) return null;
-    // The job did not get to the others.
+    // The job has not processed older ones.
     undelivered += page.data.filter(({ updated_at: at }) => at >= job.created_at).length;
   }
   return Math.max(0, job.done - undelivered);

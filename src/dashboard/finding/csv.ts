@@ -1,9 +1,9 @@
 /** Pure. Rows as CSV (RFC 4180), for a spreadsheet. */
 
-/** A cell that begins so is a formula for a spreadsheet. An apostrophe makes it text. */
+/** A spreadsheet takes such a cell for a formula. An apostrophe makes it text. */
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** With a row of names. Cells that are no text, number or boolean are JSON. */
+/** The first row has the names. Objects and lists are written as JSON. */
 export function toCsv(rows: readonly Readonly<Record<string, unknown>>[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];

@@ -5,7 +5,7 @@ import type { DashboardContext } from "../environment.ts";
 import { localPath } from "../form-fields.ts";
 import { Flash } from "../parts/flash.tsx";
 
-/** Where people need other words than programs. */
+/** Texts for people, where the API's are for programs. */
 const TEXTS: Partial<Record<ProblemCode, string>> = {
   idempotency_in_progress: "The form was sent twice. It is still being worked on: reload the page in a moment.",
   idempotency_key_reused:
@@ -17,7 +17,7 @@ export function conflictText({ code, message }: Problem): string {
   return TEXTS[code] ?? message;
 }
 
-/** @param page that the form is on; empty when it does not say: then the form's own address is near it. */
+/** @param page that has the form. If it is empty, the address of the form is used. */
 export function returnToForm(c: DashboardContext, code: ProblemCode, page: string): Response {
   const back = new URL(localPath(page || c.req.path.replace(/\/[^/]*$/, "")), c.req.url);
   back.searchParams.delete("done");
@@ -25,7 +25,7 @@ export function returnToForm(c: DashboardContext, code: ProblemCode, page: strin
   return c.redirect(back.pathname + back.search, 303);
 }
 
-/** @param code of the address, so only text of ours is shown. */
+/** @param code comes from the address, so it only selects one of our own texts. */
 export function Refusal({ code = "" }: { code: string | undefined }) {
   if (!isConflict(code)) return <></>;
   return <Flash tone="warn">{TEXTS[code] ?? PROBLEMS[code].meaning}</Flash>;

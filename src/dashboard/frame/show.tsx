@@ -19,7 +19,7 @@ export interface PageOptions {
 /** Renders a page for the signed-in viewer. */
 export async function show(c: DashboardContext, options: PageOptions, content: Child): Promise<Response> {
   const { title, area, status = 200, refresh } = options;
-  // Nobody else knows the id of this request, and no other page has it.
+  // The id of the request is secret and unique, so it can be the key of the page's forms.
   const forms = { key: c.get("requestId"), page: c.req.path + new URL(c.req.url).search };
   const frame = { forms, title, area, refresh, viewer: c.get("viewer"), assets: await assetsPath(c.env) };
   return c.html(

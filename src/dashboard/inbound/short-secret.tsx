@@ -3,7 +3,7 @@ import { SAFE_KEY_CHARS } from "../../constants.ts";
 import { Flash } from "../parts/flash.tsx";
 import { type SenderValues, type Source, hasShortSecret } from "./sender-form.ts";
 
-/** What is added to the address of that page. */
+/** The query parameter that shows the warning. */
 export function shortMark(source: Source | null, values: SenderValues): string {
   return source && hasShortSecret(source, values) ? "&short=1" : "";
 }

@@ -16,10 +16,10 @@ export function EmptyState({ icon, title, children }: PropsWithChildren<{ icon: 
 /** The address of the page, for the links to its neighbours. */
 export const AddressContext = createContext(new URL("https://example.com/"));
 
-/** Above the path of a list in the dashboard: the list as a file. */
+/** A list is downloaded from this path, followed by its own. */
 export const DOWNLOAD_PATH = "/dashboard/download";
 
-/** In the address: the cursors of the earlier pages, oldest first. The first page has none, and stands as this. */
+/** The address has the cursors of the earlier pages, oldest first. The first page has no cursor, and is written as this. */
 const FIRST_PAGE = "0";
 const SEPARATOR = ".";
 

@@ -1,4 +1,4 @@
-/** Pure. A form that changes something. Each page gives its forms one key, so that a form that is sent twice is done once. */
+/** Pure. A form that changes something. All forms of a page have one key, so that a form that is sent twice is processed once. */
 import { type JSX, type PropsWithChildren, createContext, useContext } from "hono/jsx";
 
 /** The key of the page's forms, and the page itself, to go back to. */

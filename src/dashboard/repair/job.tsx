@@ -158,7 +158,7 @@ export function JobBadge({ job, arrived = null }: { job: Job; arrived?: number |
     case "running":
       return <Badge tone="info">Running</Badge>;
     case "completed":
-      // That all was processed does not say that any of it arrived.
+      // Processed deliveries may still have failed.
       if (arrived === null) return <Badge tone="plain">Finished</Badge>;
       return (
         <Badge tone={arrived === job.done ? "good" : "warn"}>

@@ -11,7 +11,7 @@ import { formErrorsOf } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { address } from "../parts/list.tsx";
-import { handOver, takeOver } from "../session.ts";
+import { keepForNextPage, takeKept } from "../session.ts";
 import { PORTAL_LINKS, TOKENS } from "./access-header.tsx";
 import {
   EMPTY_LINK,
@@ -45,12 +45,12 @@ tokenPages.post("/new", async (c) => {
   const input = tokenInput(form, Date.now());
   const reply = await c.get("api").send("POST", `${accountPath(c)}/tokens`, input, newTokenSchema);
   if (!reply.ok) return newTokenPage(c, form, formErrorsOf(reply.problem));
-  handOver(c, reply.data.token === null ? [] : [reply.data.token]);
+  keepForNextPage(c, reply.data.token === null ? [] : [reply.data.token]);
   return c.redirect(`${TOKENS.path}/created`, 303);
 });
 
 tokenPages.get("/created", (c) => {
-  const [token] = takeOver(c) ?? [];
+  const [token] = takeKept(c) ?? [];
   return show(c, { title: "New token", area: "Access" }, <CreatedTokenPage token={token} />);
 });
 
@@ -69,12 +69,12 @@ portalLinkPages.post("/", async (c) => {
   const form = readLinkForm(await readFields(c));
   const reply = await c.get("api").send("POST", `${accountPath(c)}/portal-links`, linkInput(form), portalLinkSchema);
   if (!reply.ok) return linksPage(c, form, formErrorsOf(reply.problem));
-  handOver(c, reply.data.url === null ? [] : [reply.data.url, reply.data.expires_at]);
+  keepForNextPage(c, reply.data.url === null ? [] : [reply.data.url, reply.data.expires_at]);
   return c.redirect(`${PORTAL_LINKS.path}/created`, 303);
 });
 
 portalLinkPages.get("/created", (c) => {
-  const [url, expiresAt] = takeOver(c) ?? [];
+  const [url, expiresAt] = takeKept(c) ?? [];
   const page = <CreatedLinkPage url={url} expiresAt={expiresAt} now={Date.now()} />;
   return show(c, { title: "New portal link", area: "Access" }, page);
 });

@@ -66,7 +66,7 @@ export function impossibleText(path: string): string {
   return `No event of these types has ${path}. Check the path.`;
 }
 
-/** The errors of one part of a condition; of none of its parts, with an empty name. */
+/** The errors of one part of a condition. With an empty name: of the condition as a whole. */
 function partErrors(errors: readonly FieldError[], index: number, part: string): string[] {
   return errors.flatMap(({ path, message }) => {
     const [place, at, member = ""] = path.split(".");

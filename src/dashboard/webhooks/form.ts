@@ -108,7 +108,7 @@ function withoutCovered(names: readonly string[]): string[] {
 type OutboundSetting = "url" | "filter" | "headers" | "rate_limit" | "auto_recover";
 
 export interface FormInput {
-  /** The API's input. With errors, it is one that the API refuses, naming the others. */
+  /** The API's input. If there are errors, the API refuses it too, and names its own errors. */
   input: Record<string, unknown>;
   /** The errors that the API cannot name. */
   errors: FieldError[];

@@ -91,7 +91,7 @@ webhookPages.get("/:id", async (c) => {
   );
 });
 
-/** For whoever may take them, while nothing was sent yet. */
+/** Shown to admins until something was sent. */
 async function firstSteps(c: DashboardContext, activity: ActivityProps): Promise<Child> {
   if (!isUnused(activity) || !admins.includes(c.get("viewer").role)) return null;
   const language = LANGUAGES.find(({ name }) => name === c.req.query("code"))?.name ?? "node";

@@ -1,4 +1,4 @@
-/** Pure. A call's body as JSON, before the way of a call parses it. */
+/** Pure. A call's body as JSON, for verification, before it is parsed for the actions. */
 
 /** Undefined where the bytes are no JSON in UTF-8. */
 export function jsonOf(bytes: Uint8Array): unknown {

@@ -18,7 +18,7 @@ export const zendesk = defineSource({
     "text",
     signature("X-Zendesk-Webhook-Signature", "base64", {
       signed: "{timestamp}{body}",
-      // Its documentation says no tolerance.
+      // Its documentation names no tolerance.
       timestamp: signedAt({ header: "X-Zendesk-Webhook-Signature-Timestamp" }, { unit: "iso" }),
       idHeader: "X-Zendesk-Webhook-Invocation-Id",
     }),
