@@ -50,6 +50,7 @@ export async function build(config: string): Promise<Built> {
  * @param limits whether it has its rate limits. Locally each question to one is a row written to a database; Cloudflare
  * counts in memory.
  * @param assets whether it has its static assets. Locally another Worker then stands in front of this one.
+ * @param persistTo a folder for all that is stored, instead of one that is deleted.
  * @param inspects whether a debugger may look into it.
  */
 export async function host(
@@ -61,19 +62,21 @@ export async function host(
     limits = true,
     assets = false,
     inspects = false,
+    persistTo,
   }: {
     consumes?: boolean;
     migrates?: boolean;
     limits?: boolean;
     assets?: boolean;
     inspects?: boolean;
+    persistTo?: string;
   } = {},
 ): Promise<Host> {
   const { workerOptions } = workerOptionsOf(config);
   const { assets: _, ...withoutAssets } = workerOptions;
   const before = await runtimes();
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
+  const miniflare = new Miniflare({
+    ...convertV4MiniflareOptions({
       ...(assets ? workerOptions : withoutAssets),
       modules: [{ type: "ESModule", path: "index.js", contents: script }],
       bindings: Object.assign({}, workerOptions.bindings, bindings),
@@ -84,7 +87,8 @@ export async function host(
       // The service says a line for every delivery; here nobody reads it.
       handleStructuredLogs: () => undefined,
     }),
-  );
+    ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
+  });
   const origin = (await miniflare.ready).origin;
   const database = await miniflare.getD1Database("DB");
   for (const statement of migrates ? await migrationStatements() : []) await database.prepare(statement).run();

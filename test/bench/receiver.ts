@@ -10,6 +10,8 @@ export interface Receiver {
   origin: string;
   /** When each event came for the first time, by path and the event's id, on the clock of `performance.now()`. */
   arrivals: Map<string, number>;
+  /** How many requests have come, by path. */
+  requests: Map<string, number>;
   /** Resolves once so many have come, and fails when none comes for a while. */
   until(count: number): Promise<void>;
   stop(): Promise<void>;
@@ -17,16 +19,19 @@ export interface Receiver {
 
 export async function startReceiver(): Promise<Receiver> {
   const arrivals = new Map<string, number>();
+  const requests = new Map<string, number>();
   const server = createServer(async (incoming, outgoing) => {
     const now = performance.now();
+    const path = incoming.url ?? "";
+    requests.set(path, (requests.get(path) ?? 0) + 1);
     const id = idOf(await textOf(incoming));
-    if (incoming.url === "/hang") {
+    if (path === "/hang") {
       setTimeout(() => outgoing.end(), HANG_MS).unref();
       return;
     }
-    const key = `${incoming.url ?? ""} ${id}`;
+    const key = `${path} ${id}`;
     if (!arrivals.has(key)) arrivals.set(key, now);
-    if (incoming.url?.startsWith("/slow") === true) setTimeout(() => outgoing.end(), SLOW_MS).unref();
+    if (path.startsWith("/slow")) setTimeout(() => outgoing.end(), SLOW_MS).unref();
     else outgoing.end();
   });
   server.keepAliveTimeout = 60_000;
@@ -37,6 +42,7 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     origin: `http://127.0.0.1:${address.port}`,
     arrivals,
+    requests,
     until: async (count) => {
       for (let seen = -1, since = performance.now(); arrivals.size < count;) {
         if (arrivals.size > seen) [seen, since] = [arrivals.size, performance.now()];

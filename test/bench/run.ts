@@ -1,7 +1,8 @@
 /**
  * npm run bench: measures the service against a floor that does only the platform's own part, in alternating rounds of
  * one run. `--quick` takes half as long; `--readme` also writes the results into docs/performance.md and docs/costs.md;
- * `--only latency,isolation` measures only these parts, and takes the others from results.json.
+ * `--only latency,isolation` measures only these parts, and takes the others from results.json. `--versus` measures
+ * instead what a team would write itself with Node, Redis and PostgreSQL beside the service.
  */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -19,6 +20,8 @@ import { measureWeight } from "./measure/weight.ts";
 import { type Results, benchmarkMarkdown, countsMarkdown, lines } from "./report.ts";
 import { SECRETS } from "./service.ts";
 import { withSection } from "./tables.ts";
+import { versus } from "./versus/compare.ts";
+import { versusMarkdown } from "./versus/report.ts";
 
 const run = promisify(execFile);
 const PERFORMANCE = fileURLToPath(new URL("../../docs/performance.md", import.meta.url));
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     readme: { type: "boolean", default: false },
     only: { type: "string" },
+    versus: { type: "boolean", default: false },
   },
 });
 const only = values.only?.split(",");
@@ -49,36 +53,48 @@ const size = values.quick
 // wrangler looks for them here, and would warn with every start.
 Object.assign(process.env, SECRETS, { WRANGLER_SEND_METRICS: "false" });
 
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${platform()}, Node ${process.versions.node}`;
 const startedAt = performance.now();
-const service = await step("building the service", () => build("wrangler.toml"));
-const floor = await step("building the floor", () => build("test/bench/floor/wrangler.toml"));
-try {
-  const { rounds, events, deliveries, latencyEvents, isolationEvents, growth } = size;
-  const results: Results = {
-    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${platform()}, Node ${process.versions.node}`,
-    accept: await part("accept", () => measureAccept(service, floor, rounds, events)),
-    deliver: await part("deliver", () => measureDeliver(service, floor, 1, rounds, deliveries)),
-    deliverToTen: await part("deliverToTen", () => measureDeliver(service, floor, 10, rounds, deliveries)),
-    latency: await part("latency", () => measureLatency(service, floor, 3, latencyEvents)),
-    isolation: await part("isolation", () => measureIsolation(service, 3, isolationEvents)),
-    weight: await part("weight", () => measureWeight(service, floor, 3, events * 3)),
-    counts: await part("counts", () => measureCounts(growth)),
-  };
-  const table = lines(results);
-  console.log(`\n${results.machine}`);
-  console.table(table.map(({ isMet, ...line }) => ({ ...line, met: isMet ?? "" })));
-  console.log("\nWhat an event costs: its share of what is counted, and dollars for a million");
-  console.table(costLines(results.counts.cost));
-  console.log(`\nRows read, the same with ${sizesOf(results.counts.growth)} of everything stored`);
-  console.table(growthLines(results.counts.growth));
-  await writeFile(JSON_FILE, `${JSON.stringify(results, null, 2)}\n`);
-  if (values.readme) {
-    await write(PERFORMANCE, "benchmark", benchmarkMarkdown(results, table));
-    await write(COSTS, "counts", countsMarkdown(results));
+await (values.versus ? compareWithOthers() : compareWithFloor());
+
+async function compareWithOthers(): Promise<void> {
+  const results = await versus(machine, values.quick ? 1 : 3);
+  if (!results || !values.readme) return;
+  await write(PERFORMANCE, "versus", versusMarkdown(results));
+  await run("npx", ["oxfmt", PERFORMANCE]);
+}
+
+async function compareWithFloor(): Promise<void> {
+  const service = await step("building the service", () => build("wrangler.toml"));
+  const floor = await step("building the floor", () => build("test/bench/floor/wrangler.toml"));
+  try {
+    const { rounds, events, deliveries, latencyEvents, isolationEvents, growth } = size;
+    const results: Results = {
+      machine,
+      accept: await part("accept", () => measureAccept(service, floor, rounds, events)),
+      deliver: await part("deliver", () => measureDeliver(service, floor, 1, rounds, deliveries)),
+      deliverToTen: await part("deliverToTen", () => measureDeliver(service, floor, 10, rounds, deliveries)),
+      latency: await part("latency", () => measureLatency(service, floor, 3, latencyEvents)),
+      isolation: await part("isolation", () => measureIsolation(service, 3, isolationEvents)),
+      weight: await part("weight", () => measureWeight(service, floor, 3, events * 3)),
+      counts: await part("counts", () => measureCounts(growth)),
+    };
+    const table = lines(results);
+    console.log(`\n${results.machine}`);
+    console.table(table.map(({ isMet, ...line }) => ({ ...line, met: isMet ?? "" })));
+    console.log("\nWhat an event costs: its share of what is counted, and dollars for a million");
+    console.table(costLines(results.counts.cost));
+    console.log(`\nRows read, the same with ${sizesOf(results.counts.growth)} of everything stored`);
+    console.table(growthLines(results.counts.growth));
+    await writeFile(JSON_FILE, `${JSON.stringify(results, null, 2)}\n`);
+    if (values.readme) {
+      await write(PERFORMANCE, "benchmark", benchmarkMarkdown(results, table));
+      await write(COSTS, "counts", countsMarkdown(results));
+    }
+    await run("npx", ["oxfmt", JSON_FILE, PERFORMANCE, COSTS]);
+  } finally {
+    await Promise.all([discard(service), discard(floor)]);
   }
-  await run("npx", ["oxfmt", JSON_FILE, PERFORMANCE, COSTS]);
-} finally {
-  await Promise.all([discard(service), discard(floor)]);
 }
 
 async function write(page: string, section: string, content: string): Promise<void> {
