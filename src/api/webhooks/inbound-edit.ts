@@ -1,7 +1,7 @@
 /** Pure. What a request makes of an inbound webhook's settings, and what is wrong with it. */
 import type { z } from "@hono/zod-openapi";
 import type { FieldError } from "../../http/problem.ts";
-import { ACTIONS } from "../../inbound/actions/actions.ts";
+import { ACTIONS, findAction } from "../../inbound/actions/actions.ts";
 import { validateMapping } from "../../inbound/mapping/mapping.ts";
 import { provesItself } from "../../inbound/sender.ts";
 import type { ReadGuide } from "../../inbound/read-guides.ts";
@@ -142,7 +142,7 @@ function combinationErrors(
 function unverifiedErrors(events: readonly string[], isAllowed: boolean): FieldError[] {
   if (isAllowed) return [];
   return events.flatMap((name, index) =>
-    ["contact.update", "contact.delete", "event.publish"].includes(name)
+    findAction(name)?.allowsUnverified === false
       ? [
           {
             path: `events.${index}`,

@@ -35,6 +35,8 @@ interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
   name: Name;
   /** What it does, in a sentence or two. */
   description: string;
+  /** Whether anybody with the URL may run it. Say false if it changes or deletes what exists, or publishes. */
+  allowsUnverified: boolean;
   input: Input;
   /** A valid body: what the documentation shows. */
   sample: z.input<Input>;
@@ -68,6 +70,7 @@ export interface Step {
 export interface Action<Name extends string = string> {
   readonly name: Name;
   readonly description: string;
+  readonly allowsUnverified: boolean;
   readonly input: z.ZodObject;
   readonly sample: Readonly<Record<string, unknown>>;
   readonly maxBytes: number;
@@ -77,10 +80,11 @@ export interface Action<Name extends string = string> {
 export function defineAction<Name extends string, Input extends z.ZodObject>(
   definition: ActionDefinition<Name, Input>,
 ): Action<Name> {
-  const { name, description, input, sample, maxBytes } = definition;
+  const { name, description, allowsUnverified, input, sample, maxBytes } = definition;
   return {
     name,
     description,
+    allowsUnverified,
     input,
     sample,
     maxBytes,

@@ -20,6 +20,7 @@ export const contactCreate = defineAction({
   description:
     "Creates a contact (201). Senders repeat themselves: if a contact has that email, it gets the fields that were sent " +
     "(200). Without an email, the phone is looked for among contacts without one. `metadata` is merged by key.",
+  allowsUnverified: true,
   input,
   sample: contactSample,
   maxBytes: MAX_MANAGEMENT_BYTES,

@@ -11,6 +11,7 @@ export const contactDelete = defineAction({
   name: "contact.delete",
   description:
     "Deletes the contact with that `id`, or without one, with that `email`. If there is none, the result's `status` is 404.",
+  allowsUnverified: false,
   input,
   sample: { email: "johndoe@example.com" },
   maxBytes: MAX_MANAGEMENT_BYTES,

@@ -16,6 +16,7 @@ export const contactUpdate = defineAction({
   description:
     "Changes the contact with that `id`, or without one, with that `email`; null clears a field, and `metadata` is " +
     "merged by key. With an `id`, `email` is the new address. If there is no such contact, the result's `status` is 404.",
+  allowsUnverified: false,
   input,
   sample: { ...contactSample, last_name: "Smith" },
   maxBytes: MAX_MANAGEMENT_BYTES,

@@ -34,6 +34,7 @@ const SAMPLE_EVENT = "messages.sent";
 export const eventPublish = defineAction({
   name: "event.publish",
   description: "Publishes an event to the account's outbound webhooks, its payload as it was sent.",
+  allowsUnverified: false,
   input,
   sample: { event: SAMPLE_EVENT, payload: findEventType(SAMPLE_EVENT)?.sample },
   maxBytes: MAX_EVENT_BYTES,
