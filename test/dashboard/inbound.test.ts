@@ -223,7 +223,10 @@ describe("The choice of a sender", () => {
     }
     const found = (await visitor.get(`${list}?q=TYPE`)).text;
     expect([found.includes("sender=typeform"), found.includes("sender=stripe")]).toEqual([true, false]);
-    expect((await visitor.get(`${list}?q=nobody`)).text).toContain("No sender has this name");
+    const [hint, wanted = ""] =
+      /No sender has this name.*“(.+)”/.exec((await visitor.get(`${list}?q=nobody`)).text) ?? [];
+    expect(hint).toBeDefined();
+    expect((await visitor.get(`${list}?q=${encodeURIComponent(wanted)}`)).text).toContain("sender=custom");
   });
 
   it.each(SOURCES.map(({ type }) => type))("of %s has a form and steps that make a webhook", async (type) => {

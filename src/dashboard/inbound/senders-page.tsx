@@ -20,7 +20,7 @@ export function SendersPage({ sources, search }: SendersPageProps) {
         <button type="submit">Search</button>
       </form>
       {found.length === 0 && (
-        <p class="soft blank">No sender has this name. Choose “Custom signature” if it signs its calls.</p>
+        <p class="soft blank">No sender has this name. If it signs its calls with HMAC, search for “Another sender”.</p>
       )}
       <ul class="senders">
         {found
