@@ -806,7 +806,7 @@ export interface components {
          *     - `unsupported_media_type` (415): The body has another media type than the path takes, or a `Content-Encoding`.
          *     - `invalid_request` (422): The content is not valid; `errors` lists each invalid field.
          *     - `rate_limited` (429, retryable): Too many requests; retry after the seconds in `Retry-After`.
-         *     - `call_budget_used` (429, retryable): The account has stored as many bytes of calls today as it may.
+         *     - `call_budget_used` (429, retryable): The account has stored its limit of bytes of calls in the last 24 hours.
          *     - `internal_error` (500, retryable): An unexpected error; the log has its cause under `request_id`.
          *     - `not_configured` (503): A setting of the service is missing or invalid; `detail` names it.
          *     - `clock_skew` (503, retryable): The clocks of the service differ.

@@ -3,7 +3,7 @@ import { hasInvisible } from "./name.ts";
 
 /** In ASCII the characters that need no quotes (RFC 5322), beyond it any (RFC 6531). Quoted names are not taken. */
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~.\-\u0080-\u{10FFFF}]+$/u;
-/** What the URL parser would read as something else than a host's name. */
+/** Only characters that the URL parser reads as a part of the host name. */
 const DOMAIN = /^[a-z0-9.\-\u0080-\u{10FFFF}]+$/iu;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

@@ -1,6 +1,6 @@
 /**
- * I/O. Stores and enqueues single events in groups. In an isolate each database has one such statement on its way at a
- * time, and the queue has one such call.
+ * I/O. Stores and enqueues single events in groups. While a statement or a queue call is on its way, the events of
+ * other requests in the isolate wait for the next one.
  */
 import { GROUP_WAIT_MS, MAX_GROUP_EVENTS, MAX_QUEUE_BATCH, MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";

@@ -180,7 +180,7 @@ export const PROBLEMS = {
   call_budget_used: {
     status: 429,
     isRetryable: true,
-    meaning: "The account has stored as many bytes of calls today as it may.",
+    meaning: "The account has stored its limit of bytes of calls in the last 24 hours.",
   },
   internal_error: {
     status: 500,

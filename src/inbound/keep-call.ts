@@ -53,7 +53,7 @@ export async function keepCall(
 function fullProblem(): Problem {
   return new Problem(
     "call_budget_used",
-    "The account has stored as many bytes of calls today as it may. Try again later.",
+    "The account has stored its limit of bytes of calls in the last 24 hours. Try again later.",
     {
       headers: { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS * 360) },
     },

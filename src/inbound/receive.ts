@@ -128,7 +128,7 @@ function unsignedProblem(): Problem {
   // RFC 9110 wants a challenge with every 401. No scheme is registered for such signatures.
   return new Problem(
     "invalid_signature",
-    "The signature is missing or wrong, or its time is more than five minutes off.",
+    "The signature is missing or wrong, or its time is too far from the service's clock.",
     {
       headers: { "WWW-Authenticate": "Signature" },
     },

@@ -171,7 +171,7 @@ export function readEventsFor(
     .limit(limit);
 }
 
-/** Outbound webhooks in the order of their ids, from above `maintainedUpTo`. */
+/** The next outbound webhooks after `maintainedUpTo`, in the order of account and id. */
 export function readNextOutboundWebhooks(
   db: Database,
   maintainedUpTo: string,

@@ -134,7 +134,7 @@ export const webhooks = sqliteTable(
     headers: text(),
     /** Whether deliveries that failed in an outage are recovered when it ends. */
     autoRecover: integer("auto_recover", { mode: "boolean" }).notNull(),
-    /** Deliveries a second; null: no limit. */
+    /** Requests a second, retries included; null: no limit. */
     rateLimit: integer("rate_limit"),
     /** How an inbound webhook reads its calls; null: as they come, from anybody with the URL. */
     inbound: text({ mode: "json" }).$type<InboundSettings>(),
@@ -277,7 +277,7 @@ export const calls = sqliteTable(
   ],
 );
 
-/** Calls and bytes of an hour. The bytes are the budget of what may be stored in a day. */
+/** Calls and stored bytes of each hour. The bytes of 24 hours count against CALL_BYTES_PER_DAY. */
 export const callHours = sqliteTable(
   "call_hours",
   {

@@ -3,8 +3,9 @@ import type { Database } from "./database.ts";
 
 /**
  * Why a transaction undid itself. `stale`: its data has changed since it was read; reading again helps. `gone`: its
- * webhook was deleted. `full`: the account is at its limit. `clock_skew`: this Worker's clock and the database's disagree.
- * `over_budget`: the account may store no more today. `job_ended`: the job that it belongs to may go no further.
+ * webhook was deleted. `full`: the account is at its limit. `clock_skew`: this Worker's clock and the database's
+ * disagree. `over_budget`: the account may store no more bytes of calls for now. `job_ended`: the job that it belongs
+ * to may go no further.
  */
 export type Undo = "stale" | "gone" | "full" | "clock_skew" | "over_budget" | "job_ended";
 

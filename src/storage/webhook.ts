@@ -39,7 +39,7 @@ export interface OutboundWebhook extends WebhookCore {
   /** Fixed extra headers of every request. */
   headers: Record<string, string>;
   autoRecover: boolean;
-  /** Deliveries a second; null: no limit. */
+  /** Requests a second, retries included; null: no limit. */
   rateLimit: number | null;
 }
 

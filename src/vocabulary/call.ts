@@ -1,8 +1,9 @@
 /** Pure. The statuses of inbound calls, and their keys. */
 
 /**
- * `done`: its actions ran. `failed`: kept with its errors, or the service failed. `skipped`: no condition matched.
- * `paused`: kept while the webhook was disabled. `refused`: rejected with an error. `handshake`: a sender's check.
+ * `done`: its actions ran. `failed`: kept with its errors, or the service failed. `skipped`: the conditions of `when`
+ * did not hold, or the honeypot was filled. `paused`: kept while the webhook was disabled. `refused`: rejected with an
+ * error. `handshake`: a sender's check.
  */
 export const CALL_STATUSES = ["done", "failed", "skipped", "paused", "refused", "handshake"] as const;
 

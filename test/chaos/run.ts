@@ -3,8 +3,8 @@
  * receivers that do whatever receivers do. At the end every event that was answered 202 must have arrived at each of
  * its webhooks, or be listed as failed with its attempts.
  *
- * `-- --seed 7` repeats a run; `-- --seeds 10` runs ten seeds in a row. `-- --long` takes about half an hour: more events
- * and kills, a queue that loses and doubles messages, and a database that is away for a while.
+ * `-- --seed 7` repeats a run; `-- --seeds 10` runs ten seeds in a row. `-- --long` has more events and kills, a queue
+ * that loses and doubles messages, and a database that is away for a while.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";

@@ -78,7 +78,7 @@ export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> 
   return editOf(webhook, [...readOnly, ...targetErrors(url, rules), ...inboundOnly(input)]);
 }
 
-/** PUT. Its input has a value for every field but `url` and `enabled`: only a request that says so enables. */
+/** PUT. An omitted field gets its default, but `enabled` stays as it is: only an explicit `true` enables a webhook. */
 export async function replaceWebhook(before: Webhook, input: Input, rules: EditRules): Promise<Edit> {
   const edit = await patchWebhook(before, input, rules, "default");
   if (before.isInbound || input.url !== undefined) return edit;

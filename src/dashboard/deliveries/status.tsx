@@ -40,7 +40,7 @@ export const ERROR_TEXTS = {
   redirect: "The receiver redirected. Redirects are not followed.",
   timeout: "The response did not arrive in time.",
   connection: "The connection failed or broke before the response.",
-  target: "The URL does not resolve to a public address, so no request was sent.",
+  target: "The URL is not an allowed target, so no request was sent.",
 } as const satisfies Record<AttemptError, string>;
 
 const SHORT_ERRORS = {

@@ -26,7 +26,7 @@ export interface WebhookForm {
   usesSignature: boolean;
   filter: readonly ConditionText[];
   headers: readonly HeaderText[];
-  /** Deliveries per second; empty for no limit. */
+  /** Requests a second; empty: no limit. */
   rateLimit: string;
   autoRecover: boolean;
   metadata: string;

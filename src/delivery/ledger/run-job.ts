@@ -2,7 +2,7 @@
 import { log } from "../../logging/log.ts";
 import { recordStepFailure, recoverStep, replayStep } from "./jobs.ts";
 import type { Ledger } from "./ledger.ts";
-import { nextReplayEvents } from "./replay.ts";
+import { claimReplayEvents } from "./replay.ts";
 import type { Job } from "./types.ts";
 
 /** Runs a function in a transaction of the ledger's storage. */
@@ -19,7 +19,7 @@ export async function runJob(env: Env, ledger: Ledger, job: Job, inTransaction: 
     if (job.kind === "recover") {
       inTransaction(() => recoverStep(ledger, job, Date.now()));
     } else {
-      const events = await nextReplayEvents(env, identity, job);
+      const events = await claimReplayEvents(env, identity, job);
       if (!isStopped()) inTransaction(() => replayStep(ledger, job, events, Date.now()));
     }
   } catch (error) {

@@ -11,7 +11,7 @@ export interface HourStats {
   slowestMs: number;
 }
 
-/** Finer for the durations of healthy receivers. The last one is the time limit of an attempt. */
+/** Finer for the durations of healthy receivers. The last one is the default of DELIVERY_TIMEOUT_MS. */
 export const DURATION_BOUNDS_MS = [
   5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000,
 ] as const;

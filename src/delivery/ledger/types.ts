@@ -124,7 +124,7 @@ export interface Health {
   lastFailure: LastFailure | null;
   /** A moving average of how long the receiver takes, in milliseconds; null before the first attempt. */
   typicalMs: number | null;
-  /** Requests a second, as last reported by the webhook; null: no limit. */
+  /** The webhook's limit of requests a second, as a consumer last passed it to `admit`; null: no limit. */
   rateLimit: number | null;
   notices: Notices;
   /** Pending deliveries that are being failed in portions. */
