@@ -2890,6 +2890,8 @@ export interface operations {
                 email?: string;
                 /** @description Only the contact with this phone. */
                 phone?: string;
+                /** @description Only contacts whose first name, last name, email or phone begins so, ignoring case and accents: at most 100, on one page. Not together with other parameters than `limit`. */
+                search?: string;
             };
             header?: never;
             path?: never;

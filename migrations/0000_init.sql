@@ -60,6 +60,8 @@ CREATE TABLE `contacts` (
 	`email_key` text,
 	`phone` text,
 	`phone_key` text,
+	`name_key` text,
+	`last_name_key` text,
 	`metadata` text NOT NULL,
 	`version` integer NOT NULL,
 	`created_at` integer NOT NULL,
@@ -69,6 +71,8 @@ CREATE TABLE `contacts` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `contacts_by_email` ON `contacts` (`account_id`,`email_key`) WHERE email_key IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX `contacts_by_phone` ON `contacts` (`account_id`,`phone_key`,CASE WHEN email_key IS NULL THEN '' ELSE email_key END) WHERE phone_key IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_by_name` ON `contacts` (`account_id`,`name_key`) WHERE name_key IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_by_last_name` ON `contacts` (`account_id`,`last_name_key`) WHERE last_name_key IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `deletions` (
 	`account_id` text NOT NULL,
 	`webhook_id` text NOT NULL,

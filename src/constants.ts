@@ -32,6 +32,8 @@ export const HSTS_SECONDS = 365 * 24 * 60 * 60;
 
 export const PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 100;
+/** Characters of a search for contacts. */
+export const MAX_SEARCH_LENGTH = 100;
 
 /** The period of the rate limits in wrangler.toml, and the `Retry-After` of a request that exceeds one. */
 export const RATE_LIMIT_PERIOD_SECONDS = 10;

@@ -1,6 +1,6 @@
 /** I/O. /v1/contacts */
 import { z } from "@hono/zod-openapi";
-import { MAX_COMMIT_ATTEMPTS } from "../constants.ts";
+import { MAX_COMMIT_ATTEMPTS, MAX_PAGE_SIZE, MAX_SEARCH_LENGTH } from "../constants.ts";
 import { ContactChangeset, type Conflict } from "../contacts/contact-changeset.ts";
 import { type ContactEdit, applyContactEdit, emailKey, newContact, presentContact } from "../contacts/contact.ts";
 import { contactFields, contactSample } from "../contacts/fields.ts";
@@ -20,6 +20,7 @@ import {
   findContact,
   findContacts,
   listContacts,
+  searchContacts,
 } from "../storage/contacts.ts";
 import { accountDatabase } from "../storage/database.ts";
 import { timestamp } from "../time/timestamp.ts";
@@ -66,6 +67,16 @@ const listQuery = pageQuery.extend({
     .refine((text) => !text.startsWith(" "), UNESCAPED_PLUS)
     .optional()
     .openapi({ description: "Only the contact with this phone.", example: contactSample.phone }),
+  search: z
+    .string()
+    .trim()
+    .min(2, "must have at least 2 characters")
+    .max(MAX_SEARCH_LENGTH, `must have at most ${MAX_SEARCH_LENGTH} characters`)
+    .optional()
+    .openapi({
+      description: `Only contacts whose first name, last name, email or phone begins so, ignoring case and accents: at most ${MAX_PAGE_SIZE}, on one page. Not together with other parameters than \`limit\`.`,
+      example: "jane",
+    }),
 });
 
 const common = { tag: "Contacts", roles: contactRoles, account: "header" } as const;
@@ -114,6 +125,12 @@ export function contactRoutes(app: App): void {
     handle: async (context, respond) => {
       const query = context.query();
       const db = await accountDatabase(context.env, context.accountId);
+      if (query.search !== undefined) {
+        const others = (["email", "phone", "cursor"] as const).filter((name) => query[name] !== undefined);
+        if (others.length > 0) throw invalid(others.map((path) => ({ path, message: "must not be used with search" })));
+        const found = await searchContacts(db, context.accountId, query.search, MAX_PAGE_SIZE);
+        return respond(200, { data: found.map(presentContact), next_cursor: null });
+      }
       const filter = { emailKey: query.email === undefined ? undefined : emailKey(query.email), phone: query.phone };
       const page = toPage(
         await listContacts(db, context.accountId, filter, query),

@@ -2,6 +2,7 @@
 import type { Contact } from "../storage/contacts.ts";
 import { formatTime } from "../time/time.ts";
 import { emailKey } from "./email.ts";
+import { foldName } from "./name.ts";
 import { phoneKey } from "./phone.ts";
 
 export { emailKey } from "./email.ts";
@@ -27,6 +28,8 @@ export function newContact(accountId: string, id: string, edit: ContactEdit, now
     emailKey: null,
     phone: null,
     phoneKey: null,
+    nameKey: null,
+    lastNameKey: null,
     metadata: {},
     version: 0,
     createdAt: now,
@@ -39,10 +42,14 @@ export function newContact(accountId: string, id: string, edit: ContactEdit, now
 export function applyContactEdit(before: Contact, edit: ContactEdit, now: number): Contact {
   const email = edit.email === undefined ? before.email : edit.email;
   const phone = edit.phone === undefined ? before.phone : edit.phone;
+  const firstName = edit.first_name === undefined ? before.firstName : edit.first_name;
+  const lastName = edit.last_name === undefined ? before.lastName : edit.last_name;
   return {
     ...before,
-    firstName: edit.first_name === undefined ? before.firstName : edit.first_name,
-    lastName: edit.last_name === undefined ? before.lastName : edit.last_name,
+    firstName,
+    lastName,
+    nameKey: foldName(firstName, lastName),
+    lastNameKey: firstName === null ? null : foldName(lastName),
     email,
     emailKey: email === null ? null : emailKey(email),
     phone,

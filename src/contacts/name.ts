@@ -18,6 +18,12 @@ export function hasInvisible(text: string): boolean {
   return INVISIBLE.test(text.replace(JOINER_INSIDE, "").replace(VARIANT, ""));
 }
 
+/** A name for comparison: in lower case, without accents, with single spaces. Null for a blank one. */
+export function foldName(...names: readonly (string | null)[]): string | null {
+  const text = names.join(" ").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
+  return text === "" ? null : text;
+}
+
 /** `U+2800`, a braille cell without dots, looks like a space but is none to `trim`. */
 export function isBlank(text: string): boolean {
   return text.replace(/[\s\u2800]/g, "") === "";

@@ -1,10 +1,11 @@
 /** I/O. Contacts, and the statements that change them only if they have not changed since they were read. */
 import { type SQL, and, desc, eq, lt, sql } from "drizzle-orm";
+import { foldName } from "../contacts/name.ts";
 import { phoneKey } from "../contacts/phone.ts";
 import { eraseCallsOf } from "./call-subjects.ts";
 import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
-import { EMAIL_KEY_OR_EMPTY, contacts } from "./schema.ts";
+import { EMAIL_KEY_OR_EMPTY, contacts } from "./contacts-schema.ts";
 import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
 
 export type Contact = typeof contacts.$inferSelect;
@@ -94,6 +95,35 @@ function hasPhone(accountId: string, phone: string): SQL {
   const key = phoneKey(phone) ?? "";
   return sql`${contacts.id} IN (
     SELECT id FROM contacts INDEXED BY contacts_by_phone WHERE account_id = ${accountId} AND phone_key = ${key})`;
+}
+
+/** Every text that begins with `start` is below it. An empty one is the beginning of none: its range is empty. */
+const endOf = (start: string) => (start === "" ? "" : `${start}\u{10FFFF}`);
+
+/**
+ * The contacts whose name, last name, email or phone begins so: a range of each index. Newest first; at most `limit` of
+ * each index are read.
+ */
+export async function searchContacts(db: Database, accountId: string, text: string, limit: number): Promise<Contact[]> {
+  const name = foldName(text) ?? "";
+  const email = text.normalize("NFC").toLowerCase();
+  // Only digits and what people write between them are the beginning of a phone.
+  const phone = /^[+\d\s()./-]+$/.test(text) ? text.replaceAll(/[^\d+]/g, "") : "";
+  const found = sql`
+    SELECT id FROM (SELECT id FROM contacts INDEXED BY contacts_by_name WHERE account_id = ${accountId}
+      AND name_key >= ${name} AND name_key < ${endOf(name)} LIMIT ${limit})
+    UNION SELECT id FROM (SELECT id FROM contacts INDEXED BY contacts_by_last_name WHERE account_id = ${accountId}
+      AND last_name_key >= ${name} AND last_name_key < ${endOf(name)} LIMIT ${limit})
+    UNION SELECT id FROM (SELECT id FROM contacts INDEXED BY contacts_by_email WHERE account_id = ${accountId}
+      AND email_key >= ${email} AND email_key < ${endOf(email)} LIMIT ${limit})
+    UNION SELECT id FROM (SELECT id FROM contacts INDEXED BY contacts_by_phone WHERE account_id = ${accountId}
+      AND phone_key >= ${phone} AND phone_key < ${endOf(phone)} LIMIT ${limit})`;
+  return db
+    .select()
+    .from(contacts)
+    .where(and(eq(contacts.accountId, accountId), sql`${contacts.id} IN (${found})`))
+    .orderBy(desc(contacts.id))
+    .limit(limit);
 }
 
 const READ_IS_STALE = `EXISTS (

@@ -198,42 +198,6 @@ export const idempotencyKeys = sqliteTable(
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
 );
 
-/** What statements must write to seek contacts without an email in `contacts_by_phone`. */
-export const EMAIL_KEY_OR_EMPTY = "CASE WHEN email_key IS NULL THEN '' ELSE email_key END";
-
-export const contacts = sqliteTable(
-  "contacts",
-  {
-    accountId: text("account_id").notNull(),
-    id: text().notNull(),
-    firstName: text("first_name"),
-    lastName: text("last_name"),
-    email: text(),
-    /** The email as addresses are compared: lower case, NFC, the domain in punycode. */
-    emailKey: text("email_key"),
-    phone: text(),
-    /** The phone as numbers are compared: its digits, and a leading `+`. */
-    phoneKey: text("phone_key"),
-    metadata: text({ mode: "json" }).notNull().$type<Json>(),
-    /** Counts changes. An inbound call commits only if the contacts it read have not changed. */
-    version: integer().notNull(),
-    createdAt: integer("created_at").notNull(),
-    updatedAt: integer("updated_at").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.accountId, table.id] }),
-    // Unique in the account. Inbound calls find contacts by them.
-    uniqueIndex("contacts_by_email")
-      .on(table.accountId, table.emailKey)
-      .where(sql`email_key IS NOT NULL`),
-    // A phone is unique among contacts without an email. Those with one are in it to be found by phone: their emails
-    // differ. Written without a comma, since drizzle-kit splits expressions at commas.
-    uniqueIndex("contacts_by_phone")
-      .on(table.accountId, table.phoneKey, sql.raw(EMAIL_KEY_OR_EMPTY))
-      .where(sql`phone_key IS NOT NULL`),
-  ],
-);
-
 /** The errors of a call, for its admins. */
 export interface CallProblem {
   detail: string;

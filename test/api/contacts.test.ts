@@ -240,3 +240,38 @@ describe("Contacts are for", () => {
     expect((await account.call("PATCH", `/v1/contacts/${NOBODY}`, { body: "{" })).status).toBe(404);
   });
 });
+
+describe("a search", () => {
+  const found = async (search: string) => {
+    const { status, json } = await account.get(`/v1/contacts?search=${encodeURIComponent(search)}`);
+    return status === 200 ? Object.values(json["data"] ?? {}).map((contact) => String(contact["last_name"])) : status;
+  };
+
+  it("finds names, emails and phones by their beginnings, whatever the case and the accents", async () => {
+    await create({ first_name: "Jane", last_name: "Doe", email: "jane@example.com" });
+    await create({ first_name: "JÁNÉ  Marie", last_name: "Ångström", phone: "+31 6 1234 5678" });
+    await create({ last_name: "Janeway", email: "captain@example.com" });
+    await create({ first_name: "Mary", last_name: "Jane%", email: "mj@example.com" });
+    await create({ first_name: "Bob", last_name: "Other", email: "bob@example.com" });
+    expect(await found("jane")).toEqual(["Jane%", "Janeway", "Ångström", "Doe"]);
+    expect(await found(" Jane  Marie ang")).toEqual(["Ångström"]);
+    expect(await found("DOE")).toEqual(["Doe"]);
+    expect(await found("ang")).toEqual(["Ångström"]);
+    expect(await found("Jane@Ex")).toEqual(["Doe"]);
+    expect(await found("+31 (6)")).toEqual(["Ångström"]);
+    expect(await found("jane%")).toEqual(["Jane%"]);
+    expect(await found("ane")).toEqual([]);
+    expect(await (await newAccount()).get("/v1/contacts?search=jane")).toMatchObject({ json: { data: [] } });
+  });
+
+  it("follows a change of the name", async () => {
+    const id = await created({ first_name: "Jane", last_name: "Doe", email: "jane@example.com" });
+    await account.patch(`/v1/contacts/${id}`, { first_name: null, last_name: "Roe" });
+    expect([await found("jane d"), await found("doe"), await found("roe")]).toEqual([[], [], ["Roe"]]);
+  });
+
+  it.each(["j", " j ", "x".repeat(101), "jane&email=jane@example.com"])("is refused: %s", async (search) => {
+    const { status, json } = await account.get(`/v1/contacts?search=${search}`);
+    expect([status, json["errors"]?.["0"]?.["path"]]).toEqual([422, search.includes("&") ? "email" : "search"]);
+  });
+});

@@ -6,6 +6,7 @@ import { getTableColumns, getTableName, isTable } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as callJobsSchema from "../../src/storage/call-jobs-schema.ts";
+import * as contactsSchema from "../../src/storage/contacts-schema.ts";
 import * as erasureSchema from "../../src/storage/erasure-schema.ts";
 import * as schema from "../../src/storage/schema.ts";
 import { ROOT, readModules } from "./program.ts";
@@ -18,7 +19,7 @@ const NOT_WRITTEN_HERE = new Map([
 ]);
 
 const tables = new Map(
-  Object.entries({ ...schema, ...erasureSchema, ...callJobsSchema }).flatMap(([key, table]) => {
+  Object.entries({ ...schema, ...contactsSchema, ...erasureSchema, ...callJobsSchema }).flatMap(([key, table]) => {
     if (!isTable(table)) return [];
     const columns = Object.entries(getTableColumns(table)).map(([property, { name }]) => [property, name] as const);
     return [[key, { name: getTableName(table), columns: new Map(columns) }] as const];

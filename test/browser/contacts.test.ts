@@ -88,13 +88,13 @@ describe("a member", () => {
       ["ADA@EXAMPLE.COM", "Ada"],
       [" +31 6 1234 5678 ", "Grace"],
     ] as const) {
-      await page.getByLabel("Email or phone").fill(search);
+      await page.getByLabel("Name, email or phone").fill(search);
       await page.getByRole("button", { name: "Search" }).click();
       await page.waitForURL((url) => url.searchParams.get("search") === search);
       expect(await page.locator("tbody th").allInnerTexts()).toEqual([name]);
     }
-    await page.getByLabel("Email or phone").fill("nobody@example.com");
-    await page.getByLabel("Email or phone").press("Enter");
+    await page.getByLabel("Name, email or phone").fill("nobody@example.com");
+    await page.getByLabel("Name, email or phone").press("Enter");
     await page.getByText("No contacts found").waitFor();
     await page.getByRole("link", { name: "Clear" }).click();
     await page.waitForURL("/dashboard/contacts");

@@ -1,4 +1,5 @@
 /** Pure. The account's contacts. */
+import { MAX_SEARCH_LENGTH } from "../../constants.ts";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Pagination } from "../parts/list.tsx";
@@ -8,7 +9,7 @@ import { type Contact, nameOf } from "./form.ts";
 
 interface ListPageProps {
   contacts: readonly Contact[];
-  /** The email or phone to find; empty for all contacts. */
+  /** The beginning of the name, email or phone to find; empty for all contacts. */
   search: string;
   cursor: string | undefined;
   next: string | null;
@@ -45,7 +46,7 @@ export function ListPage({ contacts, search, cursor, next, done, now }: ListPage
                 "This page is empty."
               ) : (
                 <>
-                  No contact has the email or phone <code>{search}</code>.
+                  No contact's name, email or phone begins with <code>{search}</code>.
                 </>
               )}
             </p>
@@ -75,13 +76,15 @@ function Search({ search }: { search: string }) {
   return (
     <form method="get" action="/dashboard/contacts" class="filter-bar" role="search">
       <div class="field">
-        <label for="field-search">Email or phone</label>
+        <label for="field-search">Name, email or phone</label>
         <input
           id="field-search"
           type="search"
           name="search"
           value={search}
-          placeholder="johndoe@example.com"
+          placeholder="Jane"
+          minlength={2}
+          maxlength={MAX_SEARCH_LENGTH}
           autocomplete="off"
         />
       </div>
