@@ -42,6 +42,7 @@ const PAGES: [path: string, roles: string[]][] = [
   ["/dashboard/events", READERS],
   [`/dashboard/events/${event}`, READERS],
   [`/dashboard/events/${event}/payload`, READERS],
+  ["/dashboard/deliveries", READERS],
   ["/dashboard/contacts", CONTACT_ROLES],
   ["/dashboard/contacts/new", CONTACT_ROLES],
   [`/dashboard/contacts/${contact}`, CONTACT_ROLES],

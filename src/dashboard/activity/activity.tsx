@@ -45,7 +45,7 @@ export function Activity(props: ActivityProps & { firstSteps: Child }) {
           </a>
         </div>
         <div id="latest" data-live>
-          {latest === null ? <UnavailableNotice /> : <DeliveryTable webhook={webhook} deliveries={latest} now={now} />}
+          {latest === null ? <UnavailableNotice /> : <DeliveryTable deliveries={latest} now={now} />}
         </div>
       </section>
     </>

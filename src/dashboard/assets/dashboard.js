@@ -48,11 +48,12 @@ async function refresh() {
   if (!fresh.body.dataset.refresh && !isOutdated) clearInterval(timer);
 }
 
-/** Whether the part has the focus or a selection: such a part is not replaced. */
+/** Whether the part has the focus, a selection or a ticked box: such a part is not replaced. */
 function isInUse(part) {
   const selection = getSelection();
   return (
     part.contains(document.activeElement) ||
+    part.querySelector("input:checked") !== null ||
     (selection !== null && !selection.isCollapsed && part.contains(selection.anchorNode))
   );
 }

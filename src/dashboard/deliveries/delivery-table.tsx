@@ -1,15 +1,38 @@
-/** Pure. A table of one webhook's deliveries. */
+/** Pure. A table of deliveries: of one webhook, or of the account. */
+import { useContext } from "hono/jsx";
+import { isAdmin } from "../parts/for-admins.tsx";
+import { AddressContext } from "../parts/list.tsx";
 import { Time } from "../parts/time.tsx";
-import type { Webhook } from "../webhooks/state.tsx";
 import { type Delivery, DeliveryBadge, Outcome, reasonText } from "./status.tsx";
 
 interface DeliveryTableProps {
-  webhook: Webhook;
   deliveries: readonly Delivery[];
+  /** The names of the webhooks by their ids, in a table of several webhooks. */
+  names?: ReadonlyMap<string, string>;
   now: number;
 }
 
-export function DeliveryTable({ webhook, deliveries, now }: DeliveryTableProps) {
+/** With a box at each delivery, to send several again. */
+export function SelectableDeliveries(props: DeliveryTableProps) {
+  const { pathname, search } = useContext(AddressContext);
+  if (!isAdmin()) return <DeliveryTable {...props} />;
+  return (
+    <form method="post" action="/dashboard/deliveries/redeliver">
+      <input type="hidden" name="from" value={pathname + search} />
+      <DeliveryTable {...props} isSelectable />
+      <p class="selection">
+        <button type="submit">Redeliver selected</button>
+      </p>
+    </form>
+  );
+}
+
+export function DeliveryTable({
+  deliveries,
+  names,
+  now,
+  isSelectable = false,
+}: DeliveryTableProps & { isSelectable?: boolean }) {
   if (deliveries.length === 0) {
     return <p class="soft blank">No deliveries yet. Send a test event to check the receiver.</p>;
   }
@@ -28,9 +51,18 @@ export function DeliveryTable({ webhook, deliveries, now }: DeliveryTableProps) 
         {deliveries.map((delivery) => (
           <tr>
             <th scope="row">
-              <a class="row-link" href={`/dashboard/webhooks/${webhook.id}/deliveries/${delivery.event_id}`}>
+              {isSelectable && delivery.status !== "pending" && (
+                <input
+                  type="checkbox"
+                  name="delivery"
+                  value={`${delivery.webhook_id}/deliveries/${delivery.event_id}`}
+                  aria-label={`Select ${delivery.event} ${delivery.event_id}`}
+                />
+              )}
+              <a class="row-link" href={`/dashboard/webhooks/${delivery.webhook_id}/deliveries/${delivery.event_id}`}>
                 {delivery.event}
               </a>
+              {names && <bdi class="target">{names.get(delivery.webhook_id) ?? delivery.webhook_id}</bdi>}
               <span class="target mono">{delivery.event_id}</span>
             </th>
             <td data-label="Status">

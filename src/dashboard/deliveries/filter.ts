@@ -5,6 +5,8 @@ import type { Status } from "./status.tsx";
 /** Empty fields do not filter. `since` and `until` are as typed. */
 export interface DeliveryFilter {
   status: Status | "";
+  /** The id of a webhook, in the list of the whole account. */
+  webhook: string;
   event: string;
   since: string;
   until: string;
@@ -14,6 +16,7 @@ export function readFilter(query: (name: string) => string | undefined): Deliver
   const text = (name: string) => query(name)?.trim() ?? "";
   return {
     status: DELIVERY_STATUSES.find((status) => status === query("status")) ?? "",
+    webhook: text("webhook"),
     event: text("event"),
     since: text("since"),
     until: text("until"),

@@ -1,4 +1,4 @@
-/** Pure. A webhook's deliveries, filtered. */
+/** Pure. The deliveries of a webhook or of the account, filtered. */
 import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
 import type { FieldError } from "../../http/problem.ts";
@@ -7,12 +7,15 @@ import { Pagination, address } from "../parts/list.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { TimeField } from "../parts/time-field.tsx";
 import type { Webhook } from "../webhooks/state.tsx";
-import { DeliveryTable } from "./delivery-table.tsx";
+import { SelectableDeliveries } from "./delivery-table.tsx";
 import type { DeliveryFilter } from "./filter.ts";
 import { type Delivery, STATUS_TEXTS } from "./status.tsx";
 
 interface ListPageProps {
-  webhook: Webhook;
+  /** Of the list, in the dashboard. */
+  path: string;
+  /** The webhooks to choose from, in the list of the account. */
+  webhooks?: readonly Webhook[];
   filter: DeliveryFilter;
   deliveries: readonly Delivery[];
   next: string | null;
@@ -21,8 +24,8 @@ interface ListPageProps {
   now: number;
 }
 
-export function ListPage({ webhook, filter, deliveries, next, errors, now }: ListPageProps) {
-  const path = `/dashboard/webhooks/${webhook.id}/deliveries`;
+export function ListPage({ path, webhooks, filter, deliveries, next, errors, now }: ListPageProps) {
+  const names = webhooks && new Map(webhooks.map(({ id, name }) => [id, name]));
   const isFiltered = Object.values(filter).some((value) => value !== "");
   const segments = (["", ...DELIVERY_STATUSES] as const).map((status) => ({
     text: status === "" ? "All" : STATUS_TEXTS[status],
@@ -33,13 +36,13 @@ export function ListPage({ webhook, filter, deliveries, next, errors, now }: Lis
     <>
       <div class="toolbar">
         <Segments label="Status" segments={segments} />
-        <Filters path={path} filter={filter} errors={errors} isFiltered={isFiltered} />
+        <Filters {...{ path, webhooks, filter, errors, isFiltered }} />
       </div>
       <div id="deliveries" data-live>
         {deliveries.length === 0 && isFiltered ? (
           <p class="soft blank">No delivery matches this filter.</p>
         ) : (
-          <DeliveryTable webhook={webhook} deliveries={deliveries} now={now} />
+          <SelectableDeliveries deliveries={deliveries} now={now} {...(names ? { names } : {})} />
         )}
         <Pagination next={next} hasRows={deliveries.length > 0} />
       </div>
@@ -49,12 +52,13 @@ export function ListPage({ webhook, filter, deliveries, next, errors, now }: Lis
 
 interface FiltersProps {
   path: string;
+  webhooks: readonly Webhook[] | undefined;
   filter: DeliveryFilter;
   errors: readonly FieldError[];
   isFiltered: boolean;
 }
 
-function Filters({ path, filter, errors, isFiltered }: FiltersProps) {
+function Filters({ path, webhooks, filter, errors, isFiltered }: FiltersProps) {
   const names = [...EVENT_TYPES.keys()];
   // A name that is no longer in the catalog, or was typed into the address, stays selectable.
   const known = filter.event === "" || names.includes(filter.event) ? names : [...names, filter.event];
@@ -66,6 +70,14 @@ function Filters({ path, filter, errors, isFiltered }: FiltersProps) {
   return (
     <form method="get" action={path} class="filters">
       {filter.status !== "" && <input type="hidden" name="status" value={filter.status} />}
+      {webhooks && (
+        <SelectField
+          name="webhook"
+          label="Webhook"
+          value={filter.webhook}
+          options={[{ value: "", text: "All" }, ...webhooks.map(({ id, name }) => ({ value: id, text: name }))]}
+        />
+      )}
       <SelectField name="event" label="Event" value={filter.event} options={options} />
       {times.map(({ name, label, value }) => (
         <TimeField name={name} label={label} value={value} errors={errorsAt(errors, name)} />

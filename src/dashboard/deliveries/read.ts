@@ -36,15 +36,13 @@ export async function readActivity(api: Api, webhook: Webhook, range: Range, now
   return { webhook, health, hours: hours?.data ?? null, latest: latest?.data ?? null, range, now };
 }
 
-/** One page of the list. An invalid filter gives an empty list and its errors. @throws {Problem} */
-export async function readDeliveries(api: Api, webhook: Webhook, filter: DeliveryFilter, cursor: string | undefined) {
-  const { status, event, since, until } = filter;
+/** One page of the list, of a webhook or of the account. An invalid filter gives an empty list and its errors. @throws {Problem} */
+export async function readDeliveries(api: Api, filter: DeliveryFilter, cursor: string | undefined) {
+  const { status, webhook, event, since, until } = filter;
+  const list = webhook === "" ? "/v1/deliveries" : `/v1/webhooks/${encodeURIComponent(webhook)}/deliveries`;
   const query = { status, event, since: toUtc(since), until: toUtc(until), cursor };
   try {
-    const { data, next_cursor: next } = await api.get(
-      address(`/v1/webhooks/${webhook.id}/deliveries`, query),
-      deliveryPage,
-    );
+    const { data, next_cursor: next } = await api.get(address(list, query), deliveryPage);
     return { deliveries: data, next, errors: [] };
   } catch (error) {
     const isInvalidFilter = error instanceof Problem && error.errors?.every(({ path }) => path in filter);

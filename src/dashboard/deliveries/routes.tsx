@@ -10,6 +10,7 @@ import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { readHealth } from "../webhooks/read.ts";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
+import { Redelivered } from "./redelivered.tsx";
 import { DeliveryPage } from "./delivery-page.tsx";
 import { readFilter } from "./filter.ts";
 import { ListPage } from "./list-page.tsx";
@@ -21,13 +22,22 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
     const webhook = await readOutbound(c);
     const filter = readFilter((name) => c.req.query(name));
     const cursor = c.req.query("cursor");
-    const [health, read] = await Promise.all([readHealth(api, webhook), readDeliveries(api, webhook, filter, cursor)]);
+    const [health, read] = await Promise.all([
+      readHealth(api, webhook),
+      readDeliveries(api, { ...filter, webhook: webhook.id }, cursor),
+    ]);
     return show(
       c,
       { title: `Deliveries to ${webhook.name}`, area: "Webhooks", refresh: LIVE_SECONDS },
       <>
         <WebhookHeader webhook={webhook} health={health} tab="Deliveries" now={Date.now()} />
-        <ListPage webhook={webhook} filter={filter} now={Date.now()} {...read} />
+        <Redelivered done={c.req.query("done")} />
+        <ListPage
+          path={`/dashboard/webhooks/${webhook.id}/deliveries`}
+          filter={{ ...filter, webhook: "" }}
+          now={Date.now()}
+          {...read}
+        />
       </>,
     );
   });

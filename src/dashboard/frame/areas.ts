@@ -13,6 +13,7 @@ export interface Area {
 export const AREAS = [
   { name: "Webhooks", path: "/dashboard/webhooks", icon: "webhook", roles: readers },
   { name: "Events", path: "/dashboard/events", icon: "event", roles: readers },
+  { name: "Deliveries", path: "/dashboard/deliveries", icon: "outbound", roles: readers },
   { name: "Contacts", path: "/dashboard/contacts", icon: "contact", roles: contactRoles },
   { name: "Catalog", path: "/dashboard/catalog", icon: "catalog", roles: peopleRoles },
   { name: "Audit log", path: "/dashboard/audit-log", icon: "log", roles: admins },

@@ -55,6 +55,9 @@ export function Frame({ viewer, area, forms, children, ...document }: PropsWithC
           <p class="account" title={viewer.account.name}>
             {viewer.account.name}
           </p>
+          <form class="search" method="get" action="/dashboard/search" role="search">
+            <input type="search" name="q" aria-label="Search" placeholder="Id, contact or webhook" autocomplete="off" />
+          </form>
           <nav aria-label="Dashboard">
             {AREAS.filter(({ roles }) => roles.includes(viewer.role)).map(({ name, path, icon }) => (
               <a href={path} {...(name === area ? { "aria-current": "page" } : {})}>

@@ -1,0 +1,18 @@
+/** Pure. What came of sending several deliveries again. */
+import { Flash } from "../parts/flash.tsx";
+
+/** For the address, which shows no text of its own: how many were sent again, and how many not. */
+export function redeliveredCode(started: number, refused: number): string {
+  return `again-${started}-${refused}`;
+}
+
+export function Redelivered({ done }: { done: string | undefined }) {
+  const [, started, refused] = /^again-(\d{1,3})-(\d{1,3})$/.exec(done ?? "") ?? [];
+  if (started === undefined) return <></>;
+  return (
+    <Flash tone={refused === "0" && started !== "0" ? "good" : "warn"}>
+      {started === "0" && refused === "0" ? "Select deliveries first." : `Redelivery started for ${started}.`}
+      {refused !== "0" && ` Not for ${refused}: pending, erased, or of a disabled webhook.`}
+    </Flash>
+  );
+}
