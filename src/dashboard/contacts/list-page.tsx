@@ -74,7 +74,7 @@ function NewContact() {
 
 function Search({ search }: { search: string }) {
   return (
-    <form method="get" action="/dashboard/contacts" class="filter-bar" role="search">
+    <form method="get" action="/dashboard/contacts" class="filter-bar" role="search" aria-label="Contacts">
       <div class="field">
         <label for="field-search">Name, email or phone</label>
         <input

@@ -93,7 +93,7 @@ function Response({ attempt, text, path }: ResponseProps) {
       id={`response-${key}`}
       tabindex={0}
       role="region"
-      aria-label={`Response of attempt ${number}`}
+      aria-label={`Response of attempt ${number}${cycle > 1 ? ` of redelivery ${cycle - 1}` : ""}`}
     >
       {text}
     </pre>
