@@ -89,6 +89,21 @@ it("in an event, its payload, and the filter", async () => {
   await expectText(page, "The event type does not exist.");
 });
 
+it("in the list of all deliveries, its filter, and a search", async () => {
+  const account = await newAccount();
+  await account.webhook({ name: EVIL });
+  await account.call("POST", "/v1/contacts", { last_name: EVIL, email: "evil@example.com" });
+  await account.call("POST", "/v1/events", { event: "feedback.created", payload: { feedback: { id: ID } } });
+  const page = await signedIn(await account.portalLink());
+  await page.goto("/dashboard/deliveries");
+  expect(await page.locator("tbody tr").innerText()).toContain(EVIL);
+  await page.goto(`/dashboard/deliveries?event=${encodeURIComponent(EVIL)}&since=${encodeURIComponent(EVIL)}`);
+  await expectText(page, EVIL);
+  await page.goto(`/dashboard/search?q=${encodeURIComponent(EVIL)}`);
+  await expectText(page, EVIL);
+  expect(await page.getByRole("main").getByRole("link").allInnerTexts()).toEqual([EVIL, EVIL]);
+});
+
 it("in the name of a token, and of who a link is for", async () => {
   const account = await newAccount();
   await account.token("publisher", EVIL);

@@ -43,6 +43,7 @@ const PAGES: [path: string, roles: string[]][] = [
   [`/dashboard/events/${event}`, READERS],
   [`/dashboard/events/${event}/payload`, READERS],
   ["/dashboard/deliveries", READERS],
+  ["/dashboard/search?q=ada", EVERYBODY],
   ["/dashboard/contacts", CONTACT_ROLES],
   ["/dashboard/contacts/new", CONTACT_ROLES],
   [`/dashboard/contacts/${contact}`, CONTACT_ROLES],

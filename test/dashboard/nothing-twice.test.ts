@@ -202,6 +202,7 @@ it("has a key in every form that changes something", async () => {
     `/dashboard/webhooks/${String(id)}/delete`,
     `/dashboard/webhooks/${String(inbound["id"])}/connect`,
     `/dashboard/webhooks/${String(inbound["id"])}/calls/run`,
+    "/dashboard/deliveries",
     "/dashboard/contacts/new",
     "/dashboard/tokens",
     "/dashboard/tokens/new",

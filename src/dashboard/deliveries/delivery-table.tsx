@@ -1,7 +1,6 @@
 /** Pure. A table of deliveries: of one webhook, or of the account. */
-import { useContext } from "hono/jsx";
 import { isAdmin } from "../parts/for-admins.tsx";
-import { AddressContext } from "../parts/list.tsx";
+import { PostForm } from "../parts/post-form.tsx";
 import { Time } from "../parts/time.tsx";
 import { type Delivery, DeliveryBadge, Outcome, reasonText } from "./status.tsx";
 
@@ -14,16 +13,14 @@ interface DeliveryTableProps {
 
 /** With a box at each delivery, to send several again. */
 export function SelectableDeliveries(props: DeliveryTableProps) {
-  const { pathname, search } = useContext(AddressContext);
   if (!isAdmin()) return <DeliveryTable {...props} />;
   return (
-    <form method="post" action="/dashboard/deliveries/redeliver">
-      <input type="hidden" name="from" value={pathname + search} />
+    <PostForm action="/dashboard/deliveries/redeliver">
       <DeliveryTable {...props} isSelectable />
       <p class="selection">
         <button type="submit">Redeliver selected</button>
       </p>
-    </form>
+    </PostForm>
   );
 }
 

@@ -39,7 +39,7 @@ it("are those of one webhook, of a status or of an event type", async () => {
 
 it("are sent again when they are selected, and the page says how many were", async () => {
   const chosen = (ids: readonly string[]) => ids.map((id) => ["delivery", `${id}/deliveries/${event}`]);
-  const fields = (pairs: string[][]) => [["from", `${PATH}?status=failed`], ...pairs];
+  const fields = (pairs: string[][]) => [["form_page", `${PATH}?status=failed`], ...pairs];
   const none = await owner.post(`${PATH}/redeliver`, fields([]));
   expect(none.headers.get("Location")).toBe(`${PATH}?status=failed&done=again-0-0`);
   expect((await owner.get(String(none.headers.get("Location")))).text).toContain("Select deliveries first.");
