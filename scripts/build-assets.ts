@@ -6,7 +6,9 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GUIDES } from "../src/inbound/sources/guides/guides.ts";
 import { ORIGIN_PLACEHOLDER } from "../src/docs/origin-placeholder.ts";
+import { docsPolicy } from "../src/docs/policy.ts";
 import { STYLE_SECTIONS } from "../src/dashboard/assets/style-sections.ts";
+import { renderDocsPage } from "./docs-page.ts";
 import { readOpenApi } from "./openapi.ts";
 
 const SOURCE = fileURLToPath(new URL("../src/dashboard/assets/", import.meta.url));
@@ -27,6 +29,7 @@ const receivers = await Promise.all(
   ]),
 );
 const sections = await Promise.all(STYLE_SECTIONS.map((name) => read(`css/${name}.css`)));
+const openApi = await readOpenApi(ORIGIN_PLACEHOLDER);
 const files = {
   "dashboard.css": sections.join("\n"),
   "dashboard.js": await read("dashboard.js"),
@@ -34,7 +37,9 @@ const files = {
   "dashboard.svg": await read("dashboard.svg"),
   ...Object.fromEntries(receivers),
   "guides.json": JSON.stringify(GUIDES),
-  "openapi.json": JSON.stringify(await readOpenApi(ORIGIN_PLACEHOLDER)),
+  "openapi.json": JSON.stringify(openApi),
+  "docs.html": await renderDocsPage(openApi),
+  "docs-policy.txt": await docsPolicy(),
 };
 
 await mkdir(TARGET, { recursive: true });

@@ -1,9 +1,7 @@
 /** I/O. The HTTP side of the Worker, put together: conventions first, then the routes. */
 import { routePath } from "hono/route";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
-import { docsPage } from "./docs/page.tsx";
-import { readOpenApi } from "./docs/read-openapi.ts";
-import { docsPolicy } from "./docs/policy.ts";
+import { readBuilt } from "./docs/read-built.ts";
 import { DescribedApp } from "./http/described-app.ts";
 import { BuiltText } from "./http/built-text.ts";
 import { allowedMethods } from "./http/methods.ts";
@@ -25,10 +23,8 @@ app.use(refusePublicSecrets);
 apiRoutes(app);
 dashboardRoutes(app);
 
-const documentText = new BuiltText(readOpenApi);
-const pageText = new BuiltText(async (env, origin) =>
-  String(await docsPage(JSON.parse(await readOpenApi(env, origin)))),
-);
+const documentText = new BuiltText((env, origin) => readBuilt(env, "openapi.json", origin));
+const pageText = new BuiltText((env, origin) => readBuilt(env, "docs.html", origin));
 
 app.get("/openapi.json", (c) =>
   documentText.respond(c, originOf(c.env, c.req.url), { "Content-Type": "application/json" }),
@@ -36,7 +32,7 @@ app.get("/openapi.json", (c) =>
 app.get("/docs", async (c) =>
   pageText.respond(c, originOf(c.env, c.req.url), {
     "Content-Type": "text/html; charset=UTF-8",
-    "Content-Security-Policy": await docsPolicy(),
+    "Content-Security-Policy": await readBuilt(c.env, "docs-policy.txt", ""),
   }),
 );
 app.get("/", (c) => c.redirect("/docs"));

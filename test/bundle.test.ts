@@ -42,8 +42,9 @@ it("has no sender's guide and no default mapping in it, and no style sheet: thos
   expect(built.script).not.toContain("font-family");
 });
 
-it("does not make the OpenAPI document, which is a static asset", () => {
+it("does not make the OpenAPI document nor its page, which are static assets", () => {
   expect(built.script).not.toContain("openapi:");
+  expect(built.script).not.toContain("For programs");
   expect(built.script).not.toContain("registerPath");
 });
 

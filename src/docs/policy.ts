@@ -2,14 +2,7 @@
 import { toBase64 } from "../security/base64.ts";
 import { STYLE } from "./style.ts";
 
-let policy: Promise<string> | undefined;
-
-export function docsPolicy(): Promise<string> {
-  policy ??= crypto.subtle
-    .digest("SHA-256", new TextEncoder().encode(STYLE))
-    .then(
-      (hash) =>
-        `default-src 'none'; style-src 'sha256-${toBase64(hash)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    );
-  return policy;
+export async function docsPolicy(): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
+  return `default-src 'none'; style-src 'sha256-${toBase64(hash)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
