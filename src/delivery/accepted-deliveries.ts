@@ -7,7 +7,7 @@ import { type AcceptedDelivery, readAccepted } from "../storage/accepted-deliver
 import type { Database } from "../storage/database.ts";
 import { askTwice } from "./ask-twice.ts";
 import type { DeliveryFilter } from "./ledger/tables/delivery-filter.ts";
-import type { Candidate } from "./ledger/types.ts";
+import type { Candidate, ProbeRequest } from "./ledger/types.ts";
 
 interface Recipients {
   accountId: string;
@@ -100,6 +100,21 @@ export async function discardInLedger(
     discarded += await env.DELIVERY_LEDGER.getByName(webhook.id).discard(key, page);
   }
   return discarded;
+}
+
+/** Requests a probe. If the ledger has no pending delivery, it is the oldest one that the queue has not brought yet. */
+export async function probeInLedger(
+  env: Env,
+  db: Database,
+  { accountId, id }: Webhook,
+  requestKey: string | null = null,
+): Promise<ProbeRequest> {
+  const request: ProbeRequest = await env.DELIVERY_LEDGER.getByName(id).probe(null, requestKey);
+  if (request.kind !== "nothing_waiting") return request;
+  const recipients = { accountId, webhookIds: [id] };
+  const accepted = await findListed(env, db, recipients, { status: "pending" }, Number.POSITIVE_INFINITY);
+  const oldest = accepted.get(id)?.at(-1);
+  return oldest ? env.DELIVERY_LEDGER.getByName(id).probe(oldest, requestKey) : request;
 }
 
 interface Webhook {

@@ -1,12 +1,12 @@
 /** From the 202 on a delivery is known: it is listed, counted, discarded and disabled, also before its message comes. */
-import { createScheduledController } from "cloudflare:test";
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { ACCEPTED_BATCH, MAX_BACKLOG } from "../../src/constants.ts";
+import { ACCEPTED_BATCH, CIRCUIT_FAILURES, MAX_BACKLOG } from "../../src/constants.ts";
 import worker from "../../src/index.ts";
 import { firstIdAt } from "../../src/ids/id.ts";
 import { lostEvent, withLedgers } from "../support/faults.ts";
-import { received, receiverUrl } from "../support/receiver.ts";
+import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { type Json, SENT, consume, heldQueue, newAccount } from "../support/service.ts";
 
 const MINUTE_MS = 60_000;
@@ -178,6 +178,88 @@ describe("a delivery whose message has not come", () => {
       expect(answer).toMatchObject({ status: 503, json: { code: "ledger_unavailable" } });
       expect(answer.headers.get("Retry-After")).toMatch(/^\d+$/);
     }
+  });
+});
+
+describe("a ledger that is full", () => {
+  it.each([
+    ["POST", "probe"],
+    ["POST", "discard"],
+    ["POST", "deliveries/EVENT/redeliver"],
+    ["GET", "deliveries/EVENT"],
+    ["GET", "jobs"],
+    ["GET", "stats"],
+  ])("answers %s %s with 503 and a code", async (method, path) => {
+    const account = await newAccount();
+    const id = await newWebhook(account, "full-ledger");
+    const [eventId = ""] = await publishHeld(account, 1);
+    // As the error of an object's storage arrives here.
+    const full = withLedgers(() => () => Promise.reject(new Error("database or disk is full: SQLITE_FULL")));
+    const answer = await account.call(method, `/v1/webhooks/${id}/${path.replace("EVENT", eventId)}`, { env: full });
+    expect(answer).toMatchObject({ status: 503, json: { code: "ledger_unavailable" } });
+    expect(answer.headers.get("Retry-After")).toMatch(/^\d+$/);
+  });
+});
+
+describe("a request for a delivery whose message has not come", () => {
+  it("redeliver: it is pending, so that is a 409, and nothing is sent twice", async () => {
+    const account = await newAccount();
+    const id = await newWebhook(account, "redelivered-early");
+    const [eventId = ""] = await publishHeld(account, 1);
+    const again = () => account.post(`/v1/webhooks/${id}/deliveries/${eventId}/redeliver`);
+    expect(await again()).toMatchObject({ status: 409, json: { code: "delivery_pending" } });
+    expect(await env.DELIVERY_LEDGER.getByName(id).find(eventId)).toBeNull();
+    await bring(account, id, [eventId]);
+    expect(await received("redelivered-early")).toHaveLength(1);
+    expect(await again()).toMatchObject({ status: 202 });
+  });
+
+  /** The circuit is open, and the ledger has no pending delivery. */
+  async function emptyOutage(name: string) {
+    const account = await newAccount();
+    const id = await newWebhook(account, name, "503");
+    await bring(account, id, await publishHeld(account, CIRCUIT_FAILURES));
+    await account.post(`/v1/webhooks/${id}/discard`);
+    const probe = () => account.post(`/v1/webhooks/${id}/probe`);
+    expect(await probe()).toMatchObject({ status: 409, json: { code: "nothing_waiting" } });
+    await behave(name, "200");
+    const sent = async () => (await received(name)).slice(CIRCUIT_FAILURES).map(({ headers }) => headers["webhook-id"]);
+    const delivered = async (eventId: string) => {
+      const path = `/v1/webhooks/${id}/deliveries/${eventId}`;
+      await vi.waitFor(
+        async () => expect((await account.get(path)).json).toMatchObject({ status: "delivered", cycle: 1 }),
+        { timeout: 10_000, interval: 100 },
+      );
+    };
+    return { account, id, probe, sent, delivered };
+  }
+
+  it("probe: the oldest one is the probe, and is sent once", async () => {
+    const { account, id, probe, sent, delivered } = await emptyOutage("probed-early");
+    const [first = "", second = ""] = await publishHeld(account, 2);
+    expect(await probe()).toMatchObject({ status: 202, json: { event_id: first, status: "pending" } });
+    await delivered(first);
+    expect((await account.get(`/v1/webhooks/${id}/health`)).json).toMatchObject({ circuit: "closed", backlog: 1 });
+    await bring(account, id, [first, second]);
+    expect(await sent()).toEqual([first, second]);
+  });
+
+  it("a change of the URL: the oldest one is the probe, too", async () => {
+    const { account, id, delivered } = await emptyOutage("changed-early");
+    const [first = ""] = await publishHeld(account, 2);
+    await account.patch(`/v1/webhooks/${id}`, { url: receiverUrl("changed-early-elsewhere") });
+    await delivered(first);
+    expect(await received("changed-early-elsewhere")).toHaveLength(1);
+  });
+
+  it("probe: one that a consumer has in hand is not sent a second time", async () => {
+    const { account, id, probe } = await emptyOutage("probed-in-hand");
+    const [eventId = ""] = await publishHeld(account, 1);
+    await runInDurableObject(env.DELIVERY_LEDGER.getByName(id), ({ ledger }) => {
+      ledger.leases.set(eventId, Date.now() + MINUTE_MS);
+    });
+    expect(await probe()).toMatchObject({ status: 409, json: { code: "probe_running" } });
+    expect(await env.DELIVERY_LEDGER.getByName(id).find(eventId)).toBeNull();
   });
 });
 

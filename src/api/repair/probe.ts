@@ -1,10 +1,12 @@
 /** I/O. /v1/webhooks/{id}/probe, and the probe after a change that may have repaired the receiver */
 import { runIsolated } from "../../cron/run-isolated.ts";
+import { probeInLedger } from "../../delivery/accepted-deliveries.ts";
 import type { Delivery, ProbeRequest } from "../../delivery/ledger/types.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { Problem } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
+import type { Database } from "../../storage/database.ts";
 import type { Webhook } from "../../storage/webhook.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
 import { requireSender } from "./require-sender.ts";
@@ -31,11 +33,10 @@ export function probeRoutes(app: App): void {
     problems: ["webhook_is_inbound", "webhook_disabled", "circuit_closed", "probe_running", "nothing_waiting"],
     responses: { 202: { description: "The delivery that is attempted.", schema: deliverySchema } },
     handle: async (context, respond) => {
-      const { webhook } = await requireSender(context);
-      const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
-      const request: ProbeRequest = await ledger.probe(null, context.requestKey);
+      const { db, webhook } = await requireSender(context);
+      const request = await probeInLedger(context.env, db, webhook, context.requestKey);
       if (request.kind !== "started") throw new Problem(request.kind, REFUSALS[request.kind]);
-      const delivery: Delivery | null = await ledger.find(request.eventId);
+      const delivery: Delivery | null = await context.env.DELIVERY_LEDGER.getByName(webhook.id).find(request.eventId);
       if (!delivery) throw new Problem("nothing_waiting", REFUSALS.nothing_waiting);
       return respond(202, presentDelivery(delivery, webhook.id));
     },
@@ -43,7 +44,7 @@ export function probeRoutes(app: App): void {
 }
 
 /** Probes after a change of what a receiver sees. Never throws: the change is saved, and the schedule continues. */
-export async function probeAfterChange(env: Env, before: Webhook, after: Webhook): Promise<void> {
+export async function probeAfterChange(env: Env, db: Database, before: Webhook, after: Webhook): Promise<void> {
   if (before.isInbound || after.isInbound || !after.enabled) return;
   const isOther =
     before.url !== after.url ||
@@ -51,6 +52,6 @@ export async function probeAfterChange(env: Env, before: Webhook, after: Webhook
     JSON.stringify(before.headers) !== JSON.stringify(after.headers);
   if (!isOther) return;
   const { id, accountId } = after;
-  const probe = async () => void (await env.DELIVERY_LEDGER.getByName(id).probe());
+  const probe = async () => void (await probeInLedger(env, db, after));
   await runIsolated("probe a receiver", probe, { account_id: accountId, webhook_id: id });
 }

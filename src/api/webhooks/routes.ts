@@ -203,7 +203,7 @@ export function webhookRoutes(app: App): void {
       if (!(await rotateWebhook(context.env, db, await context.keyring(), rotated, completion))) {
         throw conflictProblem(context);
       }
-      await probeAfterChange(context.env, webhook, rotated);
+      await probeAfterChange(context.env, db, webhook, rotated);
       return reply;
     },
   });
@@ -244,7 +244,7 @@ async function saveChange(
   if (!(await updateWebhook(db, await context.keyring(), webhook))) throw conflictProblem(context);
   context.version = webhook.version;
   if (isSwitched) await switchLedger(context.env, db, webhook);
-  await probeAfterChange(context.env, before, webhook);
+  await probeAfterChange(context.env, db, before, webhook);
   return presentWebhook(webhook, context.publicOrigin(), context.now);
 }
 

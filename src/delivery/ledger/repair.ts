@@ -76,7 +76,7 @@ export function takeOverDeadLetters(ledger: Ledger, candidates: readonly Candida
 
 /**
  * Makes the oldest pending delivery the circuit's probe now, whatever its retry delay.
- * @param candidate a delivery that is not in the ledger yet, to be the probe instead; null for the oldest.
+ * @param candidate a delivery to be the probe instead, if the ledger does not know it yet; null for the oldest.
  */
 export function requestProbe(
   ledger: Ledger,
@@ -92,11 +92,12 @@ export function requestProbe(
   if (health.circuit.state === "closed") return { kind: "circuit_closed" };
   if (isProbing(health.circuit, now)) return { kind: "probe_running" };
   const inFlight = [...ledger.leases.keys()].filter((eventId) => leasedUntil(ledger, eventId, now) !== null);
-  const eventId = candidate?.eventId ?? tables.pending.findOldest(inFlight);
+  const isKnown = candidate === null || inFlight.includes(candidate.eventId) || tables.find(candidate.eventId);
+  const eventId = isKnown ? tables.pending.findOldest(inFlight) : candidate.eventId;
   // What is in flight says as much about the receiver as a probe would.
-  if (eventId === undefined) return { kind: tables.pending.count() > 0 ? "probe_running" : "nothing_waiting" };
-  if (candidate) tables.pending.save(newDelivery(candidate.eventId, candidate.event, now), null);
-  else tables.pending.setWake(eventId, null);
+  if (eventId === undefined) return { kind: inFlight.length > 0 ? "probe_running" : "nothing_waiting" };
+  if (isKnown) tables.pending.setWake(eventId, null);
+  else tables.pending.save(newDelivery(eventId, candidate.event, now), null);
   tables.hours.save({ ...health, circuit: startRequestedProbe(health.circuit, eventId, now) }, now);
   remember(ledger, requestKey, eventId, now);
   return { kind: "started", eventId };
