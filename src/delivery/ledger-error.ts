@@ -3,9 +3,12 @@
 /** A ledger that does not answer. */
 export class LedgerError extends Error {}
 
+/** The ledger's disk failed or is full. D1 puts its own name before such an error. */
+const STORAGE_FAILURE = /^(?!D1_).*SQLITE_(FULL|IOERR)/;
+
 /** Whether a ledger did not do its work. The platform marks its errors: the object was not reached, or has too many calls. */
 export function isLedgerFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof LedgerError) return true;
+  if (error instanceof LedgerError || STORAGE_FAILURE.test(error.message)) return true;
   return Reflect.get(error, "retryable") === true || Reflect.get(error, "overloaded") === true;
 }
