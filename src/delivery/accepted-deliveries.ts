@@ -2,6 +2,7 @@
  * I/O. Deliveries that are accepted, and that their ledger may have no row for: the queue has not brought their messages
  * yet. D1 is read first and the ledger after it, so that no delivery is missed in between. A row of the ledger wins.
  */
+import { ledgerOf } from "./ledger-stub.ts";
 import { ACCEPTED_BATCH } from "../constants.ts";
 import { type AcceptedDelivery, readAccepted } from "../storage/accepted-deliveries.ts";
 import type { Database } from "../storage/database.ts";
@@ -97,7 +98,7 @@ export async function discardInLedger(
   let discarded = 0;
   for await (const page of openLedgerFor(env, db, webhook)) {
     const key = page.length < ACCEPTED_BATCH ? requestKey : null;
-    discarded += await env.DELIVERY_LEDGER.getByName(webhook.id).discard(key, page);
+    discarded += await ledgerOf(env, webhook.id).discard(key, page);
   }
   return discarded;
 }
@@ -109,12 +110,12 @@ export async function probeInLedger(
   { accountId, id }: Webhook,
   requestKey: string | null = null,
 ): Promise<ProbeRequest> {
-  const request: ProbeRequest = await env.DELIVERY_LEDGER.getByName(id).probe(null, requestKey);
+  const request: ProbeRequest = await ledgerOf(env, id).probe(null, requestKey);
   if (request.kind !== "nothing_waiting") return request;
   const recipients = { accountId, webhookIds: [id] };
   const accepted = await findListed(env, db, recipients, { status: "pending" }, Number.POSITIVE_INFINITY);
   const oldest = accepted.get(id)?.at(-1);
-  return oldest ? env.DELIVERY_LEDGER.getByName(id).probe(oldest, requestKey) : request;
+  return oldest ? ledgerOf(env, id).probe(oldest, requestKey) : request;
 }
 
 interface Webhook {

@@ -1,4 +1,5 @@
 /** I/O. Asks a webhook's ledger which of its deliveries may be sent now. */
+import { ledgerOf } from "./ledger-stub.ts";
 import { log } from "../logging/log.ts";
 import { settingsOf } from "../settings.ts";
 import { type MessageAction, actionsAfterAdmission, retryWholeBatch } from "./batch/message-action.ts";
@@ -35,7 +36,7 @@ export async function admitWebhookBatch(webhookBatch: WebhookBatch, env: Env): P
     if (!webhook.enabled) {
       return { webhookBatch, sends: [], outcomes: [...erased, ...candidates.map(disabledOutcome)], actions: [] };
     }
-    const ledger = env.DELIVERY_LEDGER.getByName(webhook.id);
+    const ledger = ledgerOf(env, webhook.id);
     const identity = { accountId: webhook.accountId, webhookId: webhook.id };
     const admissions = await withLedgerTimeout(ledger.admit(candidates, webhook.rateLimit, identity));
     const { logPercent } = settingsOf(env);

@@ -1,7 +1,6 @@
 /** I/O. Calls a ledger, and once more if that fails. */
+import { type LedgerStub, ledgerOf } from "./ledger-stub.ts";
 import { LedgerError } from "./ledger-error.ts";
-
-type Stub = ReturnType<Env["DELIVERY_LEDGER"]["getByName"]>;
 
 /**
  * A deployment or an update of the platform may reset a ledger in the middle of a call. The next call finds it working.
@@ -11,14 +10,14 @@ type Stub = ReturnType<Env["DELIVERY_LEDGER"]["getByName"]>;
 export async function askTwice<Result>(
   env: Env,
   webhookId: string,
-  call: (ledger: Stub) => Promise<Result>,
+  call: (ledger: LedgerStub) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await call(env.DELIVERY_LEDGER.getByName(webhookId));
+    return await call(ledgerOf(env, webhookId));
   } catch {
     // A stub can remain broken after an error, so the second call uses a new one.
     try {
-      return await call(env.DELIVERY_LEDGER.getByName(webhookId));
+      return await call(ledgerOf(env, webhookId));
     } catch (cause) {
       throw new LedgerError("the ledger does not answer", { cause });
     }

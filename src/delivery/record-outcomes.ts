@@ -1,4 +1,5 @@
 /** I/O. Records the outcomes of a webhook's deliveries in its ledger, and disables the webhook if the ledger asks for it. */
+import { ledgerOf } from "./ledger-stub.ts";
 import { log } from "../logging/log.ts";
 import { settingsOf } from "../settings.ts";
 import { disableWebhook, filterExisting } from "../storage/webhooks.ts";
@@ -91,7 +92,7 @@ async function disableInStorage(
 /** So that no further batch waits for the webhook before its next record. Never throws: then another batch notes it. */
 export async function noteSlow({ webhook }: WebhookBatch, env: Env): Promise<void> {
   try {
-    await env.DELIVERY_LEDGER.getByName(webhook.id).noteSlow();
+    await ledgerOf(env, webhook.id).noteSlow();
   } catch (error) {
     log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
   }

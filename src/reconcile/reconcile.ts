@@ -2,6 +2,7 @@
  * I/O. The reconciler, run by cron. It compares the accepted events with the ledgers, so that no delivery is lost if the
  * queue, a consumer or a ledger fails. Each step is bounded, idempotent and isolated from the others.
  */
+import { ledgerOf } from "../delivery/ledger-stub.ts";
 import {
   RANGE_BATCH,
   HAND_OVER_SPACING_MS,
@@ -125,7 +126,7 @@ async function resolve(env: Env, db: Database, range: UnreconciledRange, exists:
 /** Returns whether the ledger has saved the deliveries. */
 async function handOver(env: Env, { accountId, webhookId, candidates }: Group): Promise<boolean> {
   try {
-    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
+    const ledger = ledgerOf(env, webhookId);
     const taken = await ledger.handOver({ accountId, webhookId }, candidates, 0, HAND_OVER_SPACING_MS);
     if (taken > 0) log("warn", "deliveries handed over", { account_id: accountId, webhook_id: webhookId, taken });
     return true;
@@ -142,7 +143,7 @@ async function maintainLedgers(env: Env, db: Database, maintainedUpTo: string): 
   let failed = 0;
   await forEachConcurrently(next, RECONCILE_CONCURRENCY, async ({ id }) => {
     try {
-      await env.DELIVERY_LEDGER.getByName(id).maintain();
+      await ledgerOf(env, id).maintain();
     } catch {
       failed += 1;
     }

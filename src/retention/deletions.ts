@@ -1,4 +1,5 @@
 /** I/O. Deletes the rows and ledgers of deleted accounts and webhooks, in idempotent steps. */
+import { ledgerOf } from "../delivery/ledger-stub.ts";
 import { DELETION_BATCH, WEBHOOK_BATCH } from "../constants.ts";
 import type { RunBudget } from "../cron/run-budget.ts";
 import { runIsolated } from "../cron/run-isolated.ts";
@@ -51,7 +52,7 @@ export async function purgeLedgers(env: Env, db: Database, now: number, limit: n
     await runIsolated(
       "purge a ledger",
       async () => {
-        await env.DELIVERY_LEDGER.getByName(webhookId).destroy();
+        await ledgerOf(env, webhookId).destroy();
         await finishPurge(db, webhookId);
       },
       { webhook_id: webhookId },
@@ -64,7 +65,7 @@ async function continueDeletion(env: Env, db: Database, deletion: Deletion): Pro
   if (!isOfAccount(deletion)) return deleteSomeRows(env, db, deletion);
   const webhookIds = await deleteSomeWebhooks(env, db, deletion, WEBHOOK_BATCH);
   // A ledger that cannot be emptied now is emptied by `purgeLedgers` later.
-  await Promise.allSettled(webhookIds.map((id) => env.DELIVERY_LEDGER.getByName(id).destroy()));
+  await Promise.allSettled(webhookIds.map((id) => ledgerOf(env, id).destroy()));
   const hasMore = await deleteSomeRows(env, db, deletion);
   return hasMore || webhookIds.length === WEBHOOK_BATCH;
 }

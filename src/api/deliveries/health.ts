@@ -1,4 +1,5 @@
 /** I/O. /v1/webhooks/{id}/health and /stats */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { z } from "@hono/zod-openapi";
 import { HOUR_MS, MAX_BACKLOG, STATS_HOURS } from "../../constants.ts";
 import { askTwice } from "../../delivery/ask-twice.ts";
@@ -166,7 +167,7 @@ export function healthRoutes(app: App): void {
         const counted = await readCallHours(db, webhook, hourOf(context.now), hours);
         return respond(200, { data: counted.map(presentInboundHour) });
       }
-      const rows = await context.env.DELIVERY_LEDGER.getByName(webhook.id).stats(hours);
+      const rows = await ledgerOf(context.env, webhook.id).stats(hours);
       const data = rows.map(({ hour, stats }) => ({
         hour: formatTime(hour * HOUR_MS),
         delivered: stats.delivered,

@@ -1,4 +1,5 @@
 /** I/O. /v1/webhooks/{id}/deliveries */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { findListed } from "../../delivery/accepted-deliveries.ts";
 import { askTwice } from "../../delivery/ask-twice.ts";
 import { requestOf } from "../../delivery/attempt.ts";
@@ -152,7 +153,7 @@ export function deliveryRoutes(app: App): void {
       const { webhook, event } = await requireDelivery(context);
       if (!webhook.enabled) throw new Problem("webhook_disabled", "The webhook is disabled. Enable it first.");
       if (event.erasedAt !== null) throw new Problem("event_erased", "The event's payload was erased.");
-      const result = await context.env.DELIVERY_LEDGER.getByName(webhook.id).redeliver(event.id, context.requestKey);
+      const result = await ledgerOf(context.env, webhook.id).redeliver(event.id, context.requestKey);
       if (result.kind !== "again")
         throw new Problem("delivery_pending", "The delivery is pending. It is sent automatically.");
       return respond(202, presentDelivery(result.delivery, webhook.id));
@@ -194,7 +195,7 @@ async function requireDelivery(
   if (webhook.isInbound) throw notFound("delivery");
   const event = await findEvent(db, context.accountId, eventId);
   if (!event) throw notFound("delivery");
-  const found: Delivery | null = await context.env.DELIVERY_LEDGER.getByName(webhook.id).find(eventId);
+  const found: Delivery | null = await ledgerOf(context.env, webhook.id).find(eventId);
   const at = timeOfId(eventId);
   if (!found && (!event.webhookIds.includes(webhook.id) || at < context.keptSince)) throw notFound("delivery");
   const delivery = found ?? newDelivery(eventId, event.event, at);

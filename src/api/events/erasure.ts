@@ -1,4 +1,5 @@
 /** I/O. /v1/events/{id}/payload */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { Problem, notFound } from "../../http/problem.ts";
@@ -29,10 +30,7 @@ export function erasureRoutes(app: App): void {
       if (!event) throw notFound("event");
       const webhookIds = [...(await filterExisting(db, accountId, event.webhookIds))];
       const erasures = webhookIds.map((webhookId) =>
-        context.env.DELIVERY_LEDGER.getByName(webhookId).erase(
-          { accountId, webhookId },
-          { eventId: event.id, event: event.event },
-        ),
+        ledgerOf(context.env, webhookId).erase({ accountId, webhookId }, { eventId: event.id, event: event.event }),
       );
       const failed = (await Promise.allSettled(erasures)).filter((result) => result.status === "rejected");
       if (failed.length > 0) {

@@ -1,4 +1,5 @@
 /** I/O. GET /v1/events and /v1/events/{id} */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { encodeCursor } from "../../http/cursor.ts";
@@ -60,7 +61,7 @@ export function eventRoutes(app: App): void {
         event.webhookIds
           .filter((id) => existing.has(id))
           .map(async (id) => {
-            const delivery = await context.env.DELIVERY_LEDGER.getByName(id).find(event.id);
+            const delivery = await ledgerOf(context.env, id).find(event.id);
             // A delivery that is not in its ledger yet is pending.
             return { webhook_id: id, status: delivery?.status ?? "pending", attempts: delivery?.attempts ?? 0 };
           }),

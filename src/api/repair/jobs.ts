@@ -1,4 +1,5 @@
 /** I/O. The jobs of a webhook: an outbound one's are in its ledger, an inbound one's in D1. */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import type { z } from "@hono/zod-openapi";
 import type { Job } from "../../delivery/ledger/types.ts";
 import { notFound } from "../../http/problem.ts";
@@ -20,7 +21,7 @@ export async function listJobs(
   page: PageRequest,
 ): Promise<JobView[]> {
   if (webhook.isInbound) return (await listCallJobs(db, webhook, keptSince, page)).map(presentCallJob);
-  const jobs: Job[] = await env.DELIVERY_LEDGER.getByName(webhook.id).listJobs(page.cursor, page.limit + 1);
+  const jobs: Job[] = await ledgerOf(env, webhook.id).listJobs(page.cursor, page.limit + 1);
   return jobs.map(presentJob);
 }
 
@@ -32,7 +33,7 @@ export async function readJob(context: RequestContext<"id">, { db, webhook }: Fo
     if (job.finishedAt === null) context.c.executionCtx.waitUntil(runPortion(env, settings, db, job));
     return presentCallJob(job);
   }
-  const job: Job | null = await env.DELIVERY_LEDGER.getByName(webhook.id).job(id);
+  const job: Job | null = await ledgerOf(env, webhook.id).job(id);
   if (!job) throw notFound("job");
   return presentJob(job);
 }
@@ -41,7 +42,7 @@ export async function readJob(context: RequestContext<"id">, { db, webhook }: Fo
 export async function cancelJob({ env, now }: RequestContext<"id">, found: Found, id: string): Promise<void> {
   const { db, webhook } = found;
   if (webhook.isInbound) return endCallJob(db, await requireCallJob(found, id), "cancelled", now);
-  if (!(await env.DELIVERY_LEDGER.getByName(webhook.id).cancelJob(id))) throw notFound("job");
+  if (!(await ledgerOf(env, webhook.id).cancelJob(id))) throw notFound("job");
 }
 
 async function requireCallJob({ db, webhook }: Found, id: string): Promise<CallJob> {

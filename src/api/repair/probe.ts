@@ -1,4 +1,5 @@
 /** I/O. /v1/webhooks/{id}/probe, and the probe after a change that may have repaired the receiver */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { runIsolated } from "../../cron/run-isolated.ts";
 import { probeInLedger } from "../../delivery/accepted-deliveries.ts";
 import type { Delivery, ProbeRequest } from "../../delivery/ledger/types.ts";
@@ -36,7 +37,7 @@ export function probeRoutes(app: App): void {
       const { db, webhook } = await requireSender(context);
       const request = await probeInLedger(context.env, db, webhook, context.requestKey);
       if (request.kind !== "started") throw new Problem(request.kind, REFUSALS[request.kind]);
-      const delivery: Delivery | null = await context.env.DELIVERY_LEDGER.getByName(webhook.id).find(request.eventId);
+      const delivery: Delivery | null = await ledgerOf(context.env, webhook.id).find(request.eventId);
       if (!delivery) throw new Problem("nothing_waiting", REFUSALS.nothing_waiting);
       return respond(202, presentDelivery(delivery, webhook.id));
     },

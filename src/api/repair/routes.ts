@@ -1,4 +1,5 @@
 /** I/O. /v1/webhooks/{id}/probe, /discard, /recover, /replay and /jobs */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { COUNT_BATCH } from "../../constants.ts";
 import { discardInLedger } from "../../delivery/accepted-deliveries.ts";
 import type { Job, NewJob } from "../../delivery/ledger/types.ts";
@@ -62,10 +63,7 @@ export function repairRoutes(app: App): void {
       const { dry_run: isDryRun, ...window } = await context.body();
       const bounds = boundsOf(window, null, context);
       if (!isDryRun) return respond(202, await startJob(context, found, "recover", bounds));
-      const total = await context.env.DELIVERY_LEDGER.getByName(found.webhook.id).countRecoverable(
-        bounds.fromId,
-        bounds.belowId,
-      );
+      const total = await ledgerOf(context.env, found.webhook.id).countRecoverable(bounds.fromId, bounds.belowId);
       return respond(200, { kind: "recover", total });
     },
   });
@@ -169,7 +167,7 @@ function boundsOf(
 async function countReplay(env: Env, { db, webhook }: Found, bounds: Bounds): Promise<number> {
   const { accountId, id: webhookId } = webhook;
   let total = await countMissed(db, { accountId, webhookId }, bounds);
-  const state = env.DELIVERY_LEDGER.getByName(webhookId);
+  const state = ledgerOf(env, webhookId);
   let ids: string[];
   let position = "";
   do {
@@ -187,7 +185,7 @@ async function startJob(context: RequestContext, { db, webhook }: Found, kind: D
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
   const total = kind === "replay" ? await countWindow(db, identity, bounds) : 0;
   const job: NewJob = { id: context.newId(), kind, ...bounds, total, createdAt: now };
-  const running: Job | null = await env.DELIVERY_LEDGER.getByName(webhook.id).startJob(identity, job);
+  const running: Job | null = await ledgerOf(env, webhook.id).startJob(identity, job);
   if (!running) throw new Problem("job_running", `A ${kind} job of the webhook is running. Wait for it, or end it.`);
   return presentJob(running);
 }

@@ -1,4 +1,5 @@
 /** I/O. /v1/webhooks */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { PURGE_DELAY_MS, MAX_WEBHOOKS } from "../../constants.ts";
 import { reveal } from "../../http/audit.ts";
 import type { RequestContext } from "../../http/request-context.ts";
@@ -165,7 +166,7 @@ export function webhookRoutes(app: App): void {
       const deletion = await deleteWebhook(context.env, db, webhook, context.now + PURGE_DELAY_MS, context.mustMatch);
       if (!deletion) throw context.changedProblem("webhook");
       // If one of the next steps fails, cron repeats it later.
-      const ledger = context.env.DELIVERY_LEDGER.getByName(webhook.id);
+      const ledger = ledgerOf(context.env, webhook.id);
       await runIsolated("empty a ledger", () => ledger.destroy(), {
         account_id: context.accountId,
         webhook_id: webhook.id,

@@ -1,4 +1,5 @@
 /** I/O. /v1/webhooks/{id}/test */
+import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { z } from "@hono/zod-openapi";
 import { runIsolated } from "../../cron/run-isolated.ts";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
@@ -68,7 +69,7 @@ async function sendTest(env: Env, webhook: Webhook, { id, event }: { id: string;
   await runIsolated(
     "probe with a test event",
     async () => {
-      const { kind }: ProbeRequest = await env.DELIVERY_LEDGER.getByName(webhookId).probe({ eventId: id, event });
+      const { kind }: ProbeRequest = await ledgerOf(env, webhookId).probe({ eventId: id, event });
       isProbe = kind === "started";
     },
     { account_id: accountId, webhook_id: webhookId },

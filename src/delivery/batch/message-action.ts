@@ -43,6 +43,10 @@ export function actionsAfterAdmission(batch: WebhookBatch, admissions: readonly 
       case "send":
       case "filtered":
         return [];
+      default:
+        decision satisfies never;
+        // A ledger with newer code. By the next reception, the codes may agree.
+        return [retryAll(messageOf(batch, eventId))];
     }
   });
 }

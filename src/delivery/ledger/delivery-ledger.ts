@@ -10,6 +10,7 @@ import { enqueue } from "../delivery-queue.ts";
 import { publishNotice } from "../notices/publish-notice.ts";
 import { admit } from "./admit.ts";
 import { notePublication, collectDueWork } from "./alarm.ts";
+import { checkVersions } from "./call-version.ts";
 import { erase } from "./erase.ts";
 import { expireOrphanedDeliveries } from "./expire.ts";
 import { IDEMPOTENT_METHODS } from "./idempotent-methods.ts";
@@ -89,8 +90,7 @@ export class DeliveryLedger extends DurableObject<Env> {
     };
     const result = this.#inTransaction(() => record(this.ledger, outcomes, rules, Date.now()));
     await this.#schedule();
-    const { tables } = this.ledger;
-    if (tables.isOpen() && mayBeTooLarge(tables)) this.#deleteOld();
+    if (this.ledger.tables.isOpen() && mayBeTooLarge(this.ledger.tables)) this.#deleteOld();
     return result;
   }
 
@@ -328,4 +328,5 @@ export class DeliveryLedger extends DurableObject<Env> {
   }
 }
 
+checkVersions(DeliveryLedger.prototype);
 retryable(...IDEMPOTENT_METHODS.map((name) => DeliveryLedger.prototype[name]));
