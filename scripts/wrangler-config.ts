@@ -14,7 +14,11 @@ const workerSchema = z.object({
     producers: z.array(z.object({ queue: z.string() })),
     consumers: z.array(z.object({ queue: z.string(), dead_letter_queue: z.string().optional() })).default([]),
   }),
-  vars: z.object({ PUBLIC_URL: z.string().default("") }),
+  vars: z.object({
+    PUBLIC_URL: z.string().default(""),
+    DATA_JURISDICTION: z.string().default(""),
+    DATA_LOCATION: z.string().default(""),
+  }),
   secrets: z.object({ required: z.array(z.string()).default([]) }).default({ required: [] }),
 });
 

@@ -1,5 +1,6 @@
 /** Pure. The Worker's settings: vars and secrets, parsed once per isolate. */
 import { z } from "zod";
+import { JURISDICTIONS } from "./ids/jurisdiction.ts";
 import { DATABASE_BINDING, MAX_ATTEMPTS, MAX_DELIVERY_TIMEOUT_MS } from "./constants.ts";
 
 const integer = (least: number, most: number) =>
@@ -52,6 +53,17 @@ const hosts = z
     "must name hosts separated by a comma, such as app.example.com,example.com",
   );
 
+/** Where Cloudflare can make a Durable Object or a database. */
+const LOCATIONS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
+
+/** One of these, or none. */
+const choice = <Name extends string>(names: readonly Name[]) =>
+  z
+    .string()
+    .transform((text) => (text === "" ? null : (names.find((name) => name === text) ?? text)))
+    .pipe(z.enum(names, `must be ${names.join(", ")} or empty`).nullable())
+    .default(null);
+
 const vars = z.object({
   PLATFORM_TOKEN: z.string({ error: "is missing" }).min(24, "must have at least 24 characters"),
   ENCRYPTION_KEY: encryptionKeys,
@@ -68,6 +80,8 @@ const vars = z.object({
   OPERATIONS_ACCOUNT_ID: optional(z.uuid("must be an account's id").toLowerCase()).default(null),
   NEW_ACCOUNT_DATABASES: optional(databases).default(null),
   DATABASE_LIMIT_MB: integer(1, 1_000_000).default(10_000),
+  DATA_JURISDICTION: choice(JURISDICTIONS),
+  DATA_LOCATION: choice(LOCATIONS),
   OWN_HOSTS: optional(hosts).default([]),
   ALLOW_PRIVATE_TARGETS: z
     .enum(["true", "false"], "must be true or false")
@@ -94,6 +108,9 @@ const schema = vars.transform((from) => ({
   newAccountDatabases: from.NEW_ACCOUNT_DATABASES,
   /** How large a D1 database may grow, in millions of bytes. */
   databaseLimitMb: from.DATABASE_LIMIT_MB,
+  /** Where new ledgers are made, and by `npm run deploy` new databases. */
+  dataJurisdiction: from.DATA_JURISDICTION,
+  dataLocation: from.DATA_LOCATION,
   /** Hosts of the platform to which no webhook may point. */
   ownHosts: from.OWN_HOSTS ?? [],
   allowPrivateTargets: from.ALLOW_PRIVATE_TARGETS,

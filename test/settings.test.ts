@@ -45,6 +45,8 @@ describe("without anything but the secrets", () => {
       operationsAccountId: null,
       newAccountDatabases: null,
       databaseLimitMb: 10_000,
+      dataJurisdiction: null,
+      dataLocation: null,
       ownHosts: [],
       allowPrivateTargets: false,
     });
@@ -52,7 +54,7 @@ describe("without anything but the secrets", () => {
 
   it("they are what wrangler.toml deploys", () => {
     const vars = deployedVars();
-    expect(Object.keys(vars)).toHaveLength(10);
+    expect(Object.keys(vars)).toHaveLength(12);
     expect(settingsOf({ ...secrets, ...vars })).toEqual(settingsOf({ ...secrets }));
   });
 
@@ -84,6 +86,10 @@ describe("a setting", () => {
     ["NEW_ACCOUNT_DATABASES", "DB_2,DB_13", { newAccountDatabases: ["DB_2", "DB_13"] }],
     ["NEW_ACCOUNT_DATABASES", "DB", { newAccountDatabases: ["DB"] }],
     ["NEW_ACCOUNT_DATABASES", "", { newAccountDatabases: null }],
+    ["DATA_JURISDICTION", "eu", { dataJurisdiction: "eu" }],
+    ["DATA_JURISDICTION", "", { dataJurisdiction: null }],
+    ["DATA_LOCATION", "weur", { dataLocation: "weur" }],
+    ["DATA_LOCATION", "", { dataLocation: null }],
     ["OWN_HOSTS", "", { ownHosts: [] }],
     ["OWN_HOSTS", "app.Ratecard.com,ratecard.com", { ownHosts: ["app.ratecard.com", "ratecard.com"] }],
     ["ALLOW_PRIVATE_TARGETS", "true", { allowPrivateTargets: true }],
@@ -118,6 +124,8 @@ describe("a setting", () => {
     ["CIRCUIT_COOLDOWN_SECONDS", ["", "0", "3601", "-7"]],
     ["RECONCILE_LAG_SECONDS", ["", "0", "86401"]],
     ["OPERATIONS_ACCOUNT_ID", ["operations", `${id}0`, id.slice(1)]],
+    ["DATA_JURISDICTION", ["EU", "de", "eu,us"]],
+    ["DATA_LOCATION", ["eu", "WEUR", "weur "]],
     ["OWN_HOSTS", ["https://ratecard.com", "ratecard.com/", "ratecard.com,", "a b", "ratecard.com:443"]],
     ["NEW_ACCOUNT_DATABASES", ["DB_1", "DB2", "db_2", "DB_2,", "DB_2 DB_13", "DB_4", "KV"]],
     ["ALLOW_PRIVATE_TARGETS", ["", "yes", "TRUE", "1", " true"]],

@@ -7,6 +7,8 @@ export interface Plan {
   worker: string;
   /** A database without an id in the configuration is found, or created, by its name. */
   databases: { binding: string; name: string; hasId: boolean }[];
+  /** Options of `d1 create`. */
+  place: string[];
   queues: string[];
   secrets: string[];
   /** The Worker's URL; null when wrangler chooses it. */
@@ -32,10 +34,17 @@ export function planOf(config: WorkerConfig): Plan {
       name: database.database_name,
       hasId: database.database_id !== undefined,
     })),
+    place: placeOf(config.vars),
     queues: [...new Set([...queues, ...deadLetters])],
     secrets: config.secrets.required,
     publicUrl: config.vars.PUBLIC_URL || null,
   };
+}
+
+/** A jurisdiction contains locations, so a database gets one or the other. */
+function placeOf({ DATA_JURISDICTION: jurisdiction, DATA_LOCATION: location }: WorkerConfig["vars"]): string[] {
+  if (jurisdiction !== "") return [`--jurisdiction=${jurisdiction}`];
+  return location === "" ? [] : [`--location=${location}`];
 }
 
 /** @throws {CommandError} for `--env` without a value: production must not be deployed by accident */

@@ -72,7 +72,9 @@ export function describe(plan: Plan): string[] {
   return [
     "1. wrangler whoami",
     ...plan.databases.map(({ name, hasId }) =>
-      hasId ? `2. ${name} has an id in the configuration` : `2. wrangler d1 create ${name}, unless it exists`,
+      hasId
+        ? `2. ${name} has an id in the configuration`
+        : `2. wrangler d1 create ${[name, ...plan.place].join(" ")}, unless it exists`,
     ),
     ...plan.queues.map((queue) => `3. wrangler queues create ${queue}, unless it exists`),
     ...plan.databases.map(({ binding }) => `4. wrangler d1 migrations apply ${binding} --remote`),
@@ -89,7 +91,8 @@ async function provideDatabases(plan: Plan, { wrangler, print }: Effects): Promi
   for (const { name } of wanted) {
     print(`   ${name}: ${existing.has(name) ? "exists" : "creating it"}`);
     if (existing.has(name)) continue;
-    requireSuccess(await wrangler.ask("d1", "create", name, "--update-config=false"), `Creating ${name} failed.`);
+    const created = await wrangler.ask("d1", "create", name, ...plan.place, "--update-config=false");
+    requireSuccess(created, `Creating ${name} failed.`);
   }
 }
 

@@ -8,6 +8,7 @@ import { readOnlyErrors } from "../../http/read-only.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { newSecret, newSigningSecret } from "../../security/random.ts";
 import type { InboundWebhook, OutboundWebhook, Webhook, WebhookCore } from "../../storage/webhook.ts";
+import { type Jurisdiction, placeIn } from "../../ids/jurisdiction.ts";
 import { newId } from "../../ids/new-id.ts";
 import { type FindGuide, NEW_INBOUND, editInbound, inboundOnly } from "./inbound-edit.ts";
 import { inboundUrl, presentWebhook } from "./present.ts";
@@ -24,6 +25,8 @@ export interface EditRules {
   publicOrigin: string;
   ownHosts: readonly string[];
   findGuide: FindGuide;
+  /** Of the ledger of a new webhook. */
+  jurisdiction: Jurisdiction | null;
   now: number;
 }
 
@@ -42,7 +45,7 @@ export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> 
   });
   const core: WebhookCore = {
     accountId: rules.accountId,
-    id: newId(rules.now),
+    id: placeIn(newId(rules.now), rules.jurisdiction),
     name: input.name,
     usesSignature: input.uses_signature,
     events: input.events,

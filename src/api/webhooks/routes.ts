@@ -278,6 +278,7 @@ function rulesOf(context: RequestContext): EditRules {
     allowPrivate: context.settings.allowPrivateTargets,
     publicOrigin: context.publicOrigin(),
     ownHosts: context.settings.ownHosts,
+    jurisdiction: context.settings.dataJurisdiction,
     findGuide: (type) => readGuide(context.env, type),
     now: context.now,
   };

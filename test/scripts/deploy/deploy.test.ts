@@ -67,17 +67,25 @@ interface Run {
   environment?: string;
   given?: Record<string, string>;
   isPrivate?: boolean;
+  vars?: Record<string, string>;
 }
 
 /** @returns the message of the error that ended it, or an empty text */
-async function run({ account: existing = {}, environment = "", given = {}, isPrivate = true }: Run): Promise<string> {
+async function run({
+  account: existing = {},
+  environment = "",
+  given = {},
+  isPrivate = true,
+  vars = {},
+}: Run): Promise<string> {
   const empty = { isLoggedIn: true, databases: [], migrated: [], queues: [], secrets: null, calls: [], fails: null };
   await writeFile(file, JSON.stringify({ ...empty, url, ...existing }));
   const print = (text: string) => (printed += `${text}\n`);
   const wrangler = wranglerAt(FAKE, environment, print, { ...process.env, FAKE_ACCOUNT: file, TMPDIR: folder });
   const effects = { wrangler, print, pause: () => Promise.resolve(), given, isPrivate };
   try {
-    await deploy(planOf(workerConfig(environment)), [], effects);
+    const config = workerConfig(environment);
+    await deploy(planOf({ ...config, vars: { ...config.vars, ...vars } }), [], effects);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return error.message;
@@ -104,6 +112,15 @@ describe("the first deployment", () => {
       "deploy --secrets-file --env=",
     ]);
     expect(printed).toContain("GET /v1/accounts with PLATFORM_TOKEN is 200: yes");
+  });
+
+  it.each([
+    [{ DATA_JURISDICTION: "eu" }, "--jurisdiction=eu"],
+    [{ DATA_LOCATION: "weur" }, "--location=weur"],
+    [{ DATA_JURISDICTION: "eu", DATA_LOCATION: "weur" }, "--jurisdiction=eu"],
+  ])("creates the database where the settings say: %j", async (vars, option) => {
+    expect(await run({ vars })).toBe("");
+    expect(await changes()).toContain(`d1 create ratecard-webhooks ${option} --update-config=false --env=`);
   });
 
   it("generates valid secrets, and shows each once", async () => {
