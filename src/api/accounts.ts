@@ -9,6 +9,7 @@ import { admins, platformOnly } from "../security/roles.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { notFound } from "../http/problem.ts";
 import { type Account, createAccount, listAccounts, renameAccount } from "../storage/accounts.ts";
+import { databasesWithRoom } from "../storage/database-size.ts";
 import { databaseByName, databaseNames } from "../storage/database.ts";
 import { deleteAccount } from "../storage/deletions.ts";
 import { timestamp } from "../time/timestamp.ts";
@@ -36,7 +37,9 @@ export function accountRoutes(app: App): void {
     responses: { 201: { description: "The account.", schema: accountSchema } },
     handle: async (context, respond) => {
       const { name } = await context.body();
-      const homes = context.settings.newAccountDatabases ?? databaseNames(context.env);
+      const { newAccountDatabases, databaseLimitMb } = context.settings;
+      const allowed = newAccountDatabases ?? databaseNames(context.env);
+      const homes = await databasesWithRoom(context.env, allowed, databaseLimitMb);
       const home = homes[Math.floor(Math.random() * homes.length)] ?? "DB";
       const { now } = context;
       const account: Account = { id: context.newId(), name, database: home, createdAt: now, updatedAt: now };

@@ -1,4 +1,4 @@
-/** I/O. Finds the databases that will soon be full. D1 refuses every write to a full one, so publishing stops. */
+/** I/O. Finds the databases that will soon be full, and those that will not. D1 refuses every write to a full one, so publishing stops. */
 import { type Database, databaseByName, databaseNames } from "./database.ts";
 
 /** The share of a database's limit from which operators are warned. */
@@ -17,9 +17,28 @@ export async function findFullDatabases(env: Env, limitMb: number): Promise<Full
   const names = databaseNames(env);
   const sizes = await Promise.all(names.map((name) => sizeOf(databaseByName(env, name))));
   return names.flatMap((database, index) => {
-    const percent = Math.floor((100 * (sizes[index] ?? 0)) / (limitMb * BYTES_PER_MB));
+    const percent = percentOf(sizes[index] ?? 0, limitMb);
     return percent < WARNING_PERCENT ? [] : [{ database, percent }];
   });
+}
+
+/** Those of the databases that respond and are not nearly full; all of them if there is none. Asks nothing if there is one. */
+export async function databasesWithRoom(
+  env: Env,
+  names: readonly string[],
+  limitMb: number,
+): Promise<readonly string[]> {
+  if (names.length === 1) return names;
+  const sizes = await Promise.allSettled(names.map((name) => sizeOf(databaseByName(env, name))));
+  const roomy = names.filter((_, index) => {
+    const size = sizes[index];
+    return size?.status === "fulfilled" && percentOf(size.value, limitMb) < WARNING_PERCENT;
+  });
+  return roomy.length > 0 ? roomy : names;
+}
+
+function percentOf(bytes: number, limitMb: number): number {
+  return Math.floor((100 * bytes) / (limitMb * BYTES_PER_MB));
 }
 
 /** Bytes. D1 tells it with the result of any query; this one reads no row. */
