@@ -775,7 +775,7 @@ export interface components {
          *     - `invalid_signature` (401): The signature of an inbound call is missing, wrong or too old.
          *     - `role_not_allowed` (403): The token's role does not allow this.
          *     - `account_mismatch` (403): The token belongs to a different account than the one in `Ratecard-Account`.
-         *     - `origin_not_allowed` (403): The page that sends the request is not one of those that may.
+         *     - `origin_not_allowed` (403): The `Origin` of the page that sent the request is not allowed.
          *     - `own_delivery` (403): The request is a delivery of this service itself, which would cause a loop.
          *     - `inbound_webhook_disabled` (403): The inbound webhook is disabled and does not keep calls.
          *     - `not_found` (404): The account has no such object.
@@ -793,9 +793,9 @@ export interface components {
          *     - `probe_running` (409, retryable): A probe is in progress, or one was requested in the last 5 seconds. Wait for its result.
          *     - `nothing_waiting` (409): No delivery is pending: send a test event to probe the receiver.
          *     - `job_running` (409, retryable): A job of this kind is running for the webhook: wait for it, or end it.
-         *     - `webhook_limit` (409): The account has its limit of webhooks: delete one first.
-         *     - `token_limit` (409): The account has its limit of tokens: revoke one first.
-         *     - `portal_link_limit` (409, retryable): The account has its limit of unopened portal links: one must be opened or expire first.
+         *     - `webhook_limit` (409): The account has reached its limit of webhooks: delete one first.
+         *     - `token_limit` (409): The account has reached its limit of tokens: revoke one first.
+         *     - `portal_link_limit` (409, retryable): The account has reached its limit of unopened portal links: one must be opened or expire first.
          *     - `webhook_changed` (409, retryable): Another request changed the webhook at the same time.
          *     - `overlap_running` (409): The secrets were rotated recently, and the previous ones are still valid.
          *     - `contact_conflict` (409): Another contact has this email, phone or id; `errors` names it.
@@ -804,15 +804,15 @@ export interface components {
          *     - `version_mismatch` (412): The object has changed since the version in `If-Match`: read it again.
          *     - `body_too_large` (413): The body is too large.
          *     - `unsupported_media_type` (415): The body has another media type than the path takes, or a `Content-Encoding`.
-         *     - `invalid_request` (422): The content is not valid; `errors` lists each invalid field.
+         *     - `invalid_request` (422): The input is not valid; `errors` lists each invalid field.
          *     - `rate_limited` (429, retryable): Too many requests; retry after the seconds in `Retry-After`.
          *     - `call_budget_used` (429, retryable): The account has stored its limit of bytes of calls in the last 24 hours.
          *     - `internal_error` (500, retryable): An unexpected error; the log has its cause under `request_id`.
          *     - `not_configured` (503): A setting of the service is missing or invalid; `detail` names it.
          *     - `clock_skew` (503, retryable): The clocks of the service differ.
          *     - `overloaded` (503, retryable): Too many requests change the same object. Nothing was changed.
-         *     - `database_unavailable` (503, retryable): The database failed. A change may or may not be made: a retry with the same idempotency key is safe.
-         *     - `ledger_unavailable` (503, retryable): The deliveries of a webhook cannot be reached. A change may or may not be made: it can be repeated.
+         *     - `database_unavailable` (503, retryable): The database failed. The change may or may not have been made: a retry with the same idempotency key is safe.
+         *     - `ledger_unavailable` (503, retryable): The deliveries of a webhook cannot be reached. The change may or may not have been made: it can be repeated.
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
@@ -1009,7 +1009,7 @@ export interface components {
             };
             /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
             url?: string | null;
-            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is. */
+            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default. If a change omits `enabled`, it stays as it is. */
             enabled?: boolean;
             /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. Default: null. */
             filter?: components["schemas"]["Condition"][] | null;
@@ -1099,7 +1099,7 @@ export interface components {
             };
             /** @description The receiver's URL. Omit it for an inbound webhook, whose URL the service assigns. */
             url?: string | null;
-            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is. */
+            /** @description Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default. If a change omits `enabled`, it stays as it is. */
             enabled?: boolean;
             /** @description Conditions on the payload that must all hold; null sends every event. An event that does not pass is listed as a `skipped` delivery, which can still be redelivered. Outbound only. An empty list is the same as null. */
             filter?: components["schemas"]["Condition"][] | null;
@@ -1169,7 +1169,7 @@ export interface components {
             attempts: number;
             last_status_code: number | null;
             /**
-             * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached, which Cloudflare says for a receiver behind it with 520 to 527 or 530. target: the URL points to an address that is not public.
+             * @description Why the attempt failed; null if it succeeded. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.
              * @enum {string|null}
              */
             last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
@@ -1206,7 +1206,7 @@ export interface components {
                 duration_ms: number;
                 status_code: number | null;
                 /**
-                 * @description Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached, which Cloudflare says for a receiver behind it with 520 to 527 or 530. target: the URL points to an address that is not public.
+                 * @description Why the attempt failed; null if it succeeded. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.
                  * @enum {string|null}
                  */
                 error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
@@ -1422,7 +1422,7 @@ export interface components {
             response: {
                 [key: string]: unknown;
             };
-            /** @description Why it was not done; null: it was. */
+            /** @description Why the call was not done; null if it was done. */
             problem: {
                 detail: string;
                 errors?: {
@@ -1430,7 +1430,7 @@ export interface components {
                     message: string;
                 }[];
             } | null;
-            /** @description What was found about its proof: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`. */
+            /** @description The result of verifying the call: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`. */
             verification: string;
             /** @description Calls that this line stands for: refused calls without a proof share one line a second. */
             count: number;
@@ -1460,7 +1460,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description How the run ended, and the call's status. A call that was `done` before stays it.
+             * @description How the run ended. It is also the call's new status, unless the call was `done`: then it stays `done`.
              * @enum {string}
              */
             status: "done" | "failed" | "skipped";
@@ -1472,7 +1472,7 @@ export interface components {
                     message: string;
                 }[];
             } | null;
-            /** @description What a repeat of the call is answered. */
+            /** @description The response that a repeat of the call gets. */
             response: {
                 [key: string]: unknown;
             };

@@ -90,8 +90,8 @@ export class Client {
   }
 
   /**
-   * Calls any operation of the API. Reads are retried as publishing is. Changes are retried only after a 429: after
-   * any other failure the change may have been made.
+   * Calls any operation of the API. Reads are retried like publishing. Changes are retried only after a 429: after any
+   * other failure the change may have been made.
    * @throws ApiProblem, NoResponseError, InvalidResponseError, or TypeError for an input that cannot be sent
    */
   call<Name extends OperationName>(name: Name, ...input: Inputs<Name>): Promise<Operations[Name]["response"]>;

@@ -92,7 +92,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** Cut between characters: half of a pair is no text. */
+/** Cuts between characters: half of a surrogate pair is not valid text. */
 function excerpt(body: string): string {
   const beginning = body.slice(0, 100).replace(/[\uD800-\uDBFF]$/, "");
   return body === "" ? "it is empty" : JSON.stringify(beginning);

@@ -110,7 +110,7 @@ export interface components {
             "messages.sent": {
                 message: components["schemas"]["Message"];
             };
-            /** @description The recipient viewed the message. It never happens for text messages (SMS), nor where the recipient's mail client keeps it from being noticed. */
+            /** @description The recipient viewed the message. This event never occurs for text messages (SMS), nor if the recipient's mail client hides the opening. */
             "messages.opened": {
                 message: {
                     /** Format: uuid */
@@ -170,7 +170,7 @@ export interface components {
                 feedback: components["schemas"]["Feedback"];
                 user: components["schemas"]["User"];
             };
-            /** @description A user of the account replied to a feedback item. The reply was sent to the contact who gave it. */
+            /** @description A user of the account replied to a feedback item. The reply was sent to the contact who gave the feedback. */
             "feedback.replied": {
                 /** @description The reply as sent. */
                 reply: {

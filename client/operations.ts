@@ -21,7 +21,7 @@ interface Operation {
 
 type InputOf<Described extends Operation> = ParametersOf<Described["parameters"]> & BodyOf<Described>;
 
-/** `path`, `query` and `header`; a group that the operation does not have must not be given. */
+/** `path`, `query` and `header`, each only if the operation has such parameters. */
 type ParametersOf<Groups> = { [Place in keyof Omit<Groups, "cookie">]: OrUndefined<Groups[Place]> };
 
 /** An optional parameter may be given as undefined: it is not sent then. */

@@ -1,7 +1,7 @@
 /** Pure. Whether a `.dev.vars` sets anything. */
 import { parseEnv } from "node:util";
 
-/** Not without the file, nor when all of its values are empty: `.dev.vars.example` is such a file. */
+/** False if the file is missing or all of its values are empty, as in `.dev.vars.example`. */
 export function hasSettings(text: string | undefined): boolean {
   return text !== undefined && Object.values(parseEnv(text)).some((value) => value !== "");
 }

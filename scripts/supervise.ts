@@ -26,7 +26,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 // Like a power failure.
 process.on("SIGUSR2", () => signalGroup("SIGKILL"));
 process.stdin.on("close", () => void stop()).resume();
-// Whoever reads may have gone first.
+// The process that reads our output may have ended first.
 process.stdout.on("error", () => {});
 const [code]: unknown[] = await once(child, "exit");
 await stop();

@@ -132,7 +132,7 @@ async function untilServing(
 
 /** Ends with this process. The input must stay open until then. */
 function startWrangler(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
-  // Its own group: Ctrl+C is for this process, which then ends the other in its own way.
+  // In its own process group, so that Ctrl+C reaches only this process, which then ends the other one in order.
   return spawn(process.execPath, [SUPERVISE, WRANGLER, ...args], { cwd: ROOT, env, detached: true });
 }
 

@@ -46,7 +46,7 @@ app.notFound((c) => {
 });
 
 app.onError((error, c) => {
-  // The route, not the path: that of an inbound webhook is a secret.
+  // Logs the route, not the path, because the path of an inbound webhook contains its secret.
   const request = {
     request_id: c.get("requestId"),
     client_request_id: c.get("clientRequestId"),

@@ -75,7 +75,10 @@ export const LISTED_WEBHOOKS = 20;
 export const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 /** A request of the management API that has not ended after this long has died: another one may take over its key. */
 export const KEY_TAKEOVER_MS = 60_000;
-/** Two clocks of the platform differ by less. An id that is further off would sort below ids that readers have already passed. */
+/**
+ * Two clocks of the platform differ by less than this. An id from a clock that is further off could sort below ids that
+ * readers have already passed.
+ */
 export const MAX_CLOCK_SKEW_MS = 30_000;
 /** The feed stays this much further behind, since statements that began before it was read may still commit. */
 export const FEED_MARGIN_MS = 5_000;
@@ -98,7 +101,7 @@ export const MAX_QUEUE_BATCH = 100;
 // --- Delivery -----------------------------------------------------------------------------------
 /** The platform's limit of connections that wait for response headers. */
 export const MAX_CONCURRENT_SENDS = 6;
-/** How many of them go to webhooks that are not known to be quick, while deliveries to quick ones wait. */
+/** How many concurrent sends may go to webhooks that are not known to be quick while deliveries to quick ones wait. */
 export const MAX_SLOW_SENDS = 4;
 /** How long a batch waits for one ledger before it continues without it. */
 export const ADMIT_TIMEOUT_MS = 2_000;
@@ -115,13 +118,16 @@ export const MAX_DELIVERY_TIMEOUT_MS = 4_000;
  */
 export const STALL_MS = 750;
 /**
- * How long a batch waits for a quick webhook without progress while other messages wait, at least. Four times what its
- * receiver usually takes, if that is more.
+ * While other messages wait, a batch gives a quick webhook at least this long to make progress, or four times its
+ * receiver's usual time if that is more.
  */
 export const MIN_WAIT_MS = 100;
 /** How often a batch checks whether to let the next one start. */
 export const STALL_CHECK_MS = 10;
-/** How long it takes "nothing waits" for true before it asks the queue again: at most eight times until `STALL_MS`. */
+/**
+ * How long a batch trusts the queue's answer that no other message waits. It then asks again, at most eight times in
+ * `STALL_MS`.
+ */
 export const BACKLOG_CHECK_MS = 100;
 /** Characters of payload that a batch reads; with copies far below an isolate's memory. The rest goes back to the queue. */
 export const MAX_BATCH_PAYLOADS = 8 * 1024 * 1024;
@@ -181,7 +187,7 @@ export const MAX_HEADER_VALUE_LENGTH = 1024;
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 /** Imported signing keys that an isolate caches: some hundred bytes each. */
 export const MAX_IMPORTED_KEYS = 1_000;
-/** Of a call's body in a list. */
+/** How much of a call's body a list shows. */
 export const LISTED_BODY_BYTES = 16 * 1024;
 /** A sender's key or token of fewer characters can be guessed. Senders have such keys, so it is a warning only. */
 export const SAFE_KEY_CHARS = 16;
@@ -304,7 +310,7 @@ export const LEDGER_WARNING_BYTES = 0.8 * LEDGER_LIMIT_BYTES;
 export const NOTICE_INTERVAL_MS = 60 * 60 * 1000;
 /** Failed calls that a notice counts, besides its own. */
 export const MAX_NOTICE_CALLS = 1_000;
-/** How long a consumer has to disable a webhook before the ledger checks that it did. */
+/** How long a consumer has to disable a webhook before the ledger checks whether it did. */
 export const DISABLING_GRACE_MS = 30_000;
 
 // --- Cron ---------------------------------------------------------------------------------------
@@ -370,7 +376,7 @@ export const ERASURE_ROUNDS = 6;
 /** How long each of 5 sweeps runs while there is more, and its rounds, with 2 queries each. */
 export const SWEEP_WINDOW_MS = 8_000;
 export const SWEEP_ROUNDS = 24;
-/** Sweeping a table in the order of its key goes on as long as at least one row in this many is deleted. */
+/** A sweep in key order continues while it deletes at least one row in this many. */
 export const SWEEP_YIELD = 10;
 /** Deletions that a run continues, and their steps in a run, with up to 20 queries each. */
 export const DELETION_BATCH = 20;

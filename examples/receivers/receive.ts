@@ -5,7 +5,7 @@
 import { Webhook } from "standardwebhooks";
 import { isWebhookEvent, type WebhookEvent } from "./events.ts";
 
-/** Four times the largest event. Reading stops there: a larger body cannot be ours. */
+/** Four times the largest event. Reading stops there, because the service never sends a larger body. */
 const MAX_BYTES = 1024 * 1024;
 
 export interface SavedEvent {

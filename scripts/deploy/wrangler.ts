@@ -38,7 +38,7 @@ export function wranglerAt(
   const run = async (args: readonly string[], isShown: boolean, more: NodeJS.ProcessEnv = {}): Promise<Run> => {
     const child = spawn(process.execPath, [SUPERVISE, executable, ...args, `--env=${environment}`], {
       env: { ...variables, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false", ...more },
-      // Ctrl+C is for this process, which then ends the other in its own way.
+      // In its own process group, so that Ctrl+C reaches only this process, which then ends wrangler in order.
       detached: true,
     });
     const printed = { out: "", error: "" };

@@ -67,7 +67,7 @@ function payloadSchemas(events: readonly DescribedEvent[]): Record<string, Schem
   const names = nameSharedSchemas(events.map(({ payload }) => payload));
   const shared = [...names].map(([source, name]): [string, SchemaObject] => {
     const schema: SchemaObject = JSON.parse(source);
-    // Only its parts are replaced: a reference to itself would be a circle.
+    // Replaces only the schema's parts: replaced as a whole, it would refer to itself.
     return [name, referToShared(schema, names)];
   });
   const payloads = events.map(({ name, description, payload }): [string, SchemaObject] => [

@@ -7,7 +7,7 @@ export const SENDER_NOTES: Readonly<Record<string, string>> = {
   shopify:
     "Create two webhooks at Shopify, one for new and one for changed customers, with the same URL. All webhooks of the notification settings share one key. An order is not a customer: its calls are skipped. Shopify deletes a subscription after repeated failures, so the service answers 200 even if it cannot use a call, and lists that call as failed.",
   stripe:
-    "Only customers make contacts. A payment or a subscription names its customer by ID and has no email of its own, so these events are skipped. Stripe has one name field: its first word becomes the first name, and the other words become the last name. Each endpoint has its own signing secret, and test mode has another one than live mode.",
+    "Only customers make contacts. A payment or a subscription names its customer by ID and has no email of its own, so these events are skipped. Stripe has one name field: its first word becomes the first name, and the other words become the last name. Each endpoint has its own signing secret, and test mode and live mode have different secrets.",
   mailchimp:
     "Mailchimp checks the URL before it saves the webhook, and signs nothing. Subscriptions and profile updates create or update a contact. Unsubscriptions are skipped: the person remains a contact. The names come from the merge fields FNAME and LNAME, and the phone from PHONE or SMSPHONE. Change the mapping if your audience uses other merge fields.",
   calendly:

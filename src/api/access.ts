@@ -120,7 +120,7 @@ export function accessRoutes<const One extends string>(app: App, kind: AccessRou
 }
 
 async function ownerOf({ accountId, settings, now }: RequestContext<never>): Promise<AccessOwner> {
-  return { accountId, platformId: await platformTokenId(settings), now };
+  return { accountId, platformTokenId: await platformTokenId(settings), now };
 }
 
 export function sessionRoutes(app: App): void {

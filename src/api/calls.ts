@@ -51,10 +51,10 @@ export const callSchema = z
         results: [{ action: "contact.create", status: 201, data: { id: ID_EXAMPLE, ...contactSample } }],
       },
     }),
-    problem: callProblemSchema.openapi({ description: "Why it was not done; null: it was." }),
+    problem: callProblemSchema.openapi({ description: "Why the call was not done; null if it was done." }),
     verification: z.string().openapi({
       description:
-        "What was found about its proof: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`.",
+        "The result of verifying the call: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`.",
       example: "verified",
     }),
     count: z.int().openapi({
@@ -123,7 +123,7 @@ export function callRoutes(app: App): void {
     tag: "Inbound",
     summary: "Erase the content of a call",
     description:
-      "What was sent, and what was answered but for ids. The call stays listed, and its repeats are recognised. It is idempotent.",
+      "Erases what the sender sent, and the response except for its ids. The call stays listed, and its repeats are recognised. The operation is idempotent.",
     roles: admins,
     account: "header",
     responses: { 204: { description: "It is erased." } },

@@ -45,7 +45,7 @@ const contactInput = z
   .strictObject({ ...contactFields, id: readOnly, created_at: readOnly, updated_at: readOnly }, "must be an object")
   .openapi("ContactInput", { example: contactSample });
 
-/** Only the contact itself holds what it is made of. A repeat of its creation reads it from there. */
+/** An idempotency key stores no personal data. A repeated creation reads the contact itself. */
 const NO_CONTENT = { first_name: null, last_name: null, email: null, phone: null, metadata: {} };
 
 /** In a query, + is a space: no phone begins with one, and no email holds one. */
@@ -174,8 +174,8 @@ export function contactRoutes(app: App): void {
       const contact = await storeContact(
         context,
         edit,
-        (book) => {
-          const before = book.byId(id);
+        (changeset) => {
+          const before = changeset.byId(id);
           if (!before) throw notFound("contact");
           context.requireMatch("contact", before.version);
           return applyContactEdit(before, edit, context.now);

@@ -41,7 +41,7 @@ export const actionSchema = z
 export function wholeList<Row extends z.ZodType>(row: Row) {
   return z.object({
     data: z.array(row),
-    // Typed as in every list: generators make nothing of a type that only null has.
+    // Typed as in every list, because generators cannot represent a type whose only value is null.
     next_cursor: z.string().nullable().openapi({ description: "Always null: the list has one page.", example: null }),
   });
 }

@@ -26,7 +26,7 @@ export function passes(conditions: readonly WhenCondition[] | null, body: unknow
   );
 }
 
-/** Without what the condition is about. */
+/** A condition's operator and value, without its path or header. */
 type Test = Condition extends infer Each ? (Each extends Condition ? Pick<Each, "op" | "value"> : never) : never;
 
 function holds(test: Test, found: unknown): boolean {

@@ -17,7 +17,7 @@ const path = z
   .regex(POINTER, 'must be a JSON Pointer, such as "/feedback/score"')
   .openapi({ description: "A JSON Pointer (RFC 6901) into the payload.", example: "/feedback/score" });
 
-/** Number("9007199254740993") is another number, and the condition would hold for both. */
+/** 9007199254740993 would be rounded to 9007199254740992, and the condition would match both. */
 const exactNumber = z
   .number()
   .refine(

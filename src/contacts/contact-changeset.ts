@@ -10,7 +10,7 @@ export interface Conflict {
   errors: FieldError[];
 }
 
-/** Knows of the contacts it was given and of no others: they must include all that its user will name. */
+/** Contains only the contacts that it was given. The caller must pass every contact that it will look up. */
 export class ContactChangeset implements ContactChangeList {
   readonly #read: ReadonlyMap<string, Contact>;
   readonly #present: Map<string, Contact>;
@@ -25,7 +25,7 @@ export class ContactChangeset implements ContactChangeList {
     return this.#changes;
   }
 
-  /** Of the contacts that a change touches, by id. What was only looked at may change meanwhile. */
+  /** The versions of the changed contacts, by id. Contacts that were only read may change meanwhile. */
   get versionsRead(): ReadonlyMap<string, number> {
     const touched = new Set(this.#changes.map(({ contact }) => contact.id));
     return new Map(
@@ -48,7 +48,7 @@ export class ContactChangeset implements ContactChangeList {
     return this.#find((contact) => contact.emailKey === null && contact.phoneKey === key);
   }
 
-  /** Why the contact cannot stand in the book as it is, if it cannot. */
+  /** Why the contact cannot be saved as it is; undefined if it can. */
   conflictOf(contact: Contact): Conflict | undefined {
     if (contact.email === null && contact.phone === null) {
       return { reason: "unreachable", errors: [{ path: "email", message: "is required when there is no phone" }] };

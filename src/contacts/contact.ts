@@ -9,7 +9,7 @@ export { emailKey } from "./email.ts";
 
 type Json = Record<string, unknown>;
 
-/** What is to be set: null clears, and what is undefined stays. */
+/** The fields to set. null clears a field, and undefined leaves it unchanged. */
 export interface ContactEdit {
   first_name?: string | null | undefined;
   last_name?: string | null | undefined;

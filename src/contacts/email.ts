@@ -7,7 +7,7 @@ const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~.\-\u0080-\u{10FFFF}]+$/u;
 const DOMAIN = /^[a-z0-9.\-\u0080-\u{10FFFF}]+$/iu;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** The address in NFC, as its owner writes it otherwise. Undefined if it cannot be one. */
+/** The address, trimmed and in NFC, otherwise unchanged. Undefined if the text is not an email address. */
 export function cleanEmail(text: string): string | undefined {
   const address = text.trim().normalize("NFC");
   const at = address.lastIndexOf("@");

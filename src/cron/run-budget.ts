@@ -1,6 +1,6 @@
 /** I/O. The budget of a cron run. The platform ends a run that makes too many queries or takes too long. */
 
-/** Whether the budget allows another round of work. Each call spends a round. */
+/** Takes a round of work from the budget. Returns false if none is left. */
 export type RunBudget = () => boolean;
 
 /** A budget of so many rounds, within `windowMs` milliseconds from now. */

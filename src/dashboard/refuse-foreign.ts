@@ -1,4 +1,7 @@
-/** Pure. Refuses what no form of ours sends: a page of another site could send it with a signed-in person's cookie. */
+/**
+ * Pure. Rejects requests that do not come from our own forms: another site's page could send them with a signed-in
+ * person's cookie.
+ */
 import { createMiddleware } from "hono/factory";
 import { mediaTypeOf } from "../http/media-type.ts";
 import { refuseOwnDelivery } from "../http/own-delivery.ts";

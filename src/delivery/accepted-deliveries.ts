@@ -18,10 +18,10 @@ interface Recipients {
 type Position = Pick<AcceptedDelivery, "eventId" | "webhookId">;
 
 /**
- * The deliveries that the lists of the ledgers lack, by webhook: enough for the `limit` newest deliveries.
+ * Accepted deliveries that the ledgers' lists may lack, by webhook: enough for the `limit` newest deliveries.
  * @param after the last delivery of the previous page.
  */
-export async function findListed(
+export async function findUnlisted(
   env: Env,
   db: Database,
   { accountId, webhookIds }: Recipients,

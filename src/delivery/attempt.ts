@@ -32,7 +32,7 @@ export async function attempt(
   const request = await requestOf({ webhook, account }, event, number, startedAt);
   const { retryAfterSeconds, responseBody, ...result } = await send(target.url, request, timeoutMs);
   const masked = responseBody === null ? null : maskSecrets(responseBody, secretsIn(webhook, startedAt));
-  // Nobody looks for an error in the page that came with a success.
+  // A success needs no long excerpt, because nobody has to debug it.
   const shown = masked === null || result.error !== null ? masked : cutToJsonBytes(masked, SUCCESS_EXCERPT_BYTES);
   return { ...base, attempt: { cycle, number, startedAt, ...result, responseBody: shown }, retryAfterSeconds };
 }

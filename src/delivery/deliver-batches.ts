@@ -12,7 +12,8 @@ import { checkTarget } from "./request/target.ts";
  * @param quick the batches whose receivers are expected to respond soon.
  * @param endsAt when the sending window ends, in milliseconds: no request starts after it.
  * @param onProgress is called when a delivery of a batch starts or ends.
- * @returns the outcomes of each batch, those of its admission first. They come when its last request is done.
+ * @returns a promise of each batch's outcomes, those of its admission first. It resolves when the batch's last request
+ * has ended.
  */
 export function deliverBatches(
   admitted: readonly AdmittedBatch[],
@@ -45,8 +46,8 @@ function deliveryTasks(
   const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin, ownHosts, deliveryTimeoutMs } = settings;
   const target = checkTarget(webhookBatch.webhook.url, { allowPrivate, ownOrigin, ownHosts });
   return sends.map(({ event, admission }: Send): Task<DeliveryOutcome> => async (before) => {
-    const isOver = Date.now() >= endsAt || endsWithTimeouts(before);
-    if (isOver) return { kind: "unsent", eventId: event.id, event: event.event };
+    const mustNotStart = Date.now() >= endsAt || endsWithTimeouts(before);
+    if (mustNotStart) return { kind: "unsent", eventId: event.id, event: event.event };
     return attempt(webhookBatch, target, event, admission, deliveryTimeoutMs);
   });
 }

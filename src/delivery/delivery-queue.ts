@@ -29,7 +29,7 @@ export async function enqueueDelayed(queue: Queue, messages: readonly DelayedMes
   }
 }
 
-/** Whether other messages wait. Never throws: a queue that does not answer has none. */
+/** Whether other messages wait. Never throws: false if the queue does not respond. */
 export async function hasBacklog(queue: Queue): Promise<boolean> {
   try {
     return (await queue.metrics()).backlogCount > 0;

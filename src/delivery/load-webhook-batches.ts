@@ -56,7 +56,7 @@ interface DatabaseGroup {
   messages: DeliveryMessage[];
 }
 
-/** @returns in `unknown` the messages of accounts whose database cannot be found now. */
+/** @returns the groups. `unknown` has the messages of accounts whose database could not be looked up. */
 async function groupByDatabase(
   env: Env,
   messages: readonly DeliveryMessage[],

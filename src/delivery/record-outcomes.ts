@@ -4,7 +4,7 @@ import { log } from "../logging/log.ts";
 import { settingsOf } from "../settings.ts";
 import { disableWebhook, filterExisting } from "../storage/webhooks.ts";
 import type { AutomaticDisableReason } from "../vocabulary/delivery.ts";
-import type { Recording } from "./batch/message-action.ts";
+import type { RecordReply } from "./batch/message-action.ts";
 import { logOutcome, logUnrecorded } from "./batch/outcome-log.ts";
 import { disableInLedger } from "./accepted-deliveries.ts";
 import { askTwice } from "./ask-twice.ts";
@@ -16,7 +16,7 @@ export async function recordOutcomes(
   webhookBatch: WebhookBatch,
   outcomes: readonly DeliveryOutcome[],
   env: Env,
-): Promise<Recording> {
+): Promise<RecordReply> {
   const { webhook } = webhookBatch;
   const ids = { account_id: webhook.accountId, webhook_id: webhook.id };
   try {
@@ -65,7 +65,10 @@ export async function syncEnabled(
   else if (disable !== null) await disableInStorage(webhookBatch, disable, env);
 }
 
-/** The request that disabled the webhook may have died before the ledger knew, where deliveries still wait. */
+/**
+ * The request that disabled the webhook may have died before it told the ledger, which then still has pending
+ * deliveries.
+ */
 async function failPending({ webhook }: WebhookBatch, env: Env): Promise<void> {
   try {
     await askTwice(env, webhook.id, (ledger) => ledger.setEnabled(false, webhook.version));
@@ -89,7 +92,10 @@ async function disableInStorage(
   }
 }
 
-/** So that no further batch waits for the webhook before its next record. Never throws: then another batch notes it. */
+/**
+ * Tells the ledger that its receiver is slow, so that no other batch waits for it before its next record. Never throws:
+ * if it fails, another batch will tell it.
+ */
 export async function noteSlow({ webhook }: WebhookBatch, env: Env): Promise<void> {
   try {
     await ledgerOf(env, webhook.id).noteSlow();

@@ -51,7 +51,7 @@ export async function send(
 
 /**
  * Cloudflare responds itself for a receiver behind it that cannot be reached, with a page such as `error code: 1016`. A
- * receiver's own response with such a status is its own.
+ * receiver may itself respond with such a status: that counts as its response.
  */
 function isCloudflareError(status: number, body: string | null): boolean {
   const isOfCloudflare = (status >= 520 && status <= 527) || status === 530;

@@ -1,4 +1,7 @@
-/** Pure. Says the default of a request's member in words: generators make a member with `default` a required one. */
+/**
+ * Pure. Moves the defaults of request fields into their descriptions, because generators make a field with a `default`
+ * required.
+ */
 import type { OpenAPIObject, ReferenceObject, SchemaObject } from "openapi3-ts/oas31";
 
 type Schema = SchemaObject | ReferenceObject;

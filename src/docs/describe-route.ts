@@ -8,7 +8,7 @@ import { PROBLEMS, type ProblemCode, type ProblemStatus, statusOf } from "../htt
 import { ACCOUNT_HEADER, IF_MATCH_HEADER } from "../vocabulary/headers.ts";
 
 const accountHeader = z.object({
-  // Without a format: a generator would make an object of it, which no header takes.
+  // Has no `format: uuid`: a generator would turn it into an object, which cannot be sent as a header.
   [ACCOUNT_HEADER]: z.string().optional().openapi({
     example: ID_EXAMPLE,
     description:

@@ -71,8 +71,8 @@ function toOperation(
 }
 
 /**
- * The members of an object, those of the schemas it is made of included, and their members under names such as
- * `message.channel` and `attempt_log[].error`. Read-only members are left out, since nobody has to send them.
+ * The members of an object, including those from `allOf`, and their own members under names such as `message.channel`
+ * and `attempt_log[].error`. Read-only members are left out, since nobody has to send them.
  */
 export function fieldsOf(schema: Schema | undefined, schemas: Schemas): Field[] {
   if (!schema) return [];

@@ -27,7 +27,7 @@ const EXAMPLES: Readonly<Record<ProblemStatus, readonly [code: ProblemCode, deta
   500: ["internal_error", "An unexpected error occurred. The request id identifies it in the logs."],
   503: [
     "database_unavailable",
-    "The database failed. A change may or may not be made: retry it with the same idempotency key.",
+    "The database failed. The change may or may not have been made: retry it with the same idempotency key.",
   ],
 };
 

@@ -1,4 +1,4 @@
-/** Pure. The body of a delivery for the documentation, made by what makes the real one. */
+/** Pure. The body of a delivery for the documentation, built by the same code as a real one. */
 import { type EnvelopeParts, envelope } from "../delivery/request/envelope.ts";
 import { firstIdAt } from "../ids/id.ts";
 import type { EventType } from "./catalog/family.ts";

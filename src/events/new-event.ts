@@ -12,7 +12,7 @@ export interface Publication {
   idempotencyKey?: string | undefined;
 }
 
-/** The fingerprint tells other content under the same idempotency key apart. */
+/** The fingerprint shows whether an idempotency key comes with other content. */
 export async function newEvent({ event, payload, idempotencyKey: key }: Publication, id: string): Promise<NewEvent> {
   return {
     id,

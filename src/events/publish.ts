@@ -18,7 +18,7 @@ export interface AcceptedEvent {
   replayed: boolean;
 }
 
-export type Publishing =
+export type PublishResult =
   | { kind: "accepted"; events: AcceptedEvent[] }
   | { kind: "conflict"; positions: number[] }
   | { kind: "no_account" }
@@ -36,7 +36,7 @@ export async function publishOne(
   publication: Publication,
   now: number,
   hold: Hold,
-): Promise<Publishing> {
+): Promise<PublishResult> {
   const item = await newEvent(publication, newId(now));
   const insertion = await storeInGroup(db, { accountId, item }, hold);
   if (insertion.kind === "conflict") return { kind: "conflict", positions: [0] };
@@ -57,12 +57,12 @@ export async function publishTogether(
   accountId: string,
   publications: readonly Publication[],
   now: number,
-): Promise<Publishing> {
+): Promise<PublishResult> {
   const items = await Promise.all(publications.map((publication, order) => newEvent(publication, newId(now, order))));
   const insertion = await storeEvents(db, accountId, items, now);
   if (insertion.kind !== "stored") return insertion;
   const accepted = insertion.events.map((event) => toAccepted(accountId, event));
-  // As above.
+  // A replayed event is enqueued again: its first request may have ended before this line.
   await enqueueDeliveries(env, accepted);
   return { kind: "accepted", events: accepted };
 }

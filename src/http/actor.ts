@@ -41,7 +41,7 @@ export async function tokenIdOf(actor: Actor, settings: Settings): Promise<strin
   return actor.kind === "platform" ? platformTokenId(settings) : actor.tokenId;
 }
 
-/** By the request object itself, so that no request from outside can pass as the dashboard's. */
+/** Keyed by the request object itself, so that no request from outside can pass as the dashboard's. */
 const actors = new WeakMap<Request, Actor>();
 
 /** Returns the request; `identify` will return `actor` for it. */

@@ -47,7 +47,7 @@ export async function withAudit<Result extends Outcome>(
   return runWithLine(context.env, { ...line, accountId }, noteOf, work);
 }
 
-/** A person signs in to the dashboard. @param session that the work stores. */
+/** Logs a sign-in to the dashboard. @param session the session that `work` stores. */
 export function withSignInAudit(
   env: Env,
   requestIds: { requestId: string; clientRequestId: string | null },
@@ -75,7 +75,7 @@ async function runWithLine<Result extends Outcome>(
       await completeAudit(db, { accountId, id }, { status, ...noteOf() });
     } catch (error) {
       // The change was made: the line stays without an outcome.
-      log("error", "audit line not completed", { account_id: accountId, request_id: requestId, error });
+      log("error", "audit entry not completed", { account_id: accountId, request_id: requestId, error });
     }
   };
   try {

@@ -8,7 +8,7 @@ export interface Cursor {
   position: string;
 }
 
-/** What a page's size, and a feed that goes on from its cursor, leave as they are. */
+/** Parameters that a cursor is not bound to: the next page may have another size. */
 const UNBOUND = new Set(["cursor", "limit"]);
 
 /**

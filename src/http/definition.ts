@@ -85,7 +85,7 @@ export interface Route<
   problems?: readonly ProblemCode[];
 }
 
-/** Reads have no limit, and neither has what is outside of an account: that is for the platform alone. */
+/** Reads have no limit, and neither have changes outside of an account, which only the platform can make. */
 export function limitOf({
   method,
   account,

@@ -3,13 +3,16 @@ import type { App } from "./definition.ts";
 
 export function allowedMethods(app: App, path: string): string[] {
   const routes = app.routes.filter((route) => route.method !== "ALL" && matches(route.path, path));
-  // `/v1/events/batch` also has the form of `/v1/events/{id}`, but is no id.
+  // `/v1/events/batch` also matches `/v1/events/{id}`, although `batch` is not an id.
   const exact = routes.filter((route) => route.path === path);
   const methods = (exact.length > 0 ? exact : routes).map((route) => route.method);
   return [...new Set(methods)].toSorted();
 }
 
-/** Lets a path without parameters refuse the methods of paths that it only has the form of. Call it before theirs. */
+/**
+ * Makes a path such as `/v1/events/batch` refuse the methods that only `/v1/events/{id}` supports. Call it before those
+ * routes are added.
+ */
 export function refuseOtherMethods(app: App, path: string): void {
   app.use(path, (c, next) =>
     allowedMethods(app, path).includes(c.req.method) ? next() : Promise.resolve(c.notFound()),

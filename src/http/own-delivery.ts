@@ -3,8 +3,8 @@ import { ATTEMPT_HEADER } from "../vocabulary/headers.ts";
 import { Problem } from "./problem.ts";
 
 /**
- * A delivery must not become a request: an event that publishes an event would loop forever. Targets are checked for
- * our own host, but any domain can point to it. @throws {Problem} 403
+ * Refuses a delivery that was sent to this service itself: an event that publishes an event would loop forever. The
+ * check of targets knows only our own host, and any domain can point to it. @throws {Problem} 403
  */
 export function refuseOwnDelivery(headers: Headers): void {
   if (!headers.has(ATTEMPT_HEADER)) return;

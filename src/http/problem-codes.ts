@@ -57,7 +57,7 @@ export const PROBLEMS = {
   origin_not_allowed: {
     status: 403,
     isRetryable: false,
-    meaning: "The page that sends the request is not one of those that may.",
+    meaning: "The `Origin` of the page that sent the request is not allowed.",
   },
   own_delivery: {
     status: 403,
@@ -119,17 +119,17 @@ export const PROBLEMS = {
   webhook_limit: {
     status: 409,
     isRetryable: false,
-    meaning: "The account has its limit of webhooks: delete one first.",
+    meaning: "The account has reached its limit of webhooks: delete one first.",
   },
   token_limit: {
     status: 409,
     isRetryable: false,
-    meaning: "The account has its limit of tokens: revoke one first.",
+    meaning: "The account has reached its limit of tokens: revoke one first.",
   },
   portal_link_limit: {
     status: 409,
     isRetryable: true,
-    meaning: "The account has its limit of unopened portal links: one must be opened or expire first.",
+    meaning: "The account has reached its limit of unopened portal links: one must be opened or expire first.",
   },
   webhook_changed: {
     status: 409,
@@ -170,7 +170,7 @@ export const PROBLEMS = {
   invalid_request: {
     status: 422,
     isRetryable: false,
-    meaning: "The content is not valid; `errors` lists each invalid field.",
+    meaning: "The input is not valid; `errors` lists each invalid field.",
   },
   rate_limited: {
     status: 429,
@@ -201,12 +201,14 @@ export const PROBLEMS = {
   database_unavailable: {
     status: 503,
     isRetryable: true,
-    meaning: "The database failed. A change may or may not be made: a retry with the same idempotency key is safe.",
+    meaning:
+      "The database failed. The change may or may not have been made: a retry with the same idempotency key is safe.",
   },
   ledger_unavailable: {
     status: 503,
     isRetryable: true,
-    meaning: "The deliveries of a webhook cannot be reached. A change may or may not be made: it can be repeated.",
+    meaning:
+      "The deliveries of a webhook cannot be reached. The change may or may not have been made: it can be repeated.",
   },
   erasure_incomplete: {
     status: 503,

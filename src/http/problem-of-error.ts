@@ -16,7 +16,8 @@ export function problemOfError(error: unknown): Problem {
   }
   if (isDatabaseFailure(error)) {
     const headers = { "Retry-After": String(DATABASE_RETRY_SECONDS) };
-    const detail = "The database failed. A change may or may not be made: retry it with the same idempotency key.";
+    const detail =
+      "The database failed. The change may or may not have been made: retry it with the same idempotency key.";
     return new Problem("database_unavailable", detail, { headers });
   }
   return new Problem("internal_error", "An unexpected error occurred. The request id identifies it in the logs.");

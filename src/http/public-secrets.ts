@@ -8,7 +8,7 @@ import type { AppEnv } from "./definition.ts";
 export const refusePublicSecrets: MiddlewareHandler<AppEnv> = async (c, next) => {
   const settings = readSettings(c.env);
   const name = settings && publicSecretOf(settings, c.req.url);
-  if (name) throw new SettingsError(`${name} is the public one of local development`);
+  if (name) throw new SettingsError(`${name} has the public value of local development`);
   await next();
 };
 

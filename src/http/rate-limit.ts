@@ -6,8 +6,8 @@ import { Problem } from "./problem.ts";
 export type LimitName = "PUBLISH_LIMIT" | "BATCH_LIMIT" | "INBOUND_LIMIT" | "MANAGEMENT_LIMIT";
 
 /**
- * Without the binding, or if it fails, there is no limit: it only sheds abuse.
- * @param tokens how many the request takes.
+ * Without the binding, or if it fails, requests are not limited: the limit only protects against floods.
+ * @param tokens how many times the request counts.
  * @throws {Problem} 429
  */
 export async function enforceRateLimit(env: Env, name: LimitName, key: string, tokens = 1): Promise<void> {

@@ -5,7 +5,7 @@ import type { FieldError } from "./problem.ts";
 /** The schema of such a field. */
 export const readOnly = z.unknown().optional().openapi({ readOnly: true });
 
-const NOT_STORED = "is read-only, and not what is stored";
+const NOT_STORED = "is read-only and differs from the stored value";
 
 /**
  * @param names the fields to compare. Fields that change by themselves are left out.

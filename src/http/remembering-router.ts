@@ -21,7 +21,7 @@ export class RememberingRouter<Handler> implements Router<Handler> {
     const known = ofPath?.get(method);
     if (known) return known;
     const result = this.#router.match(method, path);
-    // The platform knows few methods, so that this stays small.
+    // There are few methods, so this stays small.
     ofPath?.set(method, result);
     return result;
   }

@@ -36,7 +36,7 @@ class Reply {
   readonly #status: SuccessStatus;
   readonly #body: string | null;
   readonly #headers: object;
-  /** Of what was made. */
+  /** The id of the created object, for `Location`. */
   readonly #id: string | undefined;
   /** What repeats of the request get, if it is not the body. */
   #kept: string | undefined;

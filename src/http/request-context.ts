@@ -39,7 +39,10 @@ export class RequestContext<
   readonly actor: Actor;
   readonly now: number;
   readonly #route: Route<string, Query, Body>;
-  /** What the audit log adds to the request's own words. Names of fields, never their values. */
+  /**
+   * What the handler adds to the request's audit entry: the target, and the names of the changed fields, never their
+   * values.
+   */
   readonly auditNotes: { targetId?: string; changed?: string[] } = {};
   /** The version of what the response shows. */
   version: number | undefined;
@@ -135,14 +138,14 @@ export class RequestContext<
     return this.claim?.targetId ?? newId(this.now);
   }
 
-  /** By which a ledger recognises the request; null without an idempotency key. */
+  /** The key by which a ledger recognises a repeated request; null without an idempotency key. */
   get requestKey(): string | null {
     return this.claim?.targetId ?? null;
   }
 
   /**
-   * For the transaction that makes the change: its reply is stored under the request's idempotency key with it, or nothing
-   * is, if another request took the key over. Empty without a key. Set `version` before.
+   * Statements for the transaction that makes the change. They store the reply under the request's idempotency key. If
+   * another request has taken over the key, they undo the transaction. Empty without a key. Set `version` before.
    */
   completionOf(reply: Reply): D1PreparedStatement[] {
     if (!this.claim) return [];
@@ -176,7 +179,8 @@ export class RequestContext<
   }
 
   /**
-   * Call it with the version of what the path names, before it is changed. Other routes below it are not concerned.
+   * Call it with the version of the object in the path, before the object is changed. Does nothing on routes without
+   * `isVersioned`, such as those of a webhook's deliveries.
    * @throws {Problem} 412 when `If-Match` names another version.
    */
   requireMatch(what: string, version: number): void {

@@ -1,4 +1,4 @@
-/** I/O. Gives each request an id of our own. One that the client sends stands beside it, and never in its place. */
+/** I/O. Gives each request an id of our own. An id that the client sends is kept as well, but never replaces ours. */
 import type { MiddlewareHandler } from "hono";
 import { newId } from "../ids/new-id.ts";
 import { CLIENT_REQUEST_ID_HEADER, REQUEST_ID_HEADER } from "../vocabulary/headers.ts";

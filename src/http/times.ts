@@ -27,7 +27,7 @@ export interface TimeWindow {
 }
 
 /**
- * A window that can hold nothing is an error of its caller.
+ * The errors of a window that cannot contain anything.
  * @param now and how far ahead the caller's clock may be, in milliseconds.
  */
 export function windowErrors({ since, until }: TimeWindow, now: number, leewayMs: number): FieldError[] {

@@ -1,4 +1,4 @@
-/** Pure. By what a repeat of a call is recognised. */
+/** Pure. The keys by which a repeated call is recognised. */
 import type { FieldError } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";
 import type { EarlierCall } from "../storage/calls.ts";
@@ -17,8 +17,8 @@ export interface CallKeys {
   readonly bodies: readonly (CallKey | null)[];
 }
 
-/** Each key once. */
-export function presentKeys({ call, bodies }: CallKeys): CallKey[] {
+/** The keys that are not null, each once. */
+export function distinctKeys({ call, bodies }: CallKeys): CallKey[] {
   const keys = [call, ...bodies].filter((key) => key !== null);
   return [...new Map(keys.map((key) => [key.key, key])).values()];
 }
@@ -41,8 +41,8 @@ export async function ownKeys({ headers, body }: IncomingCall): Promise<CallKeys
 }
 
 /**
- * Of a sender's call: its own id if the signature covers it, else the very same bytes with the very same signature. A
- * call that proved nothing has no key: anybody could name it.
+ * The keys of a sender's call: the sender's id if the signature covers it, otherwise a hash of the body and the
+ * signature. An unverified call has no key, because anybody could choose it.
  */
 export async function senderKeys(
   { type }: Sender,
@@ -62,8 +62,8 @@ export async function senderKeys(
 }
 
 /**
- * Of a stored call, as far as they follow from its content: the key that it took when it came is stored and still names
- * it. Its signature is not stored.
+ * The keys of a stored call that can be derived from its content. The key that it took on arrival is stored with the
+ * call, but its signature is not.
  */
 export async function storedKeys(
   sender: Sender | null,

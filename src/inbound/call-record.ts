@@ -33,7 +33,7 @@ const ALWAYS_KEPT = [
 ];
 /** Never kept, even if a condition of `when` names one. */
 const NEVER_KEPT = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|signature|token|secret|api-?key|hmac/;
-/** A header is a line, not a store. */
+/** Longer headers are cut, so that a call's record stays small. */
 const MAX_HEADER_CHARS = 255;
 
 export function callRecord(

@@ -29,7 +29,10 @@ export function responseText(
   });
 }
 
-/** Where the response has the number of webhooks that get an event. Of several events none is counted. */
+/**
+ * The place in the response of the number of webhooks that get the event; undefined if the call publishes several
+ * events or none.
+ */
 export function eventCount(results: readonly StepResult[], audience: Audience): EventCount | undefined {
   const published = [...results.entries()].flatMap(([index, { event }]) => (event ? [{ index, event }] : []));
   const [only] = published;

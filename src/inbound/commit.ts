@@ -1,4 +1,4 @@
-/** I/O. What a call does, its record, its keys and its count: one transaction. */
+/** I/O. Commits a call's effects, its record, its keys and its count in one transaction. */
 import { sql } from "drizzle-orm";
 import type { Settings } from "../settings.ts";
 import { UNVERIFIED_SHARE } from "../constants.ts";
@@ -25,7 +25,7 @@ import { type Transaction, type Undo, runTogether, toD1Statement, undoWhen } fro
 import type { CallKey, CallStatus } from "../vocabulary/call.ts";
 
 /** A call to store, and the keys by which its repeats are recognised. */
-export interface Recording {
+export interface StoredCall {
   readonly call: InboundCall;
   readonly keys: readonly CallKey[];
   /** Calls that are not done, whose place it takes. */
@@ -33,7 +33,7 @@ export interface Recording {
   readonly budget: Budget;
 }
 
-export interface Commitment extends Recording {
+export interface CallTransaction extends StoredCall {
   readonly contacts: ContactChangeList;
   readonly events: readonly NewEvent[];
   readonly count: EventCount | undefined;
@@ -70,7 +70,7 @@ export function budgetOf({ callBytesPerDay }: Settings): Budget {
  */
 export async function commit(
   db: Database,
-  commitment: Commitment,
+  commitment: CallTransaction,
   now: number,
   completion: readonly D1PreparedStatement[] = [],
 ): Promise<Commit> {
@@ -108,7 +108,7 @@ export async function commit(
  * Links the call's content to the objects that it made or changed, and to those of its parts that were done before. If it
  * deleted an object, erases the content of all its calls.
  */
-function contentStatements(db: Database, { call, contacts, events, repeated }: Commitment): D1PreparedStatement[] {
+function contentStatements(db: Database, { call, contacts, events, repeated }: CallTransaction): D1PreparedStatement[] {
   const removed = contacts.changes.flatMap(({ kind, contact }) => (kind === "removed" ? contact.id : []));
   if (removed.length > 0) {
     return [eraseCall(db, call), ...eraseCallsOf(db, call.accountId, sql`${JSON.stringify(removed)}`)].map((query) =>
@@ -130,7 +130,7 @@ export type KeptCommit =
 /** Stores a call that is not done, with its body or not at all, and the notice if one is due. @throws when D1 fails. */
 export async function commitKept(
   db: Database,
-  { call, keys, replaced, budget }: Recording,
+  { call, keys, replaced, budget }: StoredCall,
   notice: NewEvent | null,
   now: number,
 ): Promise<KeptCommit> {

@@ -41,7 +41,7 @@ export async function requireInboundWebhook(
 
 const fitting = new WeakSet<Keyring>();
 
-/** With a wrong key every URL looks unknown, and its senders would give up on it. Asked once by each isolate. */
+/** With a wrong ENCRYPTION_KEY every URL looks unknown, and senders would stop calling it. Checked once per isolate. */
 async function requireKeyOnce(env: Env, keyring: Keyring): Promise<void> {
   if (fitting.has(keyring)) return;
   await requireFittingKey(env, keyring);

@@ -49,7 +49,7 @@ export async function keepCall(
   }
 }
 
-/** Without its body the call would be lost: the sender is asked to come back. */
+/** A call that is stored without its body could never be run, so the sender must retry. */
 function fullProblem(): Problem {
   return new Problem(
     "call_budget_used",

@@ -21,7 +21,7 @@ export function planCall(
   duplicates: ReadonlySet<number>,
 ): CallPlan {
   if (!webhook.enabled)
-    return unlessKept(webhook, "paused", new Problem("inbound_webhook_disabled", "The webhook is disabled."));
+    return keepOrRefuse(webhook, "paused", new Problem("inbound_webhook_disabled", "The webhook is disabled."));
   if (!content.ok) return planFailure(webhook, content.problem);
   const selection = selectBodies(webhook, call, content, duplicates);
   if (selection.kind === "none")
@@ -35,9 +35,9 @@ export function planCall(
 
 /** For content without valid inputs. An unsupported media type is always refused. */
 export function planFailure(webhook: InboundWebhook, problem: Problem): CallPlan {
-  return problem.status === 415 ? { kind: "refuse", problem } : unlessKept(webhook, "failed", problem);
+  return problem.status === 415 ? { kind: "refuse", problem } : keepOrRefuse(webhook, "failed", problem);
 }
 
-function unlessKept(webhook: InboundWebhook, status: "failed" | "paused", problem: Problem): CallPlan {
+function keepOrRefuse(webhook: InboundWebhook, status: "failed" | "paused", problem: Problem): CallPlan {
   return keepsFailures(webhook) ? { kind: "keep", status, problem } : { kind: "refuse", problem };
 }

@@ -17,7 +17,10 @@ export type PlacedBody = readonly [place: number, body: Body];
 
 export type Selection = { kind: "bodies"; bodies: readonly PlacedBody[] } | { kind: "none"; reason: string };
 
-/** @param duplicates places of bodies that were done before. Nothing to do but duplicates is no reason to skip the call. */
+/**
+ * @param duplicates places of bodies that were done before. A call of which only duplicates remain is not skipped: it
+ * is done, with no bodies.
+ */
 export function selectBodies(
   { inbound }: InboundWebhook,
   call: IncomingCall,

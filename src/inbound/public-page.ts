@@ -6,7 +6,7 @@ import type { CallerReply } from "./call-outcome.ts";
 /** A day: browsers ask again after two hours at most. */
 const PREFLIGHT_SECONDS = 24 * 60 * 60;
 
-/** Without an Origin header the caller is no browser's page. */
+/** A caller without an Origin header is not a page in a browser, so it is allowed. */
 export function isOriginAllowed(page: PublicPage | null, headers: Headers): boolean {
   const origin = headers.get("Origin");
   return page === null || origin === null || page.origins.includes(origin);
@@ -45,7 +45,7 @@ export function publicReply(page: PublicPage, headers: Headers): CallerReply {
   return { status: 303, contentType: null, body: null, headers: { Location: page.redirect_url } };
 }
 
-/** A form that a script sends wants data. Browsers say which of the two it is. */
+/** A form that a script sends gets JSON instead of a page. `Sec-Fetch-Mode` tells scripts from navigations. */
 function isScript(headers: Headers): boolean {
   const mode = headers.get("Sec-Fetch-Mode");
   return mode === "cors" || mode === "no-cors";

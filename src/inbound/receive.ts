@@ -1,10 +1,14 @@
-/** I/O. The way of a call to an inbound webhook, in the order of its checks. */
+/**
+ * I/O. Processes a call to an inbound webhook, in numbered steps. `readContent` reads the body and splits it by `each`.
+ * `planCall` selects the bodies that meet `when`, and maps each of them to the inputs of the actions. `runCall` runs the
+ * actions and commits their effects.
+ */
 import { MAX_COMMIT_ATTEMPTS, MAX_INBOUND_BYTES } from "../constants.ts";
 import { Problem, invalid } from "../http/problem.ts";
 import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
 import { newId } from "../ids/new-id.ts";
 import { findEarlierCalls } from "../storage/calls.ts";
-import { type CallKeys, findRepeat, keyErrors, ownKeys, presentKeys, senderKeys } from "./call-keys.ts";
+import { type CallKeys, findRepeat, keyErrors, ownKeys, distinctKeys, senderKeys } from "./call-keys.ts";
 import { runCall } from "./run-call.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import { audienceOf } from "./caller-response.ts";
@@ -70,9 +74,10 @@ async function attempt(
   keys: CallKeys,
 ): Promise<CallOutcome | "stale"> {
   const { env, db, webhook, call, now } = reception;
-  // A call that is kept takes its key, and the place of an earlier call that has it.
+  // A stored call takes over its key, and replaces an earlier call that has it, even if its content is invalid or the
+  // webhook is disabled.
   const looksBack = keepsFailures(webhook) || (webhook.enabled && content.ok);
-  const names = looksBack ? presentKeys(keys).map(({ key }) => key) : [];
+  const names = looksBack ? distinctKeys(keys).map(({ key }) => key) : [];
   const earlier = await findEarlierCalls(db, webhook, names, now);
   const repeat = findRepeat(keys, earlier);
   if (repeat.kind === "conflict") {
@@ -87,7 +92,7 @@ async function attempt(
   }
 
   const plan = planCall(webhook, call, content, repeat.duplicates);
-  const callKey = presentKeys({ call: keys.call, bodies: [] });
+  const callKey = distinctKeys({ call: keys.call, bodies: [] });
   const common = { reception, verification, id: newId(now), replaced: repeat.replaced };
   switch (plan.kind) {
     case "refuse":
@@ -97,7 +102,7 @@ async function attempt(
     case "run": {
       const bodies = keys.bodies.filter((_, index) => !repeat.duplicates.has(index));
       const done = await runCall(
-        { ...common, keys: presentKeys({ call: keys.call, bodies }) },
+        { ...common, keys: distinctKeys({ call: keys.call, bodies }) },
         plan.steps,
         audienceOf(webhook),
         repeat,

@@ -7,7 +7,7 @@ import { findEvent } from "../storage/events.ts";
 const published = z.object({ action: z.literal("event.publish"), data: z.object({ id: z.uuid() }) });
 const responseSchema = z.object({ results: z.array(z.unknown()) });
 
-/** @param response what the earlier call was answered. */
+/** @param response the response to the earlier call. */
 export async function reenqueueDeliveries(env: Env, db: Database, accountId: string, response: string): Promise<void> {
   const { results } = responseSchema.parse(JSON.parse(response));
   const ids = results.flatMap((result) => published.safeParse(result).data?.data.id ?? []);

@@ -59,7 +59,7 @@ export function inboundRoutes(app: App): void {
 /** Undefined when no webhook has the secret. @throws {Problem} 429 */
 async function findTarget(c: Context<AppEnv>, secret: string): Promise<InboundTarget | undefined> {
   if (!isSecret(secret)) return undefined;
-  // Before anything is looked up. By hash: the counters are nobody's business.
+  // Limited before any lookup. Keyed by the hash, so that the rate limiter does not store the secret.
   await enforceRateLimit(c.env, "INBOUND_LIMIT", await sha256(secret));
   try {
     return await requireInboundWebhook(c.env, settingsOf(c.env), secret, Date.now());
@@ -110,7 +110,7 @@ function toResponse(c: Context<AppEnv>, { webhook, sender, call }: Reception, ou
   return new Response(c.req.method === "HEAD" ? null : body, { status, headers: c.body(null).headers });
 }
 
-/** Lines of calls that were not stored with what they did. */
+/** Records refusals, handshakes and repeats. All other calls are already recorded. */
 async function recordEnding(
   reception: Reception,
   verification: Verification,
@@ -128,7 +128,7 @@ async function recordEnding(
     response: outcome.kind === "done" ? outcome.response : await responseObject(response),
     problem: outcome.kind === "refused" ? outcome.problem : null,
   });
-  await atBest(line.statusCode, webhook.id, () =>
+  await tryToRecord(line.statusCode, webhook.id, () =>
     isProven ? commitLine(db, line, budgetOf(settings)) : recordUnproven(db, line),
   );
 }
@@ -138,11 +138,11 @@ async function recordFailure(reception: Reception, statusCode: number, response:
   const { webhook, sender, call, settings, db, now } = reception;
   const outcome = { id: newId(now), status: "failed" as const, statusCode, response };
   const line = callRecord(webhook, sender, call, { kind: "unsigned" }, outcome);
-  await atBest(statusCode, webhook.id, () => commitLine(db, line, budgetOf(settings)));
+  await tryToRecord(statusCode, webhook.id, () => commitLine(db, line, budgetOf(settings)));
 }
 
 /** A call that did nothing is recorded if it can be: the sender gets the same answer either way. */
-async function atBest(statusCode: number, webhookId: string, record: () => Promise<void>): Promise<void> {
+async function tryToRecord(statusCode: number, webhookId: string, record: () => Promise<void>): Promise<void> {
   try {
     await record();
   } catch (error) {

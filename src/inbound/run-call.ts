@@ -13,7 +13,7 @@ import { budgetOf, commit } from "./commit.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import { type Audience, eventCount, responseText } from "./caller-response.ts";
 import type { Storing } from "./keep-call.ts";
-import { type Performance, contactsOf, runSteps } from "./run-steps.ts";
+import { type StepsResult, contactsOf, runSteps } from "./run-steps.ts";
 
 export type RunResult =
   | { kind: "ended"; outcome: CallOutcome | "stale" }
@@ -27,10 +27,10 @@ export async function runCall(
   { duplicates, repeated }: Pick<Repeat & { kind: "new" }, "duplicates" | "repeated">,
 ): Promise<RunResult> {
   const { env, settings, db, webhook, sender, call: incoming, now } = reception;
-  const { contacts, performance } = await performSteps(db, webhook, steps, now);
-  if (!performance.ok) return { kind: "invalid", errors: performance.errors };
+  const { contacts, result } = await performSteps(db, webhook, steps, now);
+  if (!result.ok) return { kind: "invalid", errors: result.errors };
 
-  const { results } = performance;
+  const { results } = result;
   const response = responseText(id, results, audience, duplicates);
   const call = callRecord(webhook, sender, incoming, verification, { id, status: "done", statusCode: 200, response });
   const events = results.flatMap(({ event }) => event ?? []);
@@ -58,18 +58,18 @@ export async function runCall(
   }
 }
 
-/** On the account's contacts in memory. */
+/** Reads the contacts that the steps need, and runs the steps on them in memory. */
 export async function performSteps(
   db: Database,
   { accountId, inbound }: InboundWebhook,
   steps: readonly Step[],
   now: number,
-): Promise<{ contacts: ContactChangeset; performance: Performance }> {
+): Promise<{ contacts: ContactChangeset; result: StepsResult }> {
   const contacts = new ContactChangeset(await findContacts(db, accountId, contactsOf(steps)));
   let order = 0;
   const onlyFills = inbound.public !== null;
   const context = { accountId, now, newId: () => newId(now, (order += 1)), onlyFills };
-  return { contacts, performance: await runSteps(steps, contacts, context) };
+  return { contacts, result: await runSteps(steps, contacts, context) };
 }
 
 function endWith(outcome: CallOutcome | "stale"): RunResult {

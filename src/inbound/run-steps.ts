@@ -2,7 +2,7 @@
 import type { ContactChangeset } from "../contacts/contact-changeset.ts";
 import type { FieldError } from "../http/problem.ts";
 import type { NewEvent } from "../storage/event-statements.ts";
-import type { ContactNames } from "../storage/contacts.ts";
+import type { ContactKeys } from "../storage/contacts.ts";
 import type { ActionContext, Step } from "./actions/action.ts";
 
 export interface StepResult {
@@ -17,12 +17,12 @@ export interface StepResult {
   readonly event: NewEvent | undefined;
 }
 
-export type Performance = { ok: true; results: StepResult[] } | { ok: false; errors: readonly FieldError[] };
+export type StepsResult = { ok: true; results: StepResult[] } | { ok: false; errors: readonly FieldError[] };
 
 /** The contacts that any of the steps will look for. */
-export function contactsOf(steps: readonly Step[]): ContactNames {
-  const every = (names: (wanted: ContactNames) => readonly string[] | undefined) => [
-    ...new Set(steps.flatMap((step) => names(step.contacts) ?? [])),
+export function contactsOf(steps: readonly Step[]): ContactKeys {
+  const every = (keys: (wanted: ContactKeys) => readonly string[] | undefined) => [
+    ...new Set(steps.flatMap((step) => keys(step.contacts) ?? [])),
   ];
   return {
     ids: every(({ ids }) => ids),
@@ -36,7 +36,7 @@ export async function runSteps(
   steps: readonly Step[],
   contacts: ContactChangeset,
   context: ActionContext,
-): Promise<Performance> {
+): Promise<StepsResult> {
   const results: StepResult[] = [];
   for (const step of steps) {
     const outcome = await step.run(contacts, context);

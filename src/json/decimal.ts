@@ -14,7 +14,7 @@ const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 export function compareDecimals(a: string, b: string): number {
   const [left, right] = [decimalOf(a), decimalOf(b)];
   if (left.sign !== right.sign) return left.sign - right.sign;
-  // Of two numbers below zero the one of the smaller size is the larger.
+  // Of two negative numbers, the one with the smaller absolute value is larger.
   const [first, second] = left.sign === -1 ? [right, left] : [left, right];
   return first.exponent - second.exponent || compareDigits(first.digits, second.digits);
 }

@@ -12,8 +12,9 @@ export function pointerTokens(pointer: string): string[] {
 }
 
 /**
- * The value at the pointer, or undefined if there is none. Only members of the JSON itself count, no inherited names.
- * Reads the pointer only as far as the JSON goes: conditions ask thousands of elements, with pointers of any length.
+ * The value at the pointer, or undefined if there is none. Only the JSON's own members count, not inherited names such
+ * as `constructor`. Reads the pointer only as far as the JSON goes: conditions ask thousands of elements, with pointers
+ * of any length.
  */
 export function valueAt(pointer: string, root: unknown): unknown {
   let value = root;

@@ -59,10 +59,10 @@ async function reconcileIn(env: Env, name: string, lagMs: number): Promise<void>
 
 /** Compares page by page, up to the horizon or the end of the budget. Returns the position for the next run. */
 async function compareAll(env: Env, db: Database, watermark: string, horizonId: string): Promise<string> {
-  const hasBudget = runBudget(shareOf(env, RECONCILE_ROUNDS), RECONCILE_WINDOW_MS);
+  const takeRound = runBudget(shareOf(env, RECONCILE_ROUNDS), RECONCILE_WINDOW_MS);
   let ledgers = shareOf(env, RECONCILE_LEDGERS);
   let reached = watermark;
-  while (reached < horizonId && ledgers > 0 && hasBudget()) {
+  while (reached < horizonId && ledgers > 0 && takeRound()) {
     const page = await compare(env, db, reached, horizonId, Math.min(ledgers, RECONCILE_LEDGERS_AT_A_TIME));
     reached = page.upToId;
     ledgers -= page.called;

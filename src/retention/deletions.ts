@@ -27,12 +27,12 @@ export async function beginDeletion(env: Env, db: Database, deletion: Deletion):
 }
 
 /** Runs one step of each deletion at a time, so that small deletions do not wait for large ones. */
-export async function finishDeletions(env: Env, db: Database, now: number, hasBudget: RunBudget): Promise<void> {
+export async function finishDeletions(env: Env, db: Database, now: number, takeRound: RunBudget): Promise<void> {
   let open = await readDeletions(db, DELETION_BATCH);
   while (open.length > 0) {
     const unfinished: Deletion[] = [];
     for (const deletion of open) {
-      if (!hasBudget()) return;
+      if (!takeRound()) return;
       await runIsolated(
         "continue a deletion",
         async () => {

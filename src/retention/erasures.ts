@@ -6,12 +6,12 @@ import { type CallErasure, continueErasure, readErasures } from "../storage/call
 import type { Database } from "../storage/database.ts";
 
 /** Runs one step of each erasure at a time, so that small ones do not wait for large ones. */
-export async function finishErasures(db: Database, hasBudget: RunBudget): Promise<void> {
+export async function finishErasures(db: Database, takeRound: RunBudget): Promise<void> {
   let open = await readErasures(db, ERASURES_OF_RUN);
   while (open.length > 0) {
     const unfinished: CallErasure[] = [];
     for (const erasure of open) {
-      if (!hasBudget()) return;
+      if (!takeRound()) return;
       await runIsolated(
         "continue an erasure",
         async () => {

@@ -37,7 +37,7 @@ export async function retain(env: Env, settings: Settings): Promise<void> {
 async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Settings): Promise<void> {
   const { watermark, databaseNow: now } = await readProgress(db);
   const positions = await readPositions(db);
-  const sweep = (name: string, work: (position: string, hasBudget: RunBudget) => Promise<string>) =>
+  const sweep = (name: string, work: (position: string, takeRound: RunBudget) => Promise<string>) =>
     runIsolated(`sweep ${name}`, async () => {
       const position = positions.get(name) ?? "";
       const next = await work(position, runBudget(shareOf(env, SWEEP_ROUNDS), SWEEP_WINDOW_MS));
@@ -53,12 +53,12 @@ async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Se
   const eventsBelow = firstIdAt(daysBefore(now, days + PENDING_GRACE_DAYS));
   // Events that the reconciler has not compared yet may never have been sent.
   const comparedBelow = eventsBelow < watermark ? eventsBelow : watermark;
-  await sweep("events", (position, hasBudget) => sweepAged(db, AGED.events, position, comparedBelow, hasBudget));
+  await sweep("events", (position, takeRound) => sweepAged(db, AGED.events, position, comparedBelow, takeRound));
   const callsBelow = firstIdAt(daysBefore(now, days));
-  await sweep("calls", (position, hasBudget) => sweepAged(db, AGED.calls, position, callsBelow, hasBudget));
+  await sweep("calls", (position, takeRound) => sweepAged(db, AGED.calls, position, callsBelow, takeRound));
   const linesBelow = firstIdAt(daysBefore(now, AUDIT_RETENTION_DAYS));
-  await sweep("audit log", (position, hasBudget) => sweepAged(db, AGED.auditLog, position, linesBelow, hasBudget));
+  await sweep("audit log", (position, takeRound) => sweepAged(db, AGED.auditLog, position, linesBelow, takeRound));
   const keysUntil = now - IDEMPOTENCY_TTL_MS;
-  await sweep("keys", (position, hasBudget) => sweepOrdered(db, ORDERED.keys, position, keysUntil, hasBudget));
-  await sweep("subjects", (position, hasBudget) => sweepOrdered(db, ORDERED.subjects, position, callsBelow, hasBudget));
+  await sweep("keys", (position, takeRound) => sweepOrdered(db, ORDERED.keys, position, keysUntil, takeRound));
+  await sweep("subjects", (position, takeRound) => sweepOrdered(db, ORDERED.subjects, position, callsBelow, takeRound));
 }

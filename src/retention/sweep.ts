@@ -14,11 +14,11 @@ export async function sweepAged(
   aged: (typeof AGED)[keyof typeof AGED],
   position: string,
   belowId: string,
-  hasBudget: RunBudget,
+  takeRound: RunBudget,
 ): Promise<string> {
   const owners = await readOwners(db, aged, position, belowId, SWEEP_OWNERS);
   let left = owners.filter(({ hasOld }) => hasOld).map(({ owner }) => owner);
-  while (left.length > 0 && hasBudget()) {
+  while (left.length > 0 && takeRound()) {
     left = await deleteOld(db, aged, left, belowId, Math.ceil(SWEEP_BATCH / left.length));
   }
   const last = owners.at(-1);
@@ -34,10 +34,10 @@ export async function sweepOrdered(
   ordered: (typeof ORDERED)[keyof typeof ORDERED],
   from: string,
   oldest: string | number,
-  hasBudget: RunBudget,
+  takeRound: RunBudget,
 ): Promise<string> {
   let position = from;
-  while (hasBudget()) {
+  while (takeRound()) {
     const swept = await deleteNext(db, ordered, position, oldest, SWEEP_BATCH);
     position = swept.position;
     if (position === "" || swept.deleted * SWEEP_YIELD < SWEEP_BATCH) break;

@@ -1,4 +1,4 @@
-/** I/O. What people are let in by: the sessions and portal links of an account, as lists that an owner can end. */
+/** I/O. Sessions and portal links: owners can list and end them. */
 import { type SQL, and, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Role } from "../security/roles.ts";
 import { directory } from "./database.ts";
@@ -14,18 +14,18 @@ export interface Access {
   expiresAt: number;
 }
 
-/** Whose, and at which moment. @param platformId of the platform's present token. */
+/** The account whose access is read, the id that stands for the platform's token, and the current time. */
 export interface AccessOwner {
   accountId: string;
-  platformId: string;
+  platformTokenId: string;
   now: number;
 }
 
 /** Neither expired, nor made with a token that has ended. */
-export function opensWith(table: AccessTable, platformId: string, now: number): SQL | undefined {
+export function opensWith(table: AccessTable, platformTokenId: string, now: number): SQL | undefined {
   return and(
     gt(table.expiresAt, now),
-    sql`(${table.tokenId} = ${platformId} OR EXISTS (
+    sql`(${table.tokenId} = ${platformTokenId} OR EXISTS (
       SELECT 1 FROM tokens AS t WHERE t.account_id = ${table.accountId} AND t.id = ${table.tokenId}
         AND (t.expires_at IS NULL OR t.expires_at > ${now})))`,
   );
@@ -50,7 +50,7 @@ export async function findAccess(
 function read(
   env: Env,
   table: AccessTable,
-  { accountId, platformId, now }: AccessOwner,
+  { accountId, platformTokenId, now }: AccessOwner,
   condition: SQL | undefined,
   limit: number,
 ): Promise<Access[]> {
@@ -58,7 +58,7 @@ function read(
   return directory(env)
     .select({ id, role, name, expiresAt })
     .from(table)
-    .where(and(eq(table.accountId, accountId), opensWith(table, platformId, now), condition))
+    .where(and(eq(table.accountId, accountId), opensWith(table, platformTokenId, now), condition))
     .orderBy(desc(table.id))
     .limit(limit);
 }

@@ -21,7 +21,7 @@ export const callJobs = sqliteTable(
     total: integer().notNull(),
     run: integer().notNull(),
     failed: integer().notNull(),
-    /** Not before then: somebody works on it, or a step failed. 0: at once. */
+    /** When the job may continue: after a worker's lease, or after the wait for a failed step. 0: at once. */
     resumeAt: integer("resume_at").notNull(),
     failuresInARow: integer("failures_in_a_row").notNull(),
     /** Null while it runs. */

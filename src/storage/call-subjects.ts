@@ -19,7 +19,7 @@ interface CallKey {
   id: string;
 }
 
-/** A stored response without what it repeats of a call: ids are left, so that its repeats are answered. */
+/** A stored response reduced to its ids, so that repeats of the call still get a response. */
 export function bareResponseOf(response: string): SQL {
   const given = sql`(SELECT ${response} AS response) AS given`;
   return sql`(SELECT ${bareResponse(sql`given.response`)} FROM ${given})`;
@@ -37,8 +37,8 @@ function bareResponse(response: SQL): SQL {
 }
 
 /**
- * Whether an erasure has not come to the call yet. Nothing of such a call may be shown. It costs a read for each unfinished
- * erasure of the account, of which there are rarely any.
+ * Whether an erasure that has begun has not reached the call yet. The content of such a call must not be shown. It
+ * costs a read for each unfinished erasure of the account, of which there are rarely any.
  */
 export const IS_BEING_ERASED = sql<number>`EXISTS (SELECT 1 FROM call_erasures AS e CROSS JOIN call_subjects AS s
   ON s.account_id = e.account_id AND s.subject_id = e.subject_id

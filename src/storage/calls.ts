@@ -77,7 +77,7 @@ export interface CallFilter {
 
 /** Bytes, since SQLite's text functions stop at a NUL. */
 const BODY_BYTES = sql`CAST(${calls.body} AS BLOB)`;
-/** Whether a byte goes on with a character of UTF-8, by its number from 1 on. */
+/** Whether the byte at this position, counted from 1, continues a UTF-8 character. */
 const continues = (byte: number) => sql`hex(substr(${BODY_BYTES}, ${byte}, 1)) BETWEEN '80' AND 'BF'`;
 /** Cut before the character that does not fit. */
 const LISTED_BODY = sql`CAST(substr(${BODY_BYTES}, 1, ${LISTED_BODY_BYTES} - CASE
@@ -123,7 +123,7 @@ function withoutErased({ isBeingErased, ...call }: InboundCall & { isBeingErased
   return isBeingErased ? erasedCall(call) : call;
 }
 
-/** D1 would read all calls of the window by their key: these are few among many that are done. */
+/** Names the index: otherwise D1 would read every call of the window, of which few are not done. */
 function idsNotDone(webhook: WebhookKey, status: CallStatus, from: string, below: string, limit: number) {
   return sql`SELECT id FROM calls INDEXED BY calls_not_done
     WHERE account_id = ${webhook.accountId} AND webhook_id = ${webhook.id} AND status = ${status} AND status <> 'done'

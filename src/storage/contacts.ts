@@ -11,7 +11,7 @@ import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
 export type Contact = typeof contacts.$inferSelect;
 
 /** Keys to look contacts up by. */
-export interface ContactNames {
+export interface ContactKeys {
   ids?: readonly string[];
   emailKeys?: readonly string[];
   phones?: readonly string[];
@@ -38,11 +38,12 @@ export async function findContact(db: Database, accountId: string, id: string): 
 }
 
 /**
- * Every contact that has one of the ids, emails or, without an email, phones, each once. Also those without an email that
- * share the phone of one of the ids: it conflicts with them when it loses its email. Each name is one seek.
+ * Every contact that has one of the ids, emails or, without an email, phones, each once. Also the contacts without an
+ * email that have the phone of a contact in `ids`: if that contact loses its email, its phone conflicts with theirs.
+ * Each key costs one seek.
  */
-export async function findContacts(db: Database, accountId: string, names: ContactNames): Promise<Contact[]> {
-  const { ids = [], emailKeys = [], phones = [] } = names;
+export async function findContacts(db: Database, accountId: string, keys: ContactKeys): Promise<Contact[]> {
+  const { ids = [], emailKeys = [], phones = [] } = keys;
   if (ids.length + emailKeys.length + phones.length === 0) return [];
   const phoneKeys = phones.flatMap((phone) => phoneKey(phone) ?? []);
   const each = (values: readonly string[]) => sql`SELECT value FROM json_each(${JSON.stringify(values)})`;
@@ -90,7 +91,9 @@ export function listContacts(
     .limit(page.limit + 1);
 }
 
-/** Nobody has what is no phone number. The index is named for the same reason as above. */
+/**
+ * A text that is not a phone number matches no contact. The index is named for the same reason as in `findContacts`.
+ */
 function hasPhone(accountId: string, phone: string): SQL {
   const key = phoneKey(phone) ?? "";
   return sql`${contacts.id} IN (

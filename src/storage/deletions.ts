@@ -151,7 +151,7 @@ const OF_ACCOUNT = [
 ];
 
 /** Deletes an account's credentials. Without the account's row they give access to nothing. */
-const OPENERS = ["tokens", "sessions", "portal_links"].map(
+const DELETE_CREDENTIALS = ["tokens", "sessions", "portal_links"].map(
   (table) => `DELETE FROM ${table} WHERE hash IN (SELECT hash FROM ${table} WHERE account_id = ?1 LIMIT ?2)`,
 );
 
@@ -161,7 +161,7 @@ const CALLS_OF_WEBHOOK = `
 
 /** At most one row for each hour of a month. */
 const HOURS_OF_WEBHOOK = "DELETE FROM call_hours WHERE account_id = ?2 AND webhook_id = ?1";
-/** People start them. */
+/** Few rows, because a person starts each job. */
 const JOBS_OF_WEBHOOK = "DELETE FROM call_jobs WHERE account_id = ?2 AND webhook_id = ?1";
 
 /** Deletes some rows of a deleted account or webhook. Returns whether there may be more. */
@@ -181,7 +181,7 @@ export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion)
   const shared = await first.batch([
     // The request that deleted the account may have died before this.
     first.prepare("DELETE FROM accounts WHERE id = ?1").bind(accountId),
-    ...OPENERS.map((query) => first.prepare(query).bind(accountId, SWEEP_BATCH)),
+    ...DELETE_CREDENTIALS.map((query) => first.prepare(query).bind(accountId, SWEEP_BATCH)),
     // Those of requests that made credentials.
     first.prepare(someOf("idempotency_keys", "scope", "key")).bind(accountId, SWEEP_BATCH),
   ]);

@@ -146,7 +146,7 @@ async function rehashSecrets(
 
 /**
  * Uses index seeks only, so its cost does not depend on the number of webhooks.
- * @throws {UnknownKeyError} when a key is missing with which something was encrypted or hashed.
+ * @throws {UnknownKeyError} when something was encrypted or hashed with a key that is missing.
  */
 export async function requireFittingKey(env: Env, keyring: Keyring): Promise<void> {
   const known = [keyring.keyId, ...keyring.otherKeyIds];

@@ -33,14 +33,14 @@ export async function createPortalLink(
 export async function findPortalLink(
   env: Env,
   hash: string,
-  platformId: string,
+  platformTokenId: string,
   now: number,
 ): Promise<(PortalLink & { accountName: string }) | undefined> {
   const rows = await directory(env)
     .select({ ...getTableColumns(portalLinks), accountName: accounts.name })
     .from(portalLinks)
     .innerJoin(accounts, eq(accounts.id, portalLinks.accountId))
-    .where(isAlive(hash, platformId, now));
+    .where(isAlive(hash, platformTokenId, now));
   return rows[0];
 }
 
@@ -52,18 +52,18 @@ export async function usePortalLink(
   env: Env,
   hash: string,
   session: { hash: string; id: string; expiresAt: number },
-  platformId: string,
+  platformTokenId: string,
   now: number,
 ): Promise<boolean> {
   const db = directory(env);
   const [, used] = await db.batch([
     db.insert(sessions).select(
       sql`SELECT ${session.hash}, ${session.id}, account_id, role, name, token_id, ${session.expiresAt}
-          FROM portal_links WHERE ${isAlive(hash, platformId, now)}`,
+          FROM portal_links WHERE ${isAlive(hash, platformTokenId, now)}`,
     ),
     db
       .delete(portalLinks)
-      .where(isAlive(hash, platformId, now))
+      .where(isAlive(hash, platformTokenId, now))
       .returning({ hash: portalLinks.hash }),
   ]);
   return used.length > 0;
@@ -72,12 +72,12 @@ export async function usePortalLink(
 /**
  * A link is valid until it expires, its account is deleted, or the token that made it ends. The links of a deleted account
  * are deleted later.
- * @param platformId of the platform's present token.
+ * @param platformTokenId of the platform's present token.
  */
-function isAlive(hash: string, platformId: string, now: number) {
+function isAlive(hash: string, platformTokenId: string, now: number) {
   return and(
     eq(portalLinks.hash, hash),
     sql`${portalLinks.accountId} IN (SELECT id FROM accounts)`,
-    opensWith(portalLinks, platformId, now),
+    opensWith(portalLinks, platformTokenId, now),
   );
 }

@@ -19,7 +19,7 @@ export interface Budget {
   unverifiedBytes: number;
 }
 
-/** Where the response names the number of webhooks that get an event: a JSON path of SQLite's. */
+/** Where the response has the number of webhooks that get the event. `path` is a JSON path for SQLite. */
 export interface EventCount {
   eventId: string;
   path: string;
@@ -51,7 +51,7 @@ export function countedResponse({ accountId, response }: InboundCall, count: Eve
   return sql`json_set(${response}, ${count.path}, ${webhooks})`;
 }
 
-/** Of a repeat, which holds nothing of its own: its response names the call that it repeats. */
+/** Records a repeat without its content. Its response has the id of the call that it repeats. */
 export function recordRepeatStatement(db: Database, call: InboundCall): D1PreparedStatement {
   const response = bareResponseOf(call.response);
   return toD1Statement(db, db.insert(calls).values({ ...call, body: null, headers: {}, query: null, response }));

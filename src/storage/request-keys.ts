@@ -83,7 +83,7 @@ export async function forgetKey({ db, scope, key, claimedAt }: KeyClaim): Promis
   await db.$client.prepare(FORGET).bind(scope, key, claimedAt).run();
 }
 
-/** After a request of which nobody knows what it changed: the next one with the key takes it over. */
+/** After a request that may have changed something: the next request with the key takes it over. */
 export async function abandonKey({ db, scope, key, claimedAt }: KeyClaim): Promise<void> {
   await db.$client.prepare(ABANDON).bind(scope, key, claimedAt, KEY_TAKEOVER_MS).run();
 }

@@ -227,7 +227,10 @@ export const calls = sqliteTable(
     problem: text({ mode: "json" }).$type<CallProblem>(),
     /** What was found about its proof: the kind of a `Verification`. */
     verification: text().notNull().default("unsigned"),
-    /** The key of the call as a whole, if its content does not say it: running it again takes the key again. */
+    /**
+     * The key that a call that was not done took on arrival, which may depend on its signature. Running the call again
+     * takes the same key.
+     */
     key: text({ mode: "json" }).$type<CallKey>(),
     /** Calls that this line stands for. */
     count: integer().notNull().default(1),

@@ -16,12 +16,12 @@ export interface Session {
 
 /**
  * The live session with this hash, in one read. A session ends with its token and with its account.
- * @param platformId of the platform's present token.
+ * @param platformTokenId of the platform's present token.
  */
 export async function findSession(
   env: Env,
   hash: string,
-  platformId: string,
+  platformTokenId: string,
   now: number,
 ): Promise<Session | undefined> {
   const rows = await directory(env)
@@ -43,7 +43,7 @@ export async function findSession(
       and(
         eq(sessions.hash, hash),
         gt(sessions.expiresAt, now),
-        or(eq(sessions.tokenId, platformId), isNotNull(tokens.id)),
+        or(eq(sessions.tokenId, platformTokenId), isNotNull(tokens.id)),
         or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now)),
       ),
     );

@@ -14,7 +14,7 @@ const storedSourceSecrets = z.object({
   password: z.string().optional(),
 });
 
-/** @throws when a secret cannot be decrypted, or the row is no possible webhook. */
+/** @throws when a secret cannot be decrypted, or the row is not a valid webhook. */
 export async function unseal(row: WebhookRow, keyring: Keyring): Promise<Webhook> {
   return toWebhook(await mapSecrets(row, (value, context) => keyring.decrypt(value, context)));
 }
@@ -30,7 +30,7 @@ export async function seal(webhook: Webhook, keyring: Keyring): Promise<WebhookR
   return mapSecrets(toRow(webhook), (value, context) => keyring.encrypt(value, context));
 }
 
-/** Encrypts what is in `row` anew. The row need not be a possible webhook. */
+/** Re-encrypts the secrets of `row`, even if the row is not a valid webhook. */
 export async function reseal(row: WebhookRow, keyring: Keyring): Promise<WebhookRow> {
   const opened = await mapSecrets(row, (value, context) => keyring.decrypt(value, context));
   return mapSecrets(opened, (value, context) => keyring.encrypt(value, context));

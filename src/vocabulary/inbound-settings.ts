@@ -40,7 +40,7 @@ export interface PublicPage {
 
 export interface InboundSettings {
   source: SourceConfig | null;
-  /** A JSON Pointer; null: the body is one. */
+  /** The JSON Pointer of the list of bodies; null: the call has one body. */
   each: string | null;
   when: WhenCondition[] | null;
   mapping: Record<string, unknown> | null;

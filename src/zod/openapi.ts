@@ -1,6 +1,6 @@
 /**
- * Pure. Replaces @hono/zod-openapi when the Worker is bundled (wrangler.toml) and tested (vitest.config.ts). The OpenAPI
- * document is made when the Worker is built, so in the Worker what a schema says of itself has no effect.
+ * Pure. Replaces @hono/zod-openapi when the Worker is bundled (wrangler.toml) and tested (vitest.config.ts). The
+ * OpenAPI document is made when the Worker is built, so the Worker ignores the schemas' `.openapi(…)` descriptions.
  */
 import { z } from "./z.ts";
 

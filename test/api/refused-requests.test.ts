@@ -223,7 +223,7 @@ describe("a read-only field", () => {
           const stored: unknown = json[name];
           if (stored === wrong) continue;
           const answer = await account.call(method, path, { body: { ...json, [name]: wrong } });
-          const errors = [{ path: name, message: "is read-only, and not what is stored" }];
+          const errors = [{ path: name, message: "is read-only and differs from the stored value" }];
           expect([name, wrong, answer]).toMatchObject([name, wrong, { status: 422, json: { errors } }]);
         }
       }
@@ -234,7 +234,7 @@ describe("a read-only field", () => {
     const { json } = await account.post("/v1/contacts", { email: "read-only@example.com" });
     const path = `/v1/contacts/${json["id"]}`;
     expect((await account.patch(path, json)).status).toBe(200);
-    const errors = [{ path: "id", message: "is read-only, and not what is stored" }];
+    const errors = [{ path: "id", message: "is read-only and differs from the stored value" }];
     expect(await account.patch(path, { id: account.id })).toMatchObject({ status: 422, json: { errors } });
     expect((await account.post("/v1/contacts", { email: "new@example.com", id: account.id })).status).toBe(422);
   });

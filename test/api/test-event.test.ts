@@ -1,4 +1,4 @@
-/** Test events go the way of any event, to one webhook. */
+/** Test events are delivered like any event, but to one webhook. */
 import { describe, expect, it, vi } from "vitest";
 import { findEventType } from "../../src/events/catalog/catalog.ts";
 import { received, receiverUrl } from "../support/receiver.ts";

@@ -300,7 +300,7 @@ describe("a fault of ours", () => {
       type: "about:blank",
       title: "Service Unavailable",
       status: 503,
-      detail: "The database failed. A change may or may not be made: retry it with the same idempotency key.",
+      detail: "The database failed. The change may or may not have been made: retry it with the same idempotency key.",
       code: "database_unavailable",
       request_id: answer.headers.get("X-Request-Id"),
     });
@@ -332,7 +332,7 @@ describe("a fault of ours", () => {
         const isDone = failed && answer.status < 500;
         // Only what comes after everything else may fail without a word to the caller: the end of the audit log's
         // line, and what follows a deletion, which cron does again.
-        if (isDone) expect(String(logged.mock.lastCall?.[0])).toMatch(/audit line not completed|step failed/);
+        if (isDone) expect(String(logged.mock.lastCall?.[0])).toMatch(/audit entry not completed|step failed/);
         if (failed && !isDone) {
           expectToBeTriedAgain(answer);
           const line = String(logged.mock.lastCall?.[0]);

@@ -22,7 +22,7 @@ it.each(ROUND_TRIPS.map((what, index) => ({ what, nth: index + 1 })))(
     const { status, json } = await webhook.send(body, { headers, env: failing.env });
     expect({ status, detail: json["detail"] }).toEqual({
       status: 503,
-      detail: "The database failed. A change may or may not be made: retry it with the same idempotency key.",
+      detail: "The database failed. The change may or may not have been made: retry it with the same idempotency key.",
     });
     expect(await holdings(account)).toEqual({ contacts: [], events: [] });
     // What failed after its webhook was known is on record; that takes one round trip more.

@@ -1,5 +1,5 @@
 /**
- * I/O. `npm run test:simulate`: plays drawn histories of the service on a virtual platform, and judges each. A history
+ * I/O. `npm run test:simulate`: plays random histories of the service on a virtual platform, and judges each. A history
  * that breaks a promise is shrunk and printed as a story.
  *
  * `-- --seed 7` begins with another seed; `-- --histories 1000` plays so many; `-- --story` prints the story of a seed;

@@ -13,7 +13,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
-const maxBytes = 1 << 20 // an event has slightly more than 256 KiB at most
+const maxBytes = 1 << 20 // a request body is at most slightly larger than 256 KiB
 
 func main() {
 	webhook, err := standardwebhooks.NewWebhook(os.Getenv("RATECARD_SIGNING_SECRET"))

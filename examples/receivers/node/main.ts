@@ -14,7 +14,7 @@ const server = createReceiver(options).listen(Number(process.env["PORT"] ?? 9000
   void processLeftovers();
 });
 
-/** What a crash left before the start, and what an error left since. It repeats as long as the process runs. */
+/** Processes the events that an earlier crash or a later error left unprocessed. Repeats while the process runs. */
 async function processLeftovers(): Promise<void> {
   try {
     await processUnfinished(inbox.claimUnprocessed(), options);

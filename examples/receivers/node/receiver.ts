@@ -6,7 +6,8 @@ export function createReceiver(options: ReceiverOptions): Server {
   return createServer((request, response) => {
     serve(request, response, options).catch((error: unknown) => {
       console.error(error);
-      // The event was not saved, so it is not accepted: it is sent again. After the response it is in the inbox.
+      // Before the response, the event is not saved: with a 500, the service sends it again. After the response, it is
+      // in the inbox.
       if (!response.headersSent) response.writeHead(500).end();
     });
   });

@@ -8,7 +8,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 INBOX = os.environ.get("INBOX", "inbox.db")
 
 app = Flask(__name__)
-app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024  # an event has slightly more than 256 KiB at most
+app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024  # a request body is at most slightly larger than 256 KiB
 webhook = Webhook(os.environ["RATECARD_SIGNING_SECRET"])
 
 with closing(sqlite3.connect(INBOX)) as db, db:

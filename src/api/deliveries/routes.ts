@@ -1,6 +1,6 @@
 /** I/O. /v1/webhooks/{id}/deliveries */
 import { ledgerOf } from "../../delivery/ledger-stub.ts";
-import { findListed } from "../../delivery/accepted-deliveries.ts";
+import { findUnlisted } from "../../delivery/accepted-deliveries.ts";
 import { askTwice } from "../../delivery/ask-twice.ts";
 import { requestOf } from "../../delivery/attempt.ts";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
@@ -48,7 +48,7 @@ export function deliveryRoutes(app: App): void {
       const filter = filterOf(query, query.cursor);
       const limit = query.limit + 1;
       const recipients = { accountId: webhook.accountId, webhookIds: [webhook.id] };
-      const accepted = await findListed(context.env, db, recipients, filter, limit);
+      const accepted = await findUnlisted(context.env, db, recipients, filter, limit);
       const rows = await listFrom(context.env, webhook.id, filter, limit, accepted);
       const page = toPage(rows, query.limit, context.listKey, ({ eventId }) => eventId);
       return respond(200, { ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
@@ -71,7 +71,7 @@ export function deliveryRoutes(app: App): void {
       const after = first === undefined || second === undefined ? undefined : { eventId: first, webhookId: second };
       const limit = query.limit + 1;
       const recipients = { accountId: context.accountId, webhookIds };
-      const accepted = await findListed(context.env, db, recipients, filterOf(query, undefined), limit, after);
+      const accepted = await findUnlisted(context.env, db, recipients, filterOf(query, undefined), limit, after);
       const lists = await Promise.all(
         webhookIds.map(async (webhookId) => {
           // The previous page may have ended amid an event: the webhooks after the last one are still missing.

@@ -15,7 +15,7 @@ const status = z.enum(DELIVERY_STATUSES, `must be one of: ${DELIVERY_STATUSES.jo
 
 export const attemptError = z.enum(ATTEMPT_ERRORS).nullable().openapi({
   description:
-    "Why the attempt failed; null if it succeeded. status: the response was no 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached, which Cloudflare says for a receiver behind it with 520 to 527 or 530. target: the URL points to an address that is not public.",
+    "Why the attempt failed; null if it succeeded. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.",
   example: null,
 });
 

@@ -2,7 +2,7 @@
 import { EVENTS_PER_TOKEN, MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_FIELD_ERRORS } from "../../constants.ts";
 import { checkPublication } from "../../events/catalog/catalog.ts";
 import type { Publication } from "../../events/new-event.ts";
-import { type AcceptedEvent, type Publishing, publishOne, publishTogether } from "../../events/publish.ts";
+import { type AcceptedEvent, type PublishResult, publishOne, publishTogether } from "../../events/publish.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
@@ -53,8 +53,8 @@ export function publishingRoutes(app: App): void {
       // Not the start of the request: a long body may take longer to arrive than clocks may differ.
       const now = Date.now();
       const hold = (work: Promise<unknown>) => context.c.executionCtx.waitUntil(work);
-      const publishing = await publishOne(context.env, db, accountId, publication, now, hold);
-      const [event] = acceptedOf(context, accountId, publishing, () => IDEMPOTENCY_KEY_HEADER);
+      const result = await publishOne(context.env, db, accountId, publication, now, hold);
+      const [event] = acceptedOf(context, accountId, result, () => IDEMPOTENCY_KEY_HEADER);
       if (!event) throw new Error("an accepted event is missing");
       return respond(202, presentAccepted(event), event.replayed ? { [REPLAYED_HEADER]: "true" } : {});
     },
@@ -98,8 +98,8 @@ export function publishingRoutes(app: App): void {
       }));
       const keyPath = (position: number) => `events.${position}.idempotency_key`;
       const db = await accountDatabase(context.env, accountId);
-      const publishing = await publishTogether(context.env, db, accountId, publications, Date.now());
-      const accepted = acceptedOf(context, accountId, publishing, keyPath);
+      const result = await publishTogether(context.env, db, accountId, publications, Date.now());
+      const accepted = acceptedOf(context, accountId, result, keyPath);
       return respond(202, {
         data: accepted.map((event) => ({
           ...presentAccepted(event),
@@ -159,20 +159,20 @@ function findMisplacedKey({ c }: RequestContext): FieldError[] {
 function acceptedOf(
   context: RequestContext,
   accountId: string,
-  publishing: Publishing,
+  result: PublishResult,
   keyPath: (position: number) => string,
 ): AcceptedEvent[] {
-  switch (publishing.kind) {
+  switch (result.kind) {
     case "accepted":
-      logAccepted(context, accountId, publishing.events);
-      return publishing.events;
+      logAccepted(context, accountId, result.events);
+      return result.events;
     case "no_account":
       throw notFound("account");
     case "clock_skew":
       throw new Problem("clock_skew", "The service's clocks differ. Try again.");
     case "conflict":
       throw new Problem("idempotency_key_reused", "An idempotency key was used before with a different event.", {
-        errors: publishing.positions.map((position) => ({
+        errors: result.positions.map((position) => ({
           path: keyPath(position),
           message: "was used in the last 24 hours with a different event",
         })),

@@ -21,14 +21,15 @@ export const runSchema = z
   .object({
     id: z.uuid(),
     status: z.enum(["done", "failed", "skipped"]).openapi({
-      description: "How the run ended, and the call's status. A call that was `done` before stays it.",
+      description:
+        "How the run ended. It is also the call's new status, unless the call was `done`: then it stays `done`.",
       example: "done",
     }),
     problem: callProblemSchema.openapi({ description: "Why it was not done, or null." }),
     response: z.record(z.string(), z.unknown()).openapi({
       type: "object",
       additionalProperties: true,
-      description: "What a repeat of the call is answered.",
+      description: "The response that a repeat of the call gets.",
       example: { id: ID_EXAMPLE, results: [{ action: "contact.create", status: 201, id: ID_EXAMPLE }] },
     }),
   })
@@ -75,7 +76,7 @@ export function runRoutes(app: App): void {
       const replyTo = (run: RerunResult) => {
         const status = run.status === "done" || run.status === "skipped" ? run.status : "failed";
         const reply = respond(200, { id, status, ...contentOf(run) });
-        // The call's record has the content, and only there it is erased.
+        // Only the call's record stores the content, because an erasure reaches only that.
         return reply.keptAs({ id, status, problem: null, response: {} });
       };
       const completionOf = (run: RerunResult) => context.completionOf(replyTo(run));

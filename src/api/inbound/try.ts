@@ -61,7 +61,7 @@ const tryInput = z
   })
   .refine(({ call_id: id, body }) => (id === undefined) !== (body === undefined), {
     path: ["body"],
-    message: "must be given without a call_id, and only then",
+    message: "is required without a call_id, and must be omitted with one",
   })
   .refine(({ call_id: id, content_type: type, headers }) => id === undefined || (!type && !headers), {
     path: ["call_id"],

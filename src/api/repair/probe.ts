@@ -10,7 +10,7 @@ import { admins } from "../../security/roles.ts";
 import type { Database } from "../../storage/database.ts";
 import type { Webhook } from "../../storage/webhook.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
-import { requireSender } from "./require-sender.ts";
+import { requireEnabledOutbound } from "./require-enabled-outbound.ts";
 
 /** Why there is no probe, by its kind. */
 const REFUSALS = {
@@ -34,7 +34,7 @@ export function probeRoutes(app: App): void {
     problems: ["webhook_is_inbound", "webhook_disabled", "circuit_closed", "probe_running", "nothing_waiting"],
     responses: { 202: { description: "The delivery that is attempted.", schema: deliverySchema } },
     handle: async (context, respond) => {
-      const { db, webhook } = await requireSender(context);
+      const { db, webhook } = await requireEnabledOutbound(context);
       const request = await probeInLedger(context.env, db, webhook, context.requestKey);
       if (request.kind !== "started") throw new Problem(request.kind, REFUSALS[request.kind]);
       const delivery: Delivery | null = await ledgerOf(context.env, webhook.id).find(request.eventId);

@@ -17,7 +17,7 @@ import { firstIdAt } from "../../ids/id.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
 import { probeRoutes } from "./probe.ts";
 import { cancelJob, listJobs, readJob } from "./jobs.ts";
-import { requireSender } from "./require-sender.ts";
+import { requireEnabledOutbound } from "./require-enabled-outbound.ts";
 import { discardSchema, estimateSchema, jobSchema, presentJob, recoverInput, replayInput } from "./schema.ts";
 import type { DeliveryJobKind } from "../../vocabulary/jobs.ts";
 
@@ -59,7 +59,7 @@ export function repairRoutes(app: App): void {
     problems: ["webhook_is_inbound", "webhook_disabled", "job_running"],
     responses: started,
     handle: async (context, respond) => {
-      const found = await requireSender(context);
+      const found = await requireEnabledOutbound(context);
       const { dry_run: isDryRun, ...window } = await context.body();
       const bounds = boundsOf(window, null, context);
       if (!isDryRun) return respond(202, await startJob(context, found, "recover", bounds));
@@ -81,7 +81,7 @@ export function repairRoutes(app: App): void {
     problems: ["webhook_is_inbound", "webhook_disabled", "job_running"],
     responses: started,
     handle: async (context, respond) => {
-      const found = await requireSender(context);
+      const found = await requireEnabledOutbound(context);
       const { dry_run: isDryRun, events, ...window } = await context.body();
       const bounds = boundsOf(window, typesOf(events ?? found.webhook.events), context);
       if (!isDryRun) return respond(202, await startJob(context, found, "replay", bounds));

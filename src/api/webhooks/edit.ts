@@ -144,7 +144,7 @@ function patchCore(before: Webhook, change: Patch, { now }: EditRules): Editable
     usesSignature,
     events: change.events ?? before.events,
     metadata: change.metadata ?? before.metadata,
-    // Kept while signatures are off: receivers go on with it when they are on again.
+    // Kept while signatures are off, so that receivers can use the same key when they are switched on again.
     signingSecret: before.signingSecret ?? (usesSignature ? newSigningSecret() : null),
     previous: before.previous,
     enabled,
@@ -167,7 +167,7 @@ export function rotateSecrets(before: Webhook, overlapSeconds: number, now: numb
   };
 }
 
-/** Checks a body that its schema refuses: the errors of those fields that the schema accepts. */
+/** Checks the valid fields of a body that its schema rejected, so that one response lists all errors. */
 export function errorsBeside(
   found: readonly FieldError[],
   body: unknown,

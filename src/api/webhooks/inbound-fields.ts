@@ -147,7 +147,10 @@ const mappingDoc = {
 };
 const whenExample = [{ header: "X-Shopify-Topic", op: "in" as const, value: ["customers/create"] }];
 
-/** Of requests. An omitted one is not a null one: a source brings its own defaults. */
+/**
+ * The inbound fields of a request. Omitting a field differs from null: an omitted field can get the default of a new
+ * source.
+ */
 export const inboundFields = {
   source: sourceInput.nullable().openapi({ description: descriptions.source }),
   each: each.nullable().openapi({ description: descriptions.each, example: "/events" }),

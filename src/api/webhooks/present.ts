@@ -35,7 +35,7 @@ export function presentWebhook(webhook: Webhook, publicOrigin: string, now: numb
 
 type Shown = z.input<typeof webhookSchema>;
 
-/** A webhook for the role viewer: nothing in it lets anybody send or read in its name. */
+/** A webhook for the role viewer, without its secrets: with them, a viewer could forge its calls or deliveries. */
 export function hideSecrets(shown: Shown): Shown {
   const { is_inbound: isInbound, url, headers, source } = shown;
   const hidden = { secret: null, signing_secret: null, url: isInbound ? null : url, headers: toNulls(headers) };

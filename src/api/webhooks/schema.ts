@@ -76,7 +76,7 @@ export const webhookSchema = z
   })
   .openapi("Webhook");
 
-/** In the document a request may have the nulls that a viewer reads, so that a program's types fit. They are refused. */
+/** The OpenAPI document allows null here, so that the type of a response fits a request. The API rejects it. */
 const orNull = <Type>(type: Type): [Type, "null"] => [type, "null"];
 
 const flag = z.boolean("must be true or false");
@@ -108,7 +108,7 @@ const fields = {
     }),
   enabled: flag.openapi({
     description:
-      "Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default; a change without it leaves it as it is.",
+      "Enabling the webhook closes its circuit. Disabling it fails its pending deliveries. A new webhook is enabled by default. If a change omits `enabled`, it stays as it is.",
   }),
   filter: filterInput.openapi({
     description: `${filterDescription} An empty list is the same as null.`,
@@ -135,7 +135,7 @@ const fields = {
 /** The fields of a webhook that its owner sets. Code that must know all of them is typed by this. */
 export type WebhookSetting = keyof typeof fields;
 
-/** Of a PUT or PATCH, these must be as stored. The others change by themselves. */
+/** Read-only fields that a PUT or PATCH must repeat as stored. The service changes the others, so they are ignored. */
 export const STORED_FIELDS = ["id", "secret", "signing_secret", "created_at"] as const;
 
 const readOnlyFields = {

@@ -25,7 +25,7 @@ export interface ReadSource extends StoredSource {
 export async function readSource(input: SourceInput, before: StoredSource): Promise<ReadSource> {
   const type = findSource(input.type);
   if (!type) {
-    const message = "is not a sender that is known: see GET /v1/sources";
+    const message = "is not a known sender: see GET /v1/sources";
     return { source: null, secrets: NO_SOURCE_SECRETS, errors: [{ path: "source.type", message }] };
   }
   const stored = before.source?.type === input.type ? before.secrets : NO_SOURCE_SECRETS;
@@ -66,7 +66,10 @@ export async function readSource(input: SourceInput, before: StoredSource): Prom
   };
 }
 
-const WRONG_COUNT: FieldError = { path: "source.secrets_count", message: "is read-only, and not what is stored" };
+const WRONG_COUNT: FieldError = {
+  path: "source.secrets_count",
+  message: "is read-only and differs from the stored value",
+};
 
 function fieldsOf(type: SourceType): { all: readonly Field[]; required: readonly Field[] } {
   const { proof } = type;

@@ -62,7 +62,7 @@ export function testEventRoutes(app: App): void {
   });
 }
 
-/** If the circuit is open, the event is its probe, so that it is sent now. Otherwise it goes the way of any event. */
+/** If the circuit is open, the test event is its probe and is sent at once. Otherwise it is enqueued like any event. */
 async function sendTest(env: Env, webhook: Webhook, { id, event }: { id: string; event: string }): Promise<void> {
   const { id: webhookId, accountId } = webhook;
   let isProbe = false;

@@ -3,7 +3,7 @@ import { colour, localize } from "./reading.js";
 
 document.documentElement.classList.add("scripted");
 
-// A reload must not show the message again, nor send again the form that the page came of.
+// A reload must not show the message again, and must not send again the form that led to this page.
 const here = new URL(location.href);
 for (const name of ["done", "refused"]) here.searchParams.delete(name);
 history.replaceState(null, "", here);
@@ -58,7 +58,7 @@ function isInUse(part) {
   );
 }
 
-// A form that shows what would come of it: its buttons and fields work without leaving the page. Saving leaves it.
+// A form with a preview: its buttons and fields update the preview in place. Only saving leaves the page.
 let latestSending = 0;
 
 async function sendInPlace(form, submitter, part) {

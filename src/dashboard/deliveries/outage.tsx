@@ -34,7 +34,7 @@ function Banner({ webhook, health, now }: OutageProps & { health: Health }) {
             {error && `: ${attemptText(health.last_status_code, error)}`}.
           </strong>{" "}
           {backlog === 0 ? (
-            "Nothing waits. The next delivery or a test event tries it."
+            "No delivery waits. The next delivery or a test event will try the receiver."
           ) : (
             <>
               {`${backlogText(health)} ${backlog === 1 ? "delivery waits" : "deliveries wait"}. Next try `}

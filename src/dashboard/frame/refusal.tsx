@@ -7,9 +7,10 @@ import { Flash } from "../parts/flash.tsx";
 
 /** Texts for people, where the API's are for programs. */
 const TEXTS: Partial<Record<ProblemCode, string>> = {
-  idempotency_in_progress: "The form was sent twice. It is still being worked on: reload the page in a moment.",
+  idempotency_in_progress:
+    "The form was sent twice, and the first request is still running. Reload the page in a moment.",
   idempotency_key_reused:
-    "The form was sent before, with other content. Check what came of it, then fill in a new one.",
+    "This form was already sent with different content. Check the result, then fill in a new form.",
 };
 
 /** What to tell people on the form's own page. */

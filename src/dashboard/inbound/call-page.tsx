@@ -67,7 +67,7 @@ export function CallPage({ path, call, now }: CallPageProps) {
 const LEADS: Readonly<Record<string, string>> = {
   failed: "No action ran. The sender was told that the call arrived, and will not send it again.",
   paused: "No action ran: the webhook was disabled when the call came.",
-  skipped: "No action ran: nothing in the call was wanted.",
+  skipped: "No action ran: the call did not meet the webhook's conditions, or filled the honeypot field.",
 };
 
 function leadOf({ status, status_code: code }: InboundCall): string | undefined {

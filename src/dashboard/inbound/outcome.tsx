@@ -66,7 +66,7 @@ export function StatusBadge({ call: { status, status_code: code } }: { call: Inb
 
 /** What was wrong with a call's proof, for whoever set up the sender. */
 const PROOF_TEXTS: Readonly<Record<string, string>> = {
-  missing: "It has no signature. Check that the sender signs its calls, and with the method of the chosen sender.",
+  missing: "It has no signature. Check that the sender signs its calls, and that the right sender is chosen here.",
   malformed: "Its signature is not written as this sender writes signatures.",
   wrong_key: "It was signed with another key. Copy the key from the sender again.",
   changed: "Its content was changed on the way, or it was signed with another key.",

@@ -10,13 +10,15 @@ export interface TreeRow {
   /** The number of its parents. */
   depth: number;
   name: string;
-  /** Of a value that can be chosen; null for what holds others, and for null. */
+  /** The value's text; null for an object, a list and null, which cannot be chosen. */
   value: string | null;
   /** How many values it holds; null for a value. */
   size: number | null;
 }
 
-/** What the rows take in a page, so that it stays below 50 kB, and the bytes of one without its texts. */
+/**
+ * The most bytes that the rows may take, so that the page stays below 50 kB, and the bytes of a row without its texts.
+ */
 const MAX_TREE_BYTES = 30_000;
 const ROW_BYTES = 120;
 const MAX_ROWS = 120;
@@ -68,7 +70,7 @@ function textOf(value: unknown): string | null {
   return typeof value === "boolean" ? String(value) : (numberText(value) ?? null);
 }
 
-/** By what senders tell the elements of a list apart: the first that only one element has. */
+/** Members by which senders identify the elements of a list, in the order in which they are tried. */
 const MARKS = ["/field/ref", "/ref", "/key", "/label", "/name", "/question", "/type", "/kind"];
 
 /**

@@ -1,4 +1,4 @@
-/** Pure. Parts of pages that only people see who may change webhooks. The API decides what they may do. */
+/** Pure. Parts of pages that are shown only to people who may change webhooks. The API decides what they may do. */
 import { type Child, type PropsWithChildren, createContext, useContext } from "hono/jsx";
 import { type Role, admins } from "../../security/roles.ts";
 import { AREAS, type AreaPath } from "../frame/areas.ts";

@@ -19,7 +19,10 @@ export const AddressContext = createContext(new URL("https://example.com/"));
 /** A list is downloaded from this path, followed by its own. */
 export const DOWNLOAD_PATH = "/dashboard/download";
 
-/** The address has the cursors of the earlier pages, oldest first. The first page has no cursor, and is written as this. */
+/**
+ * `trail` in the address lists the cursors of the earlier pages, oldest first. The first page has no cursor, so this
+ * stands for it.
+ */
 const FIRST_PAGE = "0";
 const SEPARATOR = ".";
 

@@ -1,6 +1,6 @@
 /**
- * Pure. Texts in form fields of one line. A browser drops line breaks there, and a form is read without spaces at its
- * ends, so a text that would come back as another one is shown as a JSON string.
+ * Pure. Texts in form fields of one line. A browser drops line breaks there, and the server trims the field. A text
+ * that this would change is shown as a JSON string.
  */
 
 /** `readOneLine` turns it back into the same text. */

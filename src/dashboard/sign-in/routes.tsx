@@ -67,14 +67,14 @@ signInRoutes.get("/links/:secret", async (c) => {
 signInRoutes.post("/links/:secret", async (c) => {
   const now = Date.now();
   const hash = await hashOf(c);
-  const platformId = await platformTokenId(settingsOf(c.env));
-  const link = await findPortalLink(c.env, hash, platformId, now);
+  const tokenId = await platformTokenId(settingsOf(c.env));
+  const link = await findPortalLink(c.env, hash, tokenId, now);
   if (!link) throw linkUsedPage();
   const { session, sendCookie } = await newSession(now);
   const { accountId, role, name } = link;
   return withSignInAudit(c.env, requestIdsOf(c), { id: session.id, accountId, role, name }, async () => {
     await endCurrentSession(c);
-    if (!(await usePortalLink(c.env, hash, session, platformId, now))) throw linkUsedPage();
+    if (!(await usePortalLink(c.env, hash, session, tokenId, now))) throw linkUsedPage();
     sendCookie(c);
     return c.redirect("/dashboard", 303);
   });

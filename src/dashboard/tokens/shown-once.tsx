@@ -20,7 +20,7 @@ export function ShownOnce({ title, name, value, parent, children }: PropsWithChi
       <PageHeader title={title} parent={parent} />
       <Flash tone="warn">
         {value === undefined
-          ? `The ${name} was made, and is not shown again. If you did not copy it, make another.`
+          ? `The ${name} was created and cannot be shown again. If you did not copy it, create another one.`
           : `Copy the ${name} now. It is not shown again.`}
       </Flash>
       <section class="panel">

@@ -41,9 +41,9 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
   pages.get("/new/inbound/sender", async (c) =>
     show(
       c,
-      { title: "Who sends?", area: "Webhooks" },
+      { title: "Choose the sender", area: "Webhooks" },
       <>
-        <PageHeader title="Who sends?" parent={LIST} lead="Choose the service that is going to call." />
+        <PageHeader title="Choose the sender" parent={LIST} lead="Which service will call this webhook?" />
         <SendersPage sources={await readSources(c.get("api"))} search={c.req.query("q")?.trim() ?? ""} />
       </>,
     ),

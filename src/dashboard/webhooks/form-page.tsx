@@ -169,7 +169,10 @@ function SenderSection({
   if (!sender) {
     if (isStored) return <></>;
     return (
-      <Section title="A service sends?" about="Then its keys, its fields and its steps are known.">
+      <Section
+        title="Does a known service send the calls?"
+        about="Choose it: the form then asks for its keys, and knows its fields."
+      >
         <p>
           <a class="button" href="/dashboard/webhooks/new/inbound/sender">
             Choose the sender

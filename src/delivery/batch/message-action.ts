@@ -17,8 +17,8 @@ export type ExistingMessageAction =
   /** Every copy comes back, because it is not known what has been done. The delay grows with each reception. */
   | { kind: "retry_all"; delivery: DeliveryMessage };
 
-/** What the ledger's result of recording these outcomes was; `unreachable` if it gave none. */
-export type Recording = { kind: "recorded"; result: RecordResult } | { kind: "unreachable" };
+/** The ledger's result of recording these outcomes, or `unreachable` without one. */
+export type RecordReply = { kind: "recorded"; result: RecordResult } | { kind: "unreachable" };
 
 /** @returns no action for the deliveries of webhook batches: the later stages decide about those. */
 export function actionsAfterLoading(messages: readonly DeliveryMessage[], loaded: LoadResult): MessageAction[] {
@@ -55,7 +55,7 @@ export function actionsAfterAdmission(batch: WebhookBatch, admissions: readonly 
 export function actionsAfterRecording(
   batch: WebhookBatch,
   outcomes: readonly DeliveryOutcome[],
-  recording: Recording,
+  recording: RecordReply,
   now: number,
 ): MessageAction[] {
   if (recording.kind === "unreachable") return retryWholeBatch(batch);

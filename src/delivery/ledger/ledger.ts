@@ -9,8 +9,8 @@ export interface Ledger {
   /** The rate limit's tokens; null until one is taken. In memory: an eviction refills it. */
   bucket: Bucket | null;
   /**
-   * A request takes much longer than the receiver's usual time, so until the next record that time says nothing. In
-   * memory: a consumer notes it again.
+   * A request is taking much longer than usual, so `typicalMs` is not reported until the next record. In memory: after
+   * an eviction, a consumer notes it again.
    */
   isSlow?: boolean;
 }

@@ -53,7 +53,7 @@ export const headersInput = anyObject("must be an object of names and values")
   })
   .nullable();
 
-/** Why a name is invalid beside the names before it. */
+/** Why a name is invalid, or that it repeats one of the names before it; null if it is fine. */
 function nameError(name: string, before: readonly string[]): string | null {
   if (!TOKEN.test(name)) return "is not a valid name of a header";
   if (name.length > MAX_HEADER_NAME_LENGTH) return `must have a name of at most ${MAX_HEADER_NAME_LENGTH} characters`;

@@ -121,7 +121,8 @@ export const feedback = defineFamily("feedback", {
       sample: { feedback: { id: ID, assignee: sampleUser }, user: sampleUser },
     },
     "feedback.replied": {
-      description: "A user of the account replied to a feedback item. The reply was sent to the contact who gave it.",
+      description:
+        "A user of the account replied to a feedback item. The reply was sent to the contact who gave the feedback.",
       payload: z.strictObject({ reply: text.describe("The reply as sent."), feedback: feedbackItem, user }),
       sample: {
         reply: { subject: "My reply", body: "This is a reply." },

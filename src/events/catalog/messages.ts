@@ -59,8 +59,8 @@ export const messages = defineFamily("messages", {
     },
     "messages.opened": {
       description:
-        "The recipient viewed the message. It never happens for text messages (SMS), nor where the recipient's mail " +
-        "client keeps it from being noticed.",
+        "The recipient viewed the message. This event never occurs for text messages (SMS), nor if the recipient's mail " +
+        "client hides the opening.",
       payload: z.strictObject({ message: openedMessage }),
       sample: {
         message: {

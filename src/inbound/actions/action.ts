@@ -3,16 +3,16 @@ import type { z } from "@hono/zod-openapi";
 import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
 import type { NewEvent } from "../../storage/event-statements.ts";
-import type { ContactNames } from "../../storage/contacts.ts";
+import type { ContactKeys } from "../../storage/contacts.ts";
 import { type FieldError, fieldErrorsOf } from "../../http/problem.ts";
 import { type Body, isObject } from "../body/body.ts";
 
 export interface ActionContext {
   readonly accountId: string;
   readonly now: number;
-  /** Each in its turn, so that ids sort in the order they were asked for. */
+  /** Returns a new id. Ids sort in the order in which they were created. */
   newId(): string;
-  /** Whether the call may only fill empty fields of a contact that exists: it comes from a page in public. */
+  /** Whether the call may only fill empty fields of an existing contact, because its webhook is `public`. */
   readonly onlyFills: boolean;
 }
 
@@ -47,7 +47,7 @@ interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
   /** The fields that are left out when they are invalid. The others must be valid. */
   optional?: (input: object) => readonly string[];
   /** The contacts it will look for. Others are not in the changeset. */
-  contacts?: (input: z.output<Input>) => ContactNames;
+  contacts?: (input: z.output<Input>) => ContactKeys;
   /** Changes only the changeset. */
   run: (
     input: z.output<Input>,
@@ -62,7 +62,7 @@ export interface Step {
   readonly action: string;
   /** What the action takes from its body. */
   readonly input: Readonly<Record<string, unknown>>;
-  readonly contacts: ContactNames;
+  readonly contacts: ContactKeys;
   run(changeset: ContactChangeset, context: ActionContext): ActionOutcome | Promise<ActionOutcome>;
 }
 

@@ -61,12 +61,13 @@ function findKnown(
   byEmail: (email: string) => Contact | undefined,
   byPhone: (phone: string) => Contact | undefined,
 ): Contact | undefined {
-  // Not by the phone of somebody who names an email: a stranger could take over her contact.
+  // A call with an email never matches by phone: a stranger who knows the phone could add an email of their own to the
+  // contact.
   if (typeof email === "string") return byEmail(email);
   return typeof phone === "string" ? byPhone(phone) : undefined;
 }
 
-/** What a page in public sends fills empty fields and replaces none. */
+/** A public page fills empty fields and replaces none. */
 function fillingOnly(edit: ContactEdit, known: Contact): ContactEdit {
   return {
     first_name: known.firstName === null ? edit.first_name : undefined,

@@ -4,7 +4,7 @@ import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { emailKey } from "../../contacts/email.ts";
 import { emailInput } from "../../contacts/fields.ts";
 import { isUuid } from "../../ids/id.ts";
-import type { Contact, ContactNames } from "../../storage/contacts.ts";
+import type { Contact, ContactKeys } from "../../storage/contacts.ts";
 
 interface Reference {
   id?: string | null | undefined;
@@ -27,14 +27,14 @@ export const isReference = ({ id, email }: Reference): boolean => typeof id === 
 
 export const REFERENCE_MISSING = { path: ["id"], message: "is required when there is no email" };
 
-export function namesOf({ id, email }: Reference): ContactNames {
+export function keysOf({ id, email }: Reference): ContactKeys {
   return {
     ids: typeof id === "string" ? [id] : [],
     emailKeys: typeof email === "string" ? [emailKey(email)] : [],
   };
 }
 
-/** A sender's own id may look like ours: the email then tells whom it means. */
+/** A sender's own id can be a UUID, too. If no contact has it, the email decides. */
 export function findReferenced({ id, email }: Reference, changeset: ContactChangeset): Contact | undefined {
   const byId = typeof id === "string" ? changeset.byId(id) : undefined;
   return byId ?? (typeof email === "string" ? changeset.byEmail(email) : undefined);

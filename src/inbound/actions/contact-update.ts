@@ -5,7 +5,7 @@ import { applyContactEdit, presentContact } from "../../contacts/contact.ts";
 import { contactFields, contactSample } from "../../contacts/fields.ts";
 import { defineAction } from "./action.ts";
 import { mergeMetadata, optionalToRefer, readContactInput } from "./contact-input.ts";
-import { REFERENCE_MISSING, isReference, namesOf, referenceFields, findReferenced } from "./contact-reference.ts";
+import { REFERENCE_MISSING, isReference, keysOf, referenceFields, findReferenced } from "./contact-reference.ts";
 
 const input = z
   .object({ ...contactFields, ...referenceFields }, "must be an object")
@@ -14,7 +14,7 @@ const input = z
 export const contactUpdate = defineAction({
   name: "contact.update",
   description:
-    "Changes the contact with that `id`, or without one, with that `email`; null clears a field, and `metadata` is " +
+    "Changes the contact with this `id`, or with this `email` if there is no `id`; null clears a field, and `metadata` is " +
     "merged by key. With an `id`, `email` is the new address. If there is no such contact, the result's `status` is 404.",
   allowsUnverified: false,
   input,
@@ -22,7 +22,7 @@ export const contactUpdate = defineAction({
   maxBytes: MAX_MANAGEMENT_BYTES,
   read: readContactInput,
   optional: optionalToRefer,
-  contacts: (fields) => ({ ...namesOf(fields), phones: typeof fields.phone === "string" ? [fields.phone] : [] }),
+  contacts: (fields) => ({ ...keysOf(fields), phones: typeof fields.phone === "string" ? [fields.phone] : [] }),
   run(fields, changeset, { now }) {
     const { id, email, metadata: added, ...others } = fields;
     const known = findReferenced(fields, changeset);

@@ -38,7 +38,7 @@ export const eventPublish = defineAction({
   input,
   sample: { event: SAMPLE_EVENT, payload: findEventType(SAMPLE_EVENT)?.sample },
   maxBytes: MAX_EVENT_BYTES,
-  // Validated as numbers. What is published has the digits that came.
+  // Validates them as numbers. The published payload keeps the digits of the call.
   read: (value) => toPlain(value, "number"),
   async run({ event }, _changeset, { accountId, now, newId }, body) {
     const stored = await newEvent({ event, payload: memberJson(body, "payload") ?? "null" }, newId());

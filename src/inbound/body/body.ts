@@ -1,10 +1,4 @@
-/**
- * Pure. The body of a call, as its actions see it.
- *
- * The way of a call: `readBody(contentType, bytes, rules)`, then `eachBody(body, each)`; of its bodies those count for
- * which `passes(when, body.value, headers)`; `readMapping(mapping, actions)` and `inputsOf(rules, actions, bodies)` make the
- * input of each action from each body, and `action.prepare(input)` the step that is run.
- */
+/** Pure. The body of a call, as its actions see it. */
 import { isRawNumber } from "../../json/exact.ts";
 import { memberSources } from "../../json/source.ts";
 

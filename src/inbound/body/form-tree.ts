@@ -1,7 +1,7 @@
 /**
  * Pure. From the fields of a form to a JSON object, by the names that PHP and Rails made common: `data[email]` is a
- * member of `data`, `tags[]` an element of the list `tags`. An empty field is an absent one. Of a repeated name
- * without `[]` the last counts.
+ * member of `data`, `tags[]` an element of the list `tags`. An empty field counts as absent. If a name without `[]` is
+ * repeated, the last value counts.
  */
 import { MAX_FORM_FIELDS, MAX_JSON_DEPTH } from "../../constants.ts";
 import { Problem } from "../../http/problem.ts";
@@ -28,7 +28,7 @@ function stepsOf(name: string): string[] {
   if (first === undefined || !brackets) return [name];
   const steps = [first, ...brackets.slice(1, -1).split("][")];
   if (steps.length > MAX_JSON_DEPTH) {
-    throw new Problem("malformed_body", `The content is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+    throw new Problem("malformed_body", `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
   }
   return steps;
 }

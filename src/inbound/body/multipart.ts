@@ -13,7 +13,7 @@ export async function multipartFields(
   // The parser puts a replacement character where bytes are not UTF-8. One that was sent is in the bytes as well.
   const replacements = fields.flat().join("").split("\uFFFD").length - 1;
   if (replacements > 0 && replacements > sentReplacements(bytes)) {
-    throw new Problem("malformed_body", "The content is not valid UTF-8.");
+    throw new Problem("malformed_body", "The body is not valid UTF-8.");
   }
   return fields;
 }
@@ -23,7 +23,7 @@ async function parse(contentType: string, bytes: Uint8Array<ArrayBuffer>): Promi
     const form = await new Response(bytes, { headers: { "Content-Type": contentType } }).formData();
     return [...form];
   } catch {
-    throw new Problem("malformed_body", "The content is not a valid multipart form.");
+    throw new Problem("malformed_body", "The body is not a valid multipart form.");
   }
 }
 

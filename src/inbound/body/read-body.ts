@@ -26,7 +26,7 @@ export async function readBody(
   { hasSource, jsonField }: ReadRules,
 ): Promise<Body> {
   if (bytes.byteLength > MAX_INBOUND_BYTES) {
-    throw new Problem("body_too_large", `The content must not exceed ${MAX_INBOUND_BYTES} bytes.`);
+    throw new Problem("body_too_large", `The body must not exceed ${MAX_INBOUND_BYTES} bytes.`);
   }
   const mediaType = mediaTypeOf(contentType);
   if (hasSource && (mediaType === "" || bytes.byteLength === 0)) return { value: {}, source: undefined };
@@ -61,12 +61,12 @@ function kindOf(mediaType: string): Kind | undefined {
 function unsupported(): Problem {
   return new Problem(
     "unsupported_media_type",
-    "Send the content as application/json, application/x-www-form-urlencoded or multipart/form-data.",
+    "Send the body as application/json, application/x-www-form-urlencoded or multipart/form-data.",
   );
 }
 
 function jsonBody(text: string): Body {
-  // Checks the text as everywhere in the service. The second reading is the one that keeps digits.
+  // `parseJson` only checks depth, keys and duplicates. `parseExact` then keeps the digits of numbers.
   parseJson(text);
   return { value: parseExact(text), source: text };
 }

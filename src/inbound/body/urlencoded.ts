@@ -8,7 +8,7 @@ export function urlencodedFields(text: string): [string, string][] {
     try {
       decodeURIComponent(escapes);
     } catch {
-      throw new Problem("malformed_body", "The content is not valid UTF-8.");
+      throw new Problem("malformed_body", "The body is not valid UTF-8.");
     }
   }
   return [...new URLSearchParams(text)];

@@ -18,7 +18,8 @@ export function applyRules({ members }: ObjectRule, body: unknown, maxBytes: num
   for (const [name, rule] of members) {
     const value = make(rule, body, maxBytes);
     if (value === undefined) continue;
-    // Counted with braces of its own. Those of the result are counted already; a comma comes before all but the first.
+    // `jsonSize` counts the braces of `{[name]: value}`, but the result needs only one pair, and a comma between
+    // fields.
     const excess = made.length === 0 ? 2 : 1;
     const size = jsonSize({ [name]: value }, maxBytes - bytes + excess);
     if (size === undefined) return { ok: false };

@@ -3,10 +3,12 @@ import { payloadErrors } from "../../events/catalog/family.ts";
 import { type FieldError, UNKNOWN_FIELD, fieldErrorsOf } from "../../http/problem.ts";
 import type { MappedAction, ObjectRule, Rule } from "./rule.ts";
 
-/** Stands where only a body tells the value. No schema takes it. */
+/** A placeholder for a value that depends on the body. No schema accepts it. */
 const HOLE = Symbol("from the body");
 
-/** What no body can mend: a constant of the wrong type, a field that is always missing, one that is always unknown. */
+/**
+ * Errors that occur with every body: a constant of the wrong type, a field that is always missing, or an unknown field.
+ */
 export function impossibleErrors({ name, input, sample }: MappedAction, rule: ObjectRule): FieldError[] {
   const holes: string[] = [];
   const outline = outlineOf(rule, [], holes);

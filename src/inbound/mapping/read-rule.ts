@@ -19,7 +19,7 @@ const NOWHERE: Rule = { kind: "value", value: undefined };
 const POINTER_WANTED = 'must be a JSON Pointer, such as "/data/email"';
 const RULE_WANTED =
   "must be a JSON Pointer, an operator such as $first, an object or a list: write a constant as $value";
-/** What each operator stands beside. */
+/** The keys that each operator allows. */
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   $first: ["$first"],
   $find: ["$find"],
@@ -71,7 +71,7 @@ function readOperator(reading: Reading, operator: string, raw: object, path: Pat
   const allowed = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
   if (!allowed) return refuse(reading, [...path, operator], `is not an operator: ${Object.keys(OPERATORS).join(", ")}`);
   const stranger = Object.keys(raw).find((name) => !allowed.includes(name));
-  if (stranger !== undefined) return refuse(reading, [...path, stranger], `must not stand beside ${operator}`);
+  if (stranger !== undefined) return refuse(reading, [...path, stranger], `cannot be combined with ${operator}`);
   const operand: unknown = Reflect.get(raw, operator);
   const at = [...path, operator];
   switch (operator) {

@@ -9,7 +9,7 @@ import { type EarlierCall, type InboundCall, findCall, findEarlierCalls } from "
 import type { Database } from "../../storage/database.ts";
 import type { CallKey } from "../../vocabulary/call.ts";
 import type { InboundWebhook } from "../../storage/webhook.ts";
-import { type CallKeys, findRepeat, presentKeys, storedKeys } from "../call-keys.ts";
+import { type CallKeys, findRepeat, distinctKeys, storedKeys } from "../call-keys.ts";
 import { storedProblem } from "../call-record.ts";
 import { audienceOf, eventCount, responseText } from "../caller-response.ts";
 import { budgetOf, commit, commitNotDone } from "../commit.ts";
@@ -44,7 +44,10 @@ export class JobEndedError extends Error {}
 /** How the run ended: the call's record says the same, unless the call had been done before. */
 export type RerunResult = Pick<InboundCall, "id" | "status" | "response" | "problem">;
 
-/** @throws {Problem} 404; 409 when the call cannot be run; 503 when other requests were always faster. @throws {JobEndedError} */
+/**
+ * @throws {Problem} 404; 409 when the call cannot be run; 503 when the run lost the race against other requests too
+ * often. @throws {JobEndedError}
+ */
 export async function rerunCall(rerun: Rerun, id: string): Promise<RerunResult> {
   for (let losses = 0; losses < MAX_COMMIT_ATTEMPTS; losses += 1) {
     const stored = await findCall(rerun.db, rerun.webhook, id);
@@ -69,7 +72,7 @@ async function attempt(rerun: Rerun, stored: InboundCall): Promise<RerunResult |
   const earlier = await findEarlierCalls(
     db,
     webhook,
-    presentKeys(all).map(({ key }) => key),
+    distinctKeys(all).map(({ key }) => key),
     now,
   );
   const others = earlier.filter(({ callId }) => callId !== stored.id);
@@ -83,11 +86,11 @@ async function attempt(rerun: Rerun, stored: InboundCall): Promise<RerunResult |
     const status = plan.kind === "keep" && plan.status === "skipped" ? "skipped" : "failed";
     return saveNotDone(rerun, stored, status, plan.problem);
   }
-  const { contacts, performance } = await performSteps(db, webhook, plan.steps, now);
-  if (!performance.ok) return saveNotDone(rerun, stored, "failed", invalid(performance.errors));
-  const taken = presentKeys({ ...keys, bodies: keys.bodies.filter((_, index) => !repeat.duplicates.has(index)) });
+  const { contacts, result } = await performSteps(db, webhook, plan.steps, now);
+  if (!result.ok) return saveNotDone(rerun, stored, "failed", invalid(result.errors));
+  const taken = distinctKeys({ ...keys, bodies: keys.bodies.filter((_, index) => !repeat.duplicates.has(index)) });
   return saveDone(rerun, stored, {
-    results: performance.results,
+    results: result.results,
     contacts,
     replaced: repeat.replaced,
     duplicates: repeat.duplicates,

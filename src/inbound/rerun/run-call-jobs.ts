@@ -39,18 +39,18 @@ export async function runCallJobs(env: Env): Promise<void> {
   for (const name of databaseNames(env)) {
     await runIsolated(`call jobs in ${name}`, async () => {
       const db = databaseByName(env, name);
-      const hasBudget = runBudget(shareOf(env, CALL_JOB_PORTION), CALL_JOB_WINDOW_MS);
+      const takeRound = runBudget(shareOf(env, CALL_JOB_PORTION), CALL_JOB_WINDOW_MS);
       const due = await readDueCallJobs(db, Date.now(), shareOf(env, CALL_JOBS_OF_RUN));
       const share = Math.ceil(shareOf(env, CALL_JOB_PORTION) / Math.max(1, due.length));
-      for (const job of due) await continueCallJob(env, settings, db, job, share, hasBudget);
+      for (const job of due) await continueCallJob(env, settings, db, job, share, takeRound);
     });
   }
 }
 
 /** The portion that one request may run. Never throws. */
 export function runPortion(env: Env, settings: Settings, db: Database, job: CallJob): Promise<void> {
-  const hasBudget = runBudget(CALL_JOB_PORTION, CALL_JOB_WINDOW_MS);
-  return continueCallJob(env, settings, db, job, CALL_JOB_PORTION, hasBudget);
+  const takeRound = runBudget(CALL_JOB_PORTION, CALL_JOB_WINDOW_MS);
+  return continueCallJob(env, settings, db, job, CALL_JOB_PORTION, takeRound);
 }
 
 async function continueCallJob(
@@ -59,7 +59,7 @@ async function continueCallJob(
   db: Database,
   due: CallJob,
   limit: number,
-  hasBudget: RunBudget,
+  takeRound: RunBudget,
 ): Promise<void> {
   const ids = { account_id: due.accountId, webhook_id: due.webhookId, job_id: due.id };
   await runIsolated(
@@ -69,7 +69,7 @@ async function continueCallJob(
       const job = await claimCallJob(db, due, now, now + CALL_JOB_LEASE_MS);
       if (!job) return;
       try {
-        await runNext(env, settings, db, job, limit, hasBudget);
+        await runNext(env, settings, db, job, limit, takeRound);
       } catch (error) {
         await recordFailure(db, job, error);
       }
@@ -84,13 +84,13 @@ async function runNext(
   db: Database,
   job: CallJob,
   limit: number,
-  hasBudget: RunBudget,
+  takeRound: RunBudget,
 ): Promise<void> {
   const webhook = await findWebhook(db, await keyringOf(settings.encryptionKeys), job.accountId, job.webhookId);
   if (!webhook?.isInbound || !webhook.enabled) return endCallJob(db, job, "cancelled", Date.now());
   const calls = await nextRunnable(db, job, limit);
   for (const id of calls) {
-    if (!hasBudget()) return releaseCallJob(db, job, { resumeAt: 0 });
+    if (!takeRound()) return releaseCallJob(db, job, { resumeAt: 0 });
     const goesOn = await runOne(env, settings, db, webhook, job, id);
     if (!goesOn) return releaseCallJob(db, job, { resumeAt: 0 });
   }

@@ -22,14 +22,14 @@ export interface TriedStep {
 }
 
 export interface TriedCall {
-  /** Why nothing of it is wanted; null when something is. */
+  /** Why the call would be skipped; null if it would not be. */
   readonly skipped: string | null;
-  /** Why it would fail; null when it would not. */
+  /** Why the call would fail; null if it would not. */
   readonly problem: Problem | null;
   readonly steps: readonly TriedStep[];
 }
 
-/** As if the webhook were enabled, and the call the first of its kind. */
+/** Ignores whether the webhook is enabled, and whether the call is a repeat. */
 export async function tryCall(
   db: Database,
   webhook: InboundWebhook,
@@ -61,9 +61,9 @@ async function tryEffects(
   const context = { accountId, now, newId: () => newId(now, (order += 1)), onlyFills };
   const tried: TriedStep[] = [];
   for (const [index, step] of steps.entries()) {
-    const performance = await runSteps([step], contacts, context);
-    if (!performance.ok) return failAt(planned, index, performance.errors);
-    tried.push(...planned.slice(index, index + 1).map((each) => withEffect(each, performance.results)));
+    const result = await runSteps([step], contacts, context);
+    if (!result.ok) return failAt(planned, index, result.errors);
+    tried.push(...planned.slice(index, index + 1).map((each) => withEffect(each, result.results)));
   }
   return { skipped: null, problem: null, steps: tried };
 }

@@ -10,7 +10,7 @@ import type { HandshakeBody, HandshakeRule, SourceResponse, SourceType } from ".
 import { isAccepted, type Verification } from "./verification.ts";
 import { verifySource } from "./verify.ts";
 
-/** A header's value would end here, and a challenge is short. */
+/** The longest challenge that is echoed. Real challenges are much shorter. */
 const MAX_ECHO_CHARS = 1024;
 
 interface Context {
@@ -25,8 +25,8 @@ interface Context {
 }
 
 /**
- * The answer to a handshake, or null for any other call. Ask for every call, also for one whose verification failed:
- * some senders look before they have a key.
+ * The answer to a handshake, or null for any other call. Call it for every call, even if its verification failed,
+ * because some senders check the URL before they have a key.
  * @param now milliseconds
  */
 export async function answerHandshake(

@@ -42,7 +42,7 @@ export function keyBytes(form: KeyForm, key: string): Bytes[] {
   const text: Bytes = Uint8Array.from(new TextEncoder().encode(key));
   switch (form) {
     case "text":
-      // A plain hash that begins with an empty key is anybody's to make.
+      // With an empty key, anybody could compute a plain hash such as HubSpot's.
       return key === "" ? [] : [text];
     case "whsec":
       if (key.startsWith("whsec_")) return present(decode("base64", key.slice("whsec_".length)));

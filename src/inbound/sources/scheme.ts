@@ -19,7 +19,7 @@ export function signedWith(key: KeyForm, ...schemes: readonly SignatureScheme[])
   return { kind: "signature", key, schemes };
 }
 
-/** A key of ours is not required: without one, the URL is the proof. */
+/** The webhook need not have a key: without one, the URL is the proof. */
 export function maybeSignedWith(key: KeyForm, ...schemes: readonly SignatureScheme[]): Proof {
   return { kind: "signature", key, schemes, optional: true };
 }

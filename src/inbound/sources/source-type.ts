@@ -1,4 +1,4 @@
-/** Pure. What the service knows of a sender when it reads a call. What people read of it is its guide, a static asset. */
+/** Pure. A sender as the code needs it to process a call. The texts for people are in its guide, a static asset. */
 
 export type Algorithm = "hmac-sha256" | "hmac-sha1" | "hmac-sha512" | "sha256" | "ecdsa-p256" | "ed25519";
 export type Encoding = "hex" | "base64";
@@ -44,7 +44,7 @@ export interface SignatureScheme {
 export type Proof =
   /** Nothing is signed: the URL is the proof. */
   | { readonly kind: "url" }
-  /** The first scheme whose header is there counts. `optional`: without a key of ours, the URL is the proof. */
+  /** The first scheme whose header is there counts. `optional`: if the webhook has no key, the URL is the proof. */
   | {
       readonly kind: "signature";
       readonly key: KeyForm;

@@ -74,7 +74,7 @@ async function verifySignature(
   const { idHeader = "", signed, timestamp } = scheme;
   const id = (idHeader && call.headers.get(idHeader)) ?? "";
   if (signed.includes("{id}") && id === "") return { kind: "missing", header: idHeader };
-  // The same signed bytes would be another id, time and body.
+  // With a dot in the id, the same signed bytes could be split into another id, time and body.
   if (signed.includes("{id}.") && id.includes(".")) return { kind: "malformed", part: idHeader };
   const isInBody = timestamp !== undefined && "pointer" in timestamp.at;
   const time = timestamp && !isInBody ? readTime(timestamp, parts, call) : undefined;

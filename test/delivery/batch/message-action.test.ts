@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import {
-  type Recording,
+  type RecordReply,
   actionsAfterAdmission,
   actionsAfterLoading,
   actionsAfterRecording,
@@ -48,7 +48,7 @@ const batch: WebhookBatch = {
   events: EVENTS.map((id) => ({ id, event: "messages.sent", payload: "{}", isTest: false, isErased: false })),
 };
 
-const recorded = (queueActions: RecordResult["queueActions"], open = true): Recording => ({
+const recorded = (queueActions: RecordResult["queueActions"], open = true): RecordReply => ({
   kind: "recorded",
   result: { open, queueActions, failed: [], circuit: null, disable: null },
 });

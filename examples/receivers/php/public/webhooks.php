@@ -1,8 +1,8 @@
 <?php
-const MAX_BYTES = 1024 * 1024; // an event has slightly more than 256 KiB at most
+const MAX_BYTES = 1024 * 1024; // a request body is at most slightly larger than 256 KiB
 const TOLERANCE_SECONDS = 300;
 
-/** Whether one of the signatures is ours, and not older than five minutes. */
+/** Whether one of the signatures was made with the secret, at most five minutes ago or ahead. */
 function verify(string $body, array $headers, string $secret): bool
 {
     $id = $headers['webhook-id'] ?? '';

@@ -19,7 +19,7 @@ export const mandrill = defineSource({
   ),
   handshakes: [
     { method: "HEAD", needs: "nothing", answer: { status: 200 } },
-    // It looks before it has made the webhook's key.
+    // Mandrill tests the URL before it has created the webhook's key.
     {
       onlyField: { name: "mandrill_events", pattern: "\\[\\]" },
       needs: "test_key",

@@ -40,7 +40,7 @@ export const twilio = defineSource({
     twilioSignature({ signed: "{url}", onlyWith: { query: "bodySHA256" }, bodyHashQuery: "bodySHA256" }),
     twilioSignature({ signed: "{url}{fields}" }),
   ),
-  // Twilio takes the answer for what it shall do: nothing.
+  // Twilio executes the response as TwiML. An empty `<Response/>` does nothing.
   response: { status: 200, contentType: "text/xml", body: "<Response/>" },
 });
 

@@ -1,10 +1,10 @@
-/** I/O. The webhook in the path, if it can send. */
+/** I/O. Finds the webhook in the path, and requires that it can send. */
 import type { RequestContext } from "../../http/request-context.ts";
 import { Problem } from "../../http/problem.ts";
 import { type Found, requireWebhook } from "../webhooks/require-webhook.ts";
 
-/** The webhook in the path. @throws {Problem} 404, or 409 for one that does not send. */
-export async function requireSender(context: RequestContext<"id">): Promise<Found> {
+/** The webhook in the path. @throws {Problem} 404, or 409 if it is inbound or disabled. */
+export async function requireEnabledOutbound(context: RequestContext<"id">): Promise<Found> {
   const found = await requireWebhook(context);
   const { webhook } = found;
   if (webhook.isInbound) throw new Problem("webhook_is_inbound", "An inbound webhook has no deliveries.");
