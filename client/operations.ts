@@ -1,4 +1,4 @@
-/** Pure. What each operation takes and returns, derived from the generated types. */
+/** Pure. The parameters and the response of each operation, derived from the generated types. */
 import type { operations } from "./api.ts";
 
 export type OperationName = keyof operations;

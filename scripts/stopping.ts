@@ -1,5 +1,5 @@
 /**
- * I/O. What a command does when it is stopped: by Ctrl+C, by SIGTERM, or because npm, which started it, has ended. It
+ * I/O. Stops a command in order: after Ctrl+C, after SIGTERM, or because npm, which started it, has ended. The command
  * ends what it has started and deletes its temporary folders, so that nothing is left.
  */
 import { rmSync } from "node:fs";

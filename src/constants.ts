@@ -51,7 +51,7 @@ export const SESSION_SWEEP_BATCH = 500;
 export const MAX_FORM_BYTES = 256 * 1024;
 /** A visible dashboard page refreshes this often. */
 export const LIVE_SECONDS = 5;
-/** What a page shows of a body. With escaped quotes the page stays below 50 kB. The rest can be downloaded. */
+/** How much of a body a page shows. With escaped quotes the page stays below 50 kB. The rest can be downloaded. */
 export const SHOWN_SOURCE_CHARS = 12 * 1024;
 /** Calls on an inbound webhook's overview. */
 export const LATEST_CALLS = 5;
@@ -65,7 +65,7 @@ export const LISTED_JOBS = 10;
 export const MAX_DOWNLOADED_PAGES = 10;
 /** Earlier pages that the address of a list can lead back to. Each takes up to 120 characters. */
 export const MAX_TRAIL = 20;
-/** What a delivery's page shows of a body and of all responses, so that the page stays below 50 kB. */
+/** How much of a body and of all responses a delivery's page shows, so that the page stays below 50 kB. */
 export const SHOWN_BODY_BYTES = 9 * 1024;
 export const SHOWN_RESPONSES_BYTES = 9 * 1024;
 /** Webhooks on one page of the list. Each asks its ledger for the last day. */
@@ -157,8 +157,8 @@ export const MAX_LOGGED_ATTEMPTS = 30;
 /** As much of a response as a person reads to find out what went wrong. */
 export const RESPONSE_EXCERPT_BYTES = 2048;
 /**
- * What is kept of a success's response, in bytes of its JSON. With it a delivery's row stays below 1,002 bytes: SQLite
- * moves what is more to a page of 4 KiB of its own.
+ * How much of a success's response is kept, in bytes of its JSON. With this, a delivery's row stays below 1,002 bytes:
+ * SQLite gives a larger row another page of 4 KiB.
  */
 export const SUCCESS_EXCERPT_BYTES = 512;
 /** The status alone decides the outcome, so a slow body must not occupy the slot. */
@@ -219,7 +219,10 @@ export const MAX_FIND_ELEMENTS = 1_000;
 /** A call of MAX_INBOUND_BYTES as a JSON text, its quotes and line breaks escaped, with the mapping to try. */
 export const MAX_TRY_BYTES = 1024 * 1024;
 export const MAX_TRY_HEADERS = 50;
-/** What the mapping makes of one call, for all its actions and elements: the answer and the transaction hold it. */
+/**
+ * The most bytes that the mapping makes for one call, for all its actions and elements: the response and the
+ * transaction hold them.
+ */
 export const MAX_MAPPED_BYTES = 1024 * 1024;
 
 export const HOUR_MS = 60 * 60 * 1000;

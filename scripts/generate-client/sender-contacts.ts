@@ -20,7 +20,7 @@ export async function contactsOf(
   const read = await readBody(sample.contentType, bytes, { hasSource: true, jsonField: type.jsonField });
   const whole = type.usualNames ? { ...read, value: withUsualNames(read.value) } : read;
   const split = eachBody(whole, defaults.each ?? null);
-  if (!split.ok) throw new Error(`the sample of ${type.type} is no list`);
+  if (!split.ok) throw new Error(`the sample of ${type.type} is not a list`);
   const headers = new Headers(sample.headers);
   const bodies = split.bodies.filter(({ value }) => passes(defaults.when ? [...defaults.when] : null, value, headers));
   const mapping = readMapping(defaults.mapping ?? {}, [ACTION]);

@@ -1,4 +1,4 @@
-/** Pure. What the table does not say about the senders that customers ask for most. */
+/** Pure. Notes on the senders that customers ask for most, beyond what the table says. */
 
 /** A paragraph by the sender's type. */
 export const SENDER_NOTES: Readonly<Record<string, string>> = {

@@ -65,7 +65,7 @@ export const conditionSchema = z
       "`eq`, `ne`: the same value and type, or not. `lt`, `lte`, `gt`, `gte`: numbers by size, ISO 8601 times as moments, other strings by their characters, a number never with a string. `in`: equal to one of a list. `exists`: whether anything is there, null included. `contains`: a part of a string, or an element of a list. A missing value fails every condition but `ne` and `exists: false`.",
   }) satisfies z.ZodType<Condition>;
 
-/** Of one filter, `when` or `where`. */
+/** The conditions of one filter, `when` or `where`. */
 const conditionList = <Each extends z.ZodType>(condition: Each) =>
   z
     .array(condition, "must be a list of conditions")

@@ -28,7 +28,7 @@ export function emailKey(email: string): string {
   return domain === undefined ? address : `${address.slice(0, at + 1)}${domain}`;
 }
 
-/** `bücher.example` becomes `xn--bcher-kva.example`. Undefined if it is no name of at least two labels. */
+/** `bücher.example` becomes `xn--bcher-kva.example`. Undefined if it is not a name of at least two labels. */
 function asciiDomain(domain: string): string | undefined {
   if (!DOMAIN.test(domain) || domain.length > 255) return undefined;
   const url = URL.parse(`http://${domain}`);

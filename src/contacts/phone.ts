@@ -1,6 +1,6 @@
 /** Pure. Phone numbers as people write them. */
 
-/** Fewer is no number that can be called: `+`, `1`, an extension alone. */
+/** With fewer digits, a number cannot be called: `+`, `1`, an extension alone. */
 const MIN_DIGITS = 5;
 const DASHES = /[\u2010-\u2015\u2212\uFE63]/gu;
 /** Invisible marks that come along when a number is copied. */
@@ -9,7 +9,7 @@ const EXTENSION = /(?:[ .]*(?:extension|ext|x|#)[ .:]*|;ext=|[,;]+ ?)\d{1,8}#?$/
 const NUMBER = /^\(?\+?[\d ()./-]+$/;
 
 /**
- * The number with ordinary spaces and hyphens, and without `tel:`. Undefined if it is no phone number. An extension
+ * The number with ordinary spaces and hyphens, and without `tel:`. Undefined if it is not a phone number. An extension
  * stays in it.
  */
 export function cleanPhone(text: string): string | undefined {

@@ -12,7 +12,7 @@ export async function readText(c: DashboardContext): Promise<string> {
   return text;
 }
 
-/** The fields by name. A body that is no form has none. @throws {Problem} 413, 400 */
+/** The fields by name. A body that is not a form has none. @throws {Problem} 413, 400 */
 export async function readFields(c: DashboardContext): Promise<URLSearchParams> {
   return new URLSearchParams(await readText(c));
 }

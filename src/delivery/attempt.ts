@@ -37,7 +37,7 @@ export async function attempt(
   return { ...base, attempt: { cycle, number, startedAt, ...result, responseBody: shown }, retryAfterSeconds };
 }
 
-/** What no stored response may show. */
+/** The secrets that no stored response may show. */
 function secretsIn(webhook: OutboundWebhook, now: number): string[] {
   const { secrets, signingSecrets } = liveSecrets(webhook, now);
   const keys = signingSecrets.flatMap((key) => [key, key.replace(/^whsec_/, "")]);

@@ -27,7 +27,7 @@ export interface Operation {
   needsToken: boolean;
   parameters: readonly Parameter[];
   body: Content | undefined;
-  /** By status. */
+  /** The responses by status. */
   responses: readonly [string, ResponseObject][];
   method: string;
   path: string;

@@ -1,2 +1,2 @@
-/** Pure. What the OpenAPI document says, when the Worker is built, for the origin that the service is reached at. */
+/** Pure. Stands for the service's origin in the OpenAPI document, which is made when the Worker is built. */
 export const ORIGIN_PLACEHOLDER = "https://origin.invalid";

@@ -16,7 +16,7 @@ import type { RequestContext } from "./request-context.ts";
 import type { Route } from "./definition.ts";
 import { problemOfError } from "./problem-of-error.ts";
 
-/** What the log tells of a response. */
+/** The part of a response that the audit log records. */
 interface Outcome {
   readonly status: number;
 }

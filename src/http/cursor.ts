@@ -29,7 +29,7 @@ export function encodeCursor({ list, position }: Cursor): string {
   return toBase64Url(new TextEncoder().encode(`${list}.${position}`));
 }
 
-/** Undefined for a text that is no cursor. */
+/** Undefined for a text that is not a cursor. */
 export function decodeCursor(cursor: string): Cursor | undefined {
   try {
     const [, list, position] =

@@ -1,4 +1,4 @@
-/** Pure. What a route says of itself. Its document, its permissions and its checks all follow from it. */
+/** Pure. The definition of a route. Its documentation, its permissions and its checks all follow from it. */
 import type { Hono } from "hono";
 import type { z } from "@hono/zod-openapi";
 import type { Role } from "../security/roles.ts";
@@ -29,7 +29,7 @@ export type SuccessStatus = 200 | 201 | 202 | 204;
 
 export interface ResponseDefinition {
   description: string;
-  /** Of the JSON body; a response without one has no body. */
+  /** The schema of the JSON body; a response without one has no body. */
   schema?: z.ZodType;
   headers?: Record<string, string>;
 }
@@ -78,7 +78,7 @@ export interface Route<
    * nothing.
    */
   keys?: "handler" | "nobody";
-  /** What the path names, or what is made, has an `ETag`, and a change obeys `If-Match`. */
+  /** The object in the path, or the created one, has an `ETag`, and a change obeys `If-Match`. */
   isVersioned?: boolean;
   responses: Responses;
   /** Beyond the problems that follow from the definition. */

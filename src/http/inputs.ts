@@ -38,7 +38,7 @@ export const metadataInput = anyObject("must be an object")
   .meta({ type: "object", additionalProperties: true })
   .openapi({ type: "object", additionalProperties: true, example: { crm_id: "42" } });
 
-/** Decimal digits, as an integer from 1 to `most`. `1e1`, `0x10` and blanks are no numbers here. */
+/** Decimal digits, as an integer from 1 to `most`. `1e1`, `0x10` and blanks are not numbers here. */
 export const wholeNumberQuery = (most: number) =>
   z.preprocess(
     (text) => (typeof text === "string" ? (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN) : text),

@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 const CURSOR_EXAMPLE = encodeCursor({ list: "1x4tz5k", position: ID_EXAMPLE });
 const PAIR_EXAMPLE = encodeCursor({ list: "1x4tz5k", position: `${ID_EXAMPLE} ${ID_EXAMPLE}` });
-/** What the API says of any cursor that it did not make for this list with these filters. */
+/** The error for a cursor that the API did not make for this list with these filters. */
 export const NOT_A_CURSOR = "is not a cursor of this list with these filters";
 
 const cursorInput = z

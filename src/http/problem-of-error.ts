@@ -23,7 +23,7 @@ export function problemOfError(error: unknown): Problem {
   return new Problem("internal_error", "An unexpected error occurred. The request id identifies it in the logs.");
 }
 
-/** What the log calls an error that is no `Problem`. */
+/** The log message for an error that is not a `Problem`. */
 export function logMessageOf({ code }: Problem): string {
   switch (code) {
     case "not_configured":

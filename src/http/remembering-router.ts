@@ -8,7 +8,7 @@ import { TrieRouter } from "hono/router/trie-router";
 export class RememberingRouter<Handler> implements Router<Handler> {
   readonly name = "RememberingRouter";
   readonly #router = new TrieRouter<Handler>();
-  /** By path, then by method. */
+  /** Earlier results by path, then by method. */
   readonly #remembered = new Map<string, Map<string, Result<Handler>>>();
 
   add(method: string, path: string, handler: Handler): void {

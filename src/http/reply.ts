@@ -1,4 +1,6 @@
-/** Pure. What a handler returns: a status that its route documents, and data that fits the schema documented for it. */
+/**
+ * Pure. The result of a handler: a status that its route documents, and data that fits the schema documented for it.
+ */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { withSource } from "../json/source.ts";

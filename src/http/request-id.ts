@@ -5,7 +5,7 @@ import { CLIENT_REQUEST_ID_HEADER, REQUEST_ID_HEADER } from "../vocabulary/heade
 import { isOnBehalf } from "./actor.ts";
 import type { AppEnv } from "./definition.ts";
 
-/** What ids of tracing systems are made of. */
+/** The characters in the ids of tracing systems. */
 const CLIENT_ID = /^[\w.:/+=-]{1,128}$/;
 
 export const identifyRequest: MiddlewareHandler<AppEnv> = async (c, next) => {

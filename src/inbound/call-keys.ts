@@ -11,9 +11,9 @@ import { senderIdOf } from "./sources/sender-id.ts";
 import type { Verification } from "./sources/verification.ts";
 
 export interface CallKeys {
-  /** Of the call as a whole; null: every call is a new one. */
+  /** The key of the call as a whole; null: every call is a new one. */
   readonly call: CallKey | null;
-  /** Of each of its bodies, where `each` makes several. */
+  /** The key of each of its bodies, where `each` makes several. */
   readonly bodies: readonly (CallKey | null)[];
 }
 
@@ -26,14 +26,14 @@ export function distinctKeys({ call, bodies }: CallKeys): CallKey[] {
 /** In the order in which they count. */
 const KEY_HEADERS = [ID_HEADER, "svix-id", IDEMPOTENCY_KEY_HEADER];
 
-/** What is wrong with the key that a call without a `source` names, if anything is. */
+/** The error if the key of a call without a `source` is invalid. */
 export function keyErrors(headers: Headers): FieldError[] {
   const name = KEY_HEADERS.find((header) => headers.has(header));
   if (name === undefined || /^[\x21-\x7e]{1,255}$/.test(headers.get(name) ?? "")) return [];
   return [{ path: name, message: "must be 1 to 255 printable ASCII characters without spaces" }];
 }
 
-/** Of a call without a `source`: the caller's own key, with the content that it stands for. */
+/** The keys of a call without a `source`: the caller's own key, with a hash of the body. */
 export async function ownKeys({ headers, body }: IncomingCall): Promise<CallKeys> {
   const name = KEY_HEADERS.find((header) => headers.has(header));
   const key = name === undefined ? null : headers.get(name);

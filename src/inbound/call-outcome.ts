@@ -1,4 +1,4 @@
-/** Pure. How a call can end, and what its caller gets. */
+/** Pure. The outcomes of a call, and the response that its caller gets. */
 import type { Problem } from "../http/problem.ts";
 import type { SourceResponse } from "./sources/source-type.ts";
 

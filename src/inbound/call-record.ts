@@ -1,4 +1,4 @@
-/** Pure. What is kept of a call, with its secrets masked. */
+/** Pure. The record of a call, with its secrets masked. */
 import { cutText } from "../text/cut-text.ts";
 import { MAX_INBOUND_BYTES } from "../constants.ts";
 import type { Problem } from "../http/problem.ts";
@@ -17,7 +17,7 @@ export interface RecordedEnding {
   readonly statusCode: number;
   readonly response: string;
   readonly problem?: Problem | null;
-  /** Of the call as a whole. */
+  /** The key of the call as a whole. */
   readonly key?: CallKey | null;
 }
 

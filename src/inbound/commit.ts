@@ -41,7 +41,7 @@ export interface CallTransaction extends StoredCall {
   readonly repeated: readonly string[];
   /** For a stored call that is run again: what its status was. */
   readonly before?: CallStatus;
-  /** Of the job that runs it. */
+  /** Statements of the job that runs the call. */
   readonly also?: readonly D1PreparedStatement[];
 }
 

@@ -1,4 +1,4 @@
-/** Pure. What a call is going to do, or why it does nothing. */
+/** Pure. Decides whether a call is run, stored without being run, or refused. */
 import { Problem, invalid } from "../http/problem.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";
 import type { Step } from "./actions/action.ts";

@@ -1,4 +1,4 @@
-/** Pure. Which bodies of a call count, and what each action takes from each of them. */
+/** Pure. Selects the bodies of a call, and makes each action's input from each of them. */
 import { passes } from "../conditions/evaluate.ts";
 import type { FieldError } from "../http/problem.ts";
 import { valueAt } from "../json/pointer.ts";
@@ -69,7 +69,7 @@ export function planSteps(webhook: InboundWebhook, bodies: readonly PlacedBody[]
   return { ok: true, steps };
 }
 
-/** Of all steps. Two actions may find the same error in their body. */
+/** The errors of all steps, each once: two actions may find the same error in their body. */
 export function errorsOf(steps: readonly PlannedStep[]): FieldError[] {
   const errors = steps.flatMap(({ preparation }) => (preparation.ok ? [] : preparation.errors));
   return [...new Map(errors.map((error) => [`${error.path} ${error.message}`, error])).values()];

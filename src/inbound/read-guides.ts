@@ -24,7 +24,7 @@ const guideSchema = z.object({
 /** A guide as the asset has it. `SourceGuide` is how it is written. */
 export type ReadGuide = z.output<typeof guideSchema>;
 
-/** Of one type. @throws if there is none. */
+/** The guide of one type. @throws if there is none. */
 export async function readGuide(env: Pick<Env, "ASSETS">, type: string): Promise<ReadGuide> {
   return (await readGuides(env))(type);
 }

@@ -23,7 +23,7 @@ import { answerHandshake } from "./sources/handshake.ts";
 import { type Verification, isAccepted } from "./sources/verification.ts";
 import { verifyCall } from "./verify-call.ts";
 
-/** What was found about a call's proof, and how the call ended. */
+/** The result of verifying a call, and how the call ended. */
 export interface Received {
   readonly verification: Verification;
   readonly outcome: CallOutcome;

@@ -1,4 +1,4 @@
-/** Pure. Which events have `info` lines in the log, if only a share of them has. */
+/** Pure. Selects the events that have `info` lines in the log, if only a share of them has. */
 
 /**
  * Whether an event is in the share. All lines of an event are written or none, since its id alone decides.

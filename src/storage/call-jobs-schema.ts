@@ -10,7 +10,7 @@ export const callJobs = sqliteTable(
     webhookId: text("webhook_id").notNull(),
     /** A UUIDv7, which carries the time. */
     id: text().notNull(),
-    /** Of the calls that it runs. */
+    /** The status of the calls that it runs. */
     status: text().notNull().$type<RunnableStatus>(),
     /** The window, as ids of calls: from `from_id` (inclusive) to `below_id` (exclusive). */
     fromId: text("from_id").notNull(),

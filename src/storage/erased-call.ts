@@ -1,4 +1,4 @@
-/** Pure. What is left of a call whose content is erased: that it came, when, and what became of it. */
+/** Pure. Reduces a call whose content is erased to the facts that it came, when, and how it ended. */
 import { z } from "zod";
 import type { calls } from "./schema.ts";
 

@@ -13,7 +13,7 @@ const HOURS_OF_DAY = 24;
 /** Longer than any statistics go back. */
 const KEPT_HOURS = 31 * HOURS_OF_DAY;
 
-/** What may be stored in 24 hours, in bytes: of the account, and of one webhook's unverified calls. */
+/** The bytes that may be stored in 24 hours: of the account, and of one webhook's unverified calls. */
 export interface Budget {
   accountBytes: number;
   unverifiedBytes: number;

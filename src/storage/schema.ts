@@ -192,7 +192,10 @@ export const idempotencyKeys = sqliteTable(
     fingerprint: text().notNull(),
     targetId: text("target_id").notNull(),
     createdAt: integer("created_at").notNull(),
-    /** Of a request to the management API, without secrets; null while it is in progress, and for events and calls. */
+    /**
+     * The response to a request to the management API, without secrets; null while the request is in progress, and for
+     * events and calls.
+     */
     response: text(),
   },
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
@@ -212,7 +215,7 @@ export const calls = sqliteTable(
     webhookId: text("webhook_id").notNull(),
     id: text().notNull(),
     status: text().notNull().$type<CallStatus>().default("done"),
-    /** Of the response. */
+    /** The status code of the response. */
     statusCode: integer("status_code").notNull(),
     contentType: text("content_type"),
     /** A fixed list of the request's headers, by their lower-case names. */
@@ -225,7 +228,7 @@ export const calls = sqliteTable(
     response: text().notNull(),
     /** Why it was not done. */
     problem: text({ mode: "json" }).$type<CallProblem>(),
-    /** What was found about its proof: the kind of a `Verification`. */
+    /** The result of verifying the call: the kind of a `Verification`. */
     verification: text().notNull().default("unsigned"),
     /**
      * The key that a call that was not done took on arrival, which may depend on its signature. Running the call again

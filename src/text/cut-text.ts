@@ -1,4 +1,4 @@
-/** Pure. Cuts texts between characters: a code unit of a pair alone is no text. */
+/** Pure. Cuts texts between characters: half of a surrogate pair is not valid text. */
 
 /** The first `most` UTF-16 code units of a text, or one less where that would split a character. */
 export function cutText(text: string, most: number): string {

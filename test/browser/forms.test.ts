@@ -77,7 +77,7 @@ it("shows no error page after Back and a reload", async () => {
   await page.getByRole("button", { name: "Create token" }).click();
   await page.locator("[data-value]").waitFor();
   await page.reload();
-  await page.getByText("is not shown again. If you did not copy it").waitFor();
+  await page.getByText("cannot be shown again. If you did not copy it").waitFor();
   expect(await account.call("GET", `/v1/accounts/${account.id}/tokens`)).toMatchObject({ data: [{ name: "CRM" }] });
   expect(await account.webhooks()).toHaveLength(1);
 });

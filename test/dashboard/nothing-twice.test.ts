@@ -39,7 +39,10 @@ describe("a form that is sent twice", () => {
     expect(await countOf("/v1/webhooks")).toBe(before + 1);
 
     const other = await owner.post("/dashboard/webhooks/new/outbound", { ...fields, name: "Twice" });
-    expect([other.status, other.text.includes("The form was sent before, with other content.")]).toEqual([409, true]);
+    expect([other.status, other.text.includes("This form was already sent with different content.")]).toEqual([
+      409,
+      true,
+    ]);
     expect(other.text).toContain('value="Twice"');
     expect(await countOf("/v1/webhooks")).toBe(before + 1);
   });
@@ -63,7 +66,7 @@ describe("a form that is sent twice", () => {
     expect((await owner.get("/dashboard/tokens/created")).text).toMatch(/rct_[\w-]+/);
     const again = await owner.get("/dashboard/tokens/created");
     expect([again.status, again.text.includes("rct_")]).toEqual([200, false]);
-    expect(again.text).toContain("is not shown again");
+    expect(again.text).toContain("cannot be shown again");
     await owner.post("/dashboard/tokens/new", fields);
     expect((await owner.get("/dashboard/tokens/created")).text).toContain("is not shown again");
     expect(await countOf(tokens)).toBe(1);

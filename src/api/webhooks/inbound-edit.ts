@@ -1,4 +1,4 @@
-/** Pure. What a request makes of an inbound webhook's settings, and what is wrong with it. */
+/** Pure. Applies a request to an inbound webhook's settings, and lists its errors. */
 import type { z } from "@hono/zod-openapi";
 import type { FieldError } from "../../http/problem.ts";
 import { ACTIONS, findAction } from "../../inbound/actions/actions.ts";
@@ -81,7 +81,7 @@ export async function editInbound(
   return { inbound, sourceSecrets: read.secrets, errors };
 }
 
-/** What the API says of inbound fields on an outbound webhook. */
+/** The errors for inbound fields on an outbound webhook. */
 export function inboundOnly(change: InboundChange): FieldError[] {
   return Object.entries({
     source: change.source,

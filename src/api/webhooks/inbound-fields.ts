@@ -161,7 +161,7 @@ export const inboundFields = {
   allow_unverified: z.boolean("must be true or false").openapi({ description: descriptions.allow_unverified }),
 };
 
-/** Of responses. */
+/** The inbound fields of a response. */
 export const inboundSchema = {
   source: sourceSchema.nullable().openapi({ description: descriptions.source }),
   each: z.string().nullable().openapi({ description: descriptions.each, example: null }),

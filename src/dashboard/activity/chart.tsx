@@ -5,7 +5,7 @@ import { durationText } from "../parts/duration.ts";
 import { RANGES, type Bucket, type Range, bucketsOf, slotsOf, ticksOf } from "./buckets.ts";
 import type { HourStats } from "../webhooks/list-page.tsx";
 
-/** What is counted: the good, the bad and all of it. Calls have no response times. */
+/** The words for what is counted: successes, failures and all. Calls have no response times. */
 const WORDS = {
   deliveries: { many: "Deliveries", good: "Delivered", bad: "Failed", all: "Attempts" },
   calls: { many: "Calls", good: "Done", bad: "Failed or refused", all: "All calls" },

@@ -11,7 +11,7 @@ const schemaShape = z.looseObject({
   anyOf: z.array(z.unknown()).default([]),
 });
 
-/** The paths that no payload of the subscribed types can have. A path that is no JSON Pointer has its own error. */
+/** The paths that no payload of the subscribed types can have. A path that is not a JSON Pointer has its own error. */
 export function impossiblePaths(
   types: readonly EventType[],
   subscriptions: readonly string[],

@@ -86,7 +86,7 @@ function shownErrorsOf(problem: Problem, own: readonly FieldError[]): FormErrors
 
 interface Tagged {
   data: Contact;
-  /** Of its version. */
+  /** The ETag of its version. */
   tag: string;
 }
 

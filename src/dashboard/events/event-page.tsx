@@ -15,7 +15,7 @@ interface EventPageProps {
   event: EventDetail;
   /** The payload's own text, indented. */
   payload: string;
-  /** By id. Those beyond the first page are missing. */
+  /** Names by webhook id. Webhooks beyond the first page are missing. */
   webhookNames: ReadonlyMap<string, string>;
   /** Whether its type has a page in the catalog. */
   isInCatalog: boolean;

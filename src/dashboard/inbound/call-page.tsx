@@ -77,7 +77,7 @@ function leadOf({ status, status_code: code }: InboundCall): string | undefined 
 interface RejectionNoticeProps {
   rejection: Rejection;
   lead?: string | undefined;
-  /** What was wrong with its proof. */
+  /** Why the call was not verified. */
   proof?: string | undefined;
 }
 

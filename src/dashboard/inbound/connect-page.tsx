@@ -1,4 +1,4 @@
-/** Pure. What to do at the sender: its steps, the URL, its key, and the first call when it comes. */
+/** Pure. The steps to set up the sender: the URL, its key, and the first call when it comes. */
 import type { FieldError } from "../../http/problem.ts";
 import { Copyable } from "../parts/copy.tsx";
 import { Flash } from "../parts/flash.tsx";

@@ -20,9 +20,9 @@ interface MappingPageProps {
   /** The name of the field that a click fills. */
   target: string;
   errors: readonly FieldError[];
-  /** What was tried; null when the mapping cannot be saved like this. */
+  /** The result of trying the mapping; null if the mapping cannot be saved as it is. */
   tried: Tried | null;
-  /** Of the webhook, for If-Match. */
+  /** The webhook's version, for If-Match. */
   version: string;
 }
 

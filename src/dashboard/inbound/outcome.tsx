@@ -64,7 +64,7 @@ export function StatusBadge({ call: { status, status_code: code } }: { call: Inb
   }
 }
 
-/** What was wrong with a call's proof, for whoever set up the sender. */
+/** Why a call was not verified, for the person who set up the sender. */
 const PROOF_TEXTS: Readonly<Record<string, string>> = {
   missing: "It has no signature. Check that the sender signs its calls, and that the right sender is chosen here.",
   malformed: "Its signature is not written as this sender writes signatures.",

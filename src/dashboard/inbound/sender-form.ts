@@ -65,7 +65,7 @@ export function senderFields({ proof, key, needs_verify_token: needsToken }: Sou
 /** What is typed, by the names of the fields. */
 export type SenderValues = Readonly<Record<string, string>>;
 
-/** Of a stored webhook, without its keys. */
+/** The form of a stored webhook, without its keys. */
 export function valuesOf({ source }: Webhook): SenderValues {
   return Object.fromEntries(
     Object.entries(source ?? {}).flatMap(([name, value]) =>

@@ -11,7 +11,7 @@ interface TimeFieldProps {
 
 export function TimeField(props: TimeFieldProps) {
   const { value } = props;
-  // The browser clears a value that is no local time, and with it the cause of the error.
+  // The browser clears a value that is not a local time, and with it the cause of the error.
   const type = value === "" || LOCAL_TIME.test(value) ? "datetime-local" : "text";
   return <TextField {...props} type={type} />;
 }

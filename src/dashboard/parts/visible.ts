@@ -19,7 +19,7 @@ function markOf(invisible: string): string {
 
 const ENTITIES: Readonly<Record<string, number>> = { "&": 5, '"': 6, "'": 5, "<": 4, ">": 4 };
 
-/** What a text takes in a page, with HTML entities. */
+/** The size of a text in a page, with HTML entities. */
 export function pageBytes(text: string): number {
   return [...text].reduce((sum, character) => sum + bytesOf(character), 0);
 }

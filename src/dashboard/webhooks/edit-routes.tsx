@@ -162,7 +162,7 @@ function statusOf({ errors, detail, isOutdated }: FormErrors): 200 | 409 | 412 |
 
 interface Tagged {
   data: Webhook;
-  /** Of its version. */
+  /** The ETag of its version. */
   tag: string;
 }
 

@@ -1,4 +1,4 @@
-/** Pure. What to do with a new outbound webhook, in three steps, until its first delivery. */
+/** Pure. The first three steps with a new outbound webhook, shown until its first delivery. */
 import { PostForm } from "../parts/post-form.tsx";
 import { Segments } from "../parts/segments.tsx";
 import type { Webhook } from "./state.tsx";

@@ -198,7 +198,7 @@ function SenderSection({
 interface SectionProps {
   title: string;
   about: Child;
-  /** Of a section that can be folded. */
+  /** Set for a section that can be folded. */
   isOpen?: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface HeaderText {
 
 export interface WebhookForm {
   isInbound: boolean;
-  /** Of an inbound webhook; null for a program of one's own. */
+  /** The sender of an inbound webhook; null for a program of one's own. */
   sender: Source | null;
   senderValues: SenderValues;
   /** Whether the sender shows its key only when it has the URL. */
@@ -138,7 +138,7 @@ export function inputOf(form: WebhookForm, before?: Webhook): FormInput {
     ...(form.url === "" ? (before ? { url: "" } : {}) : { url: form.url }),
     filter: form.filter.map(conditionOf),
     headers: Object.fromEntries(headers),
-    // Text that is no number is passed on, for the API to reject.
+    // Text that is not a number is passed on, for the API to reject.
     rate_limit: form.rateLimit === "" ? null : /^\d+$/.test(form.rateLimit) ? Number(form.rateLimit) : form.rateLimit,
     auto_recover: form.autoRecover,
   } satisfies Record<Exclude<OutboundSetting, "url">, unknown>;

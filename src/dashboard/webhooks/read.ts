@@ -29,7 +29,7 @@ export async function readWebhookSummary(api: Api, webhook: Webhook): Promise<We
   return { webhook, health, hours: day?.data ?? null };
 }
 
-/** Of a filter's paths, those that no payload of the subscribed types can have. */
+/** The paths of a filter that no payload of the subscribed types can have. */
 export async function impossibleIn(
   api: Api,
   events: readonly string[],

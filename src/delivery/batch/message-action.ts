@@ -1,4 +1,6 @@
-/** Pure. What happens to a batch's queue messages, as data: the stages return actions, and the consumer applies them. */
+/**
+ * Pure. The actions for a batch's queue messages, as data: the stages return actions, and the consumer applies them.
+ */
 import type { DeliveryMessage } from "../delivery-queue.ts";
 import type { Admission, DeliveryOutcome, QueueAction, RecordResult } from "../ledger/types.ts";
 import type { LoadResult, WebhookBatch } from "../load-webhook-batches.ts";

@@ -62,7 +62,7 @@ export interface HealthView {
   health: Health;
   /** Pending deliveries. */
   backlog: number;
-  /** What the ledger's database takes. */
+  /** The size of the ledger's database. */
   bytes: number;
 }
 

@@ -94,7 +94,7 @@ export function requestProbe(
   const inFlight = [...ledger.leases.keys()].filter((eventId) => leasedUntil(ledger, eventId, now) !== null);
   const isKnown = candidate === null || inFlight.includes(candidate.eventId) || tables.find(candidate.eventId);
   const eventId = isKnown ? tables.pending.findOldest(inFlight) : candidate.eventId;
-  // What is in flight says as much about the receiver as a probe would.
+  // An attempt in flight tells as much about the receiver as a probe would.
   if (eventId === undefined) return { kind: inFlight.length > 0 ? "probe_running" : "nothing_waiting" };
   if (isKnown) tables.pending.setWake(eventId, null);
   else tables.pending.save(newDelivery(eventId, candidate.event, now), null);

@@ -22,7 +22,7 @@ export type PayloadOf<Name extends EventName> = PayloadIn<Events, Name>;
 
 export type EventType = AnyEventType<EventName>;
 
-/** By name, in the order of the documentation. */
+/** The event types by name, in the order of the documentation. */
 export const EVENT_TYPES: ReadonlyMap<string, EventType> = new Map(
   FAMILIES.flatMap((family): readonly EventType[] => family.types).map((type) => [type.name, type]),
 );

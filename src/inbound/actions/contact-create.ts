@@ -37,7 +37,7 @@ export const contactCreate = defineAction({
       (phone) => changeset.byPhone(phone),
     );
     const metadata = fields.metadata ? mergeMetadata(known?.metadata ?? {}, fields.metadata) : undefined;
-    // null means that the sender does not know it, which is no reason to forget it.
+    // null means that the sender does not know the value, so the stored one stays.
     const edit = {
       first_name: fields.first_name ?? undefined,
       last_name: fields.last_name ?? undefined,

@@ -1,4 +1,4 @@
-/** Pure. What the actions on contacts have in common in their input. */
+/** Pure. The parts of the input that the actions on contacts share. */
 import { MAX_METADATA_BYTES } from "../../constants.ts";
 import { isBlank } from "../../contacts/name.ts";
 import { numberText, toPlain } from "../../json/exact.ts";

@@ -1,7 +1,7 @@
 /** Pure. The fields of a `multipart/form-data` content, in their order. A file is its name: its content is dropped. */
 import { Problem } from "../../http/problem.ts";
 
-/** @throws {Problem} 400 when the content is no such form, or a text in it is no UTF-8. */
+/** @throws {Problem} 400 when the body is not such a form, or a text in it is not UTF-8. */
 export async function multipartFields(
   contentType: string,
   bytes: Uint8Array<ArrayBuffer>,

@@ -9,7 +9,7 @@ import type { ObjectRule, Rule } from "./rule.ts";
 
 type Path = readonly PropertyKey[];
 
-/** Of one mapping: its entries so far, and its errors. */
+/** The state while a mapping is read: its entries so far, and its errors. */
 export interface Reading {
   entries: number;
   readonly errors: FieldError[];

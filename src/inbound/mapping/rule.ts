@@ -7,7 +7,7 @@ export type Rule =
   | { readonly kind: "pointer"; readonly pointer: string }
   /** The first that is there and not blank. */
   | { readonly kind: "first"; readonly of: readonly Rule[] }
-  /** Of the first element of the list `in` that meets all conditions, the value at `take`. */
+  /** The value at `take` of the first element of the list `in` that meets all conditions. */
   | { readonly kind: "find"; readonly in: string; readonly where: readonly Condition[]; readonly take: string }
   /** The first word of a text, or all other words. */
   | { readonly kind: "words"; readonly part: "first" | "rest"; readonly of: Rule }
@@ -22,7 +22,7 @@ export interface ObjectRule {
   readonly members: readonly (readonly [name: string, rule: Rule])[];
 }
 
-/** By the names of actions. An action that is not in it takes the body as it is. */
+/** The rules by action. An action without rules takes the body as it is. */
 export type Rules = ReadonlyMap<string, ObjectRule>;
 
 /** What a mapping must know of an action: its name, the fields of its input, and a valid input. */

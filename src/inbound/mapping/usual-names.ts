@@ -1,7 +1,7 @@
 /** Pure. The fields of a contact in a plain form, by the names that site builders and people give them. */
 import { isObject } from "../body/body.ts";
 
-/** By field, the names it goes by: letters and digits in lower case, the most telling first. */
+/** The usual names of each field: letters and digits in lower case, the most telling first. */
 const USUAL_NAMES = {
   email: ["email", "emailaddress", "youremail", "youremailaddress", "mail", "emailid", "useremail", "contactemail"],
   phone: [

@@ -32,9 +32,9 @@ export interface Rerun {
   readonly keptSince: number;
   /** Whether a call that is done is run once more. */
   readonly again: boolean;
-  /** Of a job: the statements that go into the call's transaction. */
+  /** Statements of a job, for the call's transaction. */
   readonly advance?: (isDone: boolean) => D1PreparedStatement[];
-  /** Of a request: the statements that go into the transaction that records the result. */
+  /** Statements of a request, for the transaction that records the result. */
   readonly completionOf?: (result: RerunResult) => readonly D1PreparedStatement[];
 }
 

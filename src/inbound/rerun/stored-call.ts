@@ -18,7 +18,7 @@ export function incomingCallOf({ body, headers, contentType }: InboundCall): Inc
   };
 }
 
-/** What was found about its proof when it came. */
+/** The result of verifying it when it came. */
 export function verificationOf({ verification }: InboundCall): Verification {
   return verification === "verified" ? { kind: "verified", keyIndex: 0, signature: null } : { kind: "unsigned" };
 }

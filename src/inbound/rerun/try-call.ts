@@ -1,4 +1,4 @@
-/** I/O on D1, which is only read. What a call would do, without doing it. */
+/** I/O on D1, which is only read. Shows what a call would do, without doing it. */
 import { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { type FieldError, type Problem, invalid } from "../../http/problem.ts";
 import { newId } from "../../ids/new-id.ts";
@@ -78,7 +78,7 @@ function failAt(planned: readonly PlannedStep[], place: number, errors: readonly
   return { skipped: null, problem: invalid(errors), steps };
 }
 
-/** What would be made has no id yet. */
+/** An object that would be created has no id yet. */
 function withEffect(step: PlannedStep, [result]: readonly StepResult[]): TriedStep {
   if (!result) return withErrors(step);
   const { status, data, ignored } = result;

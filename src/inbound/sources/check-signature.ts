@@ -35,7 +35,7 @@ export async function isSignedBy(algorithm: Algorithm, key: Bytes, signature: By
   }
 }
 
-/** Undefined where the bytes are no such key. */
+/** Undefined if the bytes are not such a key. */
 export async function importPublicKey(algorithm: "ecdsa-p256" | "ed25519", key: Bytes): Promise<CryptoKey | undefined> {
   try {
     return algorithm === "ed25519"

@@ -19,7 +19,10 @@ export type MappingValue =
   | MappingValue[]
   | { [field: string]: MappingValue };
 
-/** By the name of the action, where its fields are. Without the type of these names, scripts in Node can read the table. */
+/**
+ * The places of an action's fields, by the name of the action. The names are plain strings, so that scripts in Node can
+ * read the table.
+ */
 export type Mapping = Readonly<Record<string, Record<string, MappingValue>>>;
 
 /** The first and the last name, from a full name. */

@@ -16,7 +16,7 @@ export function senderIdOf(source: SourceType, headers: Headers, body: unknown):
   const { proof, idPointer } = source;
   if (idPointer !== undefined) return toId(valueAt(idPointer, body), true);
   if (proof.kind !== "signature") return null;
-  // Of the scheme that was verified: another header of the call could be anybody's.
+  // Reads the id header of the verified scheme: anybody could set another header.
   const scheme = chooseScheme(proof.schemes, headers, "");
   if (!scheme?.idHeader) return null;
   return toId(headers.get(scheme.idHeader), scheme.signed.includes("{id}"));

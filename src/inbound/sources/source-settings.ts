@@ -1,4 +1,4 @@
-/** Pure. What a webhook's own settings say about its sender, and the call that is to prove itself. */
+/** Pure. The settings of a webhook about its sender, and the call to verify. */
 import type { CustomScheme } from "./custom-scheme.ts";
 
 export interface SourceSettings {
@@ -7,7 +7,7 @@ export interface SourceSettings {
   readonly verifyToken?: string;
   readonly username?: string;
   readonly password?: string;
-  /** Of a source whose proof is `token`. */
+  /** For a source whose proof is `token`. */
   readonly tokenHeader?: string;
   readonly custom?: CustomScheme;
 }

@@ -157,7 +157,7 @@ describe("A mapping", () => {
     [
       { "contact.create": { email: { $value: "a@b.cd", other: 1 } } },
       "contact.create.email.other",
-      "must not stand beside $value",
+      "cannot be combined with $value",
     ],
     [
       { "contact.create": { email: { $words: "last", of: "/a" } } },

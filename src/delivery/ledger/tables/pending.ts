@@ -17,7 +17,7 @@ export class Pending {
     return row && pendingRow.parse(row);
   }
 
-  /** By the ids of their events. */
+  /** The rows of these events, by event id. */
   findAll(eventIds: readonly string[]): Map<string, PendingRow> {
     const rows = this.#rows("WHERE event_id IN (SELECT value FROM json_each(?))", JSON.stringify(eventIds));
     return new Map(rows.map((row) => [row.eventId, row]));

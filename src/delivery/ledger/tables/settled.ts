@@ -39,7 +39,7 @@ export class Settled {
     return this.#rows("WHERE event_id = ?", eventId)[0];
   }
 
-  /** By the ids of their events. */
+  /** The deliveries of these events, by event id. */
   findAll(eventIds: readonly string[]): Map<string, SettledDelivery> {
     const rows = this.#rows("WHERE event_id IN (SELECT value FROM json_each(?))", JSON.stringify(eventIds));
     return new Map(rows.map((row) => [row.eventId, row]));

@@ -1,6 +1,5 @@
 /**
- * Pure. What a person who sets a sender up must know, and the defaults of a new webhook. No call needs it: it is a static
- * asset.
+ * Pure. The steps to set up a sender, and the defaults of a new webhook. No call needs them: they are a static asset.
  */
 import type { Mapping, WhenCondition } from "../mapping-language.ts";
 
@@ -29,7 +28,7 @@ export interface SourceGuide {
   readonly defaults?: SourceDefaults;
 }
 
-/** By the sender's type. */
+/** The guides by type of sender. */
 export type SourceGuides = Readonly<Record<string, SourceGuide>>;
 
 /** A sample call with a JSON body. */
