@@ -16,7 +16,7 @@ import { erasedResponse } from "../storage/erased-call.ts";
 import { formatTime } from "../time/time.ts";
 import { timestamp } from "../time/timestamp.ts";
 import { CALL_STATUSES } from "../vocabulary/call.ts";
-import { callProblemSchema, presentProblem, presentResponse } from "./inbound/inbound-target.ts";
+import { callProblemSchema, presentProblem, presentResponse } from "./inbound/present-call.ts";
 import { requireWebhook } from "./webhooks/require-webhook.ts";
 
 const statusDescription =

@@ -4,9 +4,9 @@
  */
 import { ledgerOf } from "./ledger-stub.ts";
 import { ACCEPTED_BATCH } from "../constants.ts";
-import { type AcceptedDelivery, readAccepted } from "../storage/accepted-deliveries.ts";
+import { type AcceptedDelivery, readAccepted } from "../storage/read-accepted.ts";
 import type { Database } from "../storage/database.ts";
-import { askTwice } from "./ask-twice.ts";
+import { callWithRetry } from "./call-with-retry.ts";
 import type { DeliveryFilter } from "./ledger/tables/delivery-filter.ts";
 import type { Candidate, ProbeRequest } from "./ledger/types.ts";
 
@@ -39,7 +39,7 @@ export async function findUnlisted(
   let found = 0;
   for await (const page of acceptedPages(db, { accountId, webhookIds }, filter, after)) {
     const asked = [...groupByWebhook(page)].map(async ([webhookId, candidates]) => {
-      const own = await askTwice(env, webhookId, async (ledger) => ledger.filterUnknown(candidates));
+      const own = await callWithRetry(env, webhookId, async (ledger) => ledger.filterUnknown(candidates));
       unknown.set(webhookId, [...(unknown.get(webhookId) ?? []), ...own]);
       found += own.length;
     });
@@ -81,7 +81,7 @@ function groupByWebhook(deliveries: readonly AcceptedDelivery[]): Map<string, Ca
  */
 export async function disableInLedger(env: Env, db: Database, webhook: Webhook, version: number): Promise<void> {
   for await (const page of openLedgerFor(env, db, webhook)) {
-    await askTwice(env, webhook.id, (ledger) => ledger.setEnabled(false, version, page));
+    await callWithRetry(env, webhook.id, (ledger) => ledger.setEnabled(false, version, page));
   }
 }
 
@@ -126,7 +126,7 @@ interface Webhook {
 /** The pages of a webhook that the caller has read from D1 just now. Its ledger is open if there is anything in them. */
 async function* openLedgerFor(env: Env, db: Database, { accountId, id }: Webhook): AsyncGenerator<Candidate[]> {
   for await (const page of acceptedPages(db, { accountId, webhookIds: [id] })) {
-    if (page.length > 0) await askTwice(env, id, (ledger) => ledger.open({ accountId, webhookId: id }));
+    if (page.length > 0) await callWithRetry(env, id, (ledger) => ledger.open({ accountId, webhookId: id }));
     yield page;
   }
 }
@@ -139,6 +139,6 @@ export async function switchLedger(
 ): Promise<void> {
   const { id, isInbound, enabled, version } = webhook;
   if (isInbound) return;
-  if (enabled) await askTwice(env, id, (ledger) => ledger.setEnabled(true, version));
+  if (enabled) await callWithRetry(env, id, (ledger) => ledger.setEnabled(true, version));
   else await disableInLedger(env, db, webhook, version);
 }

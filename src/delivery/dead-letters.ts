@@ -4,7 +4,7 @@ import { log } from "../logging/log.ts";
 import { eventNames } from "../storage/events.ts";
 import { filterExisting } from "../storage/webhooks.ts";
 import { accountDatabase } from "../storage/database.ts";
-import { askTwice } from "./ask-twice.ts";
+import { callWithRetry } from "./call-with-retry.ts";
 import { messageRetrySeconds } from "./batch/retry-delay.ts";
 import { type DeliveryGroup, groupDeliveries, parseMessages } from "./delivery-queue.ts";
 
@@ -35,6 +35,6 @@ async function handOver(env: Env, { accountId, webhookId, eventIds }: DeliveryGr
   const events = await eventNames(db, accountId, eventIds);
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
   const identity = { accountId, webhookId };
-  const taken = await askTwice(env, webhookId, (ledger) => ledger.takeOverDeadLetters(identity, candidates));
+  const taken = await callWithRetry(env, webhookId, (ledger) => ledger.takeOverDeadLetters(identity, candidates));
   log("warn", "dead letters handed over", { account_id: accountId, webhook_id: webhookId, taken });
 }

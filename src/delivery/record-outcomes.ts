@@ -7,7 +7,7 @@ import type { AutomaticDisableReason } from "../vocabulary/delivery.ts";
 import type { RecordReply } from "./batch/message-action.ts";
 import { logOutcome, logUnrecorded } from "./batch/outcome-log.ts";
 import { disableInLedger } from "./accepted-deliveries.ts";
-import { askTwice } from "./ask-twice.ts";
+import { callWithRetry } from "./call-with-retry.ts";
 import type { DeliveryOutcome, RecordResult } from "./ledger/types.ts";
 import type { WebhookBatch } from "./load-webhook-batches.ts";
 
@@ -42,13 +42,13 @@ async function recordInLedger(
   outcomes: readonly DeliveryOutcome[],
   env: Env,
 ): Promise<RecordResult> {
-  const record = () => askTwice(env, webhook.id, (ledger) => ledger.record([...outcomes], webhook.autoRecover));
+  const record = () => callWithRetry(env, webhook.id, (ledger) => ledger.record([...outcomes], webhook.autoRecover));
   const result = await record();
   if (result.open) return result;
   const existing = await filterExisting(db, webhook.accountId, [webhook.id]);
   if (!existing.has(webhook.id)) return result;
   const identity = { accountId: webhook.accountId, webhookId: webhook.id };
-  await askTwice(env, webhook.id, (ledger) => ledger.open(identity));
+  await callWithRetry(env, webhook.id, (ledger) => ledger.open(identity));
   return record();
 }
 
@@ -71,7 +71,7 @@ export async function syncEnabled(
  */
 async function failPending({ webhook }: WebhookBatch, env: Env): Promise<void> {
   try {
-    await askTwice(env, webhook.id, (ledger) => ledger.setEnabled(false, webhook.version));
+    await callWithRetry(env, webhook.id, (ledger) => ledger.setEnabled(false, webhook.version));
   } catch (error) {
     log("error", "ledger unreachable", { account_id: webhook.accountId, webhook_id: webhook.id, error });
   }

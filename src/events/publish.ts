@@ -5,7 +5,7 @@ import { storeEvents } from "../storage/accept-events.ts";
 import type { Accepted } from "../storage/event-statements.ts";
 import { timeOfId } from "../ids/id.ts";
 import { newId } from "../ids/new-id.ts";
-import { type Hold, enqueueInGroup, storeInGroup } from "./commit-in-group.ts";
+import { type Hold, enqueueInGroup, storeInGroup } from "./event-groups.ts";
 import { type Publication, newEvent } from "./new-event.ts";
 
 export interface AcceptedEvent {

@@ -2,7 +2,7 @@
 import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { z } from "@hono/zod-openapi";
 import { HOUR_MS, MAX_BACKLOG, STATS_HOURS } from "../../constants.ts";
-import { askTwice } from "../../delivery/ask-twice.ts";
+import { callWithRetry } from "../../delivery/call-with-retry.ts";
 import { hourOf, percentile } from "../../delivery/ledger/stats.ts";
 import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
@@ -11,7 +11,7 @@ import { readers } from "../../security/roles.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
 import { attemptError } from "./schema.ts";
-import { readAccepted } from "../../storage/accepted-deliveries.ts";
+import { readAccepted } from "../../storage/read-accepted.ts";
 import { readCallHours } from "../../storage/call-hours.ts";
 import {
   HEALTH_HOURS,
@@ -122,7 +122,7 @@ export function healthRoutes(app: App): void {
       }
       const recipients = [webhook.id];
       const accepted = await readAccepted(db, webhook.accountId, recipients, {}, undefined, MAX_BACKLOG + 1);
-      const state = await askTwice(context.env, webhook.id, async (ledger) => ledger.health(accepted));
+      const state = await callWithRetry(context.env, webhook.id, async (ledger) => ledger.health(accepted));
       const backlog = state?.backlog ?? accepted.length;
       const circuit = state?.health.circuit;
       const failure = state?.health.lastFailure;

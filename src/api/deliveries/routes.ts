@@ -1,7 +1,7 @@
 /** I/O. /v1/webhooks/{id}/deliveries */
 import { ledgerOf } from "../../delivery/ledger-stub.ts";
 import { findUnlisted } from "../../delivery/accepted-deliveries.ts";
-import { askTwice } from "../../delivery/ask-twice.ts";
+import { callWithRetry } from "../../delivery/call-with-retry.ts";
 import { requestOf } from "../../delivery/attempt.ts";
 import { newDelivery } from "../../delivery/ledger/settle.ts";
 import type { DeliveryFilter } from "../../delivery/ledger/tables/delivery-filter.ts";
@@ -169,7 +169,7 @@ function listFrom(
   limit: number,
   accepted: ReadonlyMap<string, Candidate[]>,
 ): Promise<Delivery[]> {
-  return askTwice(env, webhookId, async (ledger) => ledger.list(filter, limit, accepted.get(webhookId) ?? []));
+  return callWithRetry(env, webhookId, async (ledger) => ledger.list(filter, limit, accepted.get(webhookId) ?? []));
 }
 
 interface Wanted {

@@ -12,7 +12,7 @@ import { type CallSelection, countRunnable, startCallJob } from "../../storage/c
 import { RUNNABLE_STATUSES } from "../../vocabulary/call.ts";
 import { presentCallJob } from "../repair/jobs.ts";
 import { estimateSchema, jobSchema, windowInput } from "../repair/schema.ts";
-import { requireInbound } from "./inbound-target.ts";
+import { requireInbound } from "./require-inbound.ts";
 
 const runAllInput = z
   .strictObject({

@@ -6,7 +6,8 @@ import { ID_EXAMPLE } from "../../http/inputs.ts";
 import { type RerunResult, rerunCall } from "../../inbound/rerun/rerun-call.ts";
 import { admins } from "../../security/roles.ts";
 import { findCall } from "../../storage/calls.ts";
-import { presentProblem, presentResponse, requireInbound, callProblemSchema } from "./inbound-target.ts";
+import { callProblemSchema, presentProblem, presentResponse } from "./present-call.ts";
+import { requireInbound } from "./require-inbound.ts";
 
 const runInput = z
   .strictObject({

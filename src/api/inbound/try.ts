@@ -20,7 +20,8 @@ import type { InboundWebhook } from "../../storage/webhook.ts";
 import { type FindGuide, editInbound } from "../webhooks/inbound-edit.ts";
 import { inboundFields } from "../webhooks/inbound-fields.ts";
 import { inboundUrl } from "../webhooks/present.ts";
-import { callProblemSchema, presentProblem, requireInbound } from "./inbound-target.ts";
+import { callProblemSchema, presentProblem } from "./present-call.ts";
+import { requireInbound } from "./require-inbound.ts";
 
 const text = z.string("must be a string");
 const headersInput = z

@@ -1,8 +1,11 @@
 /** Pure. Which webhooks of a batch are worth waiting for. */
 import { MAX_CONCURRENT_SENDS, MIN_WAIT_MS, STALL_MS } from "../../constants.ts";
 
-/** What a webhook has to send in a batch. `typicalMs`: how long its receiver usually takes; null if that is not known. */
-export interface Load {
+/**
+ * How much a webhook has to send in a batch. `typicalMs`: how long its receiver usually takes; null if that is not
+ * known.
+ */
+export interface ExpectedWork {
   sends: number;
   typicalMs: number | null;
 }
@@ -12,8 +15,8 @@ export interface Load {
  * that is not known to be quick is not among them.
  * @returns for each, how many milliseconds the batch waits for it without progress.
  */
-export function quickOnes<Owner>(loads: ReadonlyMap<Owner, Load>): Map<Owner, number> {
-  const known = [...loads].flatMap(([owner, { sends, typicalMs }]) => {
+export function quickOnes<Owner>(works: ReadonlyMap<Owner, ExpectedWork>): Map<Owner, number> {
+  const known = [...works].flatMap(([owner, { sends, typicalMs }]) => {
     if (typicalMs === null) return [];
     const slotMs = (typicalMs * sends) / MAX_CONCURRENT_SENDS;
     return [{ owner, typicalMs, slotMs, aloneMs: Math.max(typicalMs, slotMs) }];

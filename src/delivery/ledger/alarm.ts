@@ -44,12 +44,6 @@ function takeDue(ledger: Ledger, health: Health, now: number): { circuit: Circui
   return { circuit: parked.circuit, eventIds: [...overdue, ...parked.eventIds] };
 }
 
-/** Notes that a notice was published, or (`isPublished` is false) that there was no reason to publish it any more. */
-export function notePublication(ledger: Ledger, notice: DueNotice, isPublished: boolean, now: number): void {
-  const health = ledger.tables.hours.health();
-  ledger.tables.hours.save({ ...health, notices: afterPublishing(health.notices, notice, isPublished, now) }, now);
-}
-
 function takeOverdue(ledger: Ledger, circuit: Circuit, now: number): string[] {
   return ledger.tables.pending.findOverdue(now, ALARM_BATCH).flatMap(({ eventId, updatedAt }) => {
     const until = leasedUntil(ledger, eventId, now);
@@ -106,4 +100,10 @@ function drain(
   }
   const drainAt = rows.length > 0 ? now + intervalMs : null;
   return { circuit: drainAt === circuit.drainAt ? circuit : { ...circuit, drainAt }, eventIds };
+}
+
+/** Notes that a notice was published, or (`isPublished` is false) that there was no reason to publish it any more. */
+export function notePublication(ledger: Ledger, notice: DueNotice, isPublished: boolean, now: number): void {
+  const health = ledger.tables.hours.health();
+  ledger.tables.hours.save({ ...health, notices: afterPublishing(health.notices, notice, isPublished, now) }, now);
 }

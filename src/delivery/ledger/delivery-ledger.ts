@@ -28,7 +28,7 @@ import {
   requestProbe,
   setEnabled,
   takeOverDeadLetters,
-} from "./repair.ts";
+} from "./commands.ts";
 import { runJob } from "./run-job.ts";
 import { type HealthView, findVisible, latestStats, listVisible, viewHealth } from "./ledger-view.ts";
 import { deleteOld, idsOf, inTransaction, mayBeTooLarge, warnOfSize } from "./storage-limit.ts";

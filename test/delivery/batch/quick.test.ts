@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { MAX_CONCURRENT_SENDS, MIN_WAIT_MS, STALL_MS } from "../../../src/constants.ts";
-import { type Load, quickOnes } from "../../../src/delivery/batch/quick.ts";
+import { type ExpectedWork, quickOnes } from "../../../src/delivery/batch/quick.ts";
 
-const quickOf = (loads: Record<string, Load>) => quickOnes(new Map(Object.entries(loads)));
+const quickOf = (works: Record<string, ExpectedWork>) => quickOnes(new Map(Object.entries(works)));
 
 describe("the webhooks of a batch that are worth waiting for", () => {
   it("are those whose receivers are known to be quick", () => {
-    const loads = {
+    const works = {
       quick: { sends: 2, typicalMs: 20 },
       slow: { sends: 1, typicalMs: 2_500 },
       unknown: { sends: 1, typicalMs: null },
     };
-    expect([...quickOf(loads).keys()]).toEqual(["quick"]);
+    expect([...quickOf(works).keys()]).toEqual(["quick"]);
   });
 
   it("do not include a quick receiver that has too many requests to answer", () => {
@@ -22,9 +22,9 @@ describe("the webhooks of a batch that are worth waiting for", () => {
   });
 
   it("end before a stall together, those with the least to do first", () => {
-    const load = { sends: MAX_CONCURRENT_SENDS, typicalMs: 300 };
-    const loads = { a: load, b: load, c: load, tiny: { sends: 1, typicalMs: 10 } };
-    expect([...quickOf(loads).keys()]).toEqual(["tiny", "a", "b"]);
+    const work = { sends: MAX_CONCURRENT_SENDS, typicalMs: 300 };
+    const works = { a: work, b: work, c: work, tiny: { sends: 1, typicalMs: 10 } };
+    expect([...quickOf(works).keys()]).toEqual(["tiny", "a", "b"]);
     // Side by side, six of them take as long as one.
     const one = { sends: 1, typicalMs: 700 };
     expect(quickOf({ a: one, b: one, c: one, d: one, e: one, f: one, g: one }).size).toBe(6);

@@ -7,7 +7,7 @@ import { LedgerError } from "./ledger-error.ts";
  * @param call must be idempotent: the first one may have been executed.
  * @throws {LedgerError} whose cause is what the second call throws.
  */
-export async function askTwice<Result>(
+export async function callWithRetry<Result>(
   env: Env,
   webhookId: string,
   call: (ledger: LedgerStub) => Promise<Result>,

@@ -1,4 +1,4 @@
-/** I/O on the ledger's tables. Applies the requests of people, the API and the reconciler. */
+/** I/O on the ledger's tables. Applies commands: redeliver, probe, discard, enable and disable, and the hand-over of deliveries. */
 import { QUEUE_GRACE_MS } from "../../constants.ts";
 import { enable, isProbing, startRequestedProbe } from "./circuit.ts";
 import { beginEnding } from "./end-pending.ts";
