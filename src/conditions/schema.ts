@@ -100,7 +100,7 @@ const headerConditionSchema = z.discriminatedUnion(
   { error: unknownOp },
 );
 
-/** How the document shows a condition of `when`, in requests and in responses. */
+/** A condition of `when` in the OpenAPI document, in requests and in responses. */
 export const WHEN_CONDITION_DOC = {
   anyOf: [
     whenConditionDoc("path", "A JSON Pointer (RFC 6901) into the body.", "As in a condition."),

@@ -49,7 +49,7 @@ export async function findUnlisted(
   return unknown;
 }
 
-/** In pages, newest first. There is at least one page; the last one is not full. */
+/** The accepted deliveries in pages, newest first. There is at least one page; the last one is not full. */
 async function* acceptedPages(
   db: Database,
   { accountId, webhookIds }: Recipients,

@@ -22,7 +22,7 @@ export interface AdmittedBatch {
   sends: Send[];
   /** Outcomes without a request. They are recorded together with those of the sends. */
   outcomes: DeliveryOutcome[];
-  /** For the deliveries of which there is nothing to record. */
+  /** The actions for the deliveries without anything to record. */
   actions: MessageAction[];
 }
 

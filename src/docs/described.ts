@@ -1,7 +1,7 @@
 /** Pure. The parts of the OpenAPI document that the documentation page shows. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 
-/** As the library types it, whose model of OpenAPI this is. */
+/** The type of the OpenAPI document, from the library that makes it. */
 export type OpenApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 type Components = NonNullable<OpenApiDocument["components"]>;

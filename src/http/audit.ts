@@ -74,7 +74,7 @@ async function runWithLine<Result extends Outcome>(
     try {
       await completeAudit(db, { accountId, id }, { status, ...noteOf() });
     } catch (error) {
-      // The change was made: the line stays without an outcome.
+      // The change was made: the entry stays without an outcome.
       log("error", "audit entry not completed", { account_id: accountId, request_id: requestId, error });
     }
   };

@@ -2,7 +2,7 @@
 import { fromBase64Url, toBase64Url } from "../security/base64.ts";
 
 export interface Cursor {
-  /** As `listKey` made it. */
+  /** The key of the list, from `listKey`. */
   list: string;
   /** The last id of the page, or ids separated by a space. */
   position: string;

@@ -6,7 +6,7 @@ import { anyObject, unkeepableNumber } from "../json/object.ts";
 
 /** The id in examples. */
 export const ID_EXAMPLE = "0175fed8-3f10-7000-8000-1c2b3a495867";
-/** In examples: they look like real secrets, but grant nothing. */
+/** Secrets for examples. They look real, but grant nothing. */
 export const SECRET_EXAMPLE = "iVr5c0bq8T6m1JvC2nX4pL7sD9fG0hK3wE5rT8yU1oA";
 export const SIGNATURE_EXAMPLE = "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=";
 

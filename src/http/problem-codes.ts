@@ -231,7 +231,7 @@ export function isProblemStatus(status: number): status is ProblemStatus {
   return Object.hasOwn(TITLES, status);
 }
 
-/** In the order of the list. */
+/** All codes, in the order of the list. */
 export const PROBLEM_CODES = problemCodes();
 
 export const problemCodeSchema = z.enum(PROBLEM_CODES).openapi("ProblemCode", {

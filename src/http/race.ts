@@ -7,7 +7,7 @@ export function pauseAfterLoss(losses: number): Promise<void> {
   return scheduler.wait(Math.random() * COMMIT_PAUSE_MS * (losses + 1));
 }
 
-/** For a request that changed nothing. */
+/** The error of a request that changed nothing, because others were always faster. */
 export function overloadedProblem(detail: string): Problem {
   return new Problem("overloaded", detail, { headers: { "Retry-After": "1" } });
 }

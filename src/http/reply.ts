@@ -54,7 +54,10 @@ class Reply {
     return this.#status;
   }
 
-  /** For a response that must not be stored as it is. @param data the same with `null` for what is secret. */
+  /**
+   * Sets the stored form of a response that must not be stored as it is. @param data the response with `null` for
+   * secrets.
+   */
   keptAs(data: unknown): this {
     this.#kept = JSON.stringify(data);
     return this;

@@ -205,7 +205,7 @@ export class RequestContext<
     return this.hasIfMatch && this.c.req.header(IF_MATCH_HEADER)?.trim() !== "*";
   }
 
-  /** For a change that lost the race against another one. */
+  /** The error of a change that lost the race against another one. */
   changedProblem(what: string): Problem {
     return new Problem("version_mismatch", `The ${what} has changed meanwhile. Read it again.`);
   }

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { HSTS_SECONDS } from "../constants.ts";
 
-/** For responses with data. A page sets its own policy. */
+/** The content security policy of responses with data. A page sets its own. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
 const headersWith = (strictTransportSecurity: string | false) =>

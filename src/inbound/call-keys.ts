@@ -23,7 +23,7 @@ export function distinctKeys({ call, bodies }: CallKeys): CallKey[] {
   return [...new Map(keys.map((key) => [key.key, key])).values()];
 }
 
-/** In the order in which they count. */
+/** The headers that may carry a caller's key; the first one present counts. */
 const KEY_HEADERS = [ID_HEADER, "svix-id", IDEMPOTENCY_KEY_HEADER];
 
 /** The error if the key of a call without a `source` is invalid. */

@@ -64,7 +64,7 @@ export function budgetOf({ callBytesPerDay }: Settings): Budget {
 }
 
 /**
- * All of it or nothing.
+ * Commits all of the call or nothing.
  * @param completion further statements of the transaction.
  * @throws when D1 fails: the call's keys make trying again safe.
  */
@@ -139,7 +139,7 @@ export async function commitKept(
   const transaction = await runTogether(db, [
     ...noticeStatements,
     ...openingStatements(db, call),
-    // Nothing was wanted of a skipped call: it may be listed without its body.
+    // A skipped call asked for nothing, so it may be listed without its body.
     ...(call.status === "skipped" ? [] : [requireBudgetStatement(db, call, budget)]),
     ...takeKeysStatements(db, call, keys, replaced, now),
     recordCallStatement(db, call, budget),

@@ -33,7 +33,7 @@ export function planCall(
   return { kind: "run", steps: planned.steps.flatMap(({ preparation }) => (preparation.ok ? [preparation.step] : [])) };
 }
 
-/** For content without valid inputs. An unsupported media type is always refused. */
+/** The plan for content without valid inputs. An unsupported media type is always refused. */
 export function planFailure(webhook: InboundWebhook, problem: Problem): CallPlan {
   return problem.status === 415 ? { kind: "refuse", problem } : keepOrRefuse(webhook, "failed", problem);
 }

@@ -50,7 +50,7 @@ export interface PlannedStep {
 
 export type PlannedSteps = { ok: true; steps: readonly PlannedStep[] } | { ok: false; errors: readonly FieldError[] };
 
-/** In the order in which they run. Not `ok` when the mapping makes too much. */
+/** The steps in the order in which they run. Not `ok` when the mapping makes too much. */
 export function planSteps(webhook: InboundWebhook, bodies: readonly PlacedBody[]): PlannedSteps {
   const actions = webhook.events.map(requireAction);
   const inputs = inputsOf(

@@ -12,7 +12,7 @@ export function isOriginAllowed(page: PublicPage | null, headers: Headers): bool
   return page === null || origin === null || page.origins.includes(origin);
 }
 
-/** For every response of a public webhook. Never credentials: there are none. */
+/** The CORS headers of every response of a public webhook. They never allow credentials, because there are none. */
 export function corsHeaders(page: PublicPage | null, headers: Headers): Record<string, string> {
   if (page === null) return {};
   const origin = headers.get("Origin");
@@ -20,7 +20,7 @@ export function corsHeaders(page: PublicPage | null, headers: Headers): Record<s
   return { Vary: "Origin", ...(isListed ? { "Access-Control-Allow-Origin": origin } : {}) };
 }
 
-/** For the question that browsers ask before a call with JSON. */
+/** The headers of the response to a preflight, which browsers send before a call with JSON. */
 export function preflightHeaders(page: PublicPage, headers: Headers): Record<string, string> {
   if (!isOriginAllowed(page, headers)) return { Vary: "Origin", Allow: "POST" };
   return {

@@ -9,7 +9,7 @@ export function anyObject(message: string) {
   );
 }
 
-/** From here on numbers are written with an exponent, so no digits are lost unseen. */
+/** JavaScript writes larger numbers with an exponent, so no digits are lost unseen. */
 const EXPONENT_FROM = 1e21;
 
 /** A number in `value` that is too large or has too many digits to be kept exactly, or undefined. */

@@ -9,7 +9,7 @@ const TOKEN_PREFIX = "rct_";
 export const SECRET_PATTERN = "[\\w-]{43}";
 const SECRET = new RegExp(`^${SECRET_PATTERN}$`);
 
-/** For the `Ratecard-Webhook-Secret` header or an inbound URL. 43 characters, never a UUID. */
+/** A secret for the `Ratecard-Webhook-Secret` header or an inbound URL. It has 43 characters and is never a UUID. */
 export function newSecret(): string {
   return toBase64Url(randomBytes());
 }
@@ -32,7 +32,7 @@ export function isToken(text: string): boolean {
   return text.startsWith(TOKEN_PREFIX) && isSecret(text.slice(TOKEN_PREFIX.length));
 }
 
-/** For a link that signs a person in, or their cookie. */
+/** A secret for a link that signs a person in, or for their cookie. */
 export function newSessionSecret(): string {
   return toBase64Url(randomBytes());
 }

@@ -7,9 +7,9 @@ export const anyRole: readonly Role[] = ROLES;
 export const platformOnly: readonly Role[] = [];
 export const ownersOnly: readonly Role[] = ["owner"];
 export const admins: readonly Role[] = ["owner", "admin"];
-/** They see webhooks and what happens on them. A viewer sees neither secrets nor the content of calls. */
+/** Roles that see webhooks, deliveries and calls. A viewer sees neither secrets nor the content of calls. */
 export const readers: readonly Role[] = ["owner", "admin", "viewer"];
-/** They can sign in to the dashboard. */
+/** Roles that can sign in to the dashboard. */
 export const peopleRoles: readonly Role[] = ["owner", "admin", "viewer", "member"];
 export const contactRoles: readonly Role[] = ["owner", "admin", "member"];
 export const publishers: readonly Role[] = ["owner", "admin", "publisher"];

@@ -110,7 +110,7 @@ async function resultsOf(
   );
 }
 
-/** Those of the accounts that exist. */
+/** The accounts that exist. */
 async function findAccounts(client: D1Database, ids: ReadonlySet<string>): Promise<Set<string>> {
   if (ids.size === 0) return new Set();
   const { results } = await client

@@ -31,7 +31,7 @@ export function opensWith(table: AccessTable, platformTokenId: string, now: numb
   );
 }
 
-/** Those that still work, newest first. Returns one row more than `limit` if there is one. */
+/** The sessions or links that still work, newest first. Returns one row more than `limit` if there is one. */
 export function listAccess(env: Env, table: AccessTable, owner: AccessOwner, page: PageRequest): Promise<Access[]> {
   const after = page.cursor ? lt(table.id, page.cursor) : undefined;
   return read(env, table, owner, after, page.limit + 1);

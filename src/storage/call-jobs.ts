@@ -17,7 +17,7 @@ interface WebhookKey {
   id: string;
 }
 
-/** Which calls: ids from `fromId` (inclusive) to `belowId` (exclusive). */
+/** The calls of a job: ids from `fromId` (inclusive) to `belowId` (exclusive). */
 export interface CallSelection {
   status: RunnableStatus;
   fromId: string;

@@ -59,7 +59,7 @@ export function eraseCall(db: Database, { accountId, webhookId, id }: CallKey) {
   return db.update(calls).set(ERASED).where(itself);
 }
 
-/** For the transaction that links the call to these objects: one of them may have been erased before. */
+/** Erases the call if one of these objects was erased before. Run it in the transaction that links the call to them. */
 export function eraseCallOfErased(db: Database, { accountId, webhookId, id }: CallKey, subjectIds: readonly string[]) {
   return db
     .update(calls)
@@ -97,7 +97,7 @@ function eraseSome(db: Database, accountId: string, subjectIds: SQL) {
   ] as const;
 }
 
-/** For a transaction that records the call. */
+/** Links the call to these objects. Run the statements in the transaction that records the call. */
 export function subjectStatements(db: Database, call: CallKey, subjectIds: readonly string[]): D1PreparedStatement[] {
   if (subjectIds.length === 0) return [];
   const { accountId, webhookId, id } = call;

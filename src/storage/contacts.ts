@@ -134,7 +134,10 @@ const READ_IS_STALE = `EXISTS (
   LEFT JOIN contacts AS c ON c.account_id = ?1 AND c.id = seen.key
   WHERE c.version IS NOT seen.value)`;
 
-/** For a transaction. They undo it as `stale` when a contact has changed since it was read, or a key was taken meanwhile. */
+/**
+ * Saves the changes. The statements undo their transaction as `stale` when a contact has changed since it was read, or
+ * a key was taken meanwhile.
+ */
 export function contactStatements(
   db: Database,
   accountId: string,

@@ -182,7 +182,7 @@ export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion)
     // The request that deleted the account may have died before this.
     first.prepare("DELETE FROM accounts WHERE id = ?1").bind(accountId),
     ...DELETE_CREDENTIALS.map((query) => first.prepare(query).bind(accountId, SWEEP_BATCH)),
-    // Those of requests that made credentials.
+    // The keys of requests that made credentials.
     first.prepare(someOf("idempotency_keys", "scope", "key")).bind(accountId, SWEEP_BATCH),
   ]);
   return isAnyFull([...own, ...shared]);

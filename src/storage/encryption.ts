@@ -169,7 +169,7 @@ export async function requireFittingKey(env: Env, keyring: Keyring): Promise<voi
   if (missing) throw new UnknownKeyError(missing.of.split(".")[0] ?? "");
 }
 
-/** From `from` (inclusive) to `below` (exclusive). */
+/** A range from `from` (inclusive) to `below` (exclusive). */
 type Range = readonly [from: string, below: string];
 
 /** Asks for the gaps between the ranges, each of which an index finds. `NOT` would scan the whole index. */

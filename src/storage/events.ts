@@ -50,7 +50,7 @@ export interface EventFilter {
   until?: number | undefined;
 }
 
-/** Without payloads, newest first. Returns one more than `limit` if there is one. `until` is exclusive. */
+/** Events without their payloads, newest first. Returns one more than `limit` if there is one. `until` is exclusive. */
 export function listEvents(
   db: Database,
   accountId: string,
@@ -70,7 +70,10 @@ const settledId = sql`(
   SELECT substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-0000-0000-000000000000'
   FROM (SELECT printf('%012x', CAST(unixepoch('subsec') * 1000 AS INTEGER) - ${MAX_CLOCK_SKEW_MS + FEED_MARGIN_MS}) AS hex))`;
 
-/** Without payloads, oldest first, after the id `page.cursor`. A reader who continues from its last id misses no event. */
+/**
+ * Events without their payloads, oldest first, after the id `page.cursor`. A reader who continues from its last id
+ * misses no event.
+ */
 export function readFeed(
   db: Database,
   accountId: string,

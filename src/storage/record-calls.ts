@@ -137,7 +137,7 @@ const TAKE_KEYS = `
     SET fingerprint = excluded.fingerprint, target_id = excluded.target_id, created_at = excluded.created_at`;
 
 /**
- * For a transaction. They undo it as `stale` when another call has one of the keys.
+ * Takes the keys for the call. The statements undo their transaction as `stale` when another call has one of the keys.
  * @param replaced calls that held them and are not done: this one takes their place, unless one of them was run since.
  */
 export function takeKeysStatements(

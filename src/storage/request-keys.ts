@@ -73,7 +73,7 @@ export function completeKeyStatements(claim: KeyClaim, response: string): D1Prep
   ];
 }
 
-/** For a request that changed nothing in this database. */
+/** Stores the response of a request that changed nothing in this database. */
 export async function completeKey({ db, scope, key, claimedAt }: KeyClaim, response: string): Promise<void> {
   await db.$client.prepare(COMPLETE).bind(scope, key, claimedAt, response).run();
 }

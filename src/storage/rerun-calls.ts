@@ -35,7 +35,10 @@ const MOVE_COUNT = `
   UPDATE call_hours SET done = done + ?4, failed = failed + ?5, skipped = skipped + ?6
   WHERE account_id = ?1 AND hour = ?2 AND webhook_id = ?3`;
 
-/** For a transaction. The call stays in the hour in which it came. */
+/**
+ * Moves the call from the count of its earlier status to that of its new one. The call stays in the hour in which it
+ * came.
+ */
 export function moveCountStatements(
   db: Database,
   { accountId, webhookId, id, status }: InboundCall,

@@ -261,7 +261,7 @@ export const callHours = sqliteTable(
     refused: integer().notNull(),
     /** Bytes of stored bodies. */
     bytes: integer().notNull(),
-    /** Those of them that came without a proof beyond the URL. */
+    /** The bytes of unverified calls, which are a part of these. */
     unverifiedBytes: integer("unverified_bytes").notNull(),
   },
   // The hour goes first: a day of the account is one range.

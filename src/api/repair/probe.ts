@@ -28,7 +28,7 @@ export function probeRoutes(app: App): void {
     path: "/v1/webhooks/{id}/probe",
     operationId: "probe",
     audit: "webhook.probed",
-    summary: "Try a receiver that is down now",
+    summary: "Probe a receiver that is down",
     description:
       "While the circuit is open, this makes one attempt of the oldest pending delivery at once. The attempt counts like any other. If it succeeds, the circuit closes and the backlog is sent. If it fails, the schedule of probes does not change. The service also probes after a change of `url`, `headers` or secrets, and sends a test event as a probe.",
     problems: ["webhook_is_inbound", "webhook_disabled", "circuit_closed", "probe_running", "nothing_waiting"],

@@ -264,7 +264,7 @@ function requireValid(edit: Edit): Webhook {
   return edit.webhook;
 }
 
-/** With `If-Match`, the version has changed since it was compared. */
+/** The error of a lost race. With `If-Match`, the version has changed since it was compared. */
 function conflictProblem({ hasIfMatch }: RequestContext): Problem {
   return new Problem(
     hasIfMatch ? "version_mismatch" : "webhook_changed",

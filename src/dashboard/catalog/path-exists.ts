@@ -24,7 +24,7 @@ export function impossiblePaths(
   );
 }
 
-/** As RFC 6901 has it. */
+/** The names in a JSON Pointer (RFC 6901). */
 function namesIn(pointer: string): string[] {
   const names = pointer.split("/").slice(1);
   return names.map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));

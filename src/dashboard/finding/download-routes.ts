@@ -10,7 +10,7 @@ import { address } from "../parts/list.tsx";
 import { toUtc } from "../parts/time-field.tsx";
 import { toCsv } from "./csv.ts";
 
-/** Not the list of webhooks, which has secrets for those who may see them. */
+/** The lists that can be downloaded. The list of webhooks cannot, because it has secrets. */
 const LISTS = /^(?:events|contacts|audit-log|deliveries|webhooks\/[\da-f-]+\/(?:deliveries|calls))$/;
 
 const anyPage = pageSchema(z.record(z.string(), z.unknown()));

@@ -74,7 +74,7 @@ function statusOf(text: string | undefined) {
   return RUNNABLE_STATUSES.find((status) => status === text) ?? "failed";
 }
 
-/** As far as calls are kept. */
+/** The default retention of calls, in hours. */
 const MOST_HOURS = 720;
 
 function hoursOf(text: string | undefined): number {

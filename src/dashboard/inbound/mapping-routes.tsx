@@ -117,7 +117,7 @@ async function readEditing(c: DashboardContext, wantedId: string): Promise<Editi
   };
 }
 
-/** As the webhook reads it. An empty object for a body that it cannot read: the result says why. */
+/** The body as the webhook reads it. An empty object for a body that it cannot read: the result says why. */
 async function bodyOf(webhook: Webhook, contentType: string | null, text: string): Promise<unknown> {
   const type = findSource(webhook.source?.type ?? "");
   const rules = { hasSource: webhook.source !== null, jsonField: type?.jsonField };
@@ -179,7 +179,7 @@ async function save(c: DashboardContext, editing: Editing, shown: Shown, version
   return mappingPage(c, editing, { ...shown, errors: formErrorsOf(reply.problem), status: 422 });
 }
 
-/** As many days as calls are kept at most. */
+/** The default retention of calls. */
 const WINDOW_MS = 30 * DAY_MS;
 
 /** Null when they cannot be run now. */

@@ -92,7 +92,7 @@ function WebhookTabs({ webhook, tab, isAbove = false }: WebhookTabsProps) {
   return <Tabs label="Pages of this webhook" tabs={tabs} isAbove={isAbove} />;
 }
 
-/** For a page under one of the tabs: the way back up, and the tabs. */
+/** The navigation of a page under one of the tabs: the way back up, and the tabs. */
 export function WebhookNav({ webhook, tab }: { webhook: Webhook; tab: TabName }) {
   return (
     <>

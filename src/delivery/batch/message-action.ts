@@ -65,7 +65,10 @@ export function actionsAfterRecording(
   return outcomes.map(({ eventId }) => actionOf(messageOf(batch, eventId), queueActions.get(eventId), now));
 }
 
-/** For a batch whose ledger could not be asked. In the end the dead-letter queue's consumer hands it over. */
+/**
+ * The actions for a batch whose ledger did not respond. In the end, the consumer of dead letters hands the deliveries
+ * over.
+ */
 export function retryWholeBatch(batch: WebhookBatch): MessageAction[] {
   return batch.events.map(({ id }) => retryAll(messageOf(batch, id)));
 }

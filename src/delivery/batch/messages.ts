@@ -81,7 +81,7 @@ export class LiveMessages implements MessageSink {
   }
 }
 
-/** After a stall: the messages are with the queue again, so only new ones can say when an attempt is due. */
+/** The sink after a stall: the queue has the messages again, so only new ones can carry the time of an attempt. */
 export class ReleasedMessages implements MessageSink {
   readonly #queue: Queue;
 

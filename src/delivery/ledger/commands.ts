@@ -14,7 +14,7 @@ function resultOf({ tables }: Ledger, requestKey: string | null): string | undef
   return requestKey === null ? undefined : tables.requests.find(requestKey);
 }
 
-/** In the transaction of what the request does. */
+/** Stores the result of a request under its key. Call it in the transaction of the request's changes. */
 function remember({ tables }: Ledger, requestKey: string | null, result: string, now: number): void {
   if (requestKey !== null) tables.requests.save(requestKey, result, now);
 }

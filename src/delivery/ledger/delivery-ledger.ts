@@ -106,7 +106,9 @@ export class DeliveryLedger extends DurableObject<Env> {
     return saved;
   }
 
-  /** As `handOver` without a delay. A delivery that waits for a retry of its message no longer waits for the message. */
+  /**
+   * Like `handOver`, without a delay. A delivery that waits for a retry of its message no longer waits for the message.
+   */
   async takeOverDeadLetters(identity: Identity, candidates: Candidate[]): Promise<number> {
     this.open(identity);
     const saved = this.#inTransaction(() => takeOverDeadLetters(this.ledger, candidates, Date.now()));
@@ -165,7 +167,7 @@ export class DeliveryLedger extends DurableObject<Env> {
     return listVisible(this.ledger, filter, limit, this.#keptFromId(), accepted);
   }
 
-  /** Those deliveries that the ledger has no row for. */
+  /** The deliveries for which the ledger has no row. */
   filterUnknown(accepted: Candidate[]): Candidate[] {
     return [...this.ledger.tables.filterUnknown(accepted)];
   }

@@ -82,7 +82,7 @@ export class Tables {
     return new Map<string, Delivery>([...this.settled.findAll(eventIds), ...this.pending.findAll(eventIds)]);
   }
 
-  /** Those deliveries that the ledger has no row for: all of them, if it is not open. */
+  /** The deliveries for which the ledger has no row: all of them, if it is not open. */
   filterUnknown(candidates: readonly Candidate[]): readonly Candidate[] {
     if (candidates.length === 0 || !this.isOpen()) return candidates;
     const rows = this.#sql.exec(

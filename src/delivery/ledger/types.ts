@@ -108,7 +108,7 @@ export interface RecordResult {
   disable: AutomaticDisableReason | null;
 }
 
-/** How the receiver is doing. */
+/** The state of the receiver and of its circuit. */
 export interface Health {
   /** The version of the webhook that was last enabled or disabled. A change from an earlier version comes too late. */
   webhookVersion: number;

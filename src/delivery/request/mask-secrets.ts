@@ -14,7 +14,7 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
   return maskCutSecret(masked, spellings);
 }
 
-/** As texts, JSON, HTML and URLs write it. `json_encode` of PHP escapes slashes. */
+/** The secret as texts, JSON, HTML and URLs write it. `json_encode` of PHP escapes slashes. */
 function spellingsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

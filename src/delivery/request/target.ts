@@ -44,7 +44,7 @@ const PRIVATE_NAMES = [
 /** Public names that resolve to the loopback address. No such list is complete; this one gives an early error. */
 const LOOPBACK_NAMES = ["localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "localho.st"];
 
-/** They resolve to the address that the name contains, which would bypass a check of addresses. */
+/** Names under these domains resolve to the address that the name contains, which would bypass a check of addresses. */
 const ADDRESS_SPELLING_NAMES = ["nip.io", "sslip.io", "xip.io", "traefik.me"];
 
 /**

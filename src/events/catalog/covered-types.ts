@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
 import { EVENT_TYPES, notAnEventType } from "./catalog.ts";
 
-/** In the order of the catalog; empty for an unknown name. */
+/** The event types that the subscriptions cover, in the order of the catalog; empty for an unknown name. */
 export function typesCoveredBy(subscriptions: readonly string[]): string[] {
   return [...EVENT_TYPES.keys()].filter((name) => subscriptionNames(name).some((by) => subscriptions.includes(by)));
 }

@@ -50,7 +50,7 @@ const sampleViews = { views: 2, first_view_date: TIME, time_to_open: 150, last_v
 const sampleClicks = { clicks: 2, first_click_date: TIME, time_to_click: 150, last_click_date: TIME };
 
 export const messages = defineFamily("messages", {
-  description: "The way of a message to its recipient. Each payload has the `message`.",
+  description: "What happens to a message on its way to the recipient. Each payload has the `message`.",
   events: {
     "messages.sent": {
       description: "A message was sent to its recipient.",

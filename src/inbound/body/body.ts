@@ -15,7 +15,7 @@ export function memberJson({ value, source }: Body, member: string): string | un
   return source === undefined ? JSON.stringify(Reflect.get(value, member)) : memberSources(source).get(member);
 }
 
-/** Neither a list nor null. */
+/** Whether the value is an object: neither a list nor null nor a raw number. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawNumber(value);
 }

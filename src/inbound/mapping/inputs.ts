@@ -23,8 +23,8 @@ export type Inputs<Action extends InputAction> =
   | { ok: false; errors: FieldError[] };
 
 /**
- * All actions on the first body, then all on the second, and so on. Without a rule for it, an action's input is the
- * body. Not `ok` when what is made is too large, for one action or for the call.
+ * The inputs of all actions for the first body, then for the second, and so on. An action without a rule gets the body.
+ * Not `ok` when the inputs are too large, for one action or for the call.
  */
 export function inputsOf<Action extends InputAction>(
   rules: Rules,

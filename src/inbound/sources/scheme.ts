@@ -9,7 +9,7 @@ export function signature(header: string, encoding: Encoding, rules: Partial<Sig
   return { header, algorithm: "hmac-sha256", encoding, signed: "{body}", ...rules };
 }
 
-/** In seconds and within five minutes, unless `rules` say otherwise. */
+/** The rule for a timestamp: in seconds, and at most five minutes off, unless `rules` say otherwise. */
 export function signedAt(at: TimestampRule["at"], rules: Partial<TimestampRule> = {}): TimestampRule {
   return { at, unit: "s", toleranceSeconds: USUAL_TOLERANCE_SECONDS, ...rules };
 }

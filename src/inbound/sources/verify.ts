@@ -132,7 +132,7 @@ async function verifyBasic({ username = "", password = "" }: SourceSettings, hea
   if (value === null) return { kind: "missing", header: "Authorization" };
   const credentials = /^basic +(\S+)$/i.exec(value)?.[1];
   if (credentials === undefined) return { kind: "malformed", part: "Authorization" };
-  // Without a password of ours, an empty one would be right.
+  // If the webhook has no password, an empty one would be right.
   if (password === "") return { kind: "wrong_key" };
   const expected = toBase64(new TextEncoder().encode(`${username}:${password}`));
   const isRight = await sameText(expected, credentials);

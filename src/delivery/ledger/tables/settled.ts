@@ -175,7 +175,7 @@ function byId(a: { eventId: string }, b: { eventId: string }): number {
   return a.eventId < b.eventId ? -1 : 1;
 }
 
-/** In the order of the columns. */
+/** The values of a row, in the order of the columns. */
 function valuesOf(delivery: SettledDelivery): (string | number | null)[] {
   const { eventId, event, status, cycle, attempts, cycleStartedAt, updatedAt, log } = delivery;
   const reason = status === "delivered" ? null : delivery.reason;
