@@ -1060,10 +1060,10 @@ export interface components {
         SourceInput: {
             /** @description Who sends: stripe, github, shopify, slack, twilio, typeform, calendly, hubspot, intercom, zendesk, mailchimp, mandrill, sendgrid, square, zoom, meta, linear, jira, xero, paddle, lemonsqueezy, woocommerce, pipedrive, discord, tally, clerk, jotform, activecampaign, brevo, mailgun_routes, webflow, form, standard_webhooks, custom, token, basic. */
             type: string | null;
-            /** @description Of a sender that signs with a key pair. */
+            /** @description The public key of a sender that signs with a key pair. */
             public_key?: string;
             username?: string;
-            /** @description Of a `token`, or of a `custom` signature. */
+            /** @description The header of a `token`, or of a `custom` signature. */
             header?: string;
             /** @enum {string} */
             algorithm?: "hmac-sha256" | "hmac-sha1" | "hmac-sha512";
@@ -1277,9 +1277,9 @@ export interface components {
             done: number;
             /** @description Calls that were kept with their errors, or while the webhook was disabled, and errors of the service. */
             failed: number;
-            /** @description Calls in which nothing was wanted. */
+            /** @description Calls that did not meet `when`, or filled the honeypot. */
             skipped: number;
-            /** @description Calls that were answered with an error. */
+            /** @description Calls that were rejected with an error. */
             refused: number;
         };
         Stats: {
@@ -1315,9 +1315,9 @@ export interface components {
             done: number;
             /** @description Calls that were kept with their errors, or while the webhook was disabled, and errors of the service. */
             failed: number;
-            /** @description Calls in which nothing was wanted. */
+            /** @description Calls that did not meet `when`, or filled the honeypot. */
             skipped: number;
-            /** @description Calls that were answered with an error. */
+            /** @description Calls that were rejected with an error. */
             refused: number;
         };
         Discarded: {
@@ -1339,7 +1339,7 @@ export interface components {
             total: number;
             /** @description The number of deliveries, events or calls processed so far. */
             done: number;
-            /** @description Of a `run`: those of the processed calls that are still not done. null for other kinds. */
+            /** @description For a `run`, the number of processed calls that failed again; null for other kinds. */
             failed: number | null;
             /**
              * @description `running`: the job is in progress. `completed`: it processed the whole window. `failed`: it stopped after hours of errors; deliveries processed so far are sent, and a new job for the same window sends the rest. `cancelled`: a request ended it, or the inbound webhook was disabled; deliveries processed so far are sent.
@@ -1403,11 +1403,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description `done`: its actions ran. `failed`: kept with its errors, or an error of the service. `skipped`: nothing in it was wanted. `paused`: kept while the webhook was disabled. `refused`: answered with an error. `handshake`: a sender's check.
+             * @description `done`: its actions ran. `failed`: kept with its errors, or an error of the service. `skipped`: the conditions of `when` did not hold, or the honeypot was filled. `paused`: kept while the webhook was disabled. `refused`: rejected with an error. `handshake`: a sender's check.
              * @enum {string}
              */
             status: "done" | "failed" | "skipped" | "paused" | "refused" | "handshake";
-            /** @description Of the response. */
+            /** @description The status code of the response. */
             status_code: number;
             content_type: string | null;
             /** @description A fixed list of the request's headers. Empty for the role viewer. */
@@ -1432,7 +1432,7 @@ export interface components {
             } | null;
             /** @description The result of verifying the call: `verified`, `unsigned`, `missing`, `malformed`, `wrong_key`, `changed` or `stale`. */
             verification: string;
-            /** @description Calls that this line stands for: refused calls without a proof share one line a second. */
+            /** @description The number of calls that this entry stands for: unverified refused calls share one entry a second. */
             count: number;
             /** Format: date-time */
             created_at: string;
@@ -1464,7 +1464,7 @@ export interface components {
              * @enum {string}
              */
             status: "done" | "failed" | "skipped";
-            /** @description Why it was not done, or null. */
+            /** @description Why the call was not done; null if it was. */
             problem: {
                 detail: string;
                 errors?: {
@@ -1488,7 +1488,7 @@ export interface components {
             verification: string;
             /** @description Why the call would be skipped. */
             skipped: string | null;
-            /** @description Why it would fail, or null. */
+            /** @description Why the call would fail; null if it would not. */
             problem: {
                 detail: string;
                 errors?: {
@@ -1528,7 +1528,7 @@ export interface components {
             content_type?: string;
             /** @description The body of a call to try. */
             body?: string;
-            /** @description Its headers, such as a signature. */
+            /** @description The headers of the call, such as a signature. */
             headers?: {
                 [key: string]: string;
             };
@@ -2708,9 +2708,9 @@ export interface operations {
                 cursor?: string;
                 /** @description Only calls of this status. */
                 status?: "done" | "failed" | "skipped" | "paused" | "refused" | "handshake";
-                /** @description Only calls from then on. */
+                /** @description Only calls received from this time on. */
                 since?: string;
-                /** @description Only calls before then. */
+                /** @description Only calls received before this time. */
                 until?: string;
             };
             header?: never;
@@ -2772,7 +2772,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is erased. */
+            /** @description The content is erased. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3515,13 +3515,13 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only lines of this action. */
+                /** @description Only entries of this action. */
                 action?: "account.created" | "account.updated" | "account.deleted" | "token.created" | "token.revoked" | "portal_link.created" | "portal_link.ended" | "session.created" | "session.ended" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.secret_revealed" | "webhook.tested" | "webhook.probed" | "webhook.tried" | "webhook.recovered" | "webhook.replayed" | "webhook.discarded" | "job.cancelled" | "delivery.redelivered" | "event.payload_erased" | "call.body_erased" | "call.run" | "webhook.calls_run" | "encryption_key.rotated";
-                /** @description Only lines about this object. */
+                /** @description Only entries about this object. */
                 target_id?: string;
-                /** @description Only lines from this time on. */
+                /** @description Only entries from this time on. */
                 since?: string;
-                /** @description Only lines before this time. */
+                /** @description Only entries before this time. */
                 until?: string;
             };
             header?: never;
@@ -3530,7 +3530,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lines, newest first. */
+            /** @description Entries, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;

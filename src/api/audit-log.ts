@@ -47,10 +47,14 @@ const auditQuery = pageQuery.extend({
   action: z
     .enum(AUDITED_ACTIONS, `must be one of: ${AUDITED_ACTIONS.join(", ")}`)
     .optional()
-    .openapi({ description: "Only lines of this action." }),
-  target_id: z.uuid("must be an id").toLowerCase().optional().openapi({ description: "Only lines about this object." }),
-  since: timeInput.optional().openapi({ description: "Only lines from this time on." }),
-  until: timeInput.optional().openapi({ description: "Only lines before this time." }),
+    .openapi({ description: "Only entries of this action." }),
+  target_id: z
+    .uuid("must be an id")
+    .toLowerCase()
+    .optional()
+    .openapi({ description: "Only entries about this object." }),
+  since: timeInput.optional().openapi({ description: "Only entries from this time on." }),
+  until: timeInput.optional().openapi({ description: "Only entries before this time." }),
 });
 
 export function auditLogRoutes(app: App): void {
@@ -66,7 +70,7 @@ export function auditLogRoutes(app: App): void {
     account: "header",
     query: auditQuery,
     responses: {
-      200: { description: "Lines, newest first.", schema: pageSchema(auditLineSchema).openapi("AuditLinePage") },
+      200: { description: "Entries, newest first.", schema: pageSchema(auditLineSchema).openapi("AuditLinePage") },
     },
     handle: async (context, respond) => {
       const query = context.query();

@@ -20,14 +20,15 @@ import { callProblemSchema, presentProblem, presentResponse } from "./inbound/pr
 import { requireWebhook } from "./webhooks/require-webhook.ts";
 
 const statusDescription =
-  "`done`: its actions ran. `failed`: kept with its errors, or an error of the service. `skipped`: nothing in it was " +
-  "wanted. `paused`: kept while the webhook was disabled. `refused`: answered with an error. `handshake`: a sender's check.";
+  "`done`: its actions ran. `failed`: kept with its errors, or an error of the service. `skipped`: the " +
+  "conditions of `when` did not hold, or the honeypot was filled. `paused`: kept while the webhook was disabled. " +
+  "`refused`: rejected with an error. `handshake`: a sender's check.";
 
 export const callSchema = z
   .object({
     id: z.uuid(),
     status: z.enum(CALL_STATUSES).openapi({ description: statusDescription, example: "done" }),
-    status_code: z.int().openapi({ description: "Of the response.", example: 200 }),
+    status_code: z.int().openapi({ description: "The status code of the response.", example: 200 }),
     content_type: z.string().nullable().openapi({ example: "application/json" }),
     headers: z.record(z.string(), z.string()).openapi({
       description: "A fixed list of the request's headers. Empty for the role viewer.",
@@ -58,7 +59,7 @@ export const callSchema = z
       example: "verified",
     }),
     count: z.int().openapi({
-      description: "Calls that this line stands for: refused calls without a proof share one line a second.",
+      description: "The number of calls that this entry stands for: unverified refused calls share one entry a second.",
       example: 1,
     }),
     created_at: timestamp,
@@ -70,8 +71,8 @@ const callQuery = pageQuery.extend({
     .enum(CALL_STATUSES, `must be one of: ${CALL_STATUSES.join(", ")}`)
     .optional()
     .openapi({ description: "Only calls of this status.", example: "failed" }),
-  since: timeInput.optional().openapi({ description: "Only calls from then on." }),
-  until: timeInput.optional().openapi({ description: "Only calls before then." }),
+  since: timeInput.optional().openapi({ description: "Only calls received from this time on." }),
+  until: timeInput.optional().openapi({ description: "Only calls received before this time." }),
 });
 
 export function callRoutes(app: App): void {
@@ -126,7 +127,7 @@ export function callRoutes(app: App): void {
       "Erases what the sender sent, and the response except for its ids. The call stays listed, and its repeats are recognised. The operation is idempotent.",
     roles: admins,
     account: "header",
-    responses: { 204: { description: "It is erased." } },
+    responses: { 204: { description: "The content is erased." } },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       const found = await findCall(db, webhook, context.id("call_id", "call"));

@@ -1,4 +1,4 @@
-/** Pure. Contacts in memory: what was read, and the changes made to it, in their order. */
+/** Pure. Contacts in memory: those that were read, and the changes to them, in order. */
 import type { FieldError } from "../http/problem.ts";
 import type { Contact, ContactChange, ContactChangeList } from "../storage/contacts.ts";
 import { emailKey } from "./email.ts";

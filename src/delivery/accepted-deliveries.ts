@@ -87,7 +87,8 @@ export async function disableInLedger(env: Env, db: Database, webhook: Webhook, 
 
 /**
  * Discards pending deliveries, including those that the ledger does not know yet. Returns their number.
- * @param requestKey of a request that may be repeated. The repetition begins anew, unless the last page was done.
+ * @param requestKey of a request that may be repeated. The repetition starts from the beginning, unless the last page
+ * was done.
  */
 export async function discardInLedger(
   env: Env,

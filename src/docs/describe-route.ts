@@ -107,7 +107,7 @@ export function toResponseObject(
       headerOf(description, "true"),
     ]),
     ...(isVersioned ? [["ETag", headerOf("The object's version, for `If-Match`.", '"7"')]] : []),
-    ...(isMade ? [["Location", headerOf("The path of what was made.", `/v1/webhooks/${ID_EXAMPLE}`)]] : []),
+    ...(isMade ? [["Location", headerOf("The path of the created object.", `/v1/webhooks/${ID_EXAMPLE}`)]] : []),
   ];
   return {
     description: response.description,

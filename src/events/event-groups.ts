@@ -12,7 +12,7 @@ import { GroupCommit } from "./group-commit.ts";
 /** Keeps work alive after the request that started it has ended. */
 export type Hold = (work: Promise<unknown>) => void;
 
-/** A stored event and the webhooks that want it. */
+/** A stored event and the webhooks that get it. */
 interface EventToEnqueue {
   id: string;
   accountId: string;

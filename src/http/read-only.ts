@@ -10,7 +10,7 @@ const NOT_STORED = "is read-only and differs from the stored value";
 /**
  * @param names the fields to compare. Fields that change by themselves are left out.
  * @param stored as GET shows it; null while it is created.
- * @param hints what to say of a field on creation.
+ * @param hints messages for fields that are sent on creation.
  */
 export function readOnlyErrors(
   names: readonly string[],

@@ -35,7 +35,7 @@ export function preflightHeaders(page: PublicPage, headers: Headers): Record<str
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Thank you</title><p>Thank you. Your message was received.</p></html>`;
 
-/** The same for every call that was accepted, whatever became of it. */
+/** The response is the same for every accepted call, however the call ended. */
 export function publicReply(page: PublicPage, headers: Headers): CallerReply {
   const isForm = ["application/x-www-form-urlencoded", "multipart/form-data"].includes(
     mediaTypeOf(headers.get("Content-Type")),

@@ -1,4 +1,4 @@
-/** Pure. The bodies in a call's content: what was sent, and in a list each element. */
+/** Pure. The bodies of a call: the whole content, or each element of a list in it. */
 import { refuseEncoded } from "../http/body-text.ts";
 import { Problem, invalid } from "../http/problem.ts";
 import type { InboundWebhook } from "../storage/webhook.ts";

@@ -29,7 +29,7 @@ export async function readGuide(env: Pick<Env, "ASSETS">, type: string): Promise
   return (await readGuides(env))(type);
 }
 
-/** @returns what finds the guide for a sender's type. It throws if there is none. */
+/** @returns a function that finds the guide for a type of sender. It throws if there is none. */
 export async function readGuides(env: Pick<Env, "ASSETS">): Promise<(type: string) => ReadGuide> {
   const guides = z.record(z.string(), guideSchema).parse(await (await readAsset(env, "guides.json")).json());
   return (type) => {

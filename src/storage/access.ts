@@ -63,7 +63,7 @@ function read(
     .limit(limit);
 }
 
-/** @param id of one; null for all. @returns how many there were. */
+/** @param id the one to end; null for all. @returns how many ended. */
 export async function endAccess(env: Env, table: AccessTable, accountId: string, id: string | null): Promise<number> {
   const one = id === null ? undefined : eq(table.id, id);
   const { meta } = await directory(env)

@@ -184,7 +184,7 @@ const CONTACT_HAS_CHANGED = "NOT EXISTS (SELECT 1 FROM contacts WHERE account_id
 
 /**
  * With the content of the calls that made or changed it.
- * @param version to delete it only at this version, or undefined for any. `stale`: it has another one.
+ * @param version deletes the contact only at this version; undefined for any. `stale`: it has another one.
  */
 export async function deleteContact(
   db: Database,

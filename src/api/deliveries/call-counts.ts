@@ -15,8 +15,8 @@ const counts = {
       "Calls that were kept with their errors, or while the webhook was disabled, and errors of the service.",
     example: 1,
   }),
-  skipped: z.int().openapi({ description: "Calls in which nothing was wanted.", example: 12 }),
-  refused: z.int().openapi({ description: "Calls that were answered with an error.", example: 3 }),
+  skipped: z.int().openapi({ description: "Calls that did not meet `when`, or filled the honeypot.", example: 12 }),
+  refused: z.int().openapi({ description: "Calls that were rejected with an error.", example: 3 }),
 };
 
 export const inboundHealthSchema = z

@@ -26,7 +26,7 @@ export const runSchema = z
         "How the run ended. It is also the call's new status, unless the call was `done`: then it stays `done`.",
       example: "done",
     }),
-    problem: callProblemSchema.openapi({ description: "Why it was not done, or null." }),
+    problem: callProblemSchema.openapi({ description: "Why the call was not done; null if it was." }),
     response: z.record(z.string(), z.unknown()).openapi({
       type: "object",
       additionalProperties: true,

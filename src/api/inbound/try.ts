@@ -47,7 +47,7 @@ const tryInput = z
       .optional()
       .openapi({ description: "The body of a call to try." }),
     headers: headersInput.optional().openapi({
-      description: "Its headers, such as a signature.",
+      description: "The headers of the call, such as a signature.",
       example: { "X-Topic": "customers/create" },
     }),
     each: inboundFields.each.optional(),
@@ -100,7 +100,7 @@ export const triedSchema = z
     }),
     verification: z.string().openapi({ description: "As in a call.", example: "verified" }),
     skipped: z.string().nullable().openapi({ description: "Why the call would be skipped.", example: null }),
-    problem: callProblemSchema.openapi({ description: "Why it would fail, or null." }),
+    problem: callProblemSchema.openapi({ description: "Why the call would fail; null if it would not." }),
     steps: z.array(stepSchema),
   })
   .openapi("TriedCall");

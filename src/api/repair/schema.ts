@@ -14,7 +14,7 @@ export const jobSchema = z
     total: z.int().openapi({ description: "The number of deliveries (events, calls) in the window.", example: 12 }),
     done: z.int().openapi({ description: "The number of deliveries, events or calls processed so far.", example: 5 }),
     failed: z.int().nullable().openapi({
-      description: "Of a `run`: those of the processed calls that are still not done. null for other kinds.",
+      description: "For a `run`, the number of processed calls that failed again; null for other kinds.",
       example: null,
     }),
     status: z.enum(JOB_STATUSES).openapi({

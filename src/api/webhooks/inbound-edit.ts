@@ -36,8 +36,8 @@ export const NEW_INBOUND: Before = { inbound: NO_INBOUND_SETTINGS, sourceSecrets
 
 /**
  * A new type of source brings its own `each`, `when` and `mapping`.
- * @param core of the webhook as it is going to be.
- * @param omitted what becomes of a field that the request leaves out.
+ * @param core the webhook's core fields after the change.
+ * @param omitted whether a field that the request omits is kept or gets its default.
  * @param findGuide is asked only when the source's defaults are needed.
  */
 export async function editInbound(

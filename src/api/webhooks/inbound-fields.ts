@@ -20,9 +20,11 @@ const types = SOURCES.map(({ type }) => type).join(", ");
 
 const sourceFields = {
   type: text.openapi({ type: ["string", "null"], description: `Who sends: ${types}.`, example: "stripe" }),
-  public_key: text.optional().openapi({ description: "Of a sender that signs with a key pair." }),
+  public_key: text.optional().openapi({ description: "The public key of a sender that signs with a key pair." }),
   username: text.max(MAX_NAME_LENGTH, `must be at most ${MAX_NAME_LENGTH} characters`).optional(),
-  header: text.optional().openapi({ description: "Of a `token`, or of a `custom` signature.", example: "X-Token" }),
+  header: text
+    .optional()
+    .openapi({ description: "The header of a `token`, or of a `custom` signature.", example: "X-Token" }),
   algorithm: z
     .enum(["hmac-sha256", "hmac-sha1", "hmac-sha512"], "must be hmac-sha256, hmac-sha1 or hmac-sha512")
     .optional(),

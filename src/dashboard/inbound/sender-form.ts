@@ -1,4 +1,4 @@
-/** Pure. The fields of a sender: what is asked of each, and the `source` that is typed in them. */
+/** Pure. The fields of a sender's form, and the `source` that they make. */
 import type { z } from "zod";
 import type { sourceTypeSchema } from "../../api/sources.ts";
 import { SAFE_KEY_CHARS } from "../../constants.ts";

@@ -6,7 +6,7 @@ import { AREAS, type AreaPath } from "../frame/areas.ts";
 /** The role of the person for whom the page is rendered. */
 export const RoleContext = createContext<Role>("viewer");
 
-/** @param otherwise what everybody else sees. */
+/** @param otherwise the content for everybody else. */
 export function ForAdmins({ otherwise, children }: PropsWithChildren<{ otherwise?: Child }>) {
   return <>{isAdmin() ? children : otherwise}</>;
 }

@@ -18,8 +18,8 @@ export interface ActionContext {
 
 export type ActionOutcome =
   /**
-   * `event` is to be stored with the rest; `data.webhooks` becomes the number of those that want it. `ignored` names the
-   * invalid fields that were left out.
+   * `event` is to be stored with the rest; `data.webhooks` becomes the number of webhooks that get it. `ignored` names
+   * the invalid fields that were left out.
    */
   | {
       kind: "done";

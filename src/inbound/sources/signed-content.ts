@@ -1,6 +1,6 @@
 /** Pure. The bytes that a sender signed, made again from the call. */
 
-/** @param values by the name that stands in braces in the template; a name without a value stands for nothing. */
+/** @param values the values of the names in braces; a name without a value becomes empty. */
 export async function signedContent(
   template: string,
   values: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>,
