@@ -10,7 +10,7 @@ export interface Moment {
 const TIME =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,30}))?)?(?:Z|([+-])(\d\d):?(\d\d)?)?)?$/i;
 
-/** Undefined when the text is no ISO 8601 time, or one that does not exist, such as February 30. */
+/** Undefined when the text is not an ISO 8601 time, or one that does not exist, such as February 30. */
 export function momentOf(text: string): Moment | undefined {
   const match = TIME.exec(text);
   if (!match) return undefined;

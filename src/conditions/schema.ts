@@ -7,7 +7,7 @@ import type { Condition, WhenCondition } from "../vocabulary/condition.ts";
 
 const OPS = ["eq", "ne", "lt", "lte", "gt", "gte", "in", "exists", "contains"];
 
-/** What is wrong with a value, unless it is missing. */
+/** The message for an invalid value, unless it is missing. */
 const expecting = (message: string) => ({
   error: (issue: { input?: unknown }) => (issue.input === undefined ? "is required" : message),
 });

@@ -1,4 +1,4 @@
-/** Pure. A contact: how one is made and changed, and what it looks like from outside. */
+/** Pure. Creates and changes contacts, and presents them for the API. */
 import type { Contact } from "../storage/contacts.ts";
 import { formatTime } from "../time/time.ts";
 import { emailKey } from "./email.ts";

@@ -1,4 +1,4 @@
-/** Pure. Email addresses: which ones can be one, and when two are the same. */
+/** Pure. Email addresses: validation and comparison. */
 import { hasInvisible } from "./name.ts";
 
 /** In ASCII the characters that need no quotes (RFC 5322), beyond it any (RFC 6531). Quoted names are not taken. */

@@ -1,6 +1,6 @@
 /**
- * Pure. The fields of a contact as requests bring them: to the API and to the actions of inbound webhooks. null clears a
- * field or says that there is none. A blank one is absent.
+ * Pure. The fields of a contact as requests bring them: to the API and to the actions of inbound webhooks. null clears
+ * a field or says that there is none. A blank field counts as absent.
  */
 import { z } from "@hono/zod-openapi";
 import { MAX_NAME_LENGTH } from "../constants.ts";

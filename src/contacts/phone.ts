@@ -17,7 +17,10 @@ export function cleanPhone(text: string): string | undefined {
   return phoneKey(plain) === undefined ? undefined : plain;
 }
 
-/** Two numbers with the same key are the same: a `+` and the digits, without an extension. Undefined: no phone number. */
+/**
+ * Two numbers with the same key are the same: a `+` and the digits, without an extension. Undefined: not a phone
+ * number.
+ */
 export function phoneKey(text: string): string | undefined {
   const number = plainPhone(text).replace(EXTENSION, "").trim();
   if (!NUMBER.test(number)) return undefined;

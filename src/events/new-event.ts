@@ -1,4 +1,4 @@
-/** Pure. From what a publisher gives to what is stored. */
+/** Pure. Turns a publisher's event into the event to store. */
 import { sha256 } from "../security/digest.ts";
 import { toStoredPayload } from "../storage/deflated-payload.ts";
 import type { NewEvent } from "../storage/event-statements.ts";

@@ -36,7 +36,7 @@ export async function platformTokenId({ platformToken }: Pick<Settings, "platfor
   return `platform:${(await sha256(platformToken)).slice(0, 32)}`;
 }
 
-/** The token that ends what the actor makes. A session's links end with the session's own token. */
+/** Sessions and links that the actor makes end with this token. A session's links end with the session's own token. */
 export async function tokenIdOf(actor: Actor, settings: Settings): Promise<string> {
   return actor.kind === "platform" ? platformTokenId(settings) : actor.tokenId;
 }

@@ -1,6 +1,6 @@
 /**
- * I/O. The audit log's line about a request: written before the change, completed after it. A line stays without an
- * outcome if the service is interrupted, and nothing changes without a line.
+ * I/O. The audit log's entry about a request: written before the change, completed after it. An entry stays without an
+ * outcome if the service is interrupted, and nothing changes without an entry.
  */
 import { REVEAL_INTERVAL_MS } from "../constants.ts";
 import { log } from "../logging/log.ts";

@@ -1,4 +1,4 @@
-/** Pure. From the bytes of a body to its text and its JSON. */
+/** Pure. Decodes the bytes of a body to text, and parses JSON. */
 import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../constants.ts";
 import { inspect } from "../json/inspect.ts";
 import { Problem, formatPath, invalid } from "./problem.ts";

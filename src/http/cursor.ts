@@ -1,4 +1,4 @@
-/** Pure. Cursors of lists: where a page ended, and which list with which filters it was a page of. */
+/** Pure. Cursors of lists: the end of a page, and the list with its filters. */
 import { fromBase64Url, toBase64Url } from "../security/base64.ts";
 
 export interface Cursor {

@@ -12,7 +12,7 @@ export interface AppEnv {
   Variables: { requestId: string; clientRequestId?: string; accountId?: string };
 }
 
-/** Remembers its endpoints: the OpenAPI document is made from what they say of themselves. */
+/** Remembers its endpoints: the OpenAPI document is made from their definitions. */
 export interface App extends Hono<AppEnv> {
   readonly endpoints: Route[];
 }
@@ -81,7 +81,7 @@ export interface Route<
   /** The object in the path, or the created one, has an `ETag`, and a change obeys `If-Match`. */
   isVersioned?: boolean;
   responses: Responses;
-  /** Beyond the problems that follow from the definition. */
+  /** Problems beyond those that follow from the definition. */
   problems?: readonly ProblemCode[];
 }
 

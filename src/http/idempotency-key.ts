@@ -1,4 +1,4 @@
-/** Pure. The header `Idempotency-Key` of the API's POST requests, and which routes take it. */
+/** Pure. The header `Idempotency-Key` of the API's POST requests, and which routes support it. */
 import { z } from "@hono/zod-openapi";
 import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../vocabulary/headers.ts";
 import type { Route } from "./definition.ts";

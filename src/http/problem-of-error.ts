@@ -1,4 +1,4 @@
-/** Pure. The problem that a request is answered with when its handler throws. It says nothing of an unexpected cause. */
+/** Pure. The problem for an error that a handler throws. It does not reveal an unexpected cause. */
 import { isLedgerFailure } from "../delivery/ledger-error.ts";
 import { UnknownKeyError } from "../security/unknown-key.ts";
 import { SettingsError } from "../settings.ts";

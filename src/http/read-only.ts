@@ -1,4 +1,4 @@
-/** Pure. Read-only fields in a request: what GET returned may be sent back, anything else is an error. */
+/** Pure. Read-only fields in a request: the value that GET returned may be sent back, any other is an error. */
 import { z } from "@hono/zod-openapi";
 import type { FieldError } from "./problem.ts";
 

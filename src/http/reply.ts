@@ -40,7 +40,7 @@ class Reply {
   readonly #headers: object;
   /** The id of the created object, for `Location`. */
   readonly #id: string | undefined;
-  /** What repeats of the request get, if it is not the body. */
+  /** The data for repeats of the request, if it is not the body. */
   #kept: string | undefined;
 
   constructor(status: SuccessStatus, body: string | null, headers: object = {}, id?: string) {

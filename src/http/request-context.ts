@@ -44,7 +44,7 @@ export class RequestContext<
    * values.
    */
   readonly auditNotes: { targetId?: string; changed?: string[] } = {};
-  /** The version of what the response shows. */
+  /** The version of the object in the response. */
   version: number | undefined;
   /** The request's claim of its idempotency key. */
   claim: KeyClaim | undefined;
@@ -85,7 +85,10 @@ export class RequestContext<
     return daysBefore(this.now, this.settings.eventRetentionDays);
   }
 
-  /** An id from the path. A property, so that the compiler compares `Parameter`. @throws {Problem} 404 if it is no UUID. */
+  /**
+   * An id from the path. A property, so that the compiler compares `Parameter`. @throws {Problem} 404 if it is not a
+   * UUID.
+   */
   readonly id = (name: Parameter, what: string): string => this.#pathId(name, what);
 
   #pathId(name: string, what: string): string {

@@ -5,7 +5,7 @@ import type { SourceResponse } from "./sources/source-type.ts";
 export type CallOutcome =
   /** `isRepeat`: it was done before, and `response` is the earlier one. */
   | { kind: "done"; id: string; response: string; isRepeat: boolean }
-  /** Stored without being done, and answered as if it were. */
+  /** Stored without being done, but the caller gets the response of a call that is done. */
   | { kind: "kept"; id: string; response: string }
   | { kind: "handshake"; answer: SourceResponse<string> }
   /** `isProven`: its body may be stored. */

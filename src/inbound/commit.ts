@@ -39,7 +39,7 @@ export interface CallTransaction extends StoredCall {
   readonly count: EventCount | undefined;
   /** The responses of the calls that did parts of this one before. */
   readonly repeated: readonly string[];
-  /** For a stored call that is run again: what its status was. */
+  /** For a stored call that is run again: its earlier status. */
   readonly before?: CallStatus;
   /** Statements of the job that runs the call. */
   readonly also?: readonly D1PreparedStatement[];

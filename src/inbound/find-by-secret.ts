@@ -1,4 +1,4 @@
-/** I/O. From the secret in the path to the webhook that it opens. */
+/** I/O. Finds the inbound webhook by the secret in the path. */
 import { notFound } from "../http/problem.ts";
 import { sameText } from "../security/digest.ts";
 import { type Keyring, keyringOf } from "../security/keyring.ts";

@@ -3,12 +3,12 @@ import { MAX_INBOUND_BYTES } from "../constants.ts";
 
 export interface IncomingCall {
   readonly method: string;
-  /** As the sender was given it, with the query string of the request. */
+  /** The URL that the sender was given, with the query string of the request. */
   readonly url: string;
   readonly headers: Headers;
   /** The first MAX_INBOUND_BYTES at most. */
   readonly body: Uint8Array<ArrayBuffer>;
-  /** Whether that was all. */
+  /** Whether `body` is the whole body. */
   readonly isWhole: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function readCall(request: Request, inboundUrl: string): Promise<In
     if (!isWhole) break;
   }
   const body = new Uint8Array(await new Blob(chunks).arrayBuffer());
-  // Not URL.search: what was signed is the text as it came.
+  // Not URL.search: the sender signed the text as it sent it.
   const query = /\?[^#]*/.exec(request.url)?.[0] ?? "";
   return { method: request.method, url: inboundUrl + query, headers: request.headers, body, isWhole };
 }

@@ -1,4 +1,4 @@
-/** I/O. Stores a call that is not done, so that it can be looked at and run later. */
+/** I/O. Stores a call that is not done, so that people can see it, and run it later. */
 import { RATE_LIMIT_PERIOD_SECONDS } from "../constants.ts";
 import { Problem, notFound } from "../http/problem.ts";
 import type { CallKey } from "../vocabulary/call.ts";

@@ -6,7 +6,7 @@ import { publicReply } from "./public-page.ts";
 import type { Sender } from "./sender.ts";
 import type { SourceResponse } from "./sources/source-type.ts";
 
-/** The webhook's own `response`, else the response that its sender expects, else the service's. */
+/** The webhook's own `response`, otherwise the response that its sender expects, otherwise the service's. */
 export function replyTo(
   webhook: InboundWebhook,
   sender: Sender | null,

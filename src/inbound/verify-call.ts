@@ -1,4 +1,4 @@
-/** Pure. Whether a call comes from where its webhook expects it. */
+/** Pure. Verifies that a call comes from the webhook's sender. */
 import { type InboundWebhook, liveSecrets } from "../storage/webhook.ts";
 import { ID_HEADER } from "../vocabulary/headers.ts";
 import type { IncomingCall } from "./incoming-call.ts";

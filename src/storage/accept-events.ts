@@ -1,4 +1,7 @@
-/** I/O. Accepts events in one round trip, all of them or none: stores them, and finds the webhooks that want them. */
+/**
+ * I/O. Accepts events in one round trip, all of them or none: stores them, and finds the webhooks that subscribe to
+ * them.
+ */
 import { IDEMPOTENCY_TTL_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import type { Database } from "./database.ts";
 import { storedPayload, toStoredPayload } from "./deflated-payload.ts";

@@ -22,7 +22,7 @@ interface WebhookKey {
 /** A call that used a key in the last 24 hours. */
 export interface EarlierCall {
   key: string;
-  /** The hash of what the key came with. */
+  /** The hash of the content that the key came with. */
   fingerprint: string;
   callId: string;
   status: CallStatus;

@@ -1,4 +1,6 @@
-/** Pure. The statements that store events and find the webhooks that want them, and how to read their results. */
+/**
+ * Pure. The statements that store events and find the webhooks that subscribe to them, and how to read their results.
+ */
 import { MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
 import { type StoredPayload, storedPayload } from "./deflated-payload.ts";
 import type { StoredEvent } from "./events.ts";
@@ -22,7 +24,7 @@ export const clockAgrees = (nowMs: string, maxSkewMs: string): string =>
   `abs(unixepoch('subsec') * 1000 - ${nowMs}) <= ${maxSkewMs}`;
 
 /**
- * Finds the account and the webhooks that want each event of `?1`, and stores the event with them in one row.
+ * Finds the account and the webhooks that subscribe to each event of `?1`, and stores the event with them in one row.
  * @param account SQL for the id of the account of item `i`.
  */
 export const insertEvents = (account: string, condition: string, onConflict: string): string => `
@@ -45,7 +47,7 @@ export const OWNS_ITS_KEY = `(
 
 export type Row = Record<string, unknown>;
 
-/** The webhooks that want each stored event, by the event's id. */
+/** The webhooks that subscribe to each stored event, by the event's id. */
 export function decodeInserted(results: readonly D1Result<Row>[]): Map<string, string[]> {
   const rows = results.flatMap((result) => result.results);
   return new Map(rows.map((row) => [String(row["id"]), toIds(row["webhook_ids"])]));

@@ -14,7 +14,7 @@ export const RUNNABLE_STATUSES = ["failed", "skipped", "paused"] as const;
 
 export type RunnableStatus = (typeof RUNNABLE_STATUSES)[number];
 
-/** A call's idempotency key, and the hash of what it came with. */
+/** A call's idempotency key, and the hash of the content that it came with. */
 export interface CallKey {
   key: string;
   fingerprint: string;

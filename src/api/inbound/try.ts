@@ -143,7 +143,7 @@ export function tryRoutes(app: App): void {
 
 type Input = z.output<typeof tryInput>;
 
-/** @throws {Problem} 422 when they could not be saved like this. */
+/** The webhook with the request's `each`, `when` and `mapping`. @throws {Problem} 422 when they could not be saved. */
 async function withOverrides(
   webhook: InboundWebhook,
   { each, when, mapping }: Input,

@@ -25,7 +25,7 @@ export async function listJobs(
   return jobs.map(presentJob);
 }
 
-/** A running job of calls goes on while somebody looks at it. @throws {Problem} 404 */
+/** Reading a running job of calls also runs its next portion. @throws {Problem} 404 */
 export async function readJob(context: RequestContext<"id">, { db, webhook }: Found, id: string): Promise<JobView> {
   const { env, settings } = context;
   if (webhook.isInbound) {

@@ -36,7 +36,7 @@ const URL_IS_OURS: FieldError = {
   message: "must be omitted: the service assigns the URL of an inbound webhook",
 };
 
-/** POST. */
+/** Creates a webhook from a POST request. */
 export async function newWebhook(input: Input, rules: EditRules): Promise<Edit> {
   const { enabled = true } = input;
   const readOnly = readOnlyErrors(STORED_FIELDS, input, null, {

@@ -1,4 +1,4 @@
-/** Pure. The contract of an action: everything the service knows of it is said in one place. */
+/** Pure. The contract of an action: one definition holds everything about it. */
 import type { z } from "@hono/zod-openapi";
 import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { payloadErrors } from "../../events/catalog/family.ts";
@@ -28,7 +28,7 @@ export type ActionOutcome =
       event?: NewEvent;
       ignored?: readonly string[];
     }
-  /** The whole call is refused, and nothing of it done. */
+  /** The whole call is refused, and has no effect. */
   | { kind: "refused"; errors: readonly FieldError[] };
 
 interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
@@ -42,7 +42,7 @@ interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
   sample: z.input<Input>;
   /** The most bytes that a mapping may make for it. */
   maxBytes: number;
-  /** From JSON, which may hold raw numbers, to what `input` reads. */
+  /** Converts JSON, which may hold raw numbers, to a value for `input`. */
   read: (value: unknown) => unknown;
   /** The fields that are left out when they are invalid. The others must be valid. */
   optional?: (input: object) => readonly string[];
@@ -57,7 +57,7 @@ interface ActionDefinition<Name extends string, Input extends z.ZodObject> {
   ) => ActionOutcome | Promise<ActionOutcome>;
 }
 
-/** An action with a body that was found valid for it. */
+/** An action with a body that is valid for it. */
 export interface Step {
   readonly action: string;
   /** What the action takes from its body. */
@@ -66,7 +66,7 @@ export interface Step {
   run(changeset: ContactChangeset, context: ActionContext): ActionOutcome | Promise<ActionOutcome>;
 }
 
-/** An action as the rest of the service meets it. */
+/** An action for the rest of the service. */
 export interface Action<Name extends string = string> {
   readonly name: Name;
   readonly description: string;

@@ -1,4 +1,4 @@
-/** Pure. Makes a contact, or brings the one there is up to date. */
+/** Pure. Creates a contact, or updates the existing one. */
 import { z } from "@hono/zod-openapi";
 import { MAX_MANAGEMENT_BYTES } from "../../constants.ts";
 import { type ContactEdit, applyContactEdit, newContact, presentContact } from "../../contacts/contact.ts";

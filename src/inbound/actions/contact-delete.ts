@@ -23,7 +23,7 @@ export const contactDelete = defineAction({
     const known = findReferenced(reference, changeset);
     if (!known) return { kind: "done", status: 404, data: null };
     changeset.remove(known);
-    // Nothing of it but the id: the record of the call outlives the contact.
+    // Returns only the id, because the record of the call outlives the contact.
     return { kind: "done", status: 200, data: { id: known.id } };
   },
 });

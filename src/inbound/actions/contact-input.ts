@@ -23,7 +23,7 @@ export function optionalToCreate(input: object): readonly string[] {
   return [...DESCRIBING, isGiven(input, "email") ? "phone" : "email"];
 }
 
-/** The `id` identifies where it is one of ours, else the email does. */
+/** An `id` of the service identifies the contact, otherwise the email does. */
 export function optionalToRefer(input: object): readonly string[] {
   const id: unknown = Reflect.get(input, "id");
   return [

@@ -1,4 +1,4 @@
-/** Pure. How a body names a contact that exists: by its id where it is one of ours, else by its email. */
+/** Pure. Finds the contact that a body names: by its id if it is one of the service, otherwise by its email. */
 import { z } from "@hono/zod-openapi";
 import type { ContactChangeset } from "../../contacts/contact-changeset.ts";
 import { emailKey } from "../../contacts/email.ts";

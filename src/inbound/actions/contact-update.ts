@@ -1,4 +1,4 @@
-/** Pure. Changes a contact that must exist already. */
+/** Pure. Updates an existing contact. */
 import { z } from "@hono/zod-openapi";
 import { MAX_MANAGEMENT_BYTES } from "../../constants.ts";
 import { applyContactEdit, presentContact } from "../../contacts/contact.ts";

@@ -1,4 +1,4 @@
-/** Pure. Makes an event for the outbound webhooks; storing it is the caller's part. */
+/** Pure. Makes an event for the outbound webhooks; the caller stores it. */
 import { z } from "@hono/zod-openapi";
 import { MAX_EVENT_BYTES } from "../../constants.ts";
 import { checkPublication, findEventType } from "../../events/catalog/catalog.ts";
@@ -18,7 +18,7 @@ const input = z
           if (error) context.addIssue({ code: "custom", message: error.message });
         })
         .openapi({ example: "messages.sent" }),
-      // The catalog judges it: a copy made here could differ from the source that is published.
+      // The catalog validates it: a copy made here could differ from the source that is published.
       payload: z.unknown().meta({ type: "object", description: "As the event type's schema asks." }),
     },
     "must be an object",

@@ -1,7 +1,7 @@
 /** Pure. The fields of an `application/x-www-form-urlencoded` content, in their order. */
 import { Problem } from "../../http/problem.ts";
 
-/** @throws {Problem} 400 when escapes are no UTF-8. A `%` that begins no escape stands for itself, as in browsers. */
+/** @throws {Problem} 400 when escapes are not UTF-8. A `%` that begins no escape stands for itself, as in browsers. */
 export function urlencodedFields(text: string): [string, string][] {
   // URLSearchParams would put a replacement character where the bytes are not UTF-8.
   for (const [escapes] of text.matchAll(/(?:%[0-9a-f]{2})+/gi)) {

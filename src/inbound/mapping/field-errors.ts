@@ -1,4 +1,6 @@
-/** Pure. Whether a rule can make what an action's field takes. What comes from the body is only known when it comes. */
+/**
+ * Pure. Whether a rule can make a valid value for an action's field. Values from the body are only known with a call.
+ */
 import type { z } from "@hono/zod-openapi";
 import { payloadErrors } from "../../events/catalog/family.ts";
 import { type FieldError, fieldErrorsOf, formatPath } from "../../http/problem.ts";

@@ -15,7 +15,7 @@ export function impossibleErrors({ name, input, sample }: MappedAction, rule: Ob
   const always = errorsOf(input, outline).filter(
     ({ path, message }) => message === UNKNOWN_FIELD || !holes.some((hole) => isWithin(path, hole)),
   );
-  // A schema judges its fields together only when each of them is good.
+  // A schema checks its fields together only when each of them is valid.
   const good = Object.fromEntries(
     Object.entries(outline).map(([field, value]) => [
       field,

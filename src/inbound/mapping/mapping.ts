@@ -33,7 +33,7 @@ export function readMapping(mapping: unknown, actions: readonly Pick<MappedActio
   return reading.errors.length > 0 ? { ok: false, errors: firstOf(reading.errors) } : { ok: true, rules };
 }
 
-/** What is wrong with a mapping; empty when it may be saved. */
+/** The errors of a mapping; empty when it may be saved. */
 export function validateMapping(mapping: unknown, actions: readonly MappedAction[]): FieldError[] {
   const read = readMapping(mapping, actions);
   if (!read.ok) return read.errors;

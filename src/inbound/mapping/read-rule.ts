@@ -1,4 +1,4 @@
-/** Pure. Reads one value of a mapping, as the API takes it, and notes what is wrong with it. */
+/** Pure. Reads one value of a mapping, as the API accepts it, and notes its errors. */
 import { whereInput } from "../../conditions/schema.ts";
 import { MAX_MAPPING_ENTRIES } from "../../constants.ts";
 import { type FieldError, fieldErrorsOf, formatPath } from "../../http/problem.ts";

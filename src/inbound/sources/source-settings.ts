@@ -14,10 +14,10 @@ export interface SourceSettings {
 
 export interface SourceCall {
   readonly method: string;
-  /** As the sender was given it, with the query string of the call. */
+  /** The URL that the sender was given, with the query string of the call. */
   readonly url: string;
   readonly headers: Headers;
-  /** As it came, before anything parsed it. */
+  /** The body as it came, before anything parsed it. */
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
