@@ -2,7 +2,9 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
-/** What statements must write to seek contacts without an email in `contacts_by_phone`. */
+/**
+ * The last expression of the index `contacts_by_phone`. A query must repeat it exactly, or SQLite cannot seek by it.
+ */
 export const EMAIL_KEY_OR_EMPTY = "CASE WHEN email_key IS NULL THEN '' ELSE email_key END";
 
 export const contacts = sqliteTable(
