@@ -114,7 +114,7 @@ export async function probeInLedger(
   const request: ProbeRequest = await ledgerOf(env, id).probe(null, requestKey);
   if (request.kind !== "nothing_waiting") return request;
   const recipients = { accountId, webhookIds: [id] };
-  const accepted = await findListed(env, db, recipients, { status: "pending" }, Number.POSITIVE_INFINITY);
+  const accepted = await findUnlisted(env, db, recipients, { status: "pending" }, Number.POSITIVE_INFINITY);
   const oldest = accepted.get(id)?.at(-1);
   return oldest ? ledgerOf(env, id).probe(oldest, requestKey) : request;
 }
