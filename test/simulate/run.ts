@@ -53,19 +53,24 @@ async function simulate(): Promise<number> {
   const sum = (of: (counts: (typeof results)[number]["counts"]) => number) =>
     results.reduce((total, { counts }) => total + of(counts), 0);
   const settled = results.map(({ settledAfterMs }) => settledAfterMs / 60_000).toSorted((a, b) => a - b);
+  const events = sum((counts) => counts.events);
+  const deliveries = sum((counts) => counts.deliveries);
+  const faults = sum((counts) => Object.values(counts.faults).reduce((total, count) => total + count, 0));
+  const longest = settled.at(-1)?.toFixed(1) ?? "0.0";
+  const seconds = Math.round((performance.now() - from) / 1000);
   console.table({
     histories: results.length,
-    "events accepted": sum(({ events }) => events),
-    deliveries: sum(({ deliveries }) => deliveries),
+    "events accepted": events,
+    deliveries,
     "requests to receivers": sum(({ requests }) => requests),
-    faults: sum(({ faults }) => Object.values(faults).reduce((total, count) => total + count, 0)),
+    faults,
     "steps of the world": sum(({ steps }) => steps),
     "minutes until settled, median": settled[Math.floor(settled.length / 2)]?.toFixed(1),
-    "minutes until settled, longest": settled.at(-1)?.toFixed(1),
-    seconds: Math.round((performance.now() - from) / 1000),
+    "minutes until settled, longest": longest,
+    seconds,
   });
   const kinds = new Set(results.flatMap(({ counts }) => Object.keys(counts.faults)));
-  const ofKind = (kind: string) => `${kind} ${sum(({ faults }) => faults[kind] ?? 0)}`;
+  const ofKind = (kind: string) => `${kind} ${sum((counts) => counts.faults[kind] ?? 0)}`;
   console.log(`faults by kind: ${[...kinds].toSorted().map(ofKind).join(", ")}`);
   const failed = results.filter(({ violations }) => violations.length > 0);
   for (const result of failed) {
@@ -80,6 +85,10 @@ async function simulate(): Promise<number> {
     }
   }
   if (values.story) for (const { story } of results) console.log(story);
-  console.log(`\n${results.length - failed.length} passed, ${failed.length} failed`);
+  // The lines of several runs can be summed.
+  console.log(
+    `\ntotal: ${results.length} histories, ${events} events, ${deliveries} deliveries, ${faults} faults, ${longest} minutes until settled at most, ${seconds} seconds`,
+  );
+  console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
   return failed.length;
 }
