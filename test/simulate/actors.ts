@@ -61,6 +61,7 @@ export class Actors {
       if (op.kind === "publish") await this.#publish(op);
       else if (op.kind === "admin") await this.#administer(op.action, op.webhook, op.choice);
       else if (op.kind === "delete account") await this.#deleteAccount(op.account);
+      else if (op.kind === "fill") this.#fill(op.webhook, op.sparePages);
       else this.#deploy(op.claims);
     } finally {
       truth.inProgress -= 1;
@@ -287,11 +288,22 @@ export class Actors {
     }
   }
 
-  /** New isolates, with other settings. */
+  /** The webhook has had many deliveries before. */
+  #fill(index: number, sparePages: number): void {
+    const { truth, ledgers, world } = this.#scene;
+    const { id } = truth.webhooks[index] ?? {};
+    if (id === undefined) return;
+    const ledger = ledgers.host(id);
+    ledger.storage.fill(sparePages);
+    world.tell(ledger.name, `has ${sparePages} pages left`);
+  }
+
+  /** New isolates and ledgers, with other settings. */
   #deploy(claims: string | null): void {
-    const { settings, isolates, truth, world } = this.#scene;
+    const { settings, isolates, ledgers, truth, world } = this.#scene;
     if (claims !== null) settings["OWN_HOSTS"] = claims;
     isolates.replaceAll();
+    ledgers.replaceAll();
     truth.actions.push({
       kind: "deploy",
       webhookId: claims ?? "",

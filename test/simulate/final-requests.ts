@@ -115,6 +115,7 @@ const CRASHES: ReadonlySet<string> = new Set([
   "ledger's answer is lost",
   "ledger is slow",
   "ledger is evicted",
+  "ledger is replaced",
   "ledger's write fails",
 ]);
 

@@ -2,6 +2,7 @@
 import { type Api, arrayOf, member, text } from "./api.ts";
 import { judgeLedger } from "./final-ledgers.ts";
 import { judgeRequests } from "./final-requests.ts";
+import { FIRST_ID } from "./platform/ledger-storage.ts";
 import type { Received } from "./platform/receivers.ts";
 import type { Action, Known, Scene, StoredEvent } from "./truth.ts";
 
@@ -56,7 +57,9 @@ async function judgeWebhook(
   const { storage } = ledgers.host(webhook.id);
   if (storage.isOpen()) {
     const kept = storage.read(
-      "SELECT event_id FROM pending UNION SELECT event_id FROM settled UNION SELECT event_id FROM settled_before",
+      `SELECT event_id FROM pending UNION SELECT event_id FROM settled
+       UNION SELECT event_id FROM settled_before WHERE event_id >= ?`,
+      FIRST_ID,
     );
     if (kept.length !== listed.size)
       truth.violate(world.now, "pages", `${webhook.id}: ${listed.size} deliveries are listed of ${kept.length}`);

@@ -3,6 +3,7 @@ import { type Random, seeded } from "../chaos/random.ts";
 import type { FaultPlan, Rates, Window } from "./platform/faults.ts";
 import type { Mode, ReceiverPlan } from "./platform/receivers.ts";
 import { START } from "./platform/world.ts";
+import { drawRaces } from "./races.ts";
 
 export interface WebhookPlan {
   account: number;
@@ -37,6 +38,7 @@ export type Op = { at: number } & (
   | { kind: "admin"; action: AdminKind; webhook: number; choice: number }
   | { kind: "delete account"; account: number }
   | { kind: "deploy"; claims: string | null }
+  | { kind: "fill"; webhook: number; sparePages: number }
 );
 
 export interface History {
@@ -86,9 +88,11 @@ export function drawHistory(seed: number): History {
     drawReceiver(random, host, theme, index === down, endsAt),
     drawReceiver(random, `moved-${host}`, "mixed", false, endsAt),
   ]);
+  const races = drawRaces({ seed, theme, level, webhooks, opening: OPENING, busyMs, leaps });
   const ops = [
     ...drawPublications(random, theme, accounts, busyMs),
     ...drawAdmins(random, theme, webhooks.length, busyMs, lastLeap?.to ?? null),
+    ...races.ops,
   ].toSorted((a, b) => a.at - b.at);
   const maxSkewMs = level === "calm" ? 0 : 60 * SECOND * random.next();
   return {
@@ -98,13 +102,16 @@ export function drawHistory(seed: number): History {
     maxSkewMs,
     accounts,
     webhooks,
-    receivers,
+    receivers: receivers.map(({ host, windows }) => ({
+      host,
+      windows: [...races.receivers.filter((race) => race.host === host).flatMap((race) => race.windows), ...windows],
+    })),
     ops,
     leaps,
     faults: {
       seed,
-      rates: drawRates(random, level),
-      windows: drawWindows(random, level, busyMs),
+      rates: { ...drawRates(random, theme, level), ...races.rates },
+      windows: [...drawWindows(random, level, busyMs), ...races.windows],
       endsAt,
       only: null,
     },
@@ -234,7 +241,7 @@ function drawAdmins(random: Random, theme: Theme, webhooks: number, busyMs: numb
   return ops;
 }
 
-function drawRates(random: Random, level: Level): Rates {
+function drawRates(random: Random, theme: Theme, level: Level): Rates {
   if (level === "calm" || level === "outages") return {};
   const scale = level === "light" ? 0.25 : 1;
   // Some histories have many faults of few kinds, since rare combinations hide behind frequent faults.
@@ -247,7 +254,8 @@ function drawRates(random: Random, level: Level): Rates {
     "D1 is slow": rate(0.02),
     "ledger is not reached": rate(0.05),
     "ledger's answer is lost": rate(0.05),
-    "ledger is slow": rate(0.02),
+    // A slow call may arrive after its webhook was deleted or changed.
+    "ledger is slow": rate(theme === "deletion" || theme === "admins" ? 0.1 : 0.02),
     "ledger is evicted": rate(0.1),
     "ledger's write fails": rate(0.01),
     "alarm is late": rate(0.1),

@@ -3,9 +3,12 @@ import { type Health, healthOf } from "./health.ts";
 import { watchQueues } from "./live-queues.ts";
 import { watchRequests } from "./live-requests.ts";
 import type { LedgerHost } from "./platform/ledgers.ts";
+import type { Machine } from "./platform/world.ts";
 import { type Scene, guarded } from "./truth.ts";
 
 const SECOND = 1_000;
+/** A slow call takes half a minute, and may be repeated. */
+const MAX_SLOW_MS = 60 * SECOND;
 const HALF_A_DAY_MS = 12 * 3_600 * SECOND;
 /** Three days, and ten minutes for a long backlog. */
 const MAX_PARKED_MS = (3 * 24 * 60 + 10) * 60 * SECOND;
@@ -38,6 +41,8 @@ const READS: ReadonlySet<string> = new Set([
 export function watch(scene: Scene): void {
   const { ledgers, truth, world } = scene;
   const before = new Map<LedgerHost, Look>();
+  /** Those that were deleted, and have not been evicted since. */
+  const emptied = new WeakSet<Machine>();
   const isTainted = taints(scene);
   ledgers.watch = {
     beforeCall: guarded(scene, (ledger, method) => {
@@ -53,7 +58,8 @@ export function watch(scene: Scene): void {
       if (method === "alarm" && !isUnsure) checkExpiry(scene, ledger, then);
       if (now.pending > 0) checkRows(scene, ledger, method, now);
       checkProbe(scene, ledger, method, then, now.health);
-      if (!then.isOpen && now.isOpen) checkOpening(scene, ledger, method);
+      if (!then.isOpen && now.isOpen) checkOpening(scene, ledger, method, emptied);
+      if (method === "destroy" && failed === undefined && ledger.life) emptied.add(ledger.life);
       noteOutage(scene, ledger, then.health, now.health);
       if (method === "setEnabled" && failed === undefined) checkSwitch(scene, ledger, given, then, now);
       if (method === "record") checkParking(scene, ledger, then, now);
@@ -66,8 +72,26 @@ export function watch(scene: Scene): void {
       truth.violate(world.now, "alarm", `${ledger.name}: the alarm throws: ${message}`);
     },
   };
+  watchVersions(scene);
   watchRequests(scene);
   watchQueues(scene);
+}
+
+/** Whoever switches a webhook on or off has seen its latest version. */
+function watchVersions(scene: Scene): void {
+  const { database, truth, world } = scene;
+  const seen = new Map<string, { enabled: number; version: number }>();
+  database.webhooksChanged = guarded(scene, () => {
+    for (const row of database.read("SELECT id, enabled, version FROM webhooks")) {
+      const id = String(row["id"]);
+      const now = { enabled: Number(row["enabled"]), version: Number(row["version"]) };
+      const then = seen.get(id);
+      if (then && now.enabled !== then.enabled && now.version <= then.version) {
+        truth.violate(world.now, "switches", `${id} is switched from a version that is not its latest`);
+      }
+      seen.set(id, now);
+    }
+  });
 }
 
 function lookAt(ledger: LedgerHost): Look {
@@ -147,13 +171,27 @@ function checkProbe(
   }
 }
 
-/** Nothing opens the ledger of a webhook that is gone. A caller that read it just before may. */
-function checkOpening({ truth, world, database }: Scene, ledger: LedgerHost, method: string): void {
+/**
+ * Nothing opens the ledger of a webhook that is gone. A caller that read it just before may, unless the object still knows
+ * that it was deleted. Who opens it for a record has just looked.
+ */
+function checkOpening(
+  { truth, world, database }: Scene,
+  ledger: LedgerHost,
+  method: string,
+  emptied: WeakSet<Machine>,
+): void {
   const isGone = database.read("SELECT 1 FROM webhooks WHERE id = ?", ledger.webhookId).length === 0;
-  const deleted = truth.actions.find(({ kind, webhookId }) => webhookId === ledger.webhookId && kind === "delete");
-  if (isGone && deleted && world.now - deleted.to > 60 * SECOND) {
-    truth.violate(world.now, "deletion", `${ledger.name}: ${method} opens the ledger of a deleted webhook`);
-  }
+  const deleted = truth.actions.findLast(({ kind, webhookId }) => webhookId === ledger.webhookId && kind === "delete");
+  if (!isGone || !deleted) return;
+  const text = `${ledger.name}: ${method} opens the ledger of a deleted webhook`;
+  const from = deleted.from - MAX_SLOW_MS;
+  const isSlow =
+    world.hadWindow(from, world.now) ||
+    world.faults.fired.some(({ at, category }) => at > from && category.endsWith("slow"));
+  const limitMs = method === "open" && !isSlow ? SECOND : MAX_SLOW_MS;
+  if (world.now - deleted.to > limitMs) truth.violate(world.now, "deletion", text);
+  else if (method === "admit" && ledger.life && emptied.has(ledger.life)) truth.violate(world.now, "deletion", text);
 }
 
 /** When the webhook is disabled, nothing waits any more; a change that comes late changes nothing. */

@@ -76,6 +76,9 @@ export async function play(
     return await playIn(scene, new Api(scene, worker, SETTINGS.PLATFORM_TOKEN));
   } finally {
     leave();
+    // Thousands of histories are played in one process, and what SQLite holds is not garbage that Node sees.
+    database.sqlite.close();
+    for (const { storage } of ledgers.hosts.values()) storage.close();
   }
 
   async function playIn(all: Scene, api: Api): Promise<Outcome> {
@@ -113,7 +116,10 @@ export async function play(
         deliveries: truth.deliveries(),
         requests: receivers.received.length,
         steps: world.steps,
-        faults: countByKind(history, fired),
+        faults: {
+          ...countByKind(history, fired),
+          ...(all.queues.expired > 0 ? { "message expires": all.queues.expired } : {}),
+        },
       },
       fired: fired.map(({ id }) => id),
       story: world.story,

@@ -23,6 +23,8 @@ interface Prepared {
 
 export class Database {
   readonly sqlite = new DatabaseSync(":memory:");
+  /** Called after each statement that may have changed a webhook. */
+  webhooksChanged: (() => void) | null = null;
   readonly #world: World;
   readonly #statements = { arrays: new Map<string, Prepared>(), objects: new Map<string, Prepared>() };
 
@@ -76,6 +78,7 @@ export class Database {
       throw new Error("D1_ERROR: Exceeded maximum DB size: SQLITE_FULL");
     }
     const value = effect();
+    if (queries.some((query) => query.startsWith('update "webhooks"'))) this.webhooksChanged?.();
     const isLost = world.faults.draw("D1 loses the answer", name) !== null;
     await world.hop("D1 →");
     if (isLost) throw new Error("D1_ERROR: Internal error while starting up D1 DB storage caused object to be reset.");

@@ -11,6 +11,7 @@ export type FaultCategory =
   | "ledger's answer is lost"
   | "ledger is slow"
   | "ledger is evicted"
+  | "ledger is replaced"
   | "ledger's write fails"
   | "alarm is late"
   | "alarm rings twice"
@@ -30,7 +31,15 @@ export type Rates = Partial<Record<FaultCategory, number>>;
 
 /** While a window lasts, something is away as a whole. */
 export interface Window {
-  what: "D1 is away" | "D1 is full" | "queue is away" | "ledgers are full" | "ledgers are away" | "cron is away";
+  what:
+    | "D1 is away"
+    | "D1 is full"
+    | "queue is away"
+    | "consumers are away"
+    | "ledgers are full"
+    | "ledgers are away"
+    | "ledgers are slow"
+    | "cron is away";
   from: number;
   to: number;
 }
@@ -98,10 +107,14 @@ export class Faults {
   }
 
   isAway(what: Window["what"]): boolean {
+    return this.awayUntil(what) !== null;
+  }
+
+  /** When it comes back; null if it is there. */
+  awayUntil(what: Window["what"]): number | null {
     const { now } = this.#clock;
-    return (
-      !this.#isOff && this.#plan.windows.some((window) => window.what === what && window.from <= now && now < window.to)
-    );
+    const window = this.#plan.windows.find((each) => each.what === what && each.from <= now && now < each.to);
+    return this.#isOff || !window ? null : Math.min(window.to, this.#plan.endsAt);
   }
 }
 

@@ -1,8 +1,20 @@
 /** I/O. A model of a Durable Object's storage: SQL over SQLite in memory, transactions, and the time of the alarm. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { LEDGER_LIMIT_BYTES } from "../../../src/constants.ts";
 import type { World } from "./world.ts";
 
 type Row = Record<string, unknown>;
+
+const MANY_PAGES = 1_000_000;
+/** More than a history writes. */
+const FORMER = 400;
+
+/** Below the ids of all events of a history. */
+export const FIRST_ID = "00000001";
+
+function formerId(index: number): string {
+  return `00000000-0000-7000-8000-${String(index).padStart(12, "0")}`;
+}
 
 const FULL = "database or disk is full: SQLITE_FULL";
 
@@ -14,7 +26,11 @@ export class LedgerStorage {
   readonly #webhookId: string;
   readonly #onAlarm: () => void;
   #depth = 0;
-  #isFull = false;
+  /** All in pages. The platform's limit of this ledger; null: more than a history needs. */
+  #limit: number | null = null;
+  /** Where it was when all ledgers became full. */
+  #fullAt: number | null = null;
+  #allowed = MANY_PAGES;
   #isOpen = false;
 
   constructor(world: World, webhookId: string, onAlarm: () => void) {
@@ -38,8 +54,9 @@ export class LedgerStorage {
       if (hasChanged) throw new Error(FULL);
       return new Cursor(rows);
     },
+    size: (): number => this.#size(),
     get databaseSize(): number {
-      return 0;
+      return this.size();
     },
   };
 
@@ -64,6 +81,20 @@ export class LedgerStorage {
     return this.read("SELECT job FROM jobs").filter((row) => JSON.parse(String(row["job"])).finishedAt === null).length;
   }
 
+  /** Fills it with deliveries of former times, up to a few pages before its limit. */
+  fill(sparePages: number): void {
+    if (!this.isOpen() || this.#allowed < MANY_PAGES) return;
+    const insert = this.#prepare(
+      `INSERT OR IGNORE INTO settled_before
+       (event_id, event, status, reason, cycle, attempts, cycle_started_at, updated_at, log)
+       VALUES (?, ?, 'delivered', NULL, 1, 1, 0, 0, '[]')`,
+    );
+    for (let index = 0; index < FORMER; index += 1) insert.run(formerId(index), "x".repeat(3_000));
+    this.#limit = this.#pragma("page_count") + sparePages;
+    // They have just become the older generation.
+    this.#prepare("UPDATE generation SET began_bytes = ?").run(this.#size());
+  }
+
   transactionSync<Result>(step: () => Result): Result {
     const name = `step_${this.#depth}`;
     this.#sqlite.exec(`SAVEPOINT ${name}`);
@@ -73,8 +104,8 @@ export class LedgerStorage {
       this.#sqlite.exec(`RELEASE ${name}`);
       return result;
     } catch (error) {
-      this.#sqlite.exec(`ROLLBACK TO ${name}`);
-      this.#sqlite.exec(`RELEASE ${name}`);
+      // SQLite may have undone everything itself, because the database is full.
+      if (this.#sqlite.isTransaction) this.#sqlite.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
       throw error;
     } finally {
       this.#depth -= 1;
@@ -100,8 +131,14 @@ export class LedgerStorage {
     this.#sqlite.close();
     this.#sqlite = new DatabaseSync(":memory:");
     this.#statements = new Map();
-    this.#isFull = false;
+    this.#limit = null;
+    this.#fullAt = null;
+    this.#allowed = MANY_PAGES;
     this.#isOpen = false;
+  }
+
+  close(): void {
+    this.#sqlite.close();
   }
 
   /** The platform rings: the alarm counts as not set from now on. */
@@ -115,9 +152,15 @@ export class LedgerStorage {
   }
 
   #run(query: string, values: unknown[]): Row[] {
-    if (values.length > 0 || !/;\s*\S/.test(query)) return this.#prepare(query).all(...values.map(toValue));
-    this.#sqlite.exec(query);
-    return [];
+    try {
+      if (values.length > 0 || !/;\s*\S/.test(query)) return this.#prepare(query).all(...values.map(toValue));
+      this.#sqlite.exec(query);
+      return [];
+    } catch (error) {
+      // The platform adds the name of the code.
+      if (error instanceof Error && FULL.startsWith(error.message)) throw new Error(FULL, { cause: error });
+      throw error;
+    }
   }
 
   #changes(): number {
@@ -127,10 +170,21 @@ export class LedgerStorage {
   /** Full means that the file may not grow: what fits into its free pages is still written. */
   #limitSize(): void {
     const isFull = this.#world.faults.isAway("ledgers are full");
-    if (isFull === this.#isFull) return;
-    this.#isFull = isFull;
-    const pages = isFull ? Number(this.#sqlite.prepare("PRAGMA page_count").get()?.["page_count"]) : 1_000_000;
-    this.#sqlite.exec(`PRAGMA max_page_count = ${Math.max(1, pages)}`);
+    this.#fullAt = isFull ? (this.#fullAt ?? this.#pragma("page_count")) : null;
+    const allowed = Math.min(this.#limit ?? MANY_PAGES, this.#fullAt ?? MANY_PAGES);
+    if (allowed === this.#allowed) return;
+    this.#allowed = allowed;
+    this.#sqlite.exec(`PRAGMA max_page_count = ${Math.max(1, allowed)}`);
+  }
+
+  /** A small limit stands for the platform's, so sizes are shown in proportion. */
+  #size(): number {
+    if (this.#limit === null) return 0;
+    return ((this.#pragma("page_count") - this.#pragma("freelist_count")) / this.#limit) * LEDGER_LIMIT_BYTES;
+  }
+
+  #pragma(name: "page_count" | "freelist_count"): number {
+    return Number(this.#sqlite.prepare(`PRAGMA ${name}`).get()?.[name]);
   }
 
   #prepare(query: string): StatementSync {

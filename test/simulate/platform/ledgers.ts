@@ -50,6 +50,11 @@ export class LedgerHost {
     return `ledger ${this.webhookId.slice(-4)}`;
   }
 
+  /** The object as it lives in memory. After an eviction it is another one. */
+  get life(): Machine | null {
+    return this.#machine;
+  }
+
   /** Ends this life of the object: what it had in memory is gone. */
   kill(why: string): void {
     if (this.#machine) this.#world.kill(this.#machine, why);
@@ -70,6 +75,7 @@ export class LedgerHost {
     const isAnswerLost = world.faults.draw("ledger's answer is lost", this.name) !== null;
     await world.hop(`${method} ←`);
     if (slow) await world.wait(slow.next() * 30_000, "ledger is slow");
+    if (world.faults.isAway("ledgers are slow")) await world.wait(world.random.next() * 3_000, "ledgers are slow");
     if (isUnreached) throw Object.assign(new Error(TRANSPORT), { retryable: true, remote: true });
     const outcome = await this.#settled(method, given.map(clone));
     await world.hop(`${method} →`);
@@ -248,6 +254,14 @@ export class Ledgers {
     const host = new LedgerHost(this, this.#world, webhookId);
     this.hosts.set(webhookId, host);
     return host;
+  }
+
+  /** A deployment: objects are replaced soon after it, also in the middle of a call. */
+  replaceAll(): void {
+    for (const host of this.hosts.values()) {
+      const replaced = this.#world.faults.draw("ledger is replaced", host.name);
+      if (replaced) this.#world.after(replaced.next() * 5_000, "new code", () => host.kill("gets new code"), null);
+    }
   }
 
   /** The namespace as a binding. */

@@ -60,8 +60,11 @@ export class Queues {
   messages = new Map<number, QueuedMessage>();
   watch: QueueWatch | null = null;
   deadLetters = 0;
+  /** Messages that were kept for too long. */
+  expired = 0;
   #lastId = 0;
   #batches = 0;
+  readonly #resumesAt = { [DELIVERIES]: 0, [DEAD_LETTERS]: 0 };
   readonly #busy = { [DELIVERIES]: 0, [DEAD_LETTERS]: 0 };
 
   constructor(world: World, worker: Worker, pick: () => Isolate) {
@@ -146,12 +149,23 @@ export class Queues {
 
   #dispatch(queue: QueueName): void {
     const world = this.#world;
+    const until = world.faults.awayUntil("consumers are away");
+    if (until !== null && until > world.now) {
+      // One look for all that has come meanwhile.
+      if (this.#resumesAt[queue] < until) this.#plan(queue, until);
+      this.#resumesAt[queue] = until;
+      return;
+    }
     if (this.#busy[queue] >= CONSUMERS) return;
     const available: QueuedMessage[] = [];
     for (const message of this.messages.values()) {
       if (message.queue !== queue || message.isWithConsumer || message.availableAt > world.now) continue;
-      if (world.now - message.sentAt > KEPT_MS) this.messages.delete(message.id);
-      else available.push(message);
+      if (world.now - message.sentAt <= KEPT_MS) {
+        available.push(message);
+        continue;
+      }
+      this.messages.delete(message.id);
+      this.expired += 1;
     }
     const shuffled = world.faults.draw("batch is shuffled", queue) ? available.toReversed() : available;
     const batch = shuffled.slice(0, MAX_BATCH);

@@ -8,7 +8,7 @@ export type Mode =
   | { kind: "hangs" }
   | { kind: "fails"; status: number }
   | { kind: "unreachable" }
-  | { kind: "gone" }
+  | { kind: "gone"; afterMs?: number }
   | { kind: "busy"; retryAfterSeconds: number }
   | { kind: "flaps" }
   | { kind: "body hangs" };
@@ -100,7 +100,7 @@ export class Receivers {
       case "fails":
         return { status: mode.status, ms: quick, retryAfter: null };
       case "gone":
-        return { status: 410, ms: quick, retryAfter: null };
+        return { status: 410, ms: quick + (mode.afterMs ?? 0), retryAfter: null };
       case "busy":
         return { status: random.chance(0.5) ? 429 : 503, ms: quick, retryAfter: mode.retryAfterSeconds };
       case "flaps":
