@@ -1750,6 +1750,10 @@ export interface components {
             name?: string | null;
             /** @description Seconds until the link expires. The session that it opens lasts 12 hours. Default: 900. */
             expires_in?: number;
+            /** @description The page of the dashboard that the link opens. By default it is the first page of the role. */
+            next?: string | null;
+            /** @description The page that the dashboard leads back to. Its origin must be one that may embed the dashboard: DASHBOARD_FRAME_ANCESTORS. */
+            return_url?: string | null;
         };
         PortalLinkPage: {
             data: components["schemas"]["PortalLink"][];

@@ -51,28 +51,6 @@ CREATE TABLE `calls` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `calls_not_done` ON `calls` (`account_id`,`webhook_id`,`status`,`id`) WHERE status <> 'done';--> statement-breakpoint
-CREATE TABLE `contacts` (
-	`account_id` text NOT NULL,
-	`id` text NOT NULL,
-	`first_name` text,
-	`last_name` text,
-	`email` text,
-	`email_key` text,
-	`phone` text,
-	`phone_key` text,
-	`name_key` text,
-	`last_name_key` text,
-	`metadata` text NOT NULL,
-	`version` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	PRIMARY KEY(`account_id`, `id`)
-) WITHOUT ROWID;
---> statement-breakpoint
-CREATE UNIQUE INDEX `contacts_by_email` ON `contacts` (`account_id`,`email_key`) WHERE email_key IS NOT NULL;--> statement-breakpoint
-CREATE UNIQUE INDEX `contacts_by_phone` ON `contacts` (`account_id`,`phone_key`,CASE WHEN email_key IS NULL THEN '' ELSE email_key END) WHERE phone_key IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `contacts_by_name` ON `contacts` (`account_id`,`name_key`) WHERE name_key IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `contacts_by_last_name` ON `contacts` (`account_id`,`last_name_key`) WHERE last_name_key IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `deletions` (
 	`account_id` text NOT NULL,
 	`webhook_id` text NOT NULL,
@@ -122,7 +100,9 @@ CREATE TABLE `portal_links` (
 	`role` text NOT NULL,
 	`name` text,
 	`token_id` text NOT NULL,
-	`expires_at` integer NOT NULL
+	`expires_at` integer NOT NULL,
+	`next` text,
+	`return_url` text
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `portal_links_by_expiry` ON `portal_links` (`expires_at`);--> statement-breakpoint
@@ -141,7 +121,8 @@ CREATE TABLE `sessions` (
 	`role` text NOT NULL,
 	`name` text,
 	`token_id` text NOT NULL,
-	`expires_at` integer NOT NULL
+	`expires_at` integer NOT NULL,
+	`return_url` text
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `sessions_by_expiry` ON `sessions` (`expires_at`);--> statement-breakpoint
@@ -205,6 +186,28 @@ CREATE TABLE `webhooks` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `webhooks_by_secret` ON `webhooks` (`secret`);--> statement-breakpoint
+CREATE TABLE `contacts` (
+	`account_id` text NOT NULL,
+	`id` text NOT NULL,
+	`first_name` text,
+	`last_name` text,
+	`email` text,
+	`email_key` text,
+	`phone` text,
+	`phone_key` text,
+	`name_key` text,
+	`last_name_key` text,
+	`metadata` text NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`account_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `contacts_by_email` ON `contacts` (`account_id`,`email_key`) WHERE email_key IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `contacts_by_phone` ON `contacts` (`account_id`,`phone_key`,CASE WHEN email_key IS NULL THEN '' ELSE email_key END) WHERE phone_key IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_by_name` ON `contacts` (`account_id`,`name_key`) WHERE name_key IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_by_last_name` ON `contacts` (`account_id`,`last_name_key`) WHERE last_name_key IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `call_erasures` (
 	`account_id` text NOT NULL,
 	`subject_id` text NOT NULL,

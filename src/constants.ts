@@ -39,6 +39,10 @@ export const MAX_SEARCH_LENGTH = 100;
 export const RATE_LIMIT_PERIOD_SECONDS = 10;
 
 // --- Dashboard ----------------------------------------------------------------------------------
+/** Fits beside the logo, above the navigation. */
+export const MAX_BRAND_NAME_LENGTH = 40;
+/** Longer than any page's path with its filters, and what a browser surely takes as a link. */
+export const MAX_LINK_URL_LENGTH = 2000;
 /** Long enough to send a link by chat and open it. Short enough to make a link that is found later useless. */
 export const PORTAL_LINK_SECONDS = 15 * 60;
 export const MIN_PORTAL_LINK_SECONDS = 60;

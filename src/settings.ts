@@ -1,7 +1,8 @@
 /** Pure. The Worker's settings: vars and secrets, parsed once per isolate. */
 import { z } from "zod";
+import { DATABASE_BINDING, MAX_ATTEMPTS, MAX_BRAND_NAME_LENGTH, MAX_DELIVERY_TIMEOUT_MS } from "./constants.ts";
 import { JURISDICTIONS } from "./ids/jurisdiction.ts";
-import { DATABASE_BINDING, MAX_ATTEMPTS, MAX_DELIVERY_TIMEOUT_MS } from "./constants.ts";
+import { TEXT_CONTRAST, contrastOf } from "./text/color.ts";
 
 const integer = (least: number, most: number) =>
   z
@@ -64,6 +65,38 @@ const choice = <Name extends string>(names: readonly Name[]) =>
     .pipe(z.enum(names, `must be ${names.join(", ")} or empty`).nullable())
     .default(null);
 
+/** An origin over a connection that nobody else can change. A `*` or `;`, which a URL allows, would change a policy. */
+const isFrameAncestor = (text: string) =>
+  URL.parse(text)?.origin === text &&
+  /^(?:https:\/\/[a-z\d.-]+|http:\/\/(?:localhost|127\.0\.0\.1))(?::\d+)?$/.test(text);
+
+const frameAncestors = z
+  .string()
+  .transform((text) => text.split(","))
+  .refine(
+    (origins) => origins.every(isFrameAncestor),
+    "must be https origins separated by a comma, such as https://app.example.com (http only on localhost)",
+  );
+
+const brandName = z
+  .string()
+  .trim()
+  .min(1, "must not be blank")
+  .max(MAX_BRAND_NAME_LENGTH, `must be at most ${MAX_BRAND_NAME_LENGTH} characters`);
+
+const brandLogoUrl = z
+  .url({ protocol: /^https$/, error: "must be an https URL of an image" })
+  .transform((url) => new URL(url).href);
+
+const brandColor = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, { error: "must be a colour such as #3b5bdb", abort: true })
+  .toLowerCase()
+  .refine(
+    (color) => contrastOf(color, "#ffffff") >= TEXT_CONTRAST,
+    `must be darker: the white text of buttons needs a contrast of at least ${TEXT_CONTRAST} to it`,
+  );
+
 const vars = z.object({
   PLATFORM_TOKEN: z.string({ error: "is missing" }).min(24, "must have at least 24 characters"),
   ENCRYPTION_KEY: encryptionKeys,
@@ -83,6 +116,10 @@ const vars = z.object({
   DATA_JURISDICTION: choice(JURISDICTIONS),
   DATA_LOCATION: choice(LOCATIONS),
   OWN_HOSTS: optional(hosts).default([]),
+  DASHBOARD_FRAME_ANCESTORS: optional(frameAncestors).default([]),
+  BRAND_NAME: optional(brandName).default(null),
+  BRAND_LOGO_URL: optional(brandLogoUrl).default(null),
+  BRAND_COLOR: optional(brandColor).default(null),
   ALLOW_PRIVATE_TARGETS: z
     .enum(["true", "false"], "must be true or false")
     .transform((value) => value === "true")
@@ -113,6 +150,10 @@ const schema = vars.transform((from) => ({
   dataLocation: from.DATA_LOCATION,
   /** Hosts of the platform to which no webhook may point. */
   ownHosts: from.OWN_HOSTS ?? [],
+  /** Origins whose pages may show the dashboard in a frame. */
+  frameAncestors: from.DASHBOARD_FRAME_ANCESTORS ?? [],
+  /** What the dashboard shows instead of Ratecard's name, icon and colour. */
+  brand: { name: from.BRAND_NAME, logoUrl: from.BRAND_LOGO_URL, color: from.BRAND_COLOR },
   allowPrivateTargets: from.ALLOW_PRIVATE_TARGETS,
 }));
 

@@ -48,13 +48,15 @@ describe("without anything but the secrets", () => {
       dataJurisdiction: null,
       dataLocation: null,
       ownHosts: [],
+      frameAncestors: [],
+      brand: { name: null, logoUrl: null, color: null },
       allowPrivateTargets: false,
     });
   });
 
   it("they are what wrangler.toml deploys", () => {
     const vars = deployedVars();
-    expect(Object.keys(vars)).toHaveLength(12);
+    expect(Object.keys(vars)).toHaveLength(16);
     expect(settingsOf({ ...secrets, ...vars })).toEqual(settingsOf({ ...secrets }));
   });
 
@@ -92,6 +94,27 @@ describe("a setting", () => {
     ["DATA_LOCATION", "", { dataLocation: null }],
     ["OWN_HOSTS", "", { ownHosts: [] }],
     ["OWN_HOSTS", "app.Ratecard.com,ratecard.com", { ownHosts: ["app.ratecard.com", "ratecard.com"] }],
+    ["DASHBOARD_FRAME_ANCESTORS", "", { frameAncestors: [] }],
+    [
+      "DASHBOARD_FRAME_ANCESTORS",
+      "https://app.example.com,https://example.com:8443,http://localhost:3000,http://127.0.0.1:3000",
+      {
+        frameAncestors: [
+          "https://app.example.com",
+          "https://example.com:8443",
+          "http://localhost:3000",
+          "http://127.0.0.1:3000",
+        ],
+      },
+    ],
+    ["BRAND_NAME", " Acme Surveys ", { brand: { name: "Acme Surveys" } }],
+    ["BRAND_NAME", "", { brand: { name: null } }],
+    ["BRAND_LOGO_URL", "https://example.com/logo.svg", { brand: { logoUrl: "https://example.com/logo.svg" } }],
+    ["BRAND_LOGO_URL", "", { brand: { logoUrl: null } }],
+    ["BRAND_COLOR", "#3B5BDB", { brand: { color: "#3b5bdb" } }],
+    // The lightest grey that is dark enough.
+    ["BRAND_COLOR", "#767676", { brand: { color: "#767676" } }],
+    ["BRAND_COLOR", "", { brand: { color: null } }],
     ["ALLOW_PRIVATE_TARGETS", "true", { allowPrivateTargets: true }],
   ];
 
@@ -128,6 +151,32 @@ describe("a setting", () => {
     ["DATA_LOCATION", ["eu", "WEUR", "weur "]],
     ["OWN_HOSTS", ["https://ratecard.com", "ratecard.com/", "ratecard.com,", "a b", "ratecard.com:443"]],
     ["NEW_ACCOUNT_DATABASES", ["DB_1", "DB2", "db_2", "DB_2,", "DB_2 DB_13", "DB_4", "KV"]],
+    [
+      "DASHBOARD_FRAME_ANCESTORS",
+      [
+        "app.example.com",
+        "*",
+        "https:",
+        "https://*.example.com",
+        "https://app.example.com/",
+        "https://app.example.com/page",
+        "https://APP.example.com",
+        "https://app.example.com:443",
+        "https://app.example.com https://example.com",
+        "https://app.example.com, https://example.com",
+        "https://app.example.com,",
+        "https://app.example.com;script-src",
+        "https://user@app.example.com",
+        "http://app.example.com",
+        "http://localhost.example.com",
+        "'self'",
+        "null",
+        "data:text/html,x",
+      ],
+    ],
+    ["BRAND_NAME", [" ", "x".repeat(41)]],
+    ["BRAND_LOGO_URL", ["logo.svg", "http://example.com/logo.svg", "data:image/svg+xml,x", "javascript:alert(1)"]],
+    ["BRAND_COLOR", ["blue", "3b5bdb", "#35d", "#3b5bdb00", "#ffffff", "#777777", "#ffcc00"]],
     ["ALLOW_PRIVATE_TARGETS", ["", "yes", "TRUE", "1", " true"]],
   ];
   const cases = senseless.flatMap(([name, values]) => values.map((value) => ({ name, value })));

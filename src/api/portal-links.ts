@@ -1,6 +1,7 @@
 /** I/O. /v1/accounts/{id}/portal-links */
 import { z } from "@hono/zod-openapi";
 import {
+  MAX_LINK_URL_LENGTH,
   MAX_PORTAL_LINKS,
   MAX_PORTAL_LINK_SECONDS,
   MIN_PORTAL_LINK_SECONDS,
@@ -8,14 +9,16 @@ import {
 } from "../constants.ts";
 import { accessRoutes, accessSchema, presentAccess } from "./access.ts";
 import { tokenIdOf } from "../http/actor.ts";
+import { dashboardPathOf } from "../http/dashboard-path.ts";
 import type { App } from "../http/definition.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { Problem } from "../http/problem.ts";
-import { nameInput } from "../http/inputs.ts";
+import { Problem, invalid } from "../http/problem.ts";
+import { lineInput, nameInput } from "../http/inputs.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
 import { ownersOnly, peopleRoles } from "../security/roles.ts";
 import { newId } from "../ids/new-id.ts";
+import type { Settings } from "../settings.ts";
 import { createPortalLink } from "../storage/portal-links.ts";
 import { portalLinks } from "../storage/schema.ts";
 
@@ -43,6 +46,18 @@ export const portalLinkInput = z
       .max(MAX_PORTAL_LINK_SECONDS, `must be at most ${MAX_PORTAL_LINK_SECONDS}`)
       .default(PORTAL_LINK_SECONDS)
       .openapi({ description: "Seconds until the link expires. The session that it opens lasts 12 hours." }),
+    next: lineInput(MAX_LINK_URL_LENGTH)
+      .refine((path) => dashboardPathOf(path) !== undefined, "must be a path under /dashboard")
+      .nullish()
+      .openapi({
+        description: "The page of the dashboard that the link opens. By default it is the first page of the role.",
+        example: "/dashboard/webhooks",
+      }),
+    return_url: lineInput(MAX_LINK_URL_LENGTH).nullish().openapi({
+      description:
+        "The page that the dashboard leads back to. Its origin must be one that may embed the dashboard: DASHBOARD_FRAME_ANCESTORS.",
+      example: "https://app.example.com/settings",
+    }),
   })
   .openapi("PortalLinkInput", { example: { role: "admin", name: "Jane Doe" } });
 
@@ -62,7 +77,7 @@ export function portalLinkRoutes(app: App): void {
     problems: ["portal_link_limit"],
     responses: { 201: { description: "The link, which is shown only once.", schema: portalLinkSchema } },
     handle: async (context, respond) => {
-      const { role, name, expires_in: expiresIn } = await context.body();
+      const { role, name, expires_in: expiresIn, next, return_url: returnUrl } = await context.body();
       const secret = newSessionSecret();
       const expiresAt = context.now + expiresIn * 1000;
       const link = {
@@ -73,6 +88,8 @@ export function portalLinkRoutes(app: App): void {
         name: name ?? null,
         tokenId: await tokenIdOf(context.actor, context.settings),
         expiresAt,
+        next: next ?? null,
+        returnUrl: typeof returnUrl === "string" ? allowedUrl(returnUrl, context.settings) : null,
       };
       context.auditNotes.targetId = link.id;
       const shown = presentAccess(link);
@@ -97,4 +114,11 @@ export function portalLinkRoutes(app: App): void {
     page: "PortalLinkPage",
     audit: "portal_link.ended",
   });
+}
+
+/** Else a link to this service could lead people to any site. @throws {Problem} 422 */
+function allowedUrl(text: string, { frameAncestors }: Settings): string {
+  const url = URL.parse(text);
+  if (url && frameAncestors.includes(url.origin) && !url.username && !url.password) return url.href;
+  throw invalid([{ path: "return_url", message: "must be a URL of an origin that may embed the dashboard" }]);
 }

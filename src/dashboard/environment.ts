@@ -8,6 +8,8 @@ export interface DashboardEnv extends AppEnv {
   Variables: AppEnv["Variables"] & {
     /** Who is signed in. Set on every page behind `requireSession`. */
     viewer: SessionActor;
+    /** The page of the product to lead back to. */
+    returnUrl: string | null;
     api: Api;
     /** The body of a submitted form, once it was read. */
     formText: string;

@@ -11,6 +11,7 @@ import { auditPages } from "./audit/routes.tsx";
 import { catalogPages } from "./catalog/routes.tsx";
 import { contactPages } from "./contacts/routes.tsx";
 import { accountDeliveryPages } from "./deliveries/account-routes.tsx";
+import { embeddingOf } from "./embedding.ts";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
 import { eventPages } from "./events/routes.tsx";
 import { downloadRoutes } from "./finding/download-routes.ts";
@@ -39,10 +40,10 @@ export function dashboardRoutes(app: App): void {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        imgSrc: [({ env }) => `'self'${originOf(embeddingOf(env).brand.logoUrl)}`],
         connectSrc: ["'self'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [({ env }) => embeddingOf(env).frameAncestors.join(" ") || "'none'"],
         baseUri: ["'none'"],
       },
       // The app sets it for every response, where it applies.
@@ -76,6 +77,8 @@ export function dashboardRoutes(app: App): void {
   dashboard.onError(problemPage);
   app.route("/dashboard", dashboard);
 }
+
+const originOf = (url: string | null) => (url === null ? "" : ` ${new URL(url).origin}`);
 
 /** Renders any error as a page. A conflict is a message on the page that one came from. */
 async function problemPage(error: Error, c: DashboardContext): Promise<Response> {

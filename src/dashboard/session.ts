@@ -10,6 +10,7 @@ import { newSessionSecret } from "../security/random.ts";
 import { type Session, endSession, findSession } from "../storage/sessions.ts";
 import { newId } from "../ids/new-id.ts";
 import { Api } from "./api.ts";
+import { isFramed } from "./embedding.ts";
 import type { DashboardContext, DashboardEnv } from "./environment.ts";
 import { textOf } from "./form-fields.ts";
 import { FORM_KEY, FORM_PAGE } from "./parts/post-form.tsx";
@@ -17,9 +18,16 @@ import { readFields } from "./read-fields.ts";
 import { showTyped } from "./sign-in/show-typed.tsx";
 
 /** `__Host-`: only this host can set it, for all its paths, over a secure connection. */
-const COOKIE = "session";
 const PREFIX = "host";
-const COOKIE_OPTIONS = { prefix: PREFIX, httpOnly: true, sameSite: "Lax" } as const;
+const COOKIE = { name: "session", options: { prefix: PREFIX, httpOnly: true, sameSite: "Lax" } } as const;
+/**
+ * For pages in a frame of another site: a browser keeps it for each such site apart. `SameSite` then refuses no forged form,
+ * but `refuseForeign` does.
+ */
+const FRAME_COOKIE = {
+  name: "frame-session",
+  options: { prefix: PREFIX, httpOnly: true, sameSite: "None", partitioned: true },
+} as const;
 /** Holds a new token or link on its way to the page that shows it. */
 const SHOWN_ONCE = "shown-once";
 const HAND_OVER_SECONDS = 60;
@@ -30,26 +38,37 @@ export async function newSession(now: number) {
   const session = { hash: await sha256(secret), id: newId(now), expiresAt: now + SESSION_MS };
   return {
     session,
-    sendCookie: (c: DashboardContext) => setCookie(c, COOKIE, secret, { ...COOKIE_OPTIONS, maxAge: SESSION_MS / 1000 }),
+    sendCookie: (c: DashboardContext) => {
+      const { name, options } = cookieOf(c);
+      setCookie(c, name, secret, { ...options, maxAge: SESSION_MS / 1000 });
+    },
   };
+}
+
+function cookieOf(c: DashboardContext) {
+  return isFramed(c) ? FRAME_COOKIE : COOKIE;
+}
+
+/** A frame of the same site gets both cookies. A sign-in leaves only one. */
+function secretOf(c: DashboardContext): string | undefined {
+  return getCookie(c, COOKIE.name, PREFIX) ?? getCookie(c, FRAME_COOKIE.name, PREFIX);
 }
 
 /** The session that the browser has, if it still works. */
 export async function currentSession(c: DashboardContext): Promise<Session | undefined> {
-  const secret = getCookie(c, COOKIE, PREFIX);
+  const secret = secretOf(c);
   if (!secret) return undefined;
   return findSession(c.env, await sha256(secret), await platformTokenId(settingsOf(c.env)), Date.now());
 }
 
 /** A sign-in ends the earlier session too: once its cookie is replaced, nobody could end it. */
 export async function endCurrentSession(c: DashboardContext): Promise<void> {
-  const secret = getCookie(c, COOKIE, PREFIX);
-  if (secret) await endSession(c.env, await sha256(secret));
-}
-
-export async function signOut(c: DashboardContext): Promise<void> {
-  await endCurrentSession(c);
-  deleteCookie(c, COOKIE, { prefix: PREFIX });
+  for (const { name, options } of [COOKIE, FRAME_COOKIE]) {
+    const secret = getCookie(c, name, PREFIX);
+    if (!secret) continue;
+    await endSession(c.env, await sha256(secret));
+    deleteCookie(c, name, options);
+  }
 }
 
 /** The fields of a submitted form. Other requests have none. */
@@ -63,13 +82,14 @@ async function fieldsOf(c: DashboardContext): Promise<URLSearchParams> {
  */
 export function keepForNextPage(c: DashboardContext, values: readonly string[]): void {
   const { id } = c.get("viewer").account;
-  setCookie(c, SHOWN_ONCE, [id, ...values].join(" "), { ...COOKIE_OPTIONS, maxAge: HAND_OVER_SECONDS });
+  const { options } = cookieOf(c);
+  setCookie(c, SHOWN_ONCE, [id, ...values].join(" "), { ...options, maxAge: HAND_OVER_SECONDS });
 }
 
 /** Returns what `keepForNextPage` kept. Undefined after the first call. */
 export function takeKept(c: DashboardContext): string[] | undefined {
   const [accountId, ...values] = getCookie(c, SHOWN_ONCE, PREFIX)?.split(" ") ?? [];
-  deleteCookie(c, SHOWN_ONCE, { prefix: PREFIX });
+  deleteCookie(c, SHOWN_ONCE, cookieOf(c).options);
   return accountId === c.get("viewer").account.id ? values : undefined;
 }
 
@@ -81,7 +101,7 @@ export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const found = await currentSession(c);
     if (!found) {
-      const secret = getCookie(c, COOKIE, PREFIX);
+      const secret = secretOf(c);
       const fields = await fieldsOf(c);
       const { pathname, search } = new URL(c.req.url);
       const page = c.req.method === "GET" ? pathname + search : textOf(fields, FORM_PAGE);
@@ -90,10 +110,11 @@ export function requireSession(app: App) {
       const back = page === "" ? "" : `&next=${encodeURIComponent(page)}`;
       return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${back}`, 303);
     }
-    const { id: sessionId, tokenId, name, role, account } = found;
+    const { id: sessionId, tokenId, name, role, account, returnUrl } = found;
     const viewer = { kind: "session", sessionId, tokenId, name, role, account } as const;
     const page = { origin: new URL(c.req.url).origin, requestId: c.get("requestId") };
     c.set("viewer", viewer);
+    c.set("returnUrl", returnUrl);
     const formKey = textOf(await fieldsOf(c), FORM_KEY);
     const dispatch = async (request: Request) => app.fetch(request, c.env, c.executionCtx);
     c.set("api", new Api(viewer, page, dispatch, formKey));

@@ -14,7 +14,10 @@ const overHttp = headersWith(false);
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await (c.req.url.startsWith("https:") ? overHttps : overHttp)(c, next);
   const { headers } = c.res;
-  if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", NOTHING);
+  const policy = headers.get("Content-Security-Policy");
+  if (policy === null) headers.set("Content-Security-Policy", NOTHING);
+  // Old browsers know only this header, which cannot name origins.
+  else if (!policy.includes("frame-ancestors 'none'")) headers.delete("X-Frame-Options");
   // Responses contain secrets, which no cache may keep.
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 };

@@ -58,7 +58,7 @@ export async function usePortalLink(
   const db = directory(env);
   const [, used] = await db.batch([
     db.insert(sessions).select(
-      sql`SELECT ${session.hash}, ${session.id}, account_id, role, name, token_id, ${session.expiresAt}
+      sql`SELECT ${session.hash}, ${session.id}, account_id, role, name, token_id, ${session.expiresAt}, return_url
           FROM portal_links WHERE ${isAlive(hash, platformTokenId, now)}`,
     ),
     db

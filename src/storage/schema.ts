@@ -61,6 +61,10 @@ export const portalLinks = sqliteTable(
     /** The token that made it: an id, or the `platformTokenId`. The link ends with it. */
     tokenId: text("token_id").notNull(),
     expiresAt: integer("expires_at").notNull(),
+    /** The path of the page that it opens. Null: the first page of the role. */
+    next: text(),
+    /** The page of the product that the dashboard leads back to. */
+    returnUrl: text("return_url"),
   },
   (table) => [
     // Used to delete expired links.
@@ -82,6 +86,8 @@ export const sessions = sqliteTable(
     /** The token it was opened with, or that made its link. The session ends with that token. */
     tokenId: text("token_id").notNull(),
     expiresAt: integer("expires_at").notNull(),
+    /** From its link. */
+    returnUrl: text("return_url"),
   },
   (table) => [
     // Used to delete expired sessions.

@@ -11,6 +11,8 @@ export interface Session {
   /** The person's name, or the name of the token they signed in with. */
   name: string | null;
   tokenId: string;
+  /** The page of the product that the dashboard leads back to. */
+  returnUrl: string | null;
   account: Account;
 }
 
@@ -29,6 +31,7 @@ export async function findSession(
       sessionId: sessions.id,
       role: sessions.role,
       tokenId: sessions.tokenId,
+      returnUrl: sessions.returnUrl,
       sessionName: sql<string | null>`coalesce(${sessions.name}, ${tokens.name})`,
       id: accounts.id,
       name: accounts.name,
@@ -48,8 +51,8 @@ export async function findSession(
       ),
     );
   if (!rows[0]) return undefined;
-  const { sessionId, role, tokenId, sessionName, ...account } = rows[0];
-  return { id: sessionId, role, tokenId, name: sessionName, account };
+  const { sessionId, role, tokenId, returnUrl, sessionName, ...account } = rows[0];
+  return { id: sessionId, role, tokenId, returnUrl, name: sessionName, account };
 }
 
 export async function createSession(env: Env, session: typeof sessions.$inferInsert): Promise<void> {

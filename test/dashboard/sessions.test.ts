@@ -207,11 +207,13 @@ describe("a session", () => {
 
   it("is swept with unused links when both are over, a bounded number at a time", async () => {
     await env.DB.prepare(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?) INSERT INTO sessions SELECT 'swept' || i, 'x', 'x', 'owner', NULL, 'x', 1 FROM n",
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?) INSERT INTO sessions SELECT 'swept' || i, 'x', 'x', 'owner', NULL, 'x', 1, NULL FROM n",
     )
       .bind(SESSION_SWEEP_BATCH)
       .run();
-    await env.DB.prepare("INSERT INTO portal_links VALUES ('swept', 'x', 'x', 'owner', NULL, 'x', 1)").run();
+    await env.DB.prepare(
+      "INSERT INTO portal_links VALUES ('swept', 'x', 'x', 'owner', NULL, 'x', 1, NULL, NULL)",
+    ).run();
     const visitor = browser();
     await visitor.post(await linkOf());
     const waiting = await linkOf();

@@ -2,10 +2,13 @@
 import { Hono } from "hono/tiny";
 import { sha256 } from "../../security/digest.ts";
 import { readAsset } from "../../http/static-asset.ts";
+import { embeddingOf } from "../embedding.ts";
 import type { DashboardEnv } from "../environment.ts";
+import { brandStyle } from "../frame/brand-style.ts";
 
+const STYLE_SHEET = "text/css; charset=utf-8";
 const TYPES = new Map([
-  ["dashboard.css", "text/css; charset=utf-8"],
+  ["dashboard.css", STYLE_SHEET],
   ["dashboard.js", "text/javascript; charset=utf-8"],
   ["reading.js", "text/javascript; charset=utf-8"],
   ["dashboard.svg", "image/svg+xml"],
@@ -25,6 +28,11 @@ export async function assetsPath(env: Pick<Env, "ASSETS">): Promise<string> {
 
 export const assets = new Hono<DashboardEnv>().get("/:version/:name", async (c) => {
   const name = c.req.param("name");
+  const { color } = embeddingOf(c.env).brand;
+  // Its address has the colour. The shades that are made of it may change with a deployment.
+  if (name === "brand.css" && color !== null) {
+    return c.body(brandStyle(color), 200, { "Content-Type": STYLE_SHEET, "Cache-Control": "public, max-age=3600" });
+  }
   const type = TYPES.get(name);
   if (type === undefined) return c.text("There is no such file.", 404);
   const text = await (await readAsset(c.env, name)).text();

@@ -114,6 +114,9 @@ function includeTypes() {
 }
 includeTypes();
 
+// A portal link in a frame of a product: the person is there already.
+document.querySelector("form[data-auto]")?.requestSubmit();
+
 let typing;
 document.addEventListener("input", (event) => {
   const form = event.target.form;

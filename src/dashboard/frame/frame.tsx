@@ -2,6 +2,7 @@
 import { html } from "hono/html";
 import type { PropsWithChildren } from "hono/jsx";
 import type { SessionActor } from "../../http/actor.ts";
+import type { Brand } from "../embedding.ts";
 import { RoleContext } from "../parts/for-admins.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { FormContext } from "../parts/post-form.tsx";
@@ -10,11 +11,13 @@ import { AREAS, type AreaName } from "./areas.ts";
 interface DocumentProps {
   title: string;
   assets: string;
+  brand: Brand;
   /** Seconds between live updates. */
   refresh?: number | undefined;
 }
 
-function Document({ title, assets, refresh, children }: PropsWithChildren<DocumentProps>) {
+function Document({ title, assets, brand, refresh, children }: PropsWithChildren<DocumentProps>) {
+  const logo = logoOf(brand, assets);
   return html`<!doctype html>${(
       <html lang="en">
         <head>
@@ -22,9 +25,12 @@ function Document({ title, assets, refresh, children }: PropsWithChildren<Docume
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <meta name="robots" content="noindex" />
-          <title>{title} · Ratecard webhooks</title>
-          <link rel="icon" href={`${assets}/dashboard.svg`} type="image/svg+xml" />
+          <title>
+            {title} · {nameOf(brand)} webhooks
+          </title>
+          {logo && <link rel="icon" href={logo} />}
           <link rel="stylesheet" href={`${assets}/dashboard.css`} />
+          {brand.color && <link rel="stylesheet" href={`${assets}/brand.css?${brand.color.slice(1)}`} />}
           <script type="module" src={`${assets}/dashboard.js`}></script>
         </head>
         <body {...(refresh ? { "data-refresh": String(refresh) } : {})}>{children}</body>
@@ -32,15 +38,29 @@ function Document({ title, assets, refresh, children }: PropsWithChildren<Docume
     )}`;
 }
 
+const nameOf = ({ name }: Brand) => name ?? "Ratecard";
+
+/** A brand without a logo has none: Ratecard's icon would stand for somebody else. */
+function logoOf({ name, logoUrl }: Brand, assets: string): string | undefined {
+  return logoUrl ?? (name === null ? `${assets}/dashboard.svg` : undefined);
+}
+
+function Logo({ brand, assets, size }: { brand: Brand; assets: string; size: string }) {
+  const address = logoOf(brand, assets);
+  return address === undefined ? <></> : <img src={address} alt="" width={size} height={size} />;
+}
+
 export interface FrameProps extends DocumentProps {
   viewer: SessionActor;
+  /** The page of the product to lead back to. */
+  returnUrl: string | null;
   area: AreaName | undefined;
   /** For its forms. */
   forms: { key: string; page: string };
 }
 
 /** The layout for signed-in people: navigation, account, viewer and content. */
-export function Frame({ viewer, area, forms, children, ...document }: PropsWithChildren<FrameProps>) {
+export function Frame({ viewer, returnUrl, area, forms, children, ...document }: PropsWithChildren<FrameProps>) {
   return (
     <Document {...document}>
       <a class="skip" href="#content">
@@ -49,9 +69,14 @@ export function Frame({ viewer, area, forms, children, ...document }: PropsWithC
       <div class="shell">
         <header class="side">
           <a class="brand" href="/dashboard">
-            <img src={`${document.assets}/dashboard.svg`} alt="" width="24" height="24" />
-            <span>Ratecard</span>
+            <Logo {...document} size="24" />
+            <span>{nameOf(document.brand)}</span>
           </a>
+          {returnUrl !== null && (
+            <a class="return" href={returnUrl} target="_top">
+              Back to {new URL(returnUrl).host}
+            </a>
+          )}
           <p class="account" title={viewer.account.name}>
             {viewer.account.name}
           </p>
@@ -95,8 +120,8 @@ export function PlainFrame({ children, ...document }: PropsWithChildren<Document
       <main class="card-page">
         <div class="card">
           <p class="brand">
-            <img src={`${document.assets}/dashboard.svg`} alt="" width="28" height="28" />
-            <span>Ratecard webhooks</span>
+            <Logo {...document} size="28" />
+            <span>{nameOf(document.brand)} webhooks</span>
           </p>
           {children}
         </div>

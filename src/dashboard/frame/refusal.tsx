@@ -1,8 +1,8 @@
 /** Pure. A conflict (409) as a message on the page that the form is on, instead of an error page. */
 import { type ProblemCode, PROBLEMS } from "../../http/problem-codes.ts";
+import { localPath } from "../../http/dashboard-path.ts";
 import type { Problem } from "../../http/problem.ts";
 import type { DashboardContext } from "../environment.ts";
-import { localPath } from "../form-fields.ts";
 import { Flash } from "../parts/flash.tsx";
 
 /** Texts for people, where the API's are for programs. */

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { assetsPath } from "../assets/assets.ts";
+import { embeddingOf } from "../embedding.ts";
 import type { DashboardContext } from "../environment.ts";
 import type { AreaName } from "./areas.ts";
 import { AddressContext } from "../parts/list.tsx";
@@ -21,9 +22,9 @@ export async function show(c: DashboardContext, options: PageOptions, content: C
   const { title, area, status = 200, refresh } = options;
   // The id of the request is secret and unique, so it can be the key of the page's forms.
   const forms = { key: c.get("requestId"), page: c.req.path + new URL(c.req.url).search };
-  const frame = { forms, title, area, refresh, viewer: c.get("viewer"), assets: await assetsPath(c.env) };
+  const frame = { forms, area, refresh, viewer: c.get("viewer"), returnUrl: c.get("returnUrl") };
   return c.html(
-    <Frame {...frame}>
+    <Frame {...frame} {...await documentOf(c, title)}>
       <Refusal code={c.req.query("refused")} />
       <AddressContext.Provider value={new URL(c.req.url)}>{content}</AddressContext.Provider>
     </Frame>,
@@ -37,10 +38,9 @@ export async function showPlain(
   { title, status = 200 }: PageOptions,
   content: Child,
 ): Promise<Response> {
-  return c.html(
-    <PlainFrame title={title} assets={await assetsPath(c.env)}>
-      {content}
-    </PlainFrame>,
-    status,
-  );
+  return c.html(<PlainFrame {...await documentOf(c, title)}>{content}</PlainFrame>, status);
+}
+
+async function documentOf({ env }: DashboardContext, title: string) {
+  return { title, assets: await assetsPath(env), brand: embeddingOf(env).brand };
 }

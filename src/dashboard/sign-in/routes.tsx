@@ -1,6 +1,7 @@
 /** I/O. /dashboard/sign-in, /sign-out and /links */
 import { Hono } from "hono/tiny";
 import { platformTokenId } from "../../http/actor.ts";
+import { localPath } from "../../http/dashboard-path.ts";
 import { Problem } from "../../http/problem.ts";
 import { withSignInAudit } from "../../http/audit.ts";
 import { sha256, sameText } from "../../security/digest.ts";
@@ -10,10 +11,11 @@ import { findPortalLink, usePortalLink } from "../../storage/portal-links.ts";
 import { createSession } from "../../storage/sessions.ts";
 import { findToken } from "../../storage/tokens.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
-import { localPath, textOf } from "../form-fields.ts";
+import { isFramed } from "../embedding.ts";
+import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
 import { showPlain } from "../frame/show.tsx";
-import { currentSession, endCurrentSession, newSession, signOut } from "../session.ts";
+import { currentSession, endCurrentSession, newSession } from "../session.ts";
 import { LinkPage } from "./link-page.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 
@@ -21,7 +23,8 @@ export const signInRoutes = new Hono<DashboardEnv>();
 
 signInRoutes.get("/sign-in", (c) => {
   settingsOf(c.env);
-  return showPlain(c, { title: "Sign in" }, <SignInPage done={c.req.query("done")} next={c.req.query("next") ?? ""} />);
+  const [done, next = ""] = [c.req.query("done"), c.req.query("next")];
+  return showPlain(c, { title: "Sign in" }, <SignInPage done={done} next={next} isFramed={isFramed(c)} />);
 });
 
 signInRoutes.post("/sign-in", async (c) => {
@@ -30,6 +33,8 @@ signInRoutes.post("/sign-in", async (c) => {
   const now = Date.now();
   const refuse = (status: 401 | 403, error: string) =>
     showPlain(c, { title: "Sign in", status }, <SignInPage done={undefined} next={next} error={error} />);
+  // Its session would not reach the frame.
+  if (isFramed(c)) return refuse(403, "Open a portal link here instead.");
   if (await sameText(token, settingsOf(c.env).platformToken)) {
     return refuse(
       403,
@@ -53,15 +58,15 @@ signInRoutes.post("/sign-in", async (c) => {
 });
 
 signInRoutes.post("/sign-out", async (c) => {
-  await signOut(c);
+  await endCurrentSession(c);
   return c.redirect("/dashboard/sign-in?done=signed-out", 303);
 });
 
 signInRoutes.get("/links/:secret", async (c) => {
   const link = await findPortalLink(c.env, await hashOf(c), await platformTokenId(settingsOf(c.env)), Date.now());
   if (!link) throw linkUsedPage();
-  const current = await currentSession(c);
-  return showPlain(c, { title: "Sign in" }, <LinkPage account={link.accountName} role={link.role} current={current} />);
+  const page = { link, current: await currentSession(c), isFramed: isFramed(c) };
+  return showPlain(c, { title: "Sign in" }, <LinkPage {...page} />);
 });
 
 signInRoutes.post("/links/:secret", async (c) => {
@@ -76,7 +81,7 @@ signInRoutes.post("/links/:secret", async (c) => {
     await endCurrentSession(c);
     if (!(await usePortalLink(c.env, hash, session, tokenId, now))) throw linkUsedPage();
     sendCookie(c);
-    return c.redirect("/dashboard", 303);
+    return c.redirect(localPath(link.next ?? ""), 303);
   });
 });
 

@@ -1,4 +1,5 @@
 /** I/O. Shows a form that was sent after the session ended: the page keeps what was typed, to be sent again. */
+import { isFramed } from "../embedding.ts";
 import type { DashboardContext } from "../environment.ts";
 import { showPlain } from "../frame/show.tsx";
 
@@ -11,10 +12,17 @@ export function showTyped(c: DashboardContext, path: string, fields: URLSearchPa
       <h1>Your session has ended</h1>
       <p>
         Nothing was saved, but this page keeps what you typed.{" "}
-        <a href="/dashboard/sign-in" target="_blank">
-          Sign in in another tab
-        </a>
-        , or open a new portal link there. Then come back and send it again.
+        {isFramed(c) ? (
+          "Open the page around this one in another tab"
+        ) : (
+          <>
+            <a href="/dashboard/sign-in" target="_blank">
+              Sign in in another tab
+            </a>
+            , or open a new portal link there
+          </>
+        )}
+        . Then come back and send it again.
       </p>
       <form method="post" action={path}>
         {[...fields].map(([name, value]) => (

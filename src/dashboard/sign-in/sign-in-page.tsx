@@ -13,14 +13,23 @@ interface SignInPageProps {
   /** The page to open after signing in. */
   next: string;
   error?: string;
+  isFramed?: boolean;
 }
 
-export function SignInPage({ done, next, error }: SignInPageProps) {
+export function SignInPage({ done, next, error, isFramed = false }: SignInPageProps) {
   const notice = done !== undefined && Object.hasOwn(NOTICES, done) ? NOTICES[done] : undefined;
   return (
     <>
       <h1>Sign in</h1>
       {notice && <Flash tone={done === "signed-out" ? "good" : "warn"}>{notice}</Flash>}
+      {isFramed ? <p>Reload the page around this one to sign in again.</p> : <TokenForm next={next} error={error} />}
+    </>
+  );
+}
+
+function TokenForm({ next, error }: { next: string; error: string | undefined }) {
+  return (
+    <>
       <p>Use your token, or open the portal link that you received.</p>
       <form method="post" action="/dashboard/sign-in">
         <input type="hidden" name="next" value={next} />

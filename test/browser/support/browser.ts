@@ -5,10 +5,10 @@ import { chromiumPath } from "../../../scripts/chromium.ts";
 
 let browser: Browser;
 
-/** To be called by every file of tests: a browser of its own. */
-export function useBrowser(): void {
+/** To be called by every file of tests: a browser of its own. @param more of Chromium's options */
+export function useBrowser(...more: string[]): void {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox", ...more] });
   });
   afterAll(() => browser.close());
 }
