@@ -818,12 +818,14 @@ export interface components {
          */
         ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_done" | "call_unproven" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "idempotency_in_progress" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "ledger_unavailable" | "erasure_incomplete";
         EventInput: {
-            event: string;
+            event: components["schemas"]["PublishableName"];
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
             payload: {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        PublishableName: "messages.sent" | "messages.opened" | "messages.clicked" | "feedback.created" | "feedback.updated" | "feedback.received" | "feedback.closed" | "feedback.reopened" | "feedback.assigned" | "feedback.replied" | "feedback.noted" | "feedback.archived";
         AcceptedEventBatch: {
             data: components["schemas"]["AcceptedEventInBatch"][];
         };
@@ -833,7 +835,7 @@ export interface components {
         };
         EventBatchInput: {
             events: {
-                event: string;
+                event: components["schemas"]["PublishableName"];
                 /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
                 payload: {
                     [key: string]: unknown;
@@ -863,11 +865,12 @@ export interface components {
             deliveries: {
                 /** Format: uuid */
                 webhook_id: string;
-                /** @enum {string} */
-                status: "pending" | "delivered" | "failed" | "skipped";
+                status: components["schemas"]["DeliveryStatus"];
                 attempts: number;
             }[];
         };
+        /** @enum {string} */
+        DeliveryStatus: "pending" | "delivered" | "failed" | "skipped";
         Webhook: {
             /** Format: uuid */
             id: string;
@@ -912,21 +915,7 @@ export interface components {
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
             each: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
-            when: ({
-                /** @description A JSON Pointer (RFC 6901) into the body. */
-                path: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description As in a condition. */
-                value: unknown;
-            } | {
-                /** @description The name of a header of the call. */
-                header: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description A string, or for `in` a list of strings. */
-                value: unknown;
-            })[] | null;
+            when: components["schemas"]["WhenCondition"][] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping: {
                 [key: string]: unknown;
@@ -981,6 +970,21 @@ export interface components {
         } & {
             [key: string]: unknown;
         }) | null;
+        WhenCondition: {
+            /** @description A JSON Pointer (RFC 6901) into the body. */
+            path: string;
+            /** @enum {string} */
+            op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+            /** @description As in a condition. */
+            value: unknown;
+        } | {
+            /** @description The name of a header of the call. */
+            header: string;
+            /** @enum {string} */
+            op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
+            /** @description A string, or for `in` a list of strings. */
+            value: unknown;
+        };
         /** @description A fixed response that replaces ours. Inbound only. */
         CallerResponse: {
             status?: number;
@@ -1025,21 +1029,7 @@ export interface components {
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
             each?: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
-            when?: ({
-                /** @description A JSON Pointer (RFC 6901) into the body. */
-                path: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description As in a condition. */
-                value: unknown;
-            } | {
-                /** @description The name of a header of the call. */
-                header: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description A string, or for `in` a list of strings. */
-                value: unknown;
-            })[] | null;
+            when?: components["schemas"]["WhenCondition"][] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping?: {
                 [key: string]: unknown;
@@ -1115,21 +1105,7 @@ export interface components {
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
             each?: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
-            when?: ({
-                /** @description A JSON Pointer (RFC 6901) into the body. */
-                path: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description As in a condition. */
-                value: unknown;
-            } | {
-                /** @description The name of a header of the call. */
-                header: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description A string, or for `in` a list of strings. */
-                value: unknown;
-            })[] | null;
+            when?: components["schemas"]["WhenCondition"][] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping?: {
                 [key: string]: unknown;
@@ -1156,8 +1132,7 @@ export interface components {
             /** Format: uuid */
             webhook_id: string;
             event: string;
-            /** @enum {string} */
-            status: "pending" | "delivered" | "failed" | "skipped";
+            status: components["schemas"]["DeliveryStatus"];
             /**
              * @description Why the delivery failed or was skipped; null otherwise.
              * @enum {string|null}
@@ -1168,11 +1143,8 @@ export interface components {
             /** @description Attempts made in this cycle. */
             attempts: number;
             last_status_code: number | null;
-            /**
-             * @description Why the attempt failed; null if it succeeded. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.
-             * @enum {string|null}
-             */
-            last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
+            /** @description null if the attempt succeeded. */
+            last_error: components["schemas"]["AttemptError"] | null;
             /**
              * Format: date-time
              * @description When the next attempt is due; null if there is none. While the circuit is open, the time of the next probe. A backlog or rate limit can delay it further.
@@ -1183,6 +1155,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @description Why an attempt failed. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.
+         * @enum {string}
+         */
+        AttemptError: "status" | "redirect" | "timeout" | "connection" | "target";
         TestEventInput: {
             /** @description The event type to send; by default, the first one that the webhook subscribes to. */
             event?: string;
@@ -1205,11 +1182,8 @@ export interface components {
                 started_at: string;
                 duration_ms: number;
                 status_code: number | null;
-                /**
-                 * @description Why the attempt failed; null if it succeeded. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.
-                 * @enum {string|null}
-                 */
-                error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
+                /** @description null if the attempt succeeded. */
+                error: components["schemas"]["AttemptError"] | null;
                 /** @description The beginning of the response's body: 2 KiB of a failure, and half a KiB of a success. The webhook's secrets and the values of its headers are masked in it. */
                 response_body: string | null;
             }[];
@@ -1248,11 +1222,8 @@ export interface components {
             backlog_is_minimum: boolean;
             /** @description The size of the webhook's stored deliveries. At most 10 GB are kept: beyond 8 GB, the oldest settled ones are deleted early. */
             stored_bytes: number;
-            /**
-             * @description Why the latest attempt failed; null if the latest attempt succeeded.
-             * @enum {string|null}
-             */
-            last_error: "status" | "redirect" | "timeout" | "connection" | "target" | null;
+            /** @description Why the latest attempt failed; null if the latest attempt succeeded. */
+            last_error: components["schemas"]["AttemptError"] | null;
             /** @description The status of the latest failed response; null without one. */
             last_status_code: number | null;
             /**
@@ -1325,16 +1296,16 @@ export interface components {
             discarded: number;
         };
         Estimate: {
-            /** @enum {string} */
-            kind: "recover" | "replay" | "run";
+            kind: components["schemas"]["JobKind"];
             /** @description The number of deliveries or calls that the job would process now. */
             total: number;
         };
+        /** @enum {string} */
+        JobKind: "recover" | "replay" | "run";
         Job: {
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            kind: "recover" | "replay" | "run";
+            kind: components["schemas"]["JobKind"];
             /** @description The number of deliveries (events, calls) in the window. */
             total: number;
             /** @description The number of deliveries, events or calls processed so far. */
@@ -1535,21 +1506,7 @@ export interface components {
             /** @description The JSON Pointer of a list whose elements are bodies of their own. Inbound only. */
             each?: string | null;
             /** @description Conditions on the body and on headers. Calls that do not meet them are `skipped`. Inbound only. */
-            when?: ({
-                /** @description A JSON Pointer (RFC 6901) into the body. */
-                path: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description As in a condition. */
-                value: unknown;
-            } | {
-                /** @description The name of a header of the call. */
-                header: string;
-                /** @enum {string} */
-                op: "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "exists" | "contains";
-                /** @description A string, or for `in` a list of strings. */
-                value: unknown;
-            })[] | null;
+            when?: components["schemas"]["WhenCondition"][] | null;
             /** @description For each action, where its fields are in the body. null: the body is the input. Inbound only. */
             mapping?: {
                 [key: string]: unknown;
@@ -1701,12 +1658,13 @@ export interface components {
             /** @description The token, which is shown only once: null in a repeated response. */
             token: string | null;
         };
+        /** @enum {string} */
+        Role: "owner" | "admin" | "viewer" | "member" | "publisher";
         Token: {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "viewer" | "member" | "publisher";
+            role: components["schemas"]["Role"];
             /** Format: date-time */
             expires_at: string | null;
             /** Format: date-time */
@@ -1714,8 +1672,7 @@ export interface components {
         };
         TokenInput: {
             name: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "viewer" | "member" | "publisher";
+            role: components["schemas"]["Role"];
             /** Format: date-time */
             expires_at?: string | null;
         };
@@ -1731,7 +1688,10 @@ export interface components {
         PortalLink: {
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description The role of a person in the dashboard. Only owners and admins can manage webhooks.
+             * @enum {string}
+             */
             role: "owner" | "admin" | "viewer" | "member";
             /** @description The name of the person. */
             name: string | null;
@@ -1742,7 +1702,7 @@ export interface components {
         };
         PortalLinkInput: {
             /**
-             * @description The role of the person. Only owners and admins can manage webhooks.
+             * @description The role of a person in the dashboard. Only owners and admins can manage webhooks.
              * @enum {string}
              */
             role: "owner" | "admin" | "viewer" | "member";
@@ -1768,7 +1728,10 @@ export interface components {
         Session: {
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description The role of a person in the dashboard. Only owners and admins can manage webhooks.
+             * @enum {string}
+             */
             role: "owner" | "admin" | "viewer" | "member";
             /** @description The name of the person. */
             name: string | null;
@@ -1792,8 +1755,7 @@ export interface components {
                 /** Format: uuid */
                 id: string | null;
                 name: string | null;
-                /** @enum {string|null} */
-                role: "owner" | "admin" | "viewer" | "member" | "publisher" | null;
+                role: components["schemas"]["Role"] | null;
             };
             /**
              * Format: uuid
@@ -1878,15 +1840,18 @@ export type AcceptedEvent = components['schemas']['AcceptedEvent'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemCode = components['schemas']['ProblemCode'];
 export type EventInput = components['schemas']['EventInput'];
+export type PublishableName = components['schemas']['PublishableName'];
 export type AcceptedEventBatch = components['schemas']['AcceptedEventBatch'];
 export type AcceptedEventInBatch = components['schemas']['AcceptedEventInBatch'];
 export type EventBatchInput = components['schemas']['EventBatchInput'];
 export type EventPage = components['schemas']['EventPage'];
 export type Event = components['schemas']['Event'];
 export type EventDetail = components['schemas']['EventDetail'];
+export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type Webhook = components['schemas']['Webhook'];
 export type Condition = components['schemas']['Condition'];
 export type Source = components['schemas']['Source'];
+export type WhenCondition = components['schemas']['WhenCondition'];
 export type CallerResponse = components['schemas']['CallerResponse'];
 export type PublicPage = components['schemas']['PublicPage'];
 export type WebhookInput = components['schemas']['WebhookInput'];
@@ -1895,6 +1860,7 @@ export type WebhookPage = components['schemas']['WebhookPage'];
 export type WebhookPatch = components['schemas']['WebhookPatch'];
 export type RotationInput = components['schemas']['RotationInput'];
 export type Delivery = components['schemas']['Delivery'];
+export type AttemptError = components['schemas']['AttemptError'];
 export type TestEventInput = components['schemas']['TestEventInput'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
@@ -1908,6 +1874,7 @@ export type OutboundHourStats = components['schemas']['OutboundHourStats'];
 export type InboundHourStats = components['schemas']['InboundHourStats'];
 export type Discarded = components['schemas']['Discarded'];
 export type Estimate = components['schemas']['Estimate'];
+export type JobKind = components['schemas']['JobKind'];
 export type Job = components['schemas']['Job'];
 export type RecoverInput = components['schemas']['RecoverInput'];
 export type ReplayInput = components['schemas']['ReplayInput'];
@@ -1933,6 +1900,7 @@ export type Account = components['schemas']['Account'];
 export type AccountInput = components['schemas']['AccountInput'];
 export type AccountPage = components['schemas']['AccountPage'];
 export type CreatedToken = components['schemas']['CreatedToken'];
+export type Role = components['schemas']['Role'];
 export type Token = components['schemas']['Token'];
 export type TokenInput = components['schemas']['TokenInput'];
 export type TokenPage = components['schemas']['TokenPage'];
@@ -2309,7 +2277,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only deliveries with this status. */
-                status?: "pending" | "delivered" | "failed" | "skipped";
+                status?: components["schemas"]["DeliveryStatus"];
                 /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
                 /** @description Only deliveries of events published from this time on. */
@@ -2345,7 +2313,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only deliveries with this status. */
-                status?: "pending" | "delivered" | "failed" | "skipped";
+                status?: components["schemas"]["DeliveryStatus"];
                 /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
                 /** @description Only deliveries of events published from this time on. */

@@ -282,20 +282,22 @@ export const EVENT_NAMES = [
 ] as const;
 
 /** All but the events that only the service publishes. */
-export type PublishableName =
-  | "messages.sent"
-  | "messages.opened"
-  | "messages.clicked"
-  | "feedback.created"
-  | "feedback.updated"
-  | "feedback.received"
-  | "feedback.closed"
-  | "feedback.reopened"
-  | "feedback.assigned"
-  | "feedback.replied"
-  | "feedback.noted"
-  | "feedback.archived";
+export const PUBLISHABLE_NAMES = [
+  "messages.sent",
+  "messages.opened",
+  "messages.clicked",
+  "feedback.created",
+  "feedback.updated",
+  "feedback.received",
+  "feedback.closed",
+  "feedback.reopened",
+  "feedback.assigned",
+  "feedback.replied",
+  "feedback.noted",
+  "feedback.archived",
+] as const;
 
+export type PublishableName = (typeof PUBLISHABLE_NAMES)[number];
 export type EventName = keyof EventPayloads;
 
 interface Envelope<Name extends EventName> {
@@ -315,6 +317,10 @@ export type WebhookEvent = { [Name in EventName]: Envelope<Name> }[EventName];
 
 export function isEventName(name: unknown): name is EventName {
   return EVENT_NAMES.some((known) => known === name);
+}
+
+export function isPublishableName(name: unknown): name is PublishableName {
+  return PUBLISHABLE_NAMES.some((known) => known === name);
 }
 
 /**

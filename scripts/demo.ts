@@ -2,6 +2,7 @@
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import { Client } from "../client/client.ts";
+import { isPublishableName } from "../client/events.ts";
 import { type Arrival, startReceiver } from "./receiver.ts";
 import { temporaryFolder } from "./stopping.ts";
 import { type LocalWorker, startWorker } from "./worker.ts";
@@ -50,9 +51,11 @@ async function runDemo(origin: string): Promise<void> {
   const inboundUrl = inbound.url ?? "";
   say(`inbound   a POST to ${inboundUrl.slice(0, -30)}… creates a contact`);
 
-  const types = (await account.call("listEventTypes")).data.filter(({ publishable }) => publishable);
-  step(2, `Ratecard publishes one event of each of the ${types.length} types`);
-  const events = types.map(({ name, sample }) => ({ event: name, payload: sample }));
+  const types = (await account.call("listEventTypes")).data;
+  const events = types.flatMap(({ name, sample }) =>
+    isPublishableName(name) ? [{ event: name, payload: sample }] : [],
+  );
+  step(2, `Ratecard publishes one event of each of the ${events.length} types`);
   const accepted = (await account.call("publishEvents", { body: { events } })).data;
   say(`202 Accepted: ${accepted.length} events stored. Each will be delivered, or listed as failed`);
 

@@ -16,6 +16,7 @@ const HEAD = `/**
 `;
 
 const TAIL = `
+export type PublishableName = (typeof PUBLISHABLE_NAMES)[number];
 export type EventName = keyof EventPayloads;
 
 interface Envelope<Name extends EventName> {
@@ -35,6 +36,10 @@ export type WebhookEvent = { [Name in EventName]: Envelope<Name> }[EventName];
 
 export function isEventName(name: unknown): name is EventName {
   return EVENT_NAMES.some((known) => known === name);
+}
+
+export function isPublishableName(name: unknown): name is PublishableName {
+  return PUBLISHABLE_NAMES.some((known) => known === name);
 }
 
 /**
@@ -58,7 +63,7 @@ export async function eventsFile(events: readonly DescribedEvent[]): Promise<str
     }),
     `\nexport const EVENT_NAMES = [\n${events.map(({ name }) => `  "${name}",\n`).join("")}] as const;\n`,
     "\n/** All but the events that only the service publishes. */\n",
-    `export type PublishableName =\n${publishable.map(({ name }) => `  | "${name}"`).join("\n")};\n`,
+    `export const PUBLISHABLE_NAMES = [\n${publishable.map(({ name }) => `  "${name}",\n`).join("")}] as const;\n`,
     TAIL,
   ].join("");
 }

@@ -1,6 +1,7 @@
 /** I/O. An account with webhooks and real deliveries, made through the API. */
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "../../client/client.ts";
+import { isPublishableName } from "../../client/events.ts";
 import type { WebhookInput } from "../../client/api.ts";
 
 const EVENTS = 420;
@@ -49,11 +50,13 @@ export class DemoAccount {
   /** Publishes samples of every type, some more often. Returns the number of `wanted` ones and of all. */
   async publish(wanted: (name: string) => boolean): Promise<{ wanted: number; all: number }> {
     const { data } = await this.#client.call("listEventTypes");
-    const types = data.filter(({ publishable }) => publishable);
+    const samples = data.flatMap(({ name, sample }) =>
+      isPublishableName(name) ? [{ event: name, payload: sample }] : [],
+    );
     const events = Array.from({ length: EVENTS }, (_, index) => {
-      const type = types[(index * 5 + Math.trunc(index / 7) + (index % 3)) % types.length] ?? types[0];
-      if (!type) throw new Error("there are no event types");
-      return { event: type.name, payload: type.sample };
+      const event = samples[(index * 5 + Math.trunc(index / 7) + (index % 3)) % samples.length] ?? samples[0];
+      if (!event) throw new Error("there are no event types");
+      return event;
     });
     // In batches, so that failures are spread between successes, as they would be over a day.
     for (let from = 0; from < EVENTS; from += BATCH) {

@@ -8,7 +8,7 @@ import { notFound } from "../http/problem.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { timeOfId } from "../ids/id.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
-import { ownersOnly, peopleRoles } from "../security/roles.ts";
+import { ownersOnly } from "../security/roles.ts";
 import {
   type Access,
   type AccessOwner,
@@ -17,6 +17,7 @@ import {
   findAccess,
   listAccess,
 } from "../storage/access.ts";
+import { personRole } from "../http/enums.ts";
 import { sessions } from "../storage/schema.ts";
 import { formatTime } from "../time/time.ts";
 import { timestamp } from "../time/timestamp.ts";
@@ -26,7 +27,7 @@ export function accessSchema(name: string) {
   return z
     .object({
       id: z.uuid(),
-      role: z.enum(peopleRoles).openapi({ example: "admin" }),
+      role: personRole,
       name: z.string().nullable().openapi({ description: "The name of the person.", example: "Jane Doe" }),
       expires_at: timestamp,
       created_at: timestamp,

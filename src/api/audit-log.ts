@@ -5,9 +5,10 @@ import { endpoint } from "../http/endpoint.ts";
 import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { AUDITED_ACTIONS } from "../security/audited-actions.ts";
-import { ROLES, admins } from "../security/roles.ts";
+import { admins } from "../security/roles.ts";
 import { type AuditLine, listAuditLog } from "../storage/audit-log.ts";
 import { accountDatabase } from "../storage/database.ts";
+import { orNull, role } from "../http/enums.ts";
 import { timeInput } from "../http/times.ts";
 import { timestamp } from "../time/timestamp.ts";
 import { timeOfId } from "../ids/id.ts";
@@ -22,7 +23,7 @@ export const auditLineSchema = z
       kind: z.enum(ACTOR_KINDS).openapi({ example: "token" }),
       id: z.uuid().nullable(),
       name: z.string().nullable().openapi({ example: "CRM sync" }),
-      role: z.enum(ROLES).nullable().openapi({ example: "admin" }),
+      role: orNull(role).openapi({ example: "admin" }),
     }),
     target_id: z.uuid().nullable().openapi({ description: "The object that changed or was shown." }),
     changed: z

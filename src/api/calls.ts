@@ -15,19 +15,14 @@ import { type InboundCall, findCall, listCalls } from "../storage/calls.ts";
 import { erasedResponse } from "../storage/erased-call.ts";
 import { formatTime } from "../time/time.ts";
 import { timestamp } from "../time/timestamp.ts";
-import { CALL_STATUSES } from "../vocabulary/call.ts";
+import { callStatus } from "../http/enums.ts";
 import { callProblemSchema, presentProblem, presentResponse } from "./inbound/present-call.ts";
 import { requireWebhook } from "./webhooks/require-webhook.ts";
-
-const statusDescription =
-  "`done`: its actions ran. `failed`: kept with its errors, or an error of the service. `skipped`: the " +
-  "conditions of `when` did not hold, or the honeypot was filled. `paused`: kept while the webhook was disabled. " +
-  "`refused`: rejected with an error. `handshake`: a sender's check.";
 
 export const callSchema = z
   .object({
     id: z.uuid(),
-    status: z.enum(CALL_STATUSES).openapi({ description: statusDescription, example: "done" }),
+    status: callStatus,
     status_code: z.int().openapi({ description: "The status code of the response.", example: 200 }),
     content_type: z.string().nullable().openapi({ example: "application/json" }),
     headers: z.record(z.string(), z.string()).openapi({
@@ -67,10 +62,7 @@ export const callSchema = z
   .openapi("InboundCall");
 
 const callQuery = pageQuery.extend({
-  status: z
-    .enum(CALL_STATUSES, `must be one of: ${CALL_STATUSES.join(", ")}`)
-    .optional()
-    .openapi({ description: "Only calls of this status.", example: "failed" }),
+  status: callStatus.optional().openapi({ param: { description: "Only calls of this status.", example: "failed" } }),
   since: timeInput.optional().openapi({ description: "Only calls received from this time on." }),
   until: timeInput.optional().openapi({ description: "Only calls received before this time." }),
 });

@@ -16,7 +16,8 @@ import { Problem, invalid } from "../http/problem.ts";
 import { lineInput, nameInput } from "../http/inputs.ts";
 import { sha256 } from "../security/digest.ts";
 import { newSessionSecret } from "../security/random.ts";
-import { ownersOnly, peopleRoles } from "../security/roles.ts";
+import { personRole } from "../http/enums.ts";
+import { ownersOnly } from "../security/roles.ts";
 import { newId } from "../ids/new-id.ts";
 import type { Settings } from "../settings.ts";
 import { createPortalLink } from "../storage/portal-links.ts";
@@ -36,9 +37,7 @@ export const portalLinkSchema = linkSchema
 
 export const portalLinkInput = z
   .strictObject({
-    role: z
-      .enum(peopleRoles, `must be one of: ${peopleRoles.join(", ")}`)
-      .openapi({ description: "The role of the person. Only owners and admins can manage webhooks." }),
+    role: personRole,
     name: nameInput.nullish().openapi({ description: "The name of the person.", example: "Jane Doe" }),
     expires_in: z
       .int("must be a whole number")

@@ -7,15 +7,14 @@ import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { Problem, invalid, notFound } from "../http/problem.ts";
 import { sha256 } from "../security/digest.ts";
 import { newToken } from "../security/random.ts";
-import { ROLES, ownersOnly } from "../security/roles.ts";
+import { role } from "../http/enums.ts";
+import { ownersOnly } from "../security/roles.ts";
 import { type Token, createToken, listTokens, revokeToken } from "../storage/tokens.ts";
 import { timeInput } from "../http/times.ts";
 import { timestamp } from "../time/timestamp.ts";
 import { newId } from "../ids/new-id.ts";
 import { formatOptionalTime, formatTime } from "../time/time.ts";
 import { nameInput } from "../http/inputs.ts";
-
-const role = z.enum(ROLES, `must be one of: ${ROLES.join(", ")}`).openapi({ example: "admin" });
 
 export const tokenSchema = z
   .object({

@@ -135,7 +135,7 @@ const whenConditionSchema = z
     }
     return z.NEVER;
   })
-  .openapi(WHEN_CONDITION_DOC);
+  .openapi("WhenCondition", WHEN_CONDITION_DOC);
 
 /** The `when` of an inbound webhook; null: none. */
 export const whenInput = conditionList(whenConditionSchema).nullable();

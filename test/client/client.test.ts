@@ -265,7 +265,7 @@ describe("any other call", () => {
     await newAccount();
     const client = facing();
     await client.call("listContacts", { query: { email: undefined, limit: 3 } });
-    const body = { event: "messages.sent", payload: SENT };
+    const body = { event: "messages.sent" as const, payload: SENT };
     await client.call("publishEvent", { header: { "Idempotency-Key": undefined }, body });
     // A program without types may give null.
     await client.call("listContacts", JSON.parse('{"query":{"email":null,"limit":3},"header":{"X-Other":null}}'));

@@ -33,7 +33,7 @@ type CatalogPayloads = { [Name in EventName]: PayloadOf<Name> };
 /** What follows the operation's name in a call. */
 type InputOf<Name extends Parameters<Client["call"]>[0]> =
   Parameters<typeof Client.prototype.call<Name>> extends [unknown, ...infer Input] ? Input : never;
-type Publishing = { event: string; payload: Record<string, unknown> };
+type Publishing = { event: "messages.sent"; payload: Record<string, unknown> };
 type PublishedPayload<Name extends Parameters<Client["publish"]>[0]> = Parameters<
   typeof Client.prototype.publish<Name>
 >[1];

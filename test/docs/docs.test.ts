@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { documentedOperations } from "../../scripts/documented-operations.ts";
 import { EVENT_TYPES } from "../../src/events/catalog/catalog.ts";
 import { app } from "../../src/app.ts";
+import { peopleRoles } from "../../src/security/roles.ts";
+import { CALL_STATUSES } from "../../src/vocabulary/call.ts";
 import { openApi, operationsOf } from "../support/operations.ts";
 import { ORIGIN, newAccount, request } from "../support/service.ts";
 
@@ -44,7 +46,40 @@ function derivedNames(name: string, schema: unknown): string[] {
   return [...inside, ...["items" in schema ? derivedNames(`${name}Item`, schema.items) : []].flat()];
 }
 
+/** Where each enum of several values stands, but for the payloads of events, which have to be whole in themselves. */
+function enumPlaces(value: unknown, at: string, places: Map<string, string[]>): Map<string, string[]> {
+  if (typeof value !== "object" || value === null || /\/(example|examples|\w+Event\/properties)$/.test(at))
+    return places;
+  if ("enum" in value && Array.isArray(value.enum) && value.enum.length > 1) {
+    const values = value.enum.filter((each) => each !== null).join(" ");
+    places.set(values, [...(places.get(values) ?? []), at]);
+  }
+  for (const [key, inner] of Object.entries(value)) enumPlaces(inner, `${at}/${key}`, places);
+  return places;
+}
+
+/** `Delivery` of a place in the schema of that name. */
+const schemaIn = (at: string) => at.replace(/^(\/components\/schemas\/\w+).*/, "$1");
+
 describe("the OpenAPI document", () => {
+  it("names the enums that it has in several places, and no value twice", () => {
+    const places = enumPlaces({ ...json, webhooks: {} }, "", new Map());
+    const isNamed = (at: string) => /^\/components\/schemas\/\w+$/.test(at);
+    const named = [...places].filter(([, at]) => at.some(isNamed));
+    expect(named.length).toBeGreaterThanOrEqual(6);
+    const values = named.flatMap(([each]) => each.split(" "));
+    expect(values.filter((each, index) => values.indexOf(each) < index)).toEqual([]);
+    const severalTimes = [...places].filter(([, at]) => at.length > 1 && new Set(at.map(schemaIn)).size > 1);
+    // Both have values of a named one.
+    expect(severalTimes.map(([each]) => each)).toEqual([CALL_STATUSES.join(" "), peopleRoles.join(" ")]);
+  });
+
+  it("names the events that can be published", () => {
+    const names = [...EVENT_TYPES.values()].filter(({ isPublishable }) => isPublishable).map(({ name }) => name);
+    expect(document.components.schemas["PublishableName"]).toMatchObject({ enum: names });
+    expect(names).not.toContain("webhooks.disabled");
+  });
+
   it("is version 3.1 and names the origin it was read from", () => {
     expect(json).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d$/), servers: [{ url: ORIGIN }] });
   });

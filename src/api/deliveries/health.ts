@@ -10,7 +10,7 @@ import { wholeNumberQuery } from "../../http/inputs.ts";
 import { readers } from "../../security/roles.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
-import { attemptError } from "./schema.ts";
+import { attemptError, orNull } from "../../http/enums.ts";
 import { readAccepted } from "../../storage/read-accepted.ts";
 import { readCallHours } from "../../storage/call-hours.ts";
 import {
@@ -37,8 +37,9 @@ export const healthSchema = z
         "The size of the webhook's stored deliveries. At most 10 GB are kept: beyond 8 GB, the oldest settled ones are deleted early.",
       example: 40960,
     }),
-    last_error: attemptError.openapi({
+    last_error: orNull(attemptError).openapi({
       description: "Why the latest attempt failed; null if the latest attempt succeeded.",
+      example: null,
     }),
     last_status_code: z
       .int()

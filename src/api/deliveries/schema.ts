@@ -3,28 +3,23 @@ import { z } from "@hono/zod-openapi";
 import type { Delivery } from "../../delivery/ledger/types.ts";
 import { eventQuery } from "../../events/catalog/covered-types.ts";
 import { EXAMPLE_EVENT, exampleEnvelope } from "../../events/example-envelope.ts";
+import { attemptError, deliveryStatus, orNull } from "../../http/enums.ts";
 import { pageQuery, pageSchema, pairCursorInput } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
-import { ATTEMPT_ERRORS, DELIVERY_STATUSES, REASONS } from "../../vocabulary/delivery.ts";
+import { REASONS } from "../../vocabulary/delivery.ts";
 import { MASK, SECRET_HEADER } from "../../vocabulary/headers.ts";
 
-const status = z.enum(DELIVERY_STATUSES, `must be one of: ${DELIVERY_STATUSES.join(", ")}`);
-
-export const attemptError = z.enum(ATTEMPT_ERRORS).nullable().openapi({
-  description:
-    "Why the attempt failed; null if it succeeded. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.",
-  example: null,
-});
+const lastError = orNull(attemptError).openapi({ description: "null if the attempt succeeded.", example: null });
 
 export const deliverySchema = z
   .object({
     event_id: z.uuid(),
     webhook_id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
-    status: status.openapi({ example: "delivered" }),
+    status: deliveryStatus,
     reason: z
       .enum(REASONS)
       .nullable()
@@ -34,7 +29,7 @@ export const deliverySchema = z
       .openapi({ description: "The number of the cycle: 1, and one more with each redelivery.", example: 1 }),
     attempts: z.int().openapi({ description: "Attempts made in this cycle.", example: 1 }),
     last_status_code: z.int().nullable().openapi({ example: 200 }),
-    last_error: attemptError,
+    last_error: lastError,
     next_attempt_at: timestamp.nullable().openapi({
       description:
         "When the next attempt is due; null if there is none. While the circuit is open, the time of the next probe. A backlog or rate limit can delay it further.",
@@ -63,7 +58,7 @@ export const deliveryDetailSchema = deliverySchema
         started_at: timestamp,
         duration_ms: z.int().openapi({ example: 41 }),
         status_code: z.int().nullable().openapi({ example: 200 }),
-        error: attemptError,
+        error: lastError,
         response_body: z.string().nullable().openapi({
           description:
             "The beginning of the response's body: 2 KiB of a failure, and half a KiB of a success. The webhook's secrets and the values of its headers are masked in it.",
@@ -96,7 +91,9 @@ export const requestSchema = z
   .openapi("DeliveryRequest");
 
 export const listQuery = pageQuery.extend({
-  status: status.optional().openapi({ description: "Only deliveries with this status.", example: "failed" }),
+  status: deliveryStatus
+    .optional()
+    .openapi({ param: { description: "Only deliveries with this status.", example: "failed" } }),
   event: eventQuery.optional(),
   since: timeInput.optional().openapi({ description: "Only deliveries of events published from this time on." }),
   until: timeInput.optional().openapi({ description: "Only deliveries of events published before this time." }),

@@ -2,12 +2,13 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_BATCH_EVENTS } from "../../constants.ts";
 import { eventQuery } from "../../events/catalog/covered-types.ts";
+import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
 import { EXAMPLE_EVENT } from "../../events/example-envelope.ts";
+import { deliveryStatus } from "../../http/enums.ts";
 import { idempotencyKey } from "../../http/idempotency-key.ts";
 import { pageQuery } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
 import { timestamp } from "../../time/timestamp.ts";
-import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 
 const sample = { event: EXAMPLE_EVENT.name, payload: EXAMPLE_EVENT.sample };
 
@@ -63,7 +64,7 @@ export const eventDetailSchema = eventSchema
     deliveries: z.array(
       z.object({
         webhook_id: z.uuid(),
-        status: z.enum(DELIVERY_STATUSES).openapi({ example: "delivered" }),
+        status: deliveryStatus,
         attempts: z.int().openapi({ example: 1 }),
       }),
     ),
@@ -72,9 +73,13 @@ export const eventDetailSchema = eventSchema
 
 const publication = z.strictObject(
   {
+    // The catalog checks it too: its messages say which names are close, and which the service alone publishes.
     event: z
       .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
-      .openapi({ example: "messages.sent" }),
+      .openapi("PublishableName", {
+        enum: [...EVENT_TYPES.values()].flatMap(({ name, isPublishable }) => (isPublishable ? [name] : [])),
+        example: "messages.sent",
+      }),
     // The catalog checks it, with better messages than a union of all types would give.
     payload: z
       .custom<unknown>((value) => value !== undefined, "is required")

@@ -1,16 +1,17 @@
 /** Pure. Repairs in the API's requests, and the jobs that run them. */
 import { z } from "@hono/zod-openapi";
 import type { Job } from "../../delivery/ledger/types.ts";
+import { jobKind } from "../../http/enums.ts";
 import { timeInput } from "../../http/times.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
-import { JOB_KINDS, JOB_STATUSES, type JobStatus } from "../../vocabulary/jobs.ts";
+import { JOB_STATUSES, type JobStatus } from "../../vocabulary/jobs.ts";
 
 export const jobSchema = z
   .object({
     id: z.uuid(),
-    kind: z.enum(JOB_KINDS),
+    kind: jobKind,
     total: z.int().openapi({ description: "The number of deliveries (events, calls) in the window.", example: 12 }),
     done: z.int().openapi({ description: "The number of deliveries, events or calls processed so far.", example: 5 }),
     failed: z.int().nullable().openapi({
@@ -29,7 +30,7 @@ export const jobSchema = z
 
 export const estimateSchema = z
   .object({
-    kind: z.enum(JOB_KINDS),
+    kind: jobKind,
     total: z
       .int()
       .openapi({ description: "The number of deliveries or calls that the job would process now.", example: 12 }),

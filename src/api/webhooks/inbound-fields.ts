@@ -71,7 +71,7 @@ const sourceSchema = z
 /** A condition as it was set. */
 const whenSchema = z
   .union([z.looseObject({ path: z.string(), op: z.string() }), z.looseObject({ header: z.string(), op: z.string() })])
-  .openapi(WHEN_CONDITION_DOC);
+  .openapi("WhenCondition", WHEN_CONDITION_DOC);
 
 const origin = text.refine((value) => {
   const url = URL.parse(value);

@@ -12,6 +12,7 @@ import org.openapitools.client.model.AccountInput;
 import org.openapitools.client.model.DeliveryPage;
 import org.openapitools.client.model.EventInput;
 import org.openapitools.client.model.Problem;
+import org.openapitools.client.model.PublishableName;
 import org.openapitools.client.model.Webhook;
 import org.openapitools.client.model.WebhookInput;
 
@@ -56,7 +57,7 @@ public final class Program {
   }
 
   private static void publish(ApiClient api, String account, Map<String, Object> message) throws ApiException {
-    EventInput event = new EventInput().event("messages.sent").payload(Map.of("message", message));
+    EventInput event = new EventInput().event(PublishableName.MESSAGES_SENT).payload(Map.of("message", message));
     new EventsApi(api).publishEvent(
         EventsApi.APIPublishEventRequest.newBuilder().ratecardAccount(account).eventInput(event).build());
   }
