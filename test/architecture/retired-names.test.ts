@@ -32,6 +32,12 @@ const IDENTIFIERS = [
   "patience",
   "refusalOf",
   "conclude",
+  "askTwice",
+  "findListed",
+  "requireSender",
+  "ContactNames",
+  "hasBudget",
+  "presentKeys",
 ];
 
 const PHRASES = [
