@@ -8,7 +8,9 @@ const IN_NODE = [
   "test/simulate/models.test.ts",
   "test/simulate/mutants.test.ts",
   "test/simulate/queues-and-alarms.test.ts",
-  ...["architecture", "scripts", "scale-out", "client", "examples"].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...["architecture", "scripts", "scale-out", "upgrade", "client", "examples"].map(
+    (folder) => `test/${folder}/**/*.test.ts`,
+  ),
 ];
 
 const SECRETS = {
