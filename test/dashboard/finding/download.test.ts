@@ -37,6 +37,15 @@ it("has the filter of the list, with times as they were typed", async () => {
   expect((await owner.get("/dashboard/download/events?since=soon&format=csv")).status).toBe(422);
 });
 
+it("has only the webhook that the page of all deliveries shows", async () => {
+  const other = await account.webhook("https://example.com/other", { events: ["feedback.*"] });
+  const rowsOf = async ({ id }: Record<string, unknown>) =>
+    JSON.parse((await owner.get(`/dashboard/download/deliveries?webhook=${String(id)}&format=json`)).text);
+  expect(await rowsOf(webhook)).toHaveLength(150);
+  expect(await rowsOf(other)).toEqual([]);
+  expect((await owner.get(`/dashboard/download/events?webhook=${String(webhook["id"])}`)).status).toBe(422);
+});
+
 it("is no way around a role, and has no secret", async () => {
   const deliveries = `/dashboard/download/webhooks/${String(webhook["id"])}/deliveries?format=csv`;
   expect((await owner.get(deliveries)).status).toBe(200);
