@@ -32,6 +32,8 @@ export const HSTS_SECONDS = 365 * 24 * 60 * 60;
 
 export const PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 100;
+/** Calls that are listed of a contact or an event. */
+export const LISTED_CALLS = 10;
 /** Characters of a search for contacts. */
 export const MAX_SEARCH_LENGTH = 100;
 

@@ -2,6 +2,7 @@
 import { accountRoutes } from "./api/accounts.ts";
 import { auditLogRoutes } from "./api/audit-log.ts";
 import { callRoutes } from "./api/calls.ts";
+import { callsOfRoutes } from "./api/calls-of.ts";
 import { contactRoutes } from "./api/contacts.ts";
 import { deliveryRoutes } from "./api/deliveries/routes.ts";
 import { healthRoutes } from "./api/deliveries/health.ts";
@@ -41,6 +42,7 @@ export function apiRoutes(app: App): void {
   repairRoutes(app);
   inboundRoutes(app);
   callRoutes(app);
+  callsOfRoutes(app);
   runAllRoutes(app);
   runRoutes(app);
   tryRoutes(app);

@@ -6,6 +6,7 @@ import { type SQL, and, eq, sql } from "drizzle-orm";
 import { ERASURE_BATCH } from "../constants.ts";
 import type { Database } from "./database.ts";
 import { callErasures, callSubjects } from "./erasure-schema.ts";
+import type { Row } from "./event-statements.ts";
 import { ERASED_DETAIL } from "./erased-call.ts";
 import { calls } from "./schema.ts";
 import { toD1Statement } from "./transaction.ts";
@@ -103,6 +104,33 @@ export function subjectStatements(db: Database, call: CallKey, subjectIds: reado
   const { accountId, webhookId, id } = call;
   const rows = sql`SELECT ${accountId}, value, ${webhookId}, ${id} FROM json_each(${JSON.stringify(subjectIds)}) WHERE TRUE`;
   return [toD1Statement(db, db.insert(callSubjects).select(rows).onConflictDoNothing())];
+}
+
+/** A webhook is asked for its latest calls by their key: as many rows are read whatever is stored. */
+const CALLS_OF = `
+  SELECT c.id, w.id AS webhook_id, w.name
+  FROM webhooks AS w
+  CROSS JOIN call_subjects AS s ON s.account_id = w.account_id AND s.subject_id = ?2 AND s.webhook_id = w.id
+  CROSS JOIN calls AS c ON c.account_id = s.account_id AND c.webhook_id = s.webhook_id AND c.id = s.call_id
+  WHERE w.account_id = ?1 AND w.is_inbound = 1 AND s.call_id IN (
+    SELECT latest.call_id FROM call_subjects AS latest
+    WHERE latest.account_id = ?1 AND latest.subject_id = ?2 AND latest.webhook_id = w.id AND latest.call_id >= ?3
+    ORDER BY latest.call_id DESC LIMIT ?4)
+  ORDER BY c.id DESC LIMIT ?4`;
+
+/** The latest calls that made or changed a contact or an event, newest first. @param fromId the lowest id of a call */
+export async function listCallsOf(
+  { $client: client }: Database,
+  { accountId, subjectId }: CallErasure,
+  fromId: string,
+  limit: number,
+): Promise<{ id: string; webhookId: string; webhookName: string }[]> {
+  const { results } = await client.prepare(CALLS_OF).bind(accountId, subjectId, fromId, limit).all<Row>();
+  return results.map((row) => ({
+    id: String(row["id"]),
+    webhookId: String(row["webhook_id"]),
+    webhookName: String(row["name"]),
+  }));
 }
 
 export function readErasures(db: Database, limit: number): Promise<CallErasure[]> {

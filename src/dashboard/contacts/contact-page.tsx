@@ -1,4 +1,5 @@
 /** Pure. A contact's details below its form, and the page that asks before deleting it. */
+import { CallsOf, type CallsOfObject } from "../inbound/calls-of.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { DeleteForm } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -7,7 +8,13 @@ import { type Contact, nameOf } from "./form.ts";
 
 export const CONTACTS = { name: "Contacts", path: "/dashboard/contacts" } as const;
 
-export function ContactDetails({ contact, now }: { contact: Contact; now: number }) {
+interface ContactDetailsProps {
+  contact: Contact;
+  calls: CallsOfObject;
+  now: number;
+}
+
+export function ContactDetails({ contact, calls, now }: ContactDetailsProps) {
   return (
     <>
       <section class="panel column">
@@ -20,6 +27,7 @@ export function ContactDetails({ contact, now }: { contact: Contact; now: number
           ]}
         />
       </section>
+      <CallsOf calls={calls} title="Created or changed by" now={now} />
       <section class="panel danger-zone column">
         <div>
           <h2>Delete this contact</h2>

@@ -4,7 +4,7 @@ import { contactSchema } from "../../api/contacts.ts";
 import { LIVE_SECONDS, MAX_SEARCH_LENGTH } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import type { FieldError, Problem } from "../../http/problem.ts";
-import { contactRoles } from "../../security/roles.ts";
+import { admins, contactRoles } from "../../security/roles.ts";
 import { allow } from "../allow.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { formErrorsOf, mergeErrors } from "../form-errors.ts";
@@ -20,6 +20,7 @@ import { PageHeader } from "../parts/page-header.tsx";
 import { CONTACTS, DeletePage, ContactDetails } from "./contact-page.tsx";
 import { type Contact, type ContactForm, EMPTY_FORM, formOf, inputOf, nameOf, readForm } from "./form.ts";
 import { FormPage, type FormErrors } from "./form-page.tsx";
+import { readCallsOf } from "../inbound/read.ts";
 import { ListPage } from "./list-page.tsx";
 
 export const contactPages = new Hono<DashboardEnv>();
@@ -112,13 +113,14 @@ function newPage(c: DashboardContext, form: ContactForm, formErrors: FormErrors 
   );
 }
 
-function contactPage(
+async function contactPage(
   c: DashboardContext,
   { data: contact, tag }: Tagged,
   form: ContactForm,
   formErrors: FormErrors = {},
 ) {
   const texts = { created: "Contact created.", saved: "Saved." };
+  const calls = await readCallsOf(c, `/v1/contacts/${contact.id}`, admins);
   return show(
     c,
     { title: nameOf(contact), area: "Contacts", status: formErrors.detail === undefined ? 200 : 422 },
@@ -133,7 +135,7 @@ function contactPage(
         submit="Save"
         cancel={CONTACTS.path}
       />
-      <ContactDetails contact={contact} now={Date.now()} />
+      <ContactDetails contact={contact} calls={calls} now={Date.now()} />
     </>,
   );
 }

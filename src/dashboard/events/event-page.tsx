@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { eventDetailSchema } from "../../api/events/schema.ts";
 import { DeliveryBadge } from "../deliveries/status.tsx";
+import { CallsOf, type CallsOfObject } from "../inbound/calls-of.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { TestBadge } from "../parts/test-badge.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -12,6 +13,7 @@ import { EVENTS } from "./list-page.tsx";
 export type EventDetail = z.output<typeof eventDetailSchema>;
 
 interface EventPageProps {
+  calls: CallsOfObject;
   event: EventDetail;
   /** The payload's own text, indented. */
   payload: string;
@@ -22,7 +24,7 @@ interface EventPageProps {
   now: number;
 }
 
-export function EventPage({ event, payload, webhookNames, isInCatalog, now }: EventPageProps) {
+export function EventPage({ calls, event, payload, webhookNames, isInCatalog, now }: EventPageProps) {
   return (
     <>
       <PageHeader title={event.event} parent={EVENTS} aside={<TestBadge isTest={event.is_test} />} />
@@ -54,6 +56,7 @@ export function EventPage({ event, payload, webhookNames, isInCatalog, now }: Ev
           <Deliveries event={event} webhookNames={webhookNames} />
         </div>
       </section>
+      <CallsOf calls={calls} title="Published by" now={now} />
       <section class="block">
         <h2>Payload</h2>
         {event.payload === null ? (

@@ -13,6 +13,7 @@ import { readEventTypes } from "../catalog/read.ts";
 import { download } from "../download.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { show } from "../frame/show.tsx";
+import { readCallsOf } from "../inbound/read.ts";
 import { address } from "../parts/list.tsx";
 import { toUtc } from "../parts/time-field.tsx";
 import { EventPage } from "./event-page.tsx";
@@ -46,13 +47,15 @@ async function readEvents(c: DashboardContext, { event, since, until }: EventFil
 
 eventPages.get("/:id", async (c) => {
   const api = c.get("api");
-  const [{ event, payload }, { data: webhooks }, types] = await Promise.all([
+  const [{ event, payload }, { data: webhooks }, types, calls] = await Promise.all([
     readEvent(c),
     // One page of names; webhooks beyond it are shown by their id.
     api.get(`/v1/webhooks?is_inbound=false&limit=${MAX_PAGE_SIZE}`, pageSchema(webhookSchema)),
     readEventTypes(api),
+    readCallsOf(c, `/v1/events/${encodeURIComponent(c.req.param("id"))}`, readers),
   ]);
   const page = {
+    calls,
     event,
     payload: indentJson(payload),
     webhookNames: new Map(webhooks.map(({ id, name }) => [id, name])),
