@@ -59,6 +59,7 @@ describe("Framing", () => {
   it("is refused when a setting is invalid, on the page that says so", async () => {
     const answer = await get("/dashboard/sign-in", IN_FRAME, { ...embedded, BRAND_COLOR: "yellow" });
     expect(answer.status).toBe(503);
+    expect(answer.text).toMatch(/^<!doctype html>/);
     expect(answer.text).toContain("BRAND_COLOR must be a colour");
     expect(answer.headers.get("Content-Security-Policy")).toContain("frame-ancestors 'none'");
   });
