@@ -1184,7 +1184,11 @@ export interface components {
                 status_code: number | null;
                 /** @description null if the attempt succeeded. */
                 error: components["schemas"]["AttemptError"] | null;
-                /** @description The beginning of the response's body: 2 KiB of a failure, and half a KiB of a success. The webhook's secrets and the values of its headers are masked in it. */
+                /** @description The URL that was called, its query values masked; null for a success. */
+                url: string | null;
+                /** @description `content-type`, `location`, `retry-after`, `server` and `x-request-id` of the response, if it has them; null for a success. */
+                response_headers: Record<string, never> | null;
+                /** @description The beginning of the response's body: half a KiB of a success. Of a failure it is 2 KiB, less the URL and the headers. The webhook's secrets and the values of its headers are masked in it. */
                 response_body: string | null;
             }[];
         };

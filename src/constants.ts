@@ -160,13 +160,16 @@ export const RETRY_JITTER = 0.1;
 export const MAX_RETRY_AFTER_SECONDS = 60 * 60;
 /** How many of its latest attempts a delivery keeps. */
 export const MAX_LOGGED_ATTEMPTS = 30;
-/** As much of a response as a person reads to find out what went wrong. */
+/** As much of a failure as a person reads to find out what went wrong: the URL, headers and body of the response, as JSON. */
 export const RESPONSE_EXCERPT_BYTES = 2048;
 /**
  * How much of a success's response is kept, in bytes of its JSON. With this, a delivery's row stays below 1,002 bytes:
  * SQLite gives a larger row another page of 4 KiB.
  */
 export const SUCCESS_EXCERPT_BYTES = 512;
+/** Of the URL and of each header, so that most of the bytes are left for the body. */
+export const KEPT_URL_BYTES = 512;
+export const KEPT_HEADER_BYTES = 128;
 /** The status alone decides the outcome, so a slow body must not occupy the slot. */
 export const EXCERPT_READ_MS = 500;
 

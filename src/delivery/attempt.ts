@@ -1,12 +1,10 @@
 /** I/O. One attempt of a delivery: builds and signs the request, sends it, and returns how it went. */
 import { type OutboundWebhook, liveSecrets } from "../storage/webhook.ts";
 import type { SendAdmission } from "./admit-webhook-batch.ts";
+import { keptResponse } from "./kept-response.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
-import { SUCCESS_EXCERPT_BYTES } from "../constants.ts";
-import { cutToJsonBytes } from "../text/cut-text.ts";
-import { maskSecrets } from "./request/mask-secrets.ts";
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
 
@@ -26,15 +24,23 @@ export async function attempt(
   const startedAt = Date.now();
   const base = { kind: "attempted", eventId: event.id, event: event.event } as const;
   if (!target.ok) {
-    const refused = { cycle, number, startedAt, durationMs: 0, statusCode: null, responseBody: null } as const;
-    return { ...base, attempt: { ...refused, error: "target" }, retryAfterSeconds: null };
+    const refused = { error: "target", headers: null, responseBody: null } as const;
+    const kept = { ...keptResponse(webhook.url, refused, []), error: refused.error };
+    return {
+      ...base,
+      attempt: { cycle, number, startedAt, durationMs: 0, statusCode: null, ...kept },
+      retryAfterSeconds: null,
+    };
   }
   const request = await requestOf({ webhook, account }, event, number, startedAt);
-  const { retryAfterSeconds, responseBody, ...result } = await send(target.url, request, timeoutMs);
-  const masked = responseBody === null ? null : maskSecrets(responseBody, secretsIn(webhook, startedAt));
-  // A success needs no long excerpt, because nobody has to debug it.
-  const shown = masked === null || result.error !== null ? masked : cutToJsonBytes(masked, SUCCESS_EXCERPT_BYTES);
-  return { ...base, attempt: { cycle, number, startedAt, ...result, responseBody: shown }, retryAfterSeconds };
+  const result = await send(target.url, request, timeoutMs);
+  const { statusCode, error, durationMs, retryAfterSeconds } = result;
+  const kept = keptResponse(target.url, result, secretsIn(webhook, startedAt));
+  return {
+    ...base,
+    attempt: { cycle, number, startedAt, durationMs, statusCode, error, ...kept },
+    retryAfterSeconds,
+  };
 }
 
 /** The secrets that no stored response may show. */

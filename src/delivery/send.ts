@@ -8,6 +8,8 @@ export interface SendResult {
   /** null if the attempt succeeded: the status is 2xx. */
   error: AttemptError | null;
   durationMs: number;
+  /** Of the response; null if there was none. */
+  headers: Headers | null;
   responseBody: string | null;
   retryAfterSeconds: number | null;
 }
@@ -26,6 +28,7 @@ export async function send(
     statusCode: null,
     error,
     durationMs: Date.now() - startedAt,
+    headers: null,
     responseBody: null,
     retryAfterSeconds: null,
   });
@@ -41,6 +44,7 @@ export async function send(
       statusCode: status,
       error: isCloudflareError(status, responseBody) ? "connection" : errorOf(status),
       durationMs: now - startedAt,
+      headers: response.headers,
       responseBody,
       retryAfterSeconds: allowsRetryAfter ? retryAfterSeconds(response.headers.get("Retry-After"), now) : null,
     };

@@ -1,5 +1,6 @@
 /** Pure. The record of a call, with its secrets masked. */
 import { cutText } from "../text/cut-text.ts";
+import { maskQuery } from "../text/mask-query.ts";
 import { MAX_INBOUND_BYTES } from "../constants.ts";
 import type { Problem } from "../http/problem.ts";
 import type { InboundCall } from "../storage/calls.ts";
@@ -51,7 +52,7 @@ export function callRecord(
     statusCode,
     contentType: call.headers.get("Content-Type"),
     headers: keptHeaders(webhook, sender, call.headers),
-    query: maskedQuery(call.url),
+    query: maskQuery(call.url, MASK),
     body: textOf(call),
     response,
     problem: problem && storedProblem(problem),
@@ -96,19 +97,6 @@ function maskedKeys(value: string, { secret, signingSecret, sourceSecrets }: Inb
   const { secrets, verify_token: token, password } = sourceSecrets;
   const keys = [secret, signingSecret, ...secrets, token, password].filter((key) => Boolean(key));
   return keys.reduce<string>((text, key) => (key ? text.replaceAll(key, MASK) : text), value);
-}
-
-/** The names of its parameters. */
-function maskedQuery(url: string): string | null {
-  const query = url.split("?", 2)[1];
-  if (!query) return null;
-  const names = [...new URLSearchParams(query).keys()].map((name) =>
-    encodeURIComponent(cutText(name, MAX_HEADER_CHARS)),
-  );
-  return names
-    .map((name) => `${name}=${MASK}`)
-    .join("&")
-    .slice(0, 1024);
 }
 
 /** The body as text, however malformed, in at most MAX_INBOUND_BYTES of UTF-8. */

@@ -9,10 +9,11 @@ export function cutText(text: string, most: number): string {
 /** The beginning of a text whose JSON has at most so many bytes, without its quotes. */
 export function cutToJsonBytes(text: string, most: number): string {
   let cut = cutText(text, most);
-  while (jsonBytes(cut) > most) cut = cutText(cut, Math.floor(cut.length * 0.9));
+  while (jsonBytes(cut) - 2 > most) cut = cutText(cut, Math.floor(cut.length * 0.9));
   return cut;
 }
 
-function jsonBytes(text: string): number {
-  return new TextEncoder().encode(JSON.stringify(text)).length - 2;
+/** The bytes of a value's JSON. */
+export function jsonBytes(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
 }

@@ -59,7 +59,10 @@ async function expectNothingOfIt({ event, delivery, ledger }: Prepared): Promise
   expect(await event()).toMatchObject({ payload: null, payload_erased_at: expect.stringMatching(/^20/) });
   const shown = await delivery();
   expect(shown["payload"]).toBeNull();
-  for (const attempt of Object.values(shown["attempt_log"] ?? {})) expect(attempt["response_body"]).toBeNull();
+  for (const attempt of Object.values(shown["attempt_log"] ?? {})) {
+    expect(attempt["response_body"]).toBeNull();
+    expect(attempt["response_headers"] ?? {}).toEqual({});
+  }
 }
 
 async function finished(own: Prepared, started: Json): Promise<Json> {

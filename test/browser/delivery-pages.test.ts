@@ -58,6 +58,19 @@ describe.each(LOOKS)("in %s", (_name, look) => {
   });
 });
 
+it("shows the URL that a failed attempt called, with its query masked, and the response's headers", async () => {
+  const url = receiverUrl("looked-at-failed", { behave: "503", body: "Down for maintenance", retry_after: "1" });
+  const failed = await receivingWebhook("looked-at-failed", "503", { url });
+  await publish(failed.account, 1);
+  await untilSettled(failed.account, failed.webhook.id, 1);
+  const [delivery] = await deliveriesOf(failed.account, failed.webhook.id);
+  const page = await signedIn(await failed.account.portalLink());
+  await page.goto(`${failed.path}/deliveries/${delivery?.event_id}`);
+  expect(await page.getByRole("region", { name: "Response of attempt 3" }).innerText()).toBe(
+    `POST ${url.split("?")[0]}?behave=••••••••&body=••••••••&retry_after=••••••••\n\nretry-after: 1\n\nDown for maintenance`,
+  );
+});
+
 it("keeps a page below 50 kB, however much the payload, the answers and the names hold", async () => {
   const name = "\"'<&>é".repeat(42);
   const url = receiverUrl("looked-at-large", { behave: "500", body: "<", times: 3000 });

@@ -103,6 +103,20 @@ it("follows no redirect", async () => {
   expect(requests.filter(({ path }) => path.includes("elsewhere"))).toEqual([]);
 });
 
+it("keeps the called URL and headers of the response of each failure, and of no success", async () => {
+  const log = async (behaviour: string) => Object.values((await delivery(behaviour))["attempt_log"] ?? {});
+  const url = (behaviour: string) => `${receiverUrl(nameOf(behaviour)).split("?")[0]}?behave=••••••••`;
+  const [failed, succeeded] = await log("500,200");
+  expect([failed?.["url"], failed?.["response_headers"]]).toEqual([url("500,200"), {}]);
+  expect([succeeded?.["url"], succeeded?.["response_headers"]]).toEqual([null, null]);
+  const [redirected] = await log("redirect");
+  expect(redirected?.["response_headers"]).toEqual({ location: `/${nameOf("redirect")}/elsewhere` });
+  for (const behaviour of ["hang", "reset"]) {
+    const [attempt] = await log(behaviour);
+    expect([attempt?.["url"], attempt?.["response_headers"]]).toEqual([url(behaviour), {}]);
+  }
+});
+
 it("waits the documented time between attempts", async () => {
   const [first, second, third] = await received(nameOf("500"));
   const waits = [(second?.at ?? 0) - (first?.at ?? 0), (third?.at ?? 0) - (second?.at ?? 0)];

@@ -105,6 +105,8 @@ export function deliveryRoutes(app: App): void {
           duration_ms: attempt.durationMs,
           status_code: attempt.statusCode,
           error: attempt.error,
+          url: attempt.failure?.url ?? null,
+          response_headers: attempt.failure?.headers ?? null,
           response_body: attempt.responseBody,
         })),
       };

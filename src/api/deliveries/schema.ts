@@ -59,9 +59,22 @@ export const deliveryDetailSchema = deliverySchema
         duration_ms: z.int().openapi({ example: 41 }),
         status_code: z.int().nullable().openapi({ example: 200 }),
         error: lastError,
+        url: z.string().nullable().openapi({
+          description: "The URL that was called, its query values masked; null for a success.",
+          example: null,
+        }),
+        response_headers: z
+          .record(z.string(), z.string())
+          .nullable()
+          .openapi({
+            type: ["object", "null"],
+            description:
+              "`content-type`, `location`, `retry-after`, `server` and `x-request-id` of the response, if it has them; null for a success.",
+            example: null,
+          }),
         response_body: z.string().nullable().openapi({
           description:
-            "The beginning of the response's body: 2 KiB of a failure, and half a KiB of a success. The webhook's secrets and the values of its headers are masked in it.",
+            "The beginning of the response's body: half a KiB of a success. Of a failure it is 2 KiB, less the URL and the headers. The webhook's secrets and the values of its headers are masked in it.",
           example: "OK",
         }),
       }),

@@ -77,8 +77,8 @@ interface ResponseProps {
 
 function Response({ attempt, text, path }: ResponseProps) {
   const { cycle, number, response_body: body } = attempt;
-  if (body === null) return <></>;
-  if (body === "") return <p class="soft">The response body was empty.</p>;
+  const empty = body === "" ? <p class="soft">The response body was empty.</p> : <></>;
+  if (text === "") return empty;
   const key = `${cycle}.${number}`;
   if (text === undefined) {
     return (
@@ -88,16 +88,25 @@ function Response({ attempt, text, path }: ResponseProps) {
     );
   }
   return (
-    <pre
-      class="response"
-      id={`response-${key}`}
-      tabindex={0}
-      role="region"
-      aria-label={`Response of attempt ${number}${cycle > 1 ? ` of redelivery ${cycle - 1}` : ""}`}
-    >
-      {text}
-    </pre>
+    <>
+      <pre
+        class="response"
+        id={`response-${key}`}
+        tabindex={0}
+        role="region"
+        aria-label={`Response of attempt ${number}${cycle > 1 ? ` of redelivery ${cycle - 1}` : ""}`}
+      >
+        {text}
+      </pre>
+      {empty}
+    </>
   );
+}
+
+/** As HTTP has it: what was called, then the headers and the body of the response. Empty if nothing of it is kept. */
+function transcriptOf({ url, response_headers: headers, response_body: body }: LoggedAttempt): string {
+  const lines = Object.entries(headers ?? {}).map((header) => header.join(": "));
+  return [url === null ? "" : `POST ${url}`, lines.join("\n"), body ?? ""].filter((part) => part !== "").join("\n\n");
 }
 
 /** The responses that fit the page: the requested one first, then the newest. */
@@ -106,7 +115,7 @@ function selectResponses(log: readonly LoggedAttempt[], requested: string | unde
   const shown = new Map<LoggedAttempt, string>();
   let remainingBytes = SHOWN_RESPONSES_BYTES;
   for (const attempt of [...log.filter(isRequested), ...log.filter((other) => !isRequested(other))]) {
-    const text = makeVisible(attempt.response_body ?? "");
+    const text = makeVisible(transcriptOf(attempt));
     const size = sizeOf(text);
     if (size > remainingBytes && shown.size > 0) continue;
     shown.set(attempt, excerpt(text, remainingBytes));

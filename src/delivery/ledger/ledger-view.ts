@@ -37,7 +37,7 @@ export function listVisible(
     .map(({ eventId, event }) => newDelivery(eventId, event, timeOfId(eventId)));
   const newest = [...listed, ...unknown].toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
   return newest.map((delivery) => {
-    const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null }));
+    const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null, failure: undefined }));
     return delayUntilProbe({ ...delivery, log: last }, health);
   });
 }

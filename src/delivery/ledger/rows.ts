@@ -19,6 +19,7 @@ const attempt = z.object({
   statusCode: z.number().nullable(),
   error: attemptError,
   responseBody: z.string().nullable(),
+  failure: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }).optional(),
 }) satisfies z.ZodType<Attempt>;
 
 const log = z.string().transform((text) => z.array(attempt).parse(JSON.parse(text)));

@@ -42,7 +42,7 @@ export function applyAttempt(
 ): Delivery | null {
   const before = known ?? newDelivery(outcome.eventId, outcome.event, outcome.attempt.startedAt);
   // The payload was erased while the request was in flight: the response may repeat it.
-  const attempt = isErased(before) ? { ...outcome.attempt, responseBody: null } : outcome.attempt;
+  const attempt = isErased(before) ? withoutResponse(outcome.attempt) : outcome.attempt;
   const { number } = attempt;
   const endedAt = attempt.startedAt + attempt.durationMs;
   if (before.status === "delivered" || isLogged(before, attempt)) return null;
@@ -85,9 +85,9 @@ export function startNextCycle(delivery: SettledDelivery, now: number): PendingD
   };
 }
 
-/** Removes the response bodies, which may repeat the event's payload. A pending delivery fails: it has nothing to send. */
+/** Removes the responses, which may repeat the event's payload. A pending delivery fails: it has nothing to send. */
 export function erasePayload(delivery: Delivery, now: number): SettledDelivery {
-  const log = delivery.log.map((attempt) => ({ ...attempt, responseBody: null }));
+  const log = delivery.log.map(withoutResponse);
   switch (delivery.status) {
     case "delivered":
       return { ...delivery, log };
@@ -97,6 +97,10 @@ export function erasePayload(delivery: Delivery, now: number): SettledDelivery {
     case "pending":
       return failDelivery({ ...delivery, log }, "erased", now);
   }
+}
+
+function withoutResponse({ failure, ...attempt }: Attempt): Attempt {
+  return { ...attempt, responseBody: null, ...(failure ? { failure: { ...failure, headers: {} } } : {}) };
 }
 
 /** The fields that do not depend on the status. */

@@ -12,6 +12,8 @@ export interface Attempt {
   statusCode: number | null;
   error: AttemptError | null;
   responseBody: string | null;
+  /** Of a failure: the URL that was called, and some headers of the response. A success is kept small. */
+  failure?: { url: string; headers: Record<string, string> } | undefined;
 }
 
 /** The fields of a delivery in every status. */

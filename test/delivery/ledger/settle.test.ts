@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyAttempt, startNextCycle, newDelivery } from "../../../src/delivery/ledger/settle.ts";
+import { applyAttempt, erasePayload, startNextCycle, newDelivery } from "../../../src/delivery/ledger/settle.ts";
 import type { Attempt, Delivery, FailedDelivery } from "../../../src/delivery/ledger/types.ts";
 
 const DELAYS = [10, 100];
@@ -23,6 +23,21 @@ const failure = { statusCode: 500, error: "status" } as const;
 function settle(known: Delivery | undefined, attempt: Partial<Attempt>, retryAfterSeconds: number | null = null) {
   return applyAttempt(known, attempted(attempt, retryAfterSeconds), DELAYS, 0);
 }
+
+describe("what a failure keeps of its response", () => {
+  const response = { url: "https://example.com/", headers: { location: "/?email=jane@example.com" } };
+  const kept = { ...failure, responseBody: "no jane@example.com", failure: response };
+
+  it("is removed with the payload, but for the URL", () => {
+    const [attempt] = erasePayload(settle(undefined, kept) ?? fresh, 5000).log;
+    expect(attempt).toMatchObject({ responseBody: null, failure: { url: response.url, headers: {} } });
+  });
+
+  it("is not kept when it comes after the payload was erased", () => {
+    const [attempt] = settle(erasePayload(fresh, 1500), kept)?.log ?? [];
+    expect(attempt).toMatchObject({ responseBody: null, failure: { url: response.url, headers: {} } });
+  });
+});
 
 describe("a delivery", () => {
   it("is delivered by a success", () => {

@@ -1,0 +1,42 @@
+/** Pure. What an attempt keeps of the URL that it called, and of the response. */
+import { KEPT_HEADER_BYTES, KEPT_URL_BYTES, RESPONSE_EXCERPT_BYTES, SUCCESS_EXCERPT_BYTES } from "../constants.ts";
+import { cutToJsonBytes, jsonBytes } from "../text/cut-text.ts";
+import { maskQuery } from "../text/mask-query.ts";
+import { MASK } from "../vocabulary/headers.ts";
+import type { Attempt } from "./ledger/types.ts";
+import { maskSecrets } from "./request/mask-secrets.ts";
+import type { SendResult } from "./send.ts";
+
+/** Who responded, with what, where it points to, and the id under which its log has the request. */
+const KEPT_HEADERS = ["content-type", "location", "retry-after", "server", "x-request-id"];
+
+/** @param secrets what it must not show */
+export function keptResponse(
+  url: string,
+  { error, headers, responseBody }: Pick<SendResult, "error" | "headers" | "responseBody">,
+  secrets: readonly string[],
+): Pick<Attempt, "failure" | "responseBody"> {
+  const body = responseBody === null ? null : maskSecrets(responseBody, secrets);
+  // A success needs no long excerpt, because nobody has to debug it.
+  if (error === null) return { responseBody: body && cutToJsonBytes(body, SUCCESS_EXCERPT_BYTES) };
+  const failure = { url: cutToJsonBytes(maskUrl(url), KEPT_URL_BYTES), headers: keptHeaders(headers, secrets) };
+  const remainingBytes = RESPONSE_EXCERPT_BYTES - jsonBytes(failure);
+  return { failure, responseBody: body && cutToJsonBytes(body, remainingBytes) };
+}
+
+function keptHeaders(headers: Headers | null, secrets: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    KEPT_HEADERS.flatMap((name): [string, string][] => {
+      const value = headers?.get(name);
+      if (!value) return [];
+      const shown = maskSecrets(name === "location" ? maskUrl(value) : value, secrets);
+      return [[name, cutToJsonBytes(shown, KEPT_HEADER_BYTES)]];
+    }),
+  );
+}
+
+/** Without a fragment, which no request has. */
+function maskUrl(url: string): string {
+  const query = maskQuery(url, MASK);
+  return `${url.split(/[?#]/, 1)[0]}${query === null ? "" : `?${query}`}`;
+}
