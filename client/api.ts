@@ -1412,6 +1412,17 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        CallsOfObject: {
+            data: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                webhook_id: string;
+                webhook_name: string;
+                /** Format: date-time */
+                created_at: string;
+            }[];
+        };
         RunCallsInput: {
             /**
              * Format: date-time
@@ -1885,6 +1896,7 @@ export type ReplayInput = components['schemas']['ReplayInput'];
 export type JobPage = components['schemas']['JobPage'];
 export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
+export type CallsOfObject = components['schemas']['CallsOfObject'];
 export type RunCallsInput = components['schemas']['RunCallsInput'];
 export type CallRun = components['schemas']['CallRun'];
 export type RunCallInput = components['schemas']['RunCallInput'];
@@ -2757,6 +2769,52 @@ export interface operations {
             };
         };
     };
+    listContactCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest 10 of them, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsOfObject"];
+                };
+            };
+        };
+    };
+    listEventCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The event's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest 10 of them, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsOfObject"];
+                };
+            };
+        };
+    };
     runCalls: {
         parameters: {
             query?: never;
@@ -3573,6 +3631,8 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     listCalls: "GET /v1/webhooks/{id}/calls",
     getCall: "GET /v1/webhooks/{id}/calls/{call_id}",
     eraseCallBody: "DELETE /v1/webhooks/{id}/calls/{call_id}/body",
+    listContactCalls: "GET /v1/contacts/{id}/calls",
+    listEventCalls: "GET /v1/events/{id}/calls",
     runCalls: "POST /v1/webhooks/{id}/calls/run",
     runCall: "POST /v1/webhooks/{id}/calls/{call_id}/run",
     tryCall: "POST /v1/webhooks/{id}/try",

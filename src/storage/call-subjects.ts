@@ -6,7 +6,6 @@ import { type SQL, and, eq, sql } from "drizzle-orm";
 import { ERASURE_BATCH } from "../constants.ts";
 import type { Database } from "./database.ts";
 import { callErasures, callSubjects } from "./erasure-schema.ts";
-import type { Row } from "./event-statements.ts";
 import { ERASED_DETAIL } from "./erased-call.ts";
 import { calls } from "./schema.ts";
 import { toD1Statement } from "./transaction.ts";
@@ -125,7 +124,10 @@ export async function listCallsOf(
   fromId: string,
   limit: number,
 ): Promise<{ id: string; webhookId: string; webhookName: string }[]> {
-  const { results } = await client.prepare(CALLS_OF).bind(accountId, subjectId, fromId, limit).all<Row>();
+  const { results } = await client
+    .prepare(CALLS_OF)
+    .bind(accountId, subjectId, fromId, limit)
+    .all<Record<string, unknown>>();
   return results.map((row) => ({
     id: String(row["id"]),
     webhookId: String(row["webhook_id"]),
