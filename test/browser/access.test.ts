@@ -123,6 +123,7 @@ it("a publisher's token does not sign in, and an admin's sees all but the tokens
   expect(await page.locator("nav[aria-label=Dashboard] a").allInnerTexts()).toEqual([
     "Webhooks",
     "Events",
+    "Deliveries",
     "Contacts",
     "Catalog",
     "Audit log",
@@ -140,7 +141,7 @@ it("on a phone, all of the navigation is in sight", async () => {
   const account = await newAccount();
   const page = await signedIn(await account.portalLink(), { viewport: { width: 360, height: 740 } });
   const links = page.locator("nav[aria-label=Dashboard] a");
-  expect(await links.count()).toBe(6);
+  expect(await links.count()).toBe(7);
   for (const link of await links.all()) {
     const { x = -1, width = 0 } = (await link.boundingBox()) ?? {};
     expect([await link.innerText(), x >= 0 && x + width <= 360]).toEqual([await link.innerText(), true]);
