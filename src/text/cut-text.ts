@@ -6,10 +6,10 @@ export function cutText(text: string, most: number): string {
   return cut.length < text.length ? cut.replace(/[\uD800-\uDBFF]$/, "") : text;
 }
 
-/** The beginning of a text whose JSON has at most so many bytes, without its quotes. */
+/** The beginning of a text whose JSON has at most so many bytes, without its quotes. Empty if `most` is negative. */
 export function cutToJsonBytes(text: string, most: number): string {
   let cut = cutText(text, most);
-  while (jsonBytes(cut) - 2 > most) cut = cutText(cut, Math.floor(cut.length * 0.9));
+  while (cut !== "" && jsonBytes(cut) - 2 > most) cut = cutText(cut, Math.floor(cut.length * 0.9));
   return cut;
 }
 

@@ -33,6 +33,8 @@ import {
   PROBE_GRACE_MS,
   RATE_BURST_MS,
   RATE_STEP_MS,
+  KEPT_HEADER_BYTES,
+  KEPT_URL_BYTES,
   RESPONSE_EXCERPT_BYTES,
   SENDING_WINDOW_MS,
   SESSION_MS,
@@ -98,6 +100,10 @@ describe("the ledger's waits", () => {
 
   it("move the logs of a step's deliveries of one cycle together", () => {
     expect(ALARM_BATCH * MAX_ATTEMPTS * RESPONSE_EXCERPT_BYTES).toBeLessThan(MAX_STEP_LOG_CHARS);
+  });
+
+  it("keep at least half a KiB of a response's body beside the URL and the five headers of a failure", () => {
+    expect(RESPONSE_EXCERPT_BYTES - KEPT_URL_BYTES - 5 * KEPT_HEADER_BYTES).toBeGreaterThan(512 + 200);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
-import { cutText } from "../../src/text/cut-text.ts";
+import { cutText, cutToJsonBytes, jsonBytes } from "../../src/text/cut-text.ts";
 
 describe("A text that is cut", () => {
   it.each([
@@ -23,5 +23,21 @@ describe("A text that is cut", () => {
         expect(cut.length).toBeGreaterThanOrEqual(Math.min(text.length, most) - 1);
       }),
     );
+  });
+});
+
+describe("A text that is cut to bytes of JSON", () => {
+  it("is its beginning, and has no more bytes than allowed", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.nat(40), (text, most) => {
+        const cut = cutToJsonBytes(text, most);
+        expect(text.startsWith(cut)).toBe(true);
+        expect(jsonBytes(cut) - 2).toBeLessThanOrEqual(most);
+      }),
+    );
+  });
+
+  it.each([0, -1, Number.NEGATIVE_INFINITY])("is empty for %s bytes", (most) => {
+    expect(cutToJsonBytes("text", most)).toBe("");
   });
 });
