@@ -3,6 +3,7 @@ import { Missing } from "../../generators/toolbox.ts";
 import { type Built, build, discard } from "../host.ts";
 import { type LoadSizes, type Round, measureRound } from "./measure.ts";
 import { ours } from "./ours.ts";
+import { stopAll } from "./processes.ts";
 import { type VersusResults, versusRows } from "./report.ts";
 import { theirs } from "./theirs.ts";
 
@@ -26,7 +27,7 @@ export async function versus(machine: string, rounds: number): Promise<VersusRes
     console.log(`skipped: ${error.message}. The comparison needs redis-server, PostgreSQL and the npm registry.`);
     return null;
   } finally {
-    await discard(built);
+    await Promise.all([stopAll(), discard(built)]);
   }
 }
 

@@ -26,10 +26,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-const started = new Set<ChildProcess>();
-onStop(async () => {
-  for (const child of started) child.kill("SIGINT");
-});
+const started = new Map<ChildProcess, Promise<unknown>>();
+onStop(stopAll);
 
 /** @throws with what it printed, if it ends or does not get ready */
 export async function startProcess(
@@ -42,8 +40,8 @@ export async function startProcess(
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  started.add(child);
   const ended = once(child, "close").then(() => started.delete(child));
+  started.set(child, ended);
   let printed = "";
   const line = new Promise<string>((resolve) => {
     const read = (chunk: Buffer) => {
@@ -70,6 +68,12 @@ export async function startProcess(
       await ended;
     },
   };
+}
+
+/** Stops what an interrupted round has left running. */
+export async function stopAll(): Promise<void> {
+  for (const child of started.keys()) child.kill("SIGINT");
+  await Promise.all(started.values());
 }
 
 /** Milliseconds of CPU of these processes and their children; null where it cannot be known. */
