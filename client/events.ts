@@ -263,24 +263,6 @@ export type Webhook = components['schemas']['Webhook'];
 export type Account = components['schemas']['Account'];
 export type EventPayloads = components['schemas']['EventPayloads'];
 
-export const EVENT_NAMES = [
-  "messages.sent",
-  "messages.opened",
-  "messages.clicked",
-  "feedback.created",
-  "feedback.updated",
-  "feedback.received",
-  "feedback.closed",
-  "feedback.reopened",
-  "feedback.assigned",
-  "feedback.replied",
-  "feedback.noted",
-  "feedback.archived",
-  "webhooks.delivery_failed",
-  "webhooks.disabled",
-  "webhooks.call_failed",
-] as const;
-
 /** All but the events that only the service publishes. */
 export const PUBLISHABLE_NAMES = [
   "messages.sent",
@@ -295,6 +277,13 @@ export const PUBLISHABLE_NAMES = [
   "feedback.replied",
   "feedback.noted",
   "feedback.archived",
+] as const;
+
+export const EVENT_NAMES = [
+  ...PUBLISHABLE_NAMES,
+  "webhooks.delivery_failed",
+  "webhooks.disabled",
+  "webhooks.call_failed",
 ] as const;
 
 export type PublishableName = (typeof PUBLISHABLE_NAMES)[number];

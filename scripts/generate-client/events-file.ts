@@ -53,6 +53,7 @@ export function isWebhookEvent(body: unknown): body is WebhookEvent {
 
 export async function eventsFile(events: readonly DescribedEvent[]): Promise<string> {
   const publishable = events.filter(({ isPublishable }) => isPublishable);
+  const internal = events.filter(({ isPublishable }) => !isPublishable);
   return [
     HEAD,
     await typescriptOf({
@@ -61,11 +62,15 @@ export async function eventsFile(events: readonly DescribedEvent[]): Promise<str
       paths: {},
       components: { schemas: payloadSchemas(events) },
     }),
-    `\nexport const EVENT_NAMES = [\n${events.map(({ name }) => `  "${name}",\n`).join("")}] as const;\n`,
     "\n/** All but the events that only the service publishes. */\n",
-    `export const PUBLISHABLE_NAMES = [\n${publishable.map(({ name }) => `  "${name}",\n`).join("")}] as const;\n`,
+    `export const PUBLISHABLE_NAMES = [\n${linesOf(publishable)}] as const;\n`,
+    `\nexport const EVENT_NAMES = [\n  ...PUBLISHABLE_NAMES,\n${linesOf(internal)}] as const;\n`,
     TAIL,
   ].join("");
+}
+
+function linesOf(events: readonly DescribedEvent[]): string {
+  return events.map(({ name }) => `  "${name}",\n`).join("");
 }
 
 function payloadSchemas(events: readonly DescribedEvent[]): Record<string, SchemaObject | ReferenceObject> {
