@@ -3,7 +3,7 @@ import { accountRoutes } from "./api/accounts.ts";
 import { auditLogRoutes } from "./api/audit-log.ts";
 import { callRoutes } from "./api/calls.ts";
 import { callsOfRoutes } from "./api/calls-of.ts";
-import { contactRoutes } from "./api/contacts.ts";
+import { contactRoutes } from "./api/contacts/routes.ts";
 import { deliveryRoutes } from "./api/deliveries/routes.ts";
 import { healthRoutes } from "./api/deliveries/health.ts";
 import { encryptionRoutes } from "./api/encryption/routes.ts";

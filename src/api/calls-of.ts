@@ -1,4 +1,4 @@
-/** I/O. /v1/contacts/{id}/calls and /v1/events/{id}/calls: where a contact or an event comes from */
+/** I/O. /v1/contacts/{id}/calls and /v1/events/{id}/calls: the calls that a contact or an event comes from. */
 import { z } from "@hono/zod-openapi";
 import { LISTED_CALLS } from "../constants.ts";
 import type { App } from "../http/definition.ts";

@@ -1,18 +1,16 @@
 /** I/O. /v1/contacts */
-import { z } from "@hono/zod-openapi";
-import { MAX_COMMIT_ATTEMPTS, MAX_PAGE_SIZE, MAX_SEARCH_LENGTH } from "../constants.ts";
-import { ContactChangeset, type Conflict } from "../contacts/contact-changeset.ts";
-import { type ContactEdit, applyContactEdit, emailKey, newContact, presentContact } from "../contacts/contact.ts";
-import { contactFields, contactSample } from "../contacts/fields.ts";
-import type { RequestContext } from "../http/request-context.ts";
-import type { App } from "../http/definition.ts";
-import { endpoint } from "../http/endpoint.ts";
-import { contactRoles } from "../security/roles.ts";
-import { pageQuery, pageSchema, toPage } from "../http/page.ts";
-import { Problem, invalid, notFound } from "../http/problem.ts";
-import { readOnly, readOnlyErrors } from "../http/read-only.ts";
-import { overloadedProblem, pauseAfterLoss } from "../http/race.ts";
-import type { Reply } from "../http/reply.ts";
+import { MAX_COMMIT_ATTEMPTS, MAX_PAGE_SIZE } from "../../constants.ts";
+import { ContactChangeset, type Conflict } from "../../contacts/contact-changeset.ts";
+import { type ContactEdit, applyContactEdit, emailKey, newContact, presentContact } from "../../contacts/contact.ts";
+import type { RequestContext } from "../../http/request-context.ts";
+import type { App } from "../../http/definition.ts";
+import { endpoint } from "../../http/endpoint.ts";
+import { contactRoles } from "../../security/roles.ts";
+import { pageSchema, toPage } from "../../http/page.ts";
+import { Problem, invalid, notFound } from "../../http/problem.ts";
+import { readOnlyErrors } from "../../http/read-only.ts";
+import { overloadedProblem, pauseAfterLoss } from "../../http/race.ts";
+import type { Reply } from "../../http/reply.ts";
 import {
   type Contact,
   changeContacts,
@@ -21,63 +19,13 @@ import {
   findContacts,
   listContacts,
   searchContacts,
-} from "../storage/contacts.ts";
-import { accountDatabase } from "../storage/database.ts";
-import { timestamp } from "../time/timestamp.ts";
-import { newId } from "../ids/new-id.ts";
-
-export const contactSchema = z
-  .object({
-    id: z.uuid(),
-    first_name: z.string().nullable().openapi({ example: "John" }),
-    last_name: z.string().nullable().openapi({ example: "Doe" }),
-    email: z.string().nullable().openapi({ example: "johndoe@example.com" }),
-    phone: z.string().nullable().openapi({ example: "+31612345678" }),
-    metadata: z
-      .record(z.string(), z.unknown())
-      .openapi({ type: "object", additionalProperties: true, example: contactSample.metadata }),
-    created_at: timestamp,
-    updated_at: timestamp,
-  })
-  .openapi("Contact");
-
-const contactInput = z
-  .strictObject({ ...contactFields, id: readOnly, created_at: readOnly, updated_at: readOnly }, "must be an object")
-  .openapi("ContactInput", { example: contactSample });
+} from "../../storage/contacts.ts";
+import { accountDatabase } from "../../storage/database.ts";
+import { newId } from "../../ids/new-id.ts";
+import { contactInput, contactSchema, listQuery } from "./schema.ts";
 
 /** An idempotency key stores no personal data. A repeated creation reads the contact itself. */
 const NO_CONTENT = { first_name: null, last_name: null, email: null, phone: null, metadata: {} };
-
-/** In a query, + is a space: no phone begins with one, and no email holds one. */
-const UNESCAPED_PLUS = "must not begin with a space: write + as %2B";
-
-/** An empty value is an error in the program that sent it. An empty list would hide that error. */
-const EMPTY_FILTER = "must not be empty: leave the filter out";
-
-const listQuery = pageQuery.extend({
-  email: z
-    .string()
-    .refine((text) => text !== "", EMPTY_FILTER)
-    .refine((text) => !text.includes(" "), UNESCAPED_PLUS)
-    .optional()
-    .openapi({ description: "Only the contact with this email, ignoring case.", example: contactSample.email }),
-  phone: z
-    .string()
-    .refine((text) => text !== "", EMPTY_FILTER)
-    .refine((text) => !text.startsWith(" "), UNESCAPED_PLUS)
-    .optional()
-    .openapi({ description: "Only the contact with this phone.", example: contactSample.phone }),
-  search: z
-    .string()
-    .trim()
-    .min(2, "must have at least 2 characters")
-    .max(MAX_SEARCH_LENGTH, `must have at most ${MAX_SEARCH_LENGTH} characters`)
-    .optional()
-    .openapi({
-      description: `Only contacts whose first name, last name, email or phone begins so, ignoring case and accents: at most ${MAX_PAGE_SIZE}, on one page. Not together with other parameters than \`limit\`.`,
-      example: "jane",
-    }),
-});
 
 const common = { tag: "Contacts", roles: contactRoles, account: "header" } as const;
 const theContact = { description: "The contact.", schema: contactSchema };

@@ -1,6 +1,6 @@
 /** Pure. Converts a contact to its form's text fields, and those to the API's input. */
 import type { z } from "zod";
-import type { contactSchema } from "../../api/contacts.ts";
+import type { contactSchema } from "../../api/contacts/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
 import { objectInput } from "../typed-json.ts";

@@ -1,6 +1,6 @@
 /** I/O. /dashboard/contacts */
 import { Hono } from "hono/tiny";
-import { contactSchema } from "../../api/contacts.ts";
+import { contactSchema } from "../../api/contacts/schema.ts";
 import { LIVE_SECONDS, MAX_SEARCH_LENGTH } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import type { FieldError, Problem } from "../../http/problem.ts";

@@ -1,7 +1,7 @@
 /** I/O. /dashboard/search: an id leads to what has it; a text, to contacts and webhooks. */
 import { Hono } from "hono";
 import { z } from "zod";
-import { contactSchema } from "../../api/contacts.ts";
+import { contactSchema } from "../../api/contacts/schema.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
 import { MAX_PAGE_SIZE } from "../../constants.ts";
 import { forEachConcurrently } from "../../cron/concurrency-pool.ts";
