@@ -1,7 +1,7 @@
 /** I/O. Sends an event to the local server, as the request that the webhook's own URL would get. */
 import type { Account, Event } from "../../client/api.ts";
 import { MAX_ATTEMPTS } from "../../src/constants.ts";
-import { passes } from "../../src/delivery/filter.ts";
+import { passes } from "../../src/conditions/evaluate.ts";
 import { attemptRequest } from "../../src/delivery/request/attempt-request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
 import { subscriptionNames } from "../../src/vocabulary/subscription-names.ts";

@@ -1,11 +1,11 @@
 /** I/O. Asks a webhook's ledger which of its deliveries may be sent now. */
 import { ledgerOf } from "./ledger-stub.ts";
 import { log } from "../logging/log.ts";
+import { passes } from "../conditions/evaluate.ts";
 import { settingsOf } from "../settings.ts";
 import { type MessageAction, actionsAfterAdmission, retryWholeBatch } from "./batch/message-action.ts";
 import { withLedgerTimeout } from "./batch/ledger-timeout.ts";
 import { logDeferred } from "./batch/outcome-log.ts";
-import { passes } from "./filter.ts";
 import type { Admission, Candidate, DeliveryOutcome } from "./ledger/types.ts";
 import type { LoadedEvent, WebhookBatch } from "./load-webhook-batches.ts";
 

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_RATE_LIMIT, MAX_SUBSCRIPTIONS, MAX_URL_LENGTH } from "../../constants.ts";
 import { headersInput } from "../../delivery/request/extra-headers.ts";
-import { conditionSchema, filterInput } from "../../delivery/filter.ts";
+import { conditionSchema, filterInput } from "../../conditions/schema.ts";
 import { isSubscription } from "../../events/catalog/covered-types.ts";
 import { isActionName } from "../../inbound/actions/actions.ts";
 import { timestamp } from "../../time/timestamp.ts";

@@ -1,6 +1,7 @@
 import fc from "../support/property.ts";
 import { describe, expect, it } from "vitest";
-import { filterInput, passes } from "../../src/delivery/filter.ts";
+import { passes } from "../../src/conditions/evaluate.ts";
+import { filterInput } from "../../src/conditions/schema.ts";
 import { fieldErrorsOf } from "../../src/http/problem.ts";
 
 const PAYLOAD: unknown = JSON.parse(`{
