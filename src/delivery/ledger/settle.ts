@@ -31,16 +31,14 @@ export function newDelivery(eventId: string, event: string, now: number): Pendin
 
 /**
  * Returns the delivery after an attempt, or null if the attempt changes nothing.
- * @param known the delivery as the ledger knows it, if it does.
  * @param random from 0 to 1, for the jitter of the next delay.
  */
 export function applyAttempt(
-  known: Delivery | undefined,
+  before: Delivery,
   outcome: Extract<DeliveryOutcome, { kind: "attempted" }>,
   delaysSeconds: readonly number[],
   random: number,
 ): Delivery | null {
-  const before = known ?? newDelivery(outcome.eventId, outcome.event, outcome.attempt.startedAt);
   // The payload was erased while the request was in flight: the response may repeat it.
   const attempt = isErased(before) ? withoutResponse(outcome.attempt) : outcome.attempt;
   const { number } = attempt;
