@@ -6,7 +6,7 @@ import { ALARM_RETRY_MS, NOTICE_INTERVAL_MS } from "../../constants.ts";
 import {
   DELIVERY_FAILED,
   DISABLED,
-  type FailedDelivery as FailureSummary,
+  type FailureSummary,
   type Notice,
   type NoticeKind,
   PUBLISHED_REASONS,

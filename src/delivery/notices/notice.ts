@@ -19,7 +19,7 @@ export const PUBLISHED_REASONS = ["attempts_exhausted", "gone", "expired"] as co
 export type PublishedReason = (typeof PUBLISHED_REASONS)[number];
 
 /** The published part of a failed delivery. */
-export interface FailedDelivery {
+export interface FailureSummary {
   eventId: string;
   event: string;
   reason: PublishedReason;
@@ -33,7 +33,7 @@ export interface FailedDelivery {
 /** A notice without the webhook and account that it is about. */
 export type Notice =
   /** `count` deliveries failed; `latest` is the last one. */
-  | { kind: typeof DELIVERY_FAILED; count: number; latest: FailedDelivery }
+  | { kind: typeof DELIVERY_FAILED; count: number; latest: FailureSummary }
   | { kind: typeof DISABLED; reason: AutomaticDisableReason; at: number };
 
 /** The webhook and account that a notice is about. */
