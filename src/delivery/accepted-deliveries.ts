@@ -124,7 +124,7 @@ interface Webhook {
   id: string;
 }
 
-/** The pages of a webhook that the caller has read from D1 just now. Its ledger is open if there is anything in them. */
+/** Yields the accepted deliveries in pages, and opens the ledger if there are any. The caller has just read the webhook. */
 async function* openLedgerFor(env: Env, db: Database, { accountId, id }: Webhook): AsyncGenerator<Candidate[]> {
   for await (const page of acceptedPages(db, { accountId, webhookIds: [id] })) {
     if (page.length > 0) await callWithRetry(env, id, (ledger) => ledger.open({ accountId, webhookId: id }));
@@ -132,7 +132,7 @@ async function* openLedgerFor(env: Env, db: Database, { accountId, id }: Webhook
   }
 }
 
-/** Tells the ledger of an outbound webhook whether it is enabled. */
+/** Tells a webhook's ledger whether the webhook is enabled. An inbound webhook has no ledger. */
 export async function switchLedger(
   env: Env,
   db: Database,

@@ -79,7 +79,7 @@ async function deliverMessages(
   ctx.waitUntil(Promise.all([work, ...stallTimer.late.map((batch) => noteSlow(batch.webhookBatch, env))]));
 }
 
-/** A webhook without a request is over as soon as its outcomes are recorded. */
+/** A webhook without a request is expected to take no time: its outcomes only have to be recorded. */
 function expectedWorkOf({ sends }: AdmittedBatch): ExpectedWork {
   return { sends: sends.length, typicalMs: sends[0] ? sends[0].admission.typicalMs : 0 };
 }

@@ -1,4 +1,4 @@
-/** I/O. Hands the deliveries that the queue gave up on to their ledgers, as pending. Nothing is dropped here. */
+/** I/O. Hands the deliveries that the queue gave up on to their ledgers, as pending, so that none is lost. */
 import { MAX_DEAD_LETTER_RETRY_SECONDS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import { eventNames } from "../storage/events.ts";
@@ -23,7 +23,7 @@ export async function consumeDeadLetters(batch: MessageBatch<unknown>, env: Env)
       }
     }
   }
-  // The other deliveries are pending in their ledgers, or their webhook has been deleted.
+  // Their ledgers know the other deliveries, or the webhook or the event was deleted.
   batch.ackAll();
 }
 

@@ -52,7 +52,7 @@ function deliveryTasks(
   });
 }
 
-/** So many timeouts in a row open the circuit: further requests would only hold slots that others could use. */
+/** This many timeouts in a row open the circuit. Further requests would only hold slots that others could use. */
 function endsWithTimeouts(outcomes: readonly DeliveryOutcome[]): boolean {
   const latest = outcomes.filter((outcome) => outcome.kind === "attempted").slice(-CIRCUIT_TIMEOUTS);
   return latest.length === CIRCUIT_TIMEOUTS && latest.every((outcome) => outcome.attempt.error === "timeout");

@@ -7,10 +7,10 @@ import type { Attempt } from "./ledger/types.ts";
 import { maskSecrets } from "./request/mask-secrets.ts";
 import type { SendResult } from "./send.ts";
 
-/** Who responded, with what, where it points to, and the id under which its log has the request. */
+/** They say who responded, with what, when to retry, where to go, and the request's id in the receiver's log. */
 const KEPT_HEADERS = ["content-type", "location", "retry-after", "server", "x-request-id"];
 
-/** @param secrets what it must not show */
+/** @param secrets must not appear in the result. */
 export function keptResponse(
   url: string,
   { error, headers, responseBody }: Pick<SendResult, "error" | "headers" | "responseBody">,

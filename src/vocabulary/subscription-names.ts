@@ -1,4 +1,4 @@
-/** Pure. The names under which a webhook may have asked for an event. */
+/** Pure. The names by which a webhook can subscribe to an event. */
 
 /** Webhooks that subscribed to `feedback.closed`, `feedback.*` or `*` receive `feedback.closed`. */
 export function subscriptionNames(event: string): string[] {

@@ -5,7 +5,7 @@ import { type DelayedMessage, type ReceivedMessage, enqueueDelayed } from "../de
 import { type ExistingMessageAction, type MessageAction, deliveryKey, retryAll } from "./message-action.ts";
 import { messageRetrySeconds } from "./retry-delay.ts";
 
-/** Applies actions to the messages that the queue has brought. Never throws. */
+/** Carries out actions for messages that the queue has brought. Never throws. */
 export interface MessageSink {
   apply(actions: readonly ExistingMessageAction[]): Promise<void>;
 }

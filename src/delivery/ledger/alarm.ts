@@ -1,4 +1,7 @@
-/** I/O on the ledger's tables. Collects the alarm's work: deliveries that are due and have no message in the queue. */
+/**
+ * I/O on the ledger's tables. The alarm's work: it fails deliveries that are over, and collects those to enqueue and the
+ * notices to publish.
+ */
 import { ALARM_BATCH, QUEUE_GRACE_MS, MAX_QUEUE_GRACE_MS } from "../../constants.ts";
 import { startProbe } from "./circuit.ts";
 import { continueEnding } from "./end-pending.ts";
@@ -22,10 +25,10 @@ export interface DueWork {
 export function collectDueWork(ledger: Ledger, now: number): DueWork {
   if (!ledger.tables.isOpen()) return { eventIds: [], expired: [], notices: [] };
   const before = ledger.tables.hours.health();
-  const { health: remaining, expired } = expireParked(ledger, continueEnding(ledger, before, now), now);
-  const { circuit, eventIds } = takeDue(ledger, remaining, now);
-  const { notices, due } = takeDueNotices(remaining.notices, now);
-  const health = { ...remaining, circuit, notices };
+  const { health: swept, expired } = expireParked(ledger, continueEnding(ledger, before, now), now);
+  const { circuit, eventIds } = takeDue(ledger, swept, now);
+  const { notices, due } = takeDueNotices(swept.notices, now);
+  const health = { ...swept, circuit, notices };
   const isUnchanged = circuit === before.circuit && notices === before.notices && health.endings === before.endings;
   if (!isUnchanged) ledger.tables.hours.save(health, now);
   return { eventIds, expired, notices: due };

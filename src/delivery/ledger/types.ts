@@ -20,7 +20,7 @@ export interface Attempt {
 interface DeliveryBase {
   eventId: string;
   event: string;
-  /** Starts at 1; each redelivery adds one. */
+  /** Starts at 1. Redeliveries, recoveries and replays add one, except the replay of a skipped delivery. */
   cycle: number;
   /** Attempts made in this cycle. */
   attempts: number;
@@ -34,7 +34,7 @@ export interface PendingDelivery extends DeliveryBase {
   status: "pending";
   /** When the next attempt is due. The circuit or the rate limit may delay it further. */
   nextAt: number;
-  /** A person requested this cycle, so the filter does not apply to it. */
+  /** A redelivery started this cycle, so the filter does not apply to it. It applies to recoveries and replays. */
   isManual: boolean;
 }
 
@@ -60,11 +60,11 @@ export type SettledDelivery = DeliveredDelivery | FailedDelivery | SkippedDelive
 
 export type Delivery = PendingDelivery | SettledDelivery;
 
-/** A delivery that a consumer has received a message for. */
+/** A delivery that the ledger may have no row for. */
 export interface Candidate {
   eventId: string;
   event: string;
-  /** The webhook's filter does not match the event. */
+  /** The webhook's filter does not match the event. Only consumers set it. */
   isFiltered?: boolean;
 }
 
@@ -120,9 +120,9 @@ export interface Health {
   /** The first failure since the last success. */
   failingSince: number | null;
   attemptsSinceSuccess: number;
-  /** Whether a delivery other than a notice has failed since the last success. */
+  /** Whether an attempt for an event other than a notice has failed since the last success. */
   failsAtEvents: boolean;
-  /** The latest attempt that failed; null if none did since the circuit was last closed or reset. */
+  /** The latest attempt that failed; null if none has since the last success, or since the webhook was enabled. */
   lastFailure: LastFailure | null;
   /** A moving average of how long the receiver takes, in milliseconds; null before the first attempt. */
   typicalMs: number | null;
@@ -144,7 +144,7 @@ export type Circuit = ClosedCircuit | OpenCircuit;
 
 export interface ClosedCircuit {
   state: "closed";
-  /** When the circuit closed; 0 if it was never open. */
+  /** When the circuit closed, or the webhook was enabled; 0 if neither has happened. */
   stateSince: number;
   /** When the next parked deliveries are drained; null when none were parked at the last drain. */
   drainAt: number | null;
@@ -204,8 +204,9 @@ export interface Job {
   events: string[] | null;
   /** The id of the last event that was processed. */
   position: string;
-  /** The number of deliveries (for a replay: of events) in the window at the start, and of those processed. */
+  /** The number of deliveries (for a replay: of events) in the window at the start, or `done` if that is more. */
   total: number;
+  /** How many of them were processed. */
   done: number;
   createdAt: number;
   /** The steps that failed since the last success, and when the next step is due; 0 means at once. */

@@ -17,7 +17,7 @@ export class Requests {
     return row && String(row["result"]);
   }
 
-  /** Deletes old ones, too. A key may be taken over until its last day, so they stay twice as long as a key. */
+  /** A request may be repeated until its key expires, so results are kept twice as long. Deletes older ones, too. */
   save(key: string, result: string, now: number): void {
     this.#sql.exec("DELETE FROM requests WHERE done_at < ?", now - 2 * IDEMPOTENCY_TTL_MS);
     this.#sql.exec("INSERT INTO requests (key, result, done_at) VALUES (?, ?, ?)", key, result, now);

@@ -7,7 +7,10 @@ import type { SettledDelivery } from "../types.ts";
 import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
 import { SIZED, selectFitting, sized } from "./portion.ts";
 
-/** A migration that adds a column must add it here, for new generations, and to both existing tables. */
+/**
+ * The first migration makes the tables of a new ledger with these columns, too. A migration that adds a column must first
+ * freeze them there, then add the column here, for new generations, and to both existing tables.
+ */
 export const SETTLED_COLUMNS = `(
   event_id TEXT PRIMARY KEY, event TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, cycle INTEGER NOT NULL,
   attempts INTEGER NOT NULL, cycle_started_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, log TEXT NOT NULL
