@@ -1755,12 +1755,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        AuditLinePage: {
-            data: components["schemas"]["AuditLine"][];
+        AuditLogEntryPage: {
+            data: components["schemas"]["AuditLogEntry"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        AuditLine: {
+        AuditLogEntry: {
             /** Format: uuid */
             id: string;
             action: string;
@@ -1926,8 +1926,8 @@ export type PortalLinkInput = components['schemas']['PortalLinkInput'];
 export type PortalLinkPage = components['schemas']['PortalLinkPage'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type Session = components['schemas']['Session'];
-export type AuditLinePage = components['schemas']['AuditLinePage'];
-export type AuditLine = components['schemas']['AuditLine'];
+export type AuditLogEntryPage = components['schemas']['AuditLogEntryPage'];
+export type AuditLogEntry = components['schemas']['AuditLogEntry'];
 export type EncryptionRotation = components['schemas']['EncryptionRotation'];
 export type CallResults = components['schemas']['CallResults'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
@@ -3570,7 +3570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditLinePage"];
+                    "application/json": components["schemas"]["AuditLogEntryPage"];
                 };
             };
         };

@@ -245,7 +245,7 @@ export const REENCRYPT_BATCH = 25;
 // --- Audit log ----------------------------------------------------------------------------------
 /** Long enough for a yearly review. */
 export const AUDIT_RETENTION_DAYS = 365;
-/** An actor who reads the same secret repeatedly, as programs do, makes one line in this time. */
+/** An actor who reads the same secret repeatedly, as programs do, makes one entry in this time. */
 export const REVEAL_INTERVAL_MS = 60 * 60 * 1000;
 
 // --- Rate limit ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import { ID_EXAMPLE } from "../http/inputs.ts";
 import { pageQuery, pageSchema, toPage } from "../http/page.ts";
 import { AUDITED_ACTIONS } from "../security/audited-actions.ts";
 import { admins } from "../security/roles.ts";
-import { type AuditLine, listAuditLog } from "../storage/audit-log.ts";
+import { type AuditLogEntry, listAuditLog } from "../storage/audit-log.ts";
 import { accountDatabase } from "../storage/database.ts";
 import { orNull, role } from "../http/enums.ts";
 import { timeInput } from "../http/times.ts";
@@ -15,7 +15,7 @@ import { timeOfId } from "../ids/id.ts";
 import { formatTime } from "../time/time.ts";
 import { ACTOR_KINDS } from "../vocabulary/actors.ts";
 
-export const auditLineSchema = z
+export const auditLogEntrySchema = z
   .object({
     id: z.uuid(),
     action: z.string().openapi({ example: "webhook.updated" }),
@@ -42,7 +42,7 @@ export const auditLineSchema = z
       .openapi({ description: "The `X-Request-Id` that the client sent.", example: "trace-0042" }),
     created_at: timestamp,
   })
-  .openapi("AuditLine");
+  .openapi("AuditLogEntry");
 
 const auditQuery = pageQuery.extend({
   action: z
@@ -66,12 +66,12 @@ export function auditLogRoutes(app: App): void {
     tag: "Audit log",
     summary: "List changes and views of secrets",
     description:
-      "Each change is logged before it is made. Views of a webhook's secrets are logged once an hour per actor and webhook. Published events, contacts and inbound calls are not logged here; they have their own lists. Lines are kept for a year.",
+      "Each change is logged before it is made. Views of a webhook's secrets are logged once an hour per actor and webhook. Published events, contacts and inbound calls are not logged here; they have their own lists. Entries are kept for a year.",
     roles: admins,
     account: "header",
     query: auditQuery,
     responses: {
-      200: { description: "Entries, newest first.", schema: pageSchema(auditLineSchema).openapi("AuditLinePage") },
+      200: { description: "Entries, newest first.", schema: pageSchema(auditLogEntrySchema).openapi("AuditLogEntryPage") },
     },
     handle: async (context, respond) => {
       const query = context.query();
@@ -96,7 +96,7 @@ function present({
   status,
   requestId,
   clientRequestId,
-}: AuditLine): z.input<typeof auditLineSchema> {
+}: AuditLogEntry): z.input<typeof auditLogEntrySchema> {
   return {
     id,
     action,

@@ -6,7 +6,7 @@ import { REVEAL_INTERVAL_MS } from "../constants.ts";
 import { log } from "../logging/log.ts";
 import type { AuditedAction } from "../security/audited-actions.ts";
 import type { Role } from "../security/roles.ts";
-import { type AuditLine, beginAudit, completeAudit, recordReveal } from "../storage/audit-log.ts";
+import { type AuditLogEntry, beginAudit, completeAudit, recordReveal } from "../storage/audit-log.ts";
 import { accountDatabase } from "../storage/database.ts";
 import type { AuditActor } from "../storage/schema.ts";
 import { isUuid } from "../ids/id.ts";
@@ -28,14 +28,14 @@ export async function withAudit<Result extends Outcome>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (!action || action === "not audited" || method === "get") return work();
-  const line = { id: newId(context.now), action, actor: actorOf(context.actor), ...requestIdsOf(context) };
+  const entry = { id: newId(context.now), action, actor: actorOf(context.actor), ...requestIdsOf(context) };
   // Requests outside of an account, and its deletion, are only in the Worker's own logs.
   if (account === "none" || action === "account.deleted") {
     const said = {
       action,
-      actor: line.actor,
-      request_id: line.requestId,
-      client_request_id: line.clientRequestId ?? undefined,
+      actor: entry.actor,
+      request_id: entry.requestId,
+      client_request_id: entry.clientRequestId ?? undefined,
     };
     log("info", "audit", { ...said, target_id: targetOf(context), phase: "before" });
     const response = await work();
@@ -44,7 +44,7 @@ export async function withAudit<Result extends Outcome>(
   }
   const { accountId } = context;
   const noteOf = () => ({ targetId: targetOf(context), changed: context.auditNotes.changed ?? null });
-  return runWithLine(context.env, { ...line, accountId }, noteOf, work);
+  return runWithEntry(context.env, { ...entry, accountId }, noteOf, work);
 }
 
 /** Logs a sign-in to the dashboard. @param session the session that `work` stores. */
@@ -56,20 +56,20 @@ export function withSignInAudit(
 ): Promise<Response> {
   const { id, accountId, name, role } = session;
   const actor: AuditActor = { kind: "session", id, name, role };
-  const line = { id: newId(Date.now()), accountId, action: "session.created", actor, ...requestIds };
-  return runWithLine(env, line, () => ({ targetId: id, changed: null }), work);
+  const entry = { id: newId(Date.now()), accountId, action: "session.created", actor, ...requestIds };
+  return runWithEntry(env, entry, () => ({ targetId: id, changed: null }), work);
 }
 
-/** The line, then the work, then its outcome. */
-async function runWithLine<Result extends Outcome>(
+/** Writes the entry, does the work, and completes the entry with the outcome. */
+async function runWithEntry<Result extends Outcome>(
   env: Env,
-  line: Omit<AuditLine, "status" | "changed" | "targetId">,
-  noteOf: () => Pick<AuditLine, "targetId" | "changed">,
+  entry: Omit<AuditLogEntry, "status" | "changed" | "targetId">,
+  noteOf: () => Pick<AuditLogEntry, "targetId" | "changed">,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const { accountId, id, requestId } = line;
+  const { accountId, id, requestId } = entry;
   const db = await accountDatabase(env, accountId);
-  await beginAudit(db, { ...line, targetId: noteOf().targetId });
+  await beginAudit(db, { ...entry, targetId: noteOf().targetId });
   const complete = async (status: number) => {
     try {
       await completeAudit(db, { accountId, id }, { status, ...noteOf() });
@@ -88,7 +88,7 @@ async function runWithLine<Result extends Outcome>(
   }
 }
 
-/** Call it before showing secrets: if the line cannot be written, they are not shown. */
+/** Call it before showing secrets: if the entry cannot be written, they are not shown. */
 export async function reveal(
   context: RequestContext,
   action: AuditedAction,

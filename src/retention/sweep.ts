@@ -5,7 +5,7 @@ import type { Database } from "../storage/database.ts";
 import { type AGED, type ORDERED, deleteNext, deleteOld, readOwners } from "../storage/sweeps.ts";
 
 /**
- * Deletes events, calls or audit lines with ids below `belowId`, of the next owners after `position`. Each round deletes
+ * Deletes events, calls or audit log entries with ids below `belowId`, of the next owners after `position`. Each round deletes
  * an equal share of every owner. Rows that remain at the end of the budget follow after all other owners.
  * @returns the position for the next run.
  */

@@ -6,10 +6,10 @@ import type { Database } from "./database.ts";
 import type { PageRequest } from "./page-request.ts";
 import { type AuditActor, auditLog } from "./schema.ts";
 
-export type AuditLine = typeof auditLog.$inferSelect;
+export type AuditLogEntry = typeof auditLog.$inferSelect;
 
-export async function beginAudit(db: Database, line: Omit<AuditLine, "status" | "changed">): Promise<void> {
-  await db.insert(auditLog).values({ ...line, status: null, changed: null });
+export async function beginAudit(db: Database, entry: Omit<AuditLogEntry, "status" | "changed">): Promise<void> {
+  await db.insert(auditLog).values({ ...entry, status: null, changed: null });
 }
 
 export async function completeAudit(
@@ -29,13 +29,13 @@ export interface Reveal {
   actor: AuditActor;
   requestId: string;
   clientRequestId: string | null;
-  /** The targets that are shown, each with the id of its line. */
+  /** The targets that are shown, each with the id of its entry. */
   targets: readonly { id: string; targetId: string }[];
-  /** No second line for an actor who was shown the same target after this moment, in milliseconds. */
+  /** No second entry for an actor who was shown the same target after this moment, in milliseconds. */
   since: number;
 }
 
-/** Writes the lines of all targets in one statement. A reveal cannot fail later, so its lines have an outcome at once. */
+/** Writes the entries of all targets in one statement. A reveal cannot fail later, so they have an outcome at once. */
 export async function recordReveal(db: Database, reveal: Reveal): Promise<void> {
   const { accountId, action, actor, requestId, clientRequestId, targets, since } = reveal;
   if (targets.length === 0) return;
@@ -46,9 +46,9 @@ export async function recordReveal(db: Database, reveal: Reveal): Promise<void> 
       SELECT ${accountId}, t.value ->> 0, ${action}, ${who}, t.value ->> 1, ${requestId}, ${clientRequestId}, 200
       FROM json_each(${rows}) AS t
       WHERE NOT EXISTS (
-        SELECT 1 FROM audit_log AS l
-        WHERE l.account_id = ${accountId} AND l.id >= ${firstIdAt(since)}
-          AND l.action = ${action} AND l.actor = ${who} AND l.target_id = t.value ->> 1)`,
+        SELECT 1 FROM audit_log AS e
+        WHERE e.account_id = ${accountId} AND e.id >= ${firstIdAt(since)}
+          AND e.action = ${action} AND e.actor = ${who} AND e.target_id = t.value ->> 1)`,
   );
 }
 
@@ -59,13 +59,13 @@ export interface AuditFilter {
   until?: number | undefined;
 }
 
-/** Newest first. Returns one line more than `limit` if there is one. `until` is exclusive. */
+/** Newest first. Returns one entry more than `limit` if there is one. `until` is exclusive. */
 export function listAuditLog(
   db: Database,
   accountId: string,
   { action, target_id: targetId, since, until }: AuditFilter,
   page: PageRequest,
-): Promise<AuditLine[]> {
+): Promise<AuditLogEntry[]> {
   return db
     .select()
     .from(auditLog)

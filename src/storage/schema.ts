@@ -17,7 +17,7 @@ export type { Condition, Scalar } from "../vocabulary/condition.ts";
 
 type Json = Record<string, unknown>;
 
-/** The actor of an audit log line. */
+/** The actor of an audit log entry. */
 export type AuditActor =
   | { kind: "platform" }
   | { kind: Exclude<ActorKind, "platform">; id: string; name: string | null; role: Role };

@@ -1,4 +1,4 @@
-/** The audit log: nothing is managed without a line that says who, what and how it ended. */
+/** The audit log: nothing is managed without an entry that says who, what and how it ended. */
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -47,7 +47,7 @@ describe("every route that changes something", () => {
   );
 
   it.each(managed.filter(({ name }) => name !== "deleteAccount"))(
-    "leaves a line that names who did it, to what, and how it ended: $name ($method $path)",
+    "leaves an entry that names who did it, to what, and how it ended: $name ($method $path)",
     async ({ name, method, path, body, audit }) => {
       const own = await populatedAccount(`audit-${name}`);
       const token = (await own.post(`/v1/accounts/${own.id}/tokens`, { name: "Jo's laptop", role: "owner" })).json;
@@ -81,7 +81,7 @@ describe("every route that changes something", () => {
   );
 });
 
-describe("a line", () => {
+describe("an entry", () => {
   it("names the fields that changed, and nothing of what they held or hold", async () => {
     const webhook = await account.webhook("https://example.com/before", { uses_signature: true });
     const path = `/v1/webhooks/${String(webhook["id"])}`;
@@ -161,7 +161,7 @@ describe("whoever is shown a webhook's secrets", () => {
       line["actor"]?.["kind"],
     ]);
 
-  it("has one line an hour for it, however often and in whatever way", async () => {
+  it("has one entry an hour for it, however often and in whatever way", async () => {
     const [first, second] = [
       await account.webhook("https://example.com/"),
       await account.webhook("https://example.com/"),
@@ -188,7 +188,7 @@ describe("whoever is shown a webhook's secrets", () => {
   it("sees nothing when that cannot be written down", async () => {
     const webhook = await account.webhook("https://example.com/");
     for (const path of ["/v1/webhooks", `/v1/webhooks/${String(webhook["id"])}`]) {
-      // The account, the webhook, the line.
+      // The account, the webhook, the entry.
       const answer = await account.call("GET", path, { env: withFailingDatabase(3).env });
       expect(answer.status).toBe(503);
       expect(answer.text).not.toContain(webhook["secret"]);
@@ -233,7 +233,7 @@ describe("the list", () => {
 });
 
 describe("the log's end", () => {
-  it("comes for each line after a year", async () => {
+  it("comes for each entry after a year", async () => {
     const [old, young] = [newId(Date.now() - YEAR_MS - HOUR_MS), newId(Date.now() - YEAR_MS + HOUR_MS)];
     for (const id of [old, young]) {
       await env.DB.prepare("INSERT INTO audit_log (account_id, id, action, actor, request_id) VALUES (?, ?, ?, ?, ?)")

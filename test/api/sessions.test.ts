@@ -136,7 +136,7 @@ describe("a sign-in", () => {
       Origin: "null",
       "Sec-Fetch-Site": "same-origin",
     };
-    // The link, the account's database, the line.
+    // The link, the account's database, the entry.
     for (const failing of [1, 2, 3]) {
       const answer = await request("POST", pathname, {
         token: null,

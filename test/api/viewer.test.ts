@@ -101,7 +101,7 @@ describe("a viewer", () => {
     expect(allowed.filter(({ path }) => /contacts|accounts|audit|jobs/.test(path))).toEqual([]);
   });
 
-  it("leaves no line about views of secrets in the audit log, for it views none", async () => {
+  it("leaves no entry about views of secrets in the audit log, for it views none", async () => {
     const path = "/v1/audit-log?action=webhook.secret_revealed&limit=100";
     await see("/v1/webhooks");
     expect(

@@ -39,7 +39,7 @@ describe("an admin", () => {
     expect(errorsOf(page).filter((error) => !error.includes("422"))).toEqual([]);
   });
 
-  it("reads many lines page by page", async () => {
+  it("reads many entries page by page", async () => {
     const account = await newAccount();
     for (let count = 0; count < 26; count += 1) await account.token("publisher", `Token ${count}`);
     const page = await signedIn(await account.portalLink("admin"));

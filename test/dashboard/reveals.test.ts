@@ -1,4 +1,4 @@
-/** What the audit log says of a person who looks at webhooks: a line where a secret was shown, and none elsewhere. */
+/** What the audit log says of a person who looks at webhooks: an entry where a secret was shown, and none elsewhere. */
 import { expect, it } from "vitest";
 import { newAccount } from "../support/service.ts";
 import { browser } from "../support/visitor.ts";
@@ -6,7 +6,7 @@ import { browser } from "../support/visitor.ts";
 const OUTBOUND = { name: "CRM", url: "https://example.com/hook", events: ["*"], uses_signature: true };
 const INBOUND = { name: "Form", is_inbound: true, events: ["contact.create"] };
 
-it("pages without secrets leave no line, and whoever reveals one does", async () => {
+it("pages without secrets leave no entry, and whoever reveals one does", async () => {
   const account = await newAccount();
   const owner = await account.token("owner");
   const [outbound, inbound] = [

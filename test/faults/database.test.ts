@@ -92,7 +92,7 @@ describe.each(OPERATIONS)("$name", ({ prepare }) => {
         expect(nth).toBeGreaterThan(1);
         return;
       }
-      // The last of them ends the line in the audit log: without it what is done is done, and said to be.
+      // The last of them completes the entry of the audit log. Without it, the change is made and reported all the same.
       if (answer.status < 300 && failing.roundTrips() === nth) continue;
       expect(answer.status).toBeGreaterThanOrEqual(500);
       expect(answer.text).not.toContain("D1_ERROR");

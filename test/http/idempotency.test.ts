@@ -92,7 +92,7 @@ describe("every POST of the API", () => {
         json: { code: "idempotency_key_reused", errors: [{ path: "Idempotency-Key" }] },
       });
     }
-    // One line: nothing is changed by the others.
+    // One entry: nothing is changed by the others.
     if (operation.audit === "not audited" || operation.account === "none") return;
     const lines = await account.get(`/v1/audit-log?action=${operation.audit}&limit=100`);
     const ids = new Set([first, again].map(({ headers }) => headers.get("X-Request-Id")));

@@ -116,7 +116,7 @@ describe("Trying a call", () => {
     expect((await attempt(webhook.id, { call_id: call?.id })).status).toBe(409);
   });
 
-  it("writes nothing but a line of the audit log", async () => {
+  it("writes nothing but an entry of the audit log", async () => {
     const webhook = await inboundWebhook(account, ["contact.create", "event.publish"]);
     const before = await rowCounts();
     const payload = { message: { id: crypto.randomUUID(), channel: "email" } };

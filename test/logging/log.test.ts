@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 /**
- * Without the audit lines, which have tests of their own. The queue may deliver in one test what the reconciler handed
+ * Without the lines `audit`, which have tests of their own. The queue may deliver in one test what the reconciler handed
  * over in an earlier one, so a test that looks for lines of deliveries asks for those of its own account.
  */
 function lines(of: (line: Line) => boolean = () => true): Line[] {

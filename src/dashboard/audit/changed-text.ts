@@ -1,13 +1,13 @@
 /** I/O. Tells a person whose change came too late who changed the object first. */
-import { auditLineSchema } from "../../api/audit-log.ts";
+import { auditLogEntrySchema } from "../../api/audit-log.ts";
 import { pageSchema } from "../../http/page.ts";
 import type { Api } from "../api.ts";
 import { orNull } from "../webhooks/read.ts";
 
 /** Only admins may read who it was. @param id of the changed object */
 export async function changedText(api: Api, id: string): Promise<string> {
-  const lines = await orNull(api.get(`/v1/audit-log?target_id=${id}`, pageSchema(auditLineSchema)));
-  const change = lines?.data.find(({ action, status }) => /\.(updated|secret_rotated)$/.test(action) && status === 200);
+  const entries = await orNull(api.get(`/v1/audit-log?target_id=${id}`, pageSchema(auditLogEntrySchema)));
+  const change = entries?.data.find(({ action, status }) => /\.(updated|secret_rotated)$/.test(action) && status === 200);
   const who = change?.actor.name ?? "Somebody else";
   return `Not saved: ${who} has changed it since you opened this page. What you typed is still here. Compare it with the stored settings in another tab, then save again to replace them.`;
 }

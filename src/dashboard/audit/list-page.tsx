@@ -1,6 +1,6 @@
 /** Pure. The audit log: who changed what, and who saw a secret. */
 import type { z } from "zod";
-import type { auditLineSchema } from "../../api/audit-log.ts";
+import type { auditLogEntrySchema } from "../../api/audit-log.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { AUDITED_ACTIONS } from "../../security/audited-actions.ts";
 import { Badge } from "../parts/badge.tsx";
@@ -10,7 +10,7 @@ import { PageHeader } from "../parts/page-header.tsx";
 import { TimeField } from "../parts/time-field.tsx";
 import { Time } from "../parts/time.tsx";
 
-export type AuditLine = z.output<typeof auditLineSchema>;
+export type AuditLogEntry = z.output<typeof auditLogEntrySchema>;
 
 const PATH = "/dashboard/audit-log";
 
@@ -22,7 +22,7 @@ export interface AuditFilter {
 }
 
 interface ListPageProps {
-  lines: readonly AuditLine[];
+  entries: readonly AuditLogEntry[];
   filter: AuditFilter;
   /** The API's errors for the filter. */
   errors: readonly FieldError[];
@@ -30,7 +30,7 @@ interface ListPageProps {
   now: number;
 }
 
-export function ListPage({ lines, filter, errors, next, now }: ListPageProps) {
+export function ListPage({ entries, filter, errors, next, now }: ListPageProps) {
   const isFiltered = Object.values(filter).some((value) => value !== "");
   return (
     <>
@@ -40,15 +40,15 @@ export function ListPage({ lines, filter, errors, next, now }: ListPageProps) {
       />
       <Filters filter={filter} errors={errors} isFiltered={isFiltered} />
       <div id="audit-log" data-live>
-        {lines.length === 0 ? (
+        {entries.length === 0 ? (
           <EmptyState icon={isFiltered ? "search" : "log"} title={isFiltered ? "No entries found" : "No entries yet"}>
             <p>{isFiltered ? "No entry matches this filter." : "Changes in this account will appear here."}</p>
           </EmptyState>
         ) : (
-          <LineTable lines={lines} now={now} />
+          <EntryTable entries={entries} now={now} />
         )}
       </div>
-      <Pagination next={next} hasRows={lines.length > 0} />
+      <Pagination next={next} hasRows={entries.length > 0} />
     </>
   );
 }
@@ -79,7 +79,7 @@ function Filters({ filter, errors, isFiltered }: Pick<ListPageProps, "filter" | 
   );
 }
 
-function LineTable({ lines, now }: { lines: readonly AuditLine[]; now: number }) {
+function EntryTable({ entries, now }: { entries: readonly AuditLogEntry[]; now: number }) {
   return (
     <table class="list stacking">
       <thead>
@@ -92,23 +92,23 @@ function LineTable({ lines, now }: { lines: readonly AuditLine[]; now: number })
         </tr>
       </thead>
       <tbody>
-        {lines.map((line) => (
+        {entries.map((entry) => (
           <tr>
             <th scope="row">
-              <code class="strong">{line.action}</code>
-              {line.changed && <span class="target">{`Changed: ${line.changed.join(", ") || "nothing"}`}</span>}
+              <code class="strong">{entry.action}</code>
+              {entry.changed && <span class="target">{`Changed: ${entry.changed.join(", ") || "nothing"}`}</span>}
             </th>
             <td data-label="Target">
-              <Target line={line} />
+              <Target entry={entry} />
             </td>
             <td data-label="Actor">
-              <Actor actor={line.actor} />
+              <Actor actor={entry.actor} />
             </td>
             <td data-label="Outcome">
-              <Outcome status={line.status} />
+              <Outcome status={entry.status} />
             </td>
             <td data-label="Time">
-              <Time at={line.created_at} now={now} />
+              <Time at={entry.created_at} now={now} />
             </td>
           </tr>
         ))}
@@ -124,7 +124,7 @@ const PAGES: Readonly<Record<string, string>> = {
   delivery: "/dashboard/events",
 };
 
-function Target({ line: { action, target_id: id } }: { line: AuditLine }) {
+function Target({ entry: { action, target_id: id } }: { entry: AuditLogEntry }) {
   if (id === null) return <span class="soft">–</span>;
   const [kind = "", did] = action.split(".");
   const page = PAGES[kind];
@@ -137,7 +137,7 @@ function Target({ line: { action, target_id: id } }: { line: AuditLine }) {
   );
 }
 
-function Actor({ actor: { kind, name, role } }: { actor: AuditLine["actor"] }) {
+function Actor({ actor: { kind, name, role } }: { actor: AuditLogEntry["actor"] }) {
   if (kind === "platform") return <>Platform</>;
   return (
     <span class="clip">
