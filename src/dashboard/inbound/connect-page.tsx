@@ -6,13 +6,13 @@ import { type Webhook, urlOf } from "../webhooks/state.tsx";
 import { CallTable } from "./calls-page.tsx";
 import { type InboundCall, summaryOf } from "./outcome.tsx";
 import { SenderFields } from "./sender-fields.tsx";
-import { type Source, senderFields, valuesOf } from "./sender-form.ts";
+import { type Sender, senderFields, valuesOf } from "./sender-form.ts";
 import { PostForm } from "../parts/post-form.tsx";
 
 interface ConnectPageProps {
   webhook: Webhook;
   /** Null for a program of one's own. */
-  source: Source | null;
+  sender: Sender | null;
   isRevealed: boolean;
   errors: readonly FieldError[];
   /** Newest first. */
@@ -20,15 +20,15 @@ interface ConnectPageProps {
   now: number;
 }
 
-export function ConnectPage({ webhook, source, isRevealed, errors, calls, now }: ConnectPageProps) {
+export function ConnectPage({ webhook, sender, isRevealed, errors, calls, now }: ConnectPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   return (
     <>
-      {source && (
+      {sender && (
         <section class="panel">
-          <h2>At {source.name}</h2>
+          <h2>At {sender.name}</h2>
           <ol class="steps">
-            {source.setup.map((step) => (
+            {sender.setup.map((step) => (
               <li>{step}</li>
             ))}
           </ol>
@@ -48,11 +48,11 @@ export function ConnectPage({ webhook, source, isRevealed, errors, calls, now }:
         {isRevealed && <Copyable name="URL" value={urlOf(webhook)} />}
         <p class="hint">The URL is a secret: enter it at the sender, and nowhere else.</p>
       </section>
-      {source && senderFields(source).length > 0 && (
+      {sender && senderFields(sender).length > 0 && (
         <section class="panel">
           <h2>Key of the sender</h2>
           <PostForm action={`${path}/connect/key`} class="fields" novalidate>
-            <SenderFields source={source} values={valuesOf(webhook)} isStored isKeyLater={undefined} errors={errors} />
+            <SenderFields sender={sender} values={valuesOf(webhook)} isStored isKeyLater={undefined} errors={errors} />
             <div>
               <button type="submit">Save key</button>
             </div>

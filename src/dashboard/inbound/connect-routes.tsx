@@ -17,16 +17,16 @@ import type { Webhook } from "../webhooks/state.tsx";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
 import { ConnectPage } from "./connect-page.tsx";
 import { readInbound } from "./read.ts";
-import { type Source, readValues, sourceInput } from "./sender-form.ts";
+import { type Sender, readValues, sourceInput } from "./sender-form.ts";
 
-export async function readSources(api: Api): Promise<Source[]> {
+export async function readSenders(api: Api): Promise<Sender[]> {
   return (await api.get("/v1/sources", z.object({ data: z.array(sourceTypeSchema) }))).data;
 }
 
 /** Null for a program of one's own, and for a name that no sender has. */
-export async function readSource(api: Api, type: string | null | undefined): Promise<Source | null> {
+export async function readSender(api: Api, type: string | null | undefined): Promise<Sender | null> {
   if (!type) return null;
-  return (await readSources(api)).find((source) => source.type === type) ?? null;
+  return (await readSenders(api)).find((sender) => sender.type === type) ?? null;
 }
 
 export function connectRoutes(pages: Hono<DashboardEnv>): void {
@@ -41,13 +41,13 @@ export function connectRoutes(pages: Hono<DashboardEnv>): void {
 
   pages.post("/:id/connect/key", async (c) => {
     const webhook = await readInbound(c);
-    const source = await readSource(c.get("api"), webhook.source?.type);
-    if (!source) return connectPage(c, webhook, false);
-    const values = readValues(await readFields(c), source);
-    const input = { source: sourceInput(source, values) };
+    const sender = await readSender(c.get("api"), webhook.source?.type);
+    if (!sender) return connectPage(c, webhook, false);
+    const values = readValues(await readFields(c), sender);
+    const input = { source: sourceInput(sender, values) };
     const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, input, webhookSchema);
     if (reply.ok)
-      return c.redirect(`/dashboard/webhooks/${webhook.id}/connect?done=key${shortMark(source, values)}`, 303);
+      return c.redirect(`/dashboard/webhooks/${webhook.id}/connect?done=key${shortMark(sender, values)}`, 303);
     if (!reply.problem.errors) throw reply.problem;
     return connectPage(c, webhook, false, reply.problem.errors);
   });
@@ -65,11 +65,11 @@ async function connectPage(
   errors: readonly FieldError[] = [],
 ): Promise<Response> {
   const api = c.get("api");
-  const [source, { data: calls }] = await Promise.all([
-    readSource(api, webhook.source?.type),
+  const [sender, { data: calls }] = await Promise.all([
+    readSender(api, webhook.source?.type),
     api.get(`/v1/webhooks/${webhook.id}/calls?limit=${LATEST_CALLS}`, pageSchema(callSchema)),
   ]);
-  const page = { webhook, source, isRevealed, errors, calls, now: Date.now() };
+  const page = { webhook, sender, isRevealed, errors, calls, now: Date.now() };
   return show(
     c,
     {

@@ -21,7 +21,7 @@ import { readFields as readTyped } from "../read-fields.ts";
 import { orNull } from "../webhooks/read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
-import { readSource } from "./connect-routes.tsx";
+import { readSender } from "./connect-routes.tsx";
 import { type MappedField, mappedFields, mappingOf, nextTarget, readFields } from "./mapping-form.ts";
 import { MappingPage, type Tried } from "./mapping-page.tsx";
 import { readInbound } from "./read.ts";
@@ -85,9 +85,9 @@ async function readEditing(c: DashboardContext, wantedId: string): Promise<Editi
   const { id } = await readInbound(c);
   const { data: webhook, tag: version } = await api.getTagged(`/v1/webhooks/${id}`, webhookSchema);
   const path = `/v1/webhooks/${id}/calls`;
-  const [actions, source, call] = await Promise.all([
+  const [actions, sender, call] = await Promise.all([
     readActions(api),
-    readSource(api, webhook.source?.type),
+    readSender(api, webhook.source?.type),
     wantedId
       ? api.get(`${path}/${encodeURIComponent(wantedId)}`, callSchema)
       : api
@@ -96,7 +96,7 @@ async function readEditing(c: DashboardContext, wantedId: string): Promise<Editi
   ]);
   // The list shows the beginning of a body only.
   const whole = call && (wantedId ? call : await api.get(`${path}/${call.id}`, callSchema));
-  const sample = source?.sample;
+  const sample = sender?.sample;
   const given =
     whole && whole.body !== null
       ? { contentType: whole.content_type, text: whole.body, content: { call_id: whole.id } }

@@ -1,10 +1,10 @@
 /** Pure. The fields of a sender in a webhook's form. */
 import type { FieldError } from "../../http/problem.ts";
 import { CheckField, SelectField, TextField, errorsAt } from "../parts/field.tsx";
-import { type SenderValues, type Source, senderFields } from "./sender-form.ts";
+import { type Sender, type SenderValues, senderFields } from "./sender-form.ts";
 
 interface SenderFieldsProps {
-  source: Source;
+  sender: Sender;
   values: SenderValues;
   /** Whether its keys are stored. */
   isStored: boolean;
@@ -13,13 +13,13 @@ interface SenderFieldsProps {
   errors: readonly FieldError[];
 }
 
-export function SenderFields({ source, values, isStored, isKeyLater, errors }: SenderFieldsProps) {
-  const fields = senderFields(source);
+export function SenderFields({ sender, values, isStored, isKeyLater, errors }: SenderFieldsProps) {
+  const fields = senderFields(sender);
   return (
     <>
       {fields.length === 0 && (
         <p class="hint" id="field-source">
-          {source.name} does not sign its calls: the secret URL is the proof.
+          {sender.name} does not sign its calls: the secret URL is the proof.
         </p>
       )}
       {fields.map(({ name, label, isSecret, isOptional, options, hint }) => {

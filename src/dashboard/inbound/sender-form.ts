@@ -1,11 +1,11 @@
-/** Pure. The fields of a sender's form, and the `source` that they make. */
+/** Pure. The fields of a sender's form, and the API's `source` that they make. */
 import type { z } from "zod";
 import type { sourceTypeSchema } from "../../api/sources.ts";
 import { SAFE_KEY_CHARS } from "../../constants.ts";
 import { oneLine, readOneLine } from "../parts/one-line.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 
-export type Source = z.output<typeof sourceTypeSchema>;
+export type Sender = z.output<typeof sourceTypeSchema>;
 
 export interface SenderField {
   /** In `source`. */
@@ -48,7 +48,7 @@ const CUSTOM: readonly SenderField[] = [
   { name: "tolerance_seconds", label: "Tolerance in seconds", isSecret: false, isOptional: true },
 ];
 
-export function senderFields({ proof, key, needs_verify_token: needsToken }: Source): SenderField[] {
+export function senderFields({ proof, key, needs_verify_token: needsToken }: Sender): SenderField[] {
   const own: SenderField[] = key
     ? [{ name: key.field, label: key.name, isSecret: key.field !== "public_key", isOptional: key.is_optional }]
     : [];
@@ -74,26 +74,26 @@ export function valuesOf({ source }: Webhook): SenderValues {
   );
 }
 
-export function readValues(fields: URLSearchParams, source: Source): SenderValues {
-  return Object.fromEntries(senderFields(source).map(({ name }) => [name, fields.get(`source.${name}`)?.trim() ?? ""]));
+export function readValues(fields: URLSearchParams, sender: Sender): SenderValues {
+  return Object.fromEntries(senderFields(sender).map(({ name }) => [name, fields.get(`source.${name}`)?.trim() ?? ""]));
 }
 
 /** Whether a secret that was typed can be guessed. */
-export function hasShortSecret(source: Source, values: SenderValues): boolean {
-  return senderFields(source).some(({ name, isSecret }) => {
+export function hasShortSecret(sender: Sender, values: SenderValues): boolean {
+  return senderFields(sender).some(({ name, isSecret }) => {
     const { length } = values[name] ?? "";
     return isSecret && length > 0 && length < SAFE_KEY_CHARS;
   });
 }
 
 /** The API's `source`. An empty field is left out, so that the API says it is required, or keeps what is stored. */
-export function sourceInput({ type, ...source }: Source, values: SenderValues): Record<string, unknown> {
-  const typed = senderFields({ type, ...source }).flatMap(({ name, isSecret }): [string, unknown][] => {
+export function sourceInput(sender: Sender, values: SenderValues): Record<string, unknown> {
+  const typed = senderFields(sender).flatMap(({ name, isSecret }): [string, unknown][] => {
     const given = values[name] ?? "";
     const value = isSecret ? given : readOneLine(given);
     if (value === "") return [];
     if (name === "secrets") return [[name, [value]]];
     return [[name, name === "tolerance_seconds" && /^\d+$/.test(value) ? Number(value) : value]];
   });
-  return { type, ...Object.fromEntries(typed) };
+  return { type: sender.type, ...Object.fromEntries(typed) };
 }

@@ -1,18 +1,18 @@
 /** Pure. The choice of who sends: a list by name, with a search that needs no script. */
 import { TextField } from "../parts/field.tsx";
-import type { Source } from "./sender-form.ts";
+import type { Sender } from "./sender-form.ts";
 
 interface SendersPageProps {
-  sources: readonly Source[];
+  senders: readonly Sender[];
   /** As typed. */
   search: string;
 }
 
 const PATH = "/dashboard/webhooks/new/inbound";
 
-export function SendersPage({ sources, search }: SendersPageProps) {
+export function SendersPage({ senders, search }: SendersPageProps) {
   const wanted = search.toLowerCase();
-  const found = sources.filter(({ name, type }) => `${name} ${type}`.toLowerCase().includes(wanted));
+  const found = senders.filter(({ name, type }) => `${name} ${type}`.toLowerCase().includes(wanted));
   return (
     <>
       <form method="get" action={`${PATH}/sender`} class="filter-bar">

@@ -1,11 +1,11 @@
 /** Pure. The warning about a sender's secret that can be guessed, on the page after it was saved. */
 import { SAFE_KEY_CHARS } from "../../constants.ts";
 import { Flash } from "../parts/flash.tsx";
-import { type SenderValues, type Source, hasShortSecret } from "./sender-form.ts";
+import { type Sender, type SenderValues, hasShortSecret } from "./sender-form.ts";
 
 /** The query parameter that shows the warning. */
-export function shortMark(source: Source | null, values: SenderValues): string {
-  return source && hasShortSecret(source, values) ? "&short=1" : "";
+export function shortMark(sender: Sender | null, values: SenderValues): string {
+  return sender && hasShortSecret(sender, values) ? "&short=1" : "";
 }
 
 export function ShortSecretFlash({ short }: { short: string | undefined }) {

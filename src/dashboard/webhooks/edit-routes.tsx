@@ -7,8 +7,8 @@ import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { ifMatch } from "../api.ts";
 import { changedText } from "../audit/changed-text.ts";
 import { textOf } from "../form-fields.ts";
-import { readSource, readSources } from "../inbound/connect-routes.tsx";
-import type { Source } from "../inbound/sender-form.ts";
+import { readSender, readSenders } from "../inbound/connect-routes.tsx";
+import type { Sender } from "../inbound/sender-form.ts";
 import { ShortSecretFlash, shortMark } from "../inbound/short-secret.tsx";
 import { SendersPage } from "../inbound/senders-page.tsx";
 import { formErrorsOf, mergeErrors } from "../form-errors.ts";
@@ -44,7 +44,7 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
       { title: "Choose the sender", area: "Webhooks" },
       <>
         <PageHeader title="Choose the sender" parent={LIST} lead="Which service will call this webhook?" />
-        <SendersPage sources={await readSources(c.get("api"))} search={c.req.query("q")?.trim() ?? ""} />
+        <SendersPage senders={await readSenders(c.get("api"))} search={c.req.query("q")?.trim() ?? ""} />
       </>,
     ),
   );
@@ -65,7 +65,7 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
   pages.get("/:id/settings", async (c) => {
     const edited = await readTagged(c);
     const { data: webhook } = edited;
-    return settingsPage(c, edited, formOf(webhook, await readSource(c.get("api"), webhook.source?.type)));
+    return settingsPage(c, edited, formOf(webhook, await readSender(c.get("api"), webhook.source?.type)));
   });
 
   pages.post("/:id/settings", async (c) => {
@@ -74,7 +74,7 @@ export function editRoutes(pages: Hono<DashboardEnv>): void {
     const fields = await readFields(c);
     // What was read when the form was made: somebody else may have saved since.
     const edited = { data: webhook, tag: textOf(fields, "version") };
-    const form = readForm(fields, webhook.is_inbound, await readSource(c.get("api"), webhook.source?.type));
+    const form = readForm(fields, webhook.is_inbound, await readSender(c.get("api"), webhook.source?.type));
     if (fields.has("add")) return settingsPage(c, edited, form);
     const { input, errors } = inputOf(form, webhook);
     const path = `/v1/webhooks/${webhook.id}`;
@@ -172,8 +172,8 @@ function readTagged(c: DashboardContext): Promise<Tagged> {
 }
 
 /** The sender in the address, of an inbound webhook. */
-async function senderOf(c: DashboardContext): Promise<Source | null> {
-  return isInbound(c) ? readSource(c.get("api"), c.req.query("sender")) : null;
+async function senderOf(c: DashboardContext): Promise<Sender | null> {
+  return isInbound(c) ? readSender(c.get("api"), c.req.query("sender")) : null;
 }
 
 /** A key that nobody knows: until the real one is saved, every call is refused. */

@@ -1,7 +1,7 @@
 /** Pure. The errors of a webhook's form, above it. */
 import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
-import { type Source, senderFields } from "../inbound/sender-form.ts";
+import { type Sender, senderFields } from "../inbound/sender-form.ts";
 import { Flash } from "../parts/flash.tsx";
 
 /** Null for fields whose control cannot be invalid. */
@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<WebhookSetting, string | null>> = {
 };
 
 /** The field of an error, by the name of its control. */
-function fieldOf(path: string, sender: Source | null): { control: string; label: string } | undefined {
+function fieldOf(path: string, sender: Sender | null): { control: string; label: string } | undefined {
   const [place = "", part = ""] = path.split(".");
   if (place === "source") {
     const label = sender ? senderFields(sender).find(({ name }) => name === part)?.label : undefined;
@@ -34,7 +34,7 @@ function fieldOf(path: string, sender: Source | null): { control: string; label:
 interface ErrorSummaryProps {
   errors: readonly FieldError[];
   detail: string | undefined;
-  sender: Source | null;
+  sender: Sender | null;
 }
 
 export function ErrorSummary({ errors, detail, sender }: ErrorSummaryProps) {

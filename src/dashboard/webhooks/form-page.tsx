@@ -185,7 +185,7 @@ function SenderSection({
   return (
     <Section title={sender.name} about="The key by which its calls are recognised.">
       <SenderFields
-        source={sender}
+        sender={sender}
         values={form.senderValues}
         isStored={isStored}
         isKeyLater={canComeLater ? form.isKeyLater : undefined}

@@ -2,7 +2,7 @@
 import type { WebhookSetting } from "../../api/webhooks/schema.ts";
 import type { FieldError } from "../../http/problem.ts";
 import { textOf } from "../form-fields.ts";
-import { type SenderValues, type Source, readValues, sourceInput, valuesOf } from "../inbound/sender-form.ts";
+import { type Sender, type SenderValues, readValues, sourceInput, valuesOf } from "../inbound/sender-form.ts";
 import { objectInput } from "../typed-json.ts";
 import { type ConditionText, conditionOf, textOfCondition } from "./condition-text.ts";
 import { type Webhook, urlOf } from "./state.tsx";
@@ -16,7 +16,7 @@ export interface HeaderText {
 export interface WebhookForm {
   isInbound: boolean;
   /** The sender of an inbound webhook; null for a program of one's own. */
-  sender: Source | null;
+  sender: Sender | null;
   senderValues: SenderValues;
   /** Whether the sender shows its key only when it has the URL. */
   isKeyLater: boolean;
@@ -32,7 +32,7 @@ export interface WebhookForm {
   metadata: string;
 }
 
-export function emptyForm(isInbound: boolean, sender: Source | null = null): WebhookForm {
+export function emptyForm(isInbound: boolean, sender: Sender | null = null): WebhookForm {
   return {
     isInbound,
     sender,
@@ -50,7 +50,7 @@ export function emptyForm(isInbound: boolean, sender: Source | null = null): Web
   };
 }
 
-export function formOf(webhook: Webhook, sender: Source | null): WebhookForm {
+export function formOf(webhook: Webhook, sender: Sender | null): WebhookForm {
   const { metadata } = webhook;
   return {
     isInbound: webhook.is_inbound,
@@ -70,7 +70,7 @@ export function formOf(webhook: Webhook, sender: Source | null): WebhookForm {
 }
 
 /** The typed values, without empty rows. */
-export function readForm(fields: URLSearchParams, isInbound: boolean, sender: Source | null): WebhookForm {
+export function readForm(fields: URLSearchParams, isInbound: boolean, sender: Sender | null): WebhookForm {
   const [paths, ops, values] = ["filter.path", "filter.op", "filter.value"].map((name) => fields.getAll(name));
   const conditions = (paths ?? []).map((path, index) => ({
     path: path.trim(),
