@@ -1,5 +1,6 @@
 /** Pure. Whether a payload can have a member at a JSON Pointer, by the JSON Schemas of the event types. */
 import { z } from "zod";
+import { pointerTokens } from "../../json/pointer.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
 import type { EventType } from "./read.ts";
 
@@ -20,14 +21,8 @@ export function impossiblePaths(
   const subscribed = types.filter(({ name }) => subscriptionNames(name).some((by) => subscriptions.includes(by)));
   if (subscribed.length === 0) return [];
   return paths.filter(
-    (path) => path.startsWith("/") && !subscribed.some(({ schema }) => canHave(schema, namesIn(path))),
+    (path) => path.startsWith("/") && !subscribed.some(({ schema }) => canHave(schema, pointerTokens(path))),
   );
-}
-
-/** The names in a JSON Pointer (RFC 6901). */
-function namesIn(pointer: string): string[] {
-  const names = pointer.split("/").slice(1);
-  return names.map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function canHave(schema: unknown, [name, ...rest]: readonly string[]): boolean {

@@ -74,10 +74,10 @@ function statusOf(text: string | undefined) {
   return RUNNABLE_STATUSES.find((status) => status === text) ?? "failed";
 }
 
-/** The default retention of calls, in hours. */
-const MOST_HOURS = 720;
+/** The longest window of a run, and the default: the default retention of calls. */
+export const MAX_RUN_HOURS = 30 * 24;
 
 function hoursOf(text: string | undefined): number {
-  const hours = /^\d{1,3}$/.test(text ?? "") ? Number(text) : MOST_HOURS;
-  return Math.min(Math.max(1, hours), MOST_HOURS);
+  const hours = /^\d{1,3}$/.test(text ?? "") ? Number(text) : MAX_RUN_HOURS;
+  return Math.min(Math.max(1, hours), MAX_RUN_HOURS);
 }

@@ -35,8 +35,8 @@ function textOf(rule: unknown): string {
   return typeof rule === "string" && rule !== "" ? oneLine(rule) : JSON.stringify(rule);
 }
 
-/** The typed texts. */
-export function readFields(fields: readonly MappedField[], typed: URLSearchParams): MappedField[] {
+/** The fields with the texts that were typed. */
+export function withTypedTexts(fields: readonly MappedField[], typed: URLSearchParams): MappedField[] {
   return fields.map((each) => ({ ...each, text: typed.get(inputName(each))?.trim() ?? "" }));
 }
 

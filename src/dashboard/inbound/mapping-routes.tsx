@@ -1,10 +1,10 @@
-/** I/O. /dashboard/webhooks/{id}/mapping: where a call's fields are, tried on a real call while one chooses. */
+/** I/O. /dashboard/webhooks/{id}/mapping: the form that maps a call's values to fields, and tries the mapping on a call. */
 import type { Hono } from "hono";
 import { triedSchema } from "../../api/inbound/try.ts";
 import { callSchema } from "../../api/calls.ts";
 import { estimateSchema } from "../../api/repair/schema.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
-import { DAY_MS, LATEST_CALLS } from "../../constants.ts";
+import { HOUR_MS, LATEST_CALLS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import { type FieldError, Problem } from "../../http/problem.ts";
 import { eachBody } from "../../inbound/body/each.ts";
@@ -17,12 +17,13 @@ import { textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
 import { Flash } from "../parts/flash.tsx";
 import { EmptyState } from "../parts/list.tsx";
-import { readFields as readTyped } from "../read-fields.ts";
+import { readFields } from "../read-fields.ts";
 import { orNull } from "../webhooks/read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
 import { readSender } from "./connect-routes.tsx";
-import { type MappedField, mappedFields, mappingOf, nextTarget, readFields } from "./mapping-form.ts";
+import { type MappedField, inputName, mappedFields, mappingOf, nextTarget, withTypedTexts } from "./mapping-form.ts";
+import { MAX_RUN_HOURS } from "./job-routes.tsx";
 import { MappingPage, type Tried } from "./mapping-page.tsx";
 import { readInbound } from "./read.ts";
 import { ruleFor, treeOf } from "./tree.ts";
@@ -36,16 +37,16 @@ export function mappingRoutes(pages: Hono<DashboardEnv>): void {
   });
 
   pages.post("/:id/mapping", async (c) => {
-    const typed = await readTyped(c);
+    const typed = await readFields(c);
     const editing = await readEditing(c, textOf(typed, "call"));
     if (!editing) return emptyPage(c, await readInbound(c));
-    const fields = readFields(editing.fields, typed);
+    const fields = withTypedTexts(editing.fields, typed);
     const target = textOf(typed, "target");
     const pick = typed.get("pick");
     if (pick !== null) {
       const rule = ruleFor(editing.body, pick);
       const text = typeof rule === "string" ? rule : JSON.stringify(rule);
-      const filled = fields.map((each) => (inputNameIs(each, target) ? { ...each, text } : each));
+      const filled = fields.map((each) => (inputName(each) === target ? { ...each, text } : each));
       return mappingPage(c, editing, { fields: filled, target: nextTarget(filled, target) });
     }
     if (textOf(typed, "do") !== "save") return mappingPage(c, editing, { fields, target });
@@ -73,10 +74,6 @@ interface Shown {
   /** An error that belongs to no field. */
   detail?: string;
   status?: 200 | 412 | 422;
-}
-
-function inputNameIs({ action, field }: MappedField, name: string): boolean {
-  return `${action} ${field}` === name;
 }
 
 /** Null when there is no call to look at. @throws {Problem} 404 */
@@ -135,7 +132,7 @@ async function mappingPage(c: DashboardContext, editing: Editing, shown: Shown):
   const { webhook, callId, body, version } = editing;
   const { fields, target, detail, status = 200 } = shown;
   const path = `/dashboard/webhooks/${webhook.id}`;
-  const attempt = shown.errors ? { tried: null, errors: shown.errors } : await tryMapping(c, editing, fields);
+  const result = shown.errors ? { tried: null, errors: shown.errors } : await tryMapping(c, editing, fields);
   return show(
     c,
     { title: `Fields of ${webhook.name}`, area: "Webhooks", status },
@@ -143,7 +140,7 @@ async function mappingPage(c: DashboardContext, editing: Editing, shown: Shown):
       <WebhookHeader webhook={webhook} health={null} tab="Fields" now={Date.now()} />
       {c.req.query("done") === "saved" && <Saved path={path} failed={await countFailed(c, webhook)} />}
       {detail !== undefined && <Flash tone="bad">{detail}</Flash>}
-      <MappingPage {...{ path, callId, tree: treeOf(body), fields, target, version }} {...attempt} />
+      <MappingPage {...{ path, callId, tree: treeOf(body), fields, target, version }} {...result} />
     </>,
   );
 }
@@ -179,12 +176,9 @@ async function save(c: DashboardContext, editing: Editing, shown: Shown, version
   return mappingPage(c, editing, { ...shown, errors: formErrorsOf(reply.problem), status: 422 });
 }
 
-/** The default retention of calls. */
-const WINDOW_MS = 30 * DAY_MS;
-
 /** Null when they cannot be run now. */
 async function countFailed(c: DashboardContext, webhook: Webhook): Promise<number | null> {
-  const input = { since: new Date(Date.now() - WINDOW_MS).toISOString(), dry_run: true };
+  const input = { since: new Date(Date.now() - MAX_RUN_HOURS * HOUR_MS).toISOString(), dry_run: true };
   const path = `/v1/webhooks/${webhook.id}/calls/run`;
   const reply = await orNull(c.get("api").send("POST", path, input, estimateSchema));
   return reply?.ok ? reply.data.total : null;

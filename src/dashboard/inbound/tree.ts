@@ -41,9 +41,9 @@ interface GrowingTree {
   bytes: number;
 }
 
-/** Whether there was room for all. */
+/** Adds the rows of a value and its members. Returns false if they do not all fit. */
 function addRows(tree: GrowingTree, value: unknown, name: string, parent: string, depth: number): boolean {
-  const pointer = `${parent}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const pointer = `${parent}${pointerOf([name])}`;
   const holds = isObject(value) || Array.isArray(value);
   const members = holds ? membersOf(value) : [];
   const text = holds ? null : textOf(value);
@@ -74,8 +74,8 @@ function textOf(value: unknown): string | null {
 const MARKS = ["/field/ref", "/ref", "/key", "/label", "/name", "/question", "/type", "/kind"];
 
 /**
- * The rule for a value. In a list, a place says little: the next call may have one element more. So an element is found by
- * what only it has, where there is such a thing.
+ * The rule for a value. An element of a list may have another index in the next call. So it is found by a member that no
+ * other element has with the same value, if there is one.
  */
 export function ruleFor(body: unknown, pointer: string): unknown {
   const tokens = pointerTokens(pointer);

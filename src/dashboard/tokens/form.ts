@@ -1,4 +1,5 @@
 /** Pure. The forms for a token and for a portal link: their options, fields and API input. */
+import { DAY_MS } from "../../constants.ts";
 import { type Role, peopleRoles, ROLES } from "../../security/roles.ts";
 import { textOf } from "../form-fields.ts";
 
@@ -13,8 +14,6 @@ const ROLE_TEXTS: Readonly<Record<Role, string>> = {
 export const TOKEN_ROLES = ROLES.map((role) => ({ value: role, text: `${role}: ${ROLE_TEXTS[role]}` }));
 /** Roles for people. A publisher is a program. */
 export const PEOPLE_ROLES = peopleRoles.map((role) => ({ value: role, text: `${role}: ${ROLE_TEXTS[role]}` }));
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const LIFETIMES_DAYS = [
   { value: "", text: "Never" },
