@@ -30,7 +30,7 @@ const FRAME_COOKIE = {
 } as const;
 /** Holds a new token or link on its way to the page that shows it. */
 const SHOWN_ONCE = "shown-once";
-const HAND_OVER_SECONDS = 60;
+const SHOWN_ONCE_SECONDS = 60;
 
 /** A new session to store, and a function that sets its cookie once it is stored. */
 export async function newSession(now: number) {
@@ -83,7 +83,7 @@ async function fieldsOf(c: DashboardContext): Promise<URLSearchParams> {
 export function keepForNextPage(c: DashboardContext, values: readonly string[]): void {
   const { id } = c.get("viewer").account;
   const { options } = cookieOf(c);
-  setCookie(c, SHOWN_ONCE, [id, ...values].join(" "), { ...options, maxAge: HAND_OVER_SECONDS });
+  setCookie(c, SHOWN_ONCE, [id, ...values].join(" "), { ...options, maxAge: SHOWN_ONCE_SECONDS });
 }
 
 /** Returns what `keepForNextPage` kept. Undefined after the first call. */
@@ -94,8 +94,8 @@ export function takeKept(c: DashboardContext): string[] | undefined {
 }
 
 /**
- * Sets the viewer and the API client. Without a session it redirects to the sign-in, which leads back to the page. If a form was
- * sent, it shows what was typed instead.
+ * Sets the viewer and the API client. Without a session it redirects to the sign-in page, which leads back. If a form with
+ * typed fields was sent, it shows these instead, to be sent again.
  */
 export function requireSession(app: App) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
@@ -104,11 +104,11 @@ export function requireSession(app: App) {
       const secret = secretOf(c);
       const fields = await fieldsOf(c);
       const { pathname, search } = new URL(c.req.url);
-      const page = c.req.method === "GET" ? pathname + search : textOf(fields, FORM_PAGE);
+      const next = c.req.method === "GET" ? pathname + search : textOf(fields, FORM_PAGE);
       const typed = [...fields].filter(([name]) => name !== FORM_KEY && name !== FORM_PAGE);
       if (typed.length > 0) return showTyped(c, pathname + search, fields);
-      const back = page === "" ? "" : `&next=${encodeURIComponent(page)}`;
-      return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${back}`, 303);
+      const query = next === "" ? "" : `&next=${encodeURIComponent(next)}`;
+      return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${query}`, 303);
     }
     const { id: sessionId, tokenId, name, role, account, returnUrl } = found;
     const viewer = { kind: "session", sessionId, tokenId, name, role, account } as const;

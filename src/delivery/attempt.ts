@@ -8,7 +8,7 @@ import { type AttemptRequest, attemptRequest } from "./request/attempt-request.t
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
 
-export type AttemptOutcome = Extract<DeliveryOutcome, { kind: "attempted" }>;
+type AttemptOutcome = Extract<DeliveryOutcome, { kind: "attempted" }>;
 
 /**
  * Never throws for anything that a receiver does.

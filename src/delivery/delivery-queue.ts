@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MAX_QUEUE_BATCH } from "../constants.ts";
 import { log } from "../logging/log.ts";
 
-export const deliveryMessage = z.object({ account_id: z.uuid(), event_id: z.uuid(), webhook_id: z.uuid() });
+const deliveryMessage = z.object({ account_id: z.uuid(), event_id: z.uuid(), webhook_id: z.uuid() });
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
 export interface DelayedMessage {

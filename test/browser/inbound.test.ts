@@ -109,7 +109,7 @@ describe("an owner", () => {
     expect(await emailsOf(account)).toEqual(["grace@example.com"]);
     expect(await statusesOf(account, id)).toEqual([200, 422]);
     await page.goto(`/dashboard/webhooks/${id}/calls`);
-    expect(await main(page)).toContain("422 Rejected");
+    expect(await main(page)).toContain("422 Refused");
     await page.getByRole("link", { name: "email: must be an email address" }).click();
     expect(await page.getByRole("region", { name: "Response" }).innerText()).toContain('"status": 422');
   });

@@ -46,13 +46,13 @@ export const CALL_STATUS_TEXTS: Readonly<Record<CallStatus, string>> = {
   handshake: "Handshake",
 };
 
-/** The status of the response, and of the call: a call that failed may have been answered 200. */
+/** The status of the response, and of the call: a failed call may have a 200 response. */
 export function StatusBadge({ call: { status, status_code: code } }: { call: InboundCall }) {
   switch (status) {
     case "done":
       return <Badge tone="good">{code} OK</Badge>;
     case "refused":
-      return <Badge tone="bad">{code} Rejected</Badge>;
+      return <Badge tone="bad">{code} Refused</Badge>;
     case "failed":
       return <Badge tone="bad">{code} Failed</Badge>;
     case "paused":

@@ -16,8 +16,8 @@ export function EmptyState({ icon, title, children }: PropsWithChildren<{ icon: 
 /** The address of the page, for the links to its neighbours. */
 export const AddressContext = createContext(new URL("https://example.com/"));
 
-/** A list is downloaded from this path, followed by its own. */
-export const DOWNLOAD_PATH = "/dashboard/download";
+/** The path of a list's download: this, followed by the list's own path in the dashboard. */
+const DOWNLOAD_PATH = "/dashboard/download";
 
 /**
  * `trail` in the address lists the cursors of the earlier pages, oldest first. The first page has no cursor, so this

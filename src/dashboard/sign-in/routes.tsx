@@ -64,7 +64,7 @@ signInRoutes.post("/sign-out", async (c) => {
 
 signInRoutes.get("/links/:secret", async (c) => {
   const link = await findPortalLink(c.env, await hashOf(c), await platformTokenId(settingsOf(c.env)), Date.now());
-  if (!link) throw linkUsedPage();
+  if (!link) throw linkUsedProblem();
   const page = { link, current: await currentSession(c), isFramed: isFramed(c) };
   return showPlain(c, { title: "Sign in" }, <LinkPage {...page} />);
 });
@@ -74,12 +74,12 @@ signInRoutes.post("/links/:secret", async (c) => {
   const hash = await hashOf(c);
   const tokenId = await platformTokenId(settingsOf(c.env));
   const link = await findPortalLink(c.env, hash, tokenId, now);
-  if (!link) throw linkUsedPage();
+  if (!link) throw linkUsedProblem();
   const { session, sendCookie } = await newSession(now);
   const { accountId, role, name } = link;
   return withSignInAudit(c.env, requestIdsOf(c), { id: session.id, accountId, role, name }, async () => {
     await endCurrentSession(c);
-    if (!(await usePortalLink(c.env, hash, session, tokenId, now))) throw linkUsedPage();
+    if (!(await usePortalLink(c.env, hash, session, tokenId, now))) throw linkUsedProblem();
     sendCookie(c);
     return c.redirect(localPath(link.next ?? ""), 303);
   });
@@ -93,6 +93,6 @@ function hashOf(c: DashboardContext): Promise<string> {
   return sha256(c.req.param("secret") ?? "");
 }
 
-function linkUsedPage(): Problem {
+function linkUsedProblem(): Problem {
   return new Problem("not_found", "This link was already used or has expired. Ask for a new one.");
 }

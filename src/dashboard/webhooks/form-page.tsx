@@ -20,7 +20,7 @@ interface FormPageProps {
   impossible: readonly string[];
   /** Whether it holds what was typed, which is not saved. */
   isTyped?: boolean;
-  /** The entity tag of what is edited. */
+  /** The entity tag of the stored webhook; none for a new one. */
   version?: string;
   /** Names of headers whose values are stored. */
   storedHeaders: readonly string[];
@@ -52,7 +52,7 @@ export function FormPage({
         title={form.isInbound ? "Sender" : "Receiver"}
         about={
           form.isInbound
-            ? "It gets a secret URL. Anyone who has the URL can run the actions below."
+            ? "The webhook gets a secret URL. Anyone who has the URL can run the actions below."
             : "Your system that receives the events. It must respond with a 2xx status within three seconds."
         }
       >
@@ -88,7 +88,7 @@ export function FormPage({
           <EventPicker selected={form.events} errors={at("events")} />
         </Section>
       )}
-      {form.isInbound && <SenderSection form={form} isStored={submit === "Save"} errors={errors} />}
+      {form.isInbound && <SenderSection form={form} isStored={version !== undefined} errors={errors} />}
       {form.sender === null && (
         <Section
           title="Signature"
