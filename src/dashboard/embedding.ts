@@ -18,7 +18,7 @@ export function embeddingOf(env: Env): Embedding {
   }
 }
 
-/** Whether the page is shown in a frame. Only a browser can say so, and no page can make it lie. */
+/** Whether the page is shown in a frame. Browsers set this header themselves, and no page can change it. */
 export function isFramed(c: DashboardContext): boolean {
   return c.req.header("Sec-Fetch-Dest") === "iframe" && embeddingOf(c.env).frameAncestors.length > 0;
 }

@@ -18,7 +18,7 @@ export const refuseForeign = createMiddleware<DashboardEnv>(async (c, next) => {
     throw new Problem("origin_not_allowed", "The form came from another site, or the browser did not send its origin.");
   }
   refuseOwnDelivery(c.req.raw.headers);
-  // A link is opened with an empty body.
+  // The form of a portal link has no fields, so its request may have no body and no type.
   const mediaType = mediaTypeOf(c.req.header("Content-Type")) || FORM;
   if (mediaType !== FORM) throw new Problem("unsupported_media_type", "Send the fields of the page's form.");
   return next();

@@ -80,7 +80,7 @@ export function dashboardRoutes(app: App): void {
 
 const originOf = (url: string | null) => (url === null ? "" : ` ${new URL(url).origin}`);
 
-/** Renders any error as a page. A conflict is a message on the page that one came from. */
+/** Renders any error as a page. A conflict is shown as a message on the page that has the form. */
 async function problemPage(error: Error, c: DashboardContext): Promise<Response> {
   const problem = asProblem(error, c);
   if (problem.status === 409) {

@@ -1,10 +1,10 @@
-/** I/O. Tells a person whose change came too late who changed the object first. */
+/** I/O. The message for a change that was refused because somebody else has changed the object meanwhile. */
 import { auditLogEntrySchema } from "../../api/audit-log.ts";
 import { pageSchema } from "../../http/page.ts";
 import type { Api } from "../api.ts";
 import { orNull } from "../webhooks/read.ts";
 
-/** Only admins may read who it was. @param id of the changed object */
+/** Names that person if the viewer may read the audit log. @param id of the changed object */
 export async function changedText(api: Api, id: string): Promise<string> {
   const entries = await orNull(api.get(`/v1/audit-log?target_id=${id}`, pageSchema(auditLogEntrySchema)));
   const change = entries?.data.find(({ action, status }) => /\.(updated|secret_rotated)$/.test(action) && status === 200);

@@ -1,6 +1,5 @@
-/** Pure. What a search found. */
-import type { Contact } from "../contacts/form.ts";
-import { nameOf } from "../contacts/form.ts";
+/** Pure. The results of a search. */
+import { type Contact, nameOf } from "../contacts/form.ts";
 import { EmptyState } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import type { Webhook } from "../webhooks/state.tsx";

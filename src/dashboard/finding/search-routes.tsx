@@ -1,4 +1,4 @@
-/** I/O. /dashboard/search: an id leads to what has it; a text, to contacts and webhooks. */
+/** I/O. /dashboard/search: an id leads to its object; other text finds contacts and webhooks. */
 import { Hono } from "hono";
 import { z } from "zod";
 import { contactSchema } from "../../api/contacts/schema.ts";
@@ -39,7 +39,7 @@ export const searchPage = new Hono<DashboardEnv>().get("/", async (c) => {
   );
 });
 
-/** The path of what has the id, under `/v1` and under `/dashboard` alike. A delivery has two: of its webhook and event. */
+/** The path of the object with the id, the same under `/v1` and `/dashboard`. A delivery has the ids of webhook and event. */
 async function findById(api: Api, ids: readonly string[]): Promise<string | undefined> {
   const [id, second] = ids;
   if (id === undefined) return undefined;

@@ -7,7 +7,7 @@ const BLACK = "#000000";
 const LIGHT_SUNKEN = "#f1f3f6";
 const DARK_SURFACE = "#161a20";
 const DARK_SUNKEN = "#1c2129";
-/** For what is no text, such as the line around the field that has the focus: WCAG 2, success criterion 1.4.11. */
+/** For shapes, such as the outline of a focused field: WCAG 2, success criterion 1.4.11. */
 const SHAPE_CONTRAST = 3;
 
 /** @param color has enough contrast to white: `BRAND_COLOR` is checked. */

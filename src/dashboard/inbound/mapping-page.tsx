@@ -1,4 +1,4 @@
-/** Pure. A call as a tree, a field for each value that an action takes, and what would come of it. */
+/** Pure. A call as a tree, a field for each value that an action takes, and the result of trying the mapping. */
 import type { z } from "zod";
 import type { triedSchema } from "../../api/inbound/try.ts";
 import type { FieldError } from "../../http/problem.ts";

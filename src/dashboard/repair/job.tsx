@@ -21,7 +21,7 @@ interface JobTableProps {
   /** Under it are the pages of jobs. */
   path: string;
   jobs: readonly Job[];
-  /** What their window is about. */
+  /** What the times of their window mean. */
   windowName?: string;
   now: number;
 }
@@ -89,7 +89,7 @@ export function JobPage({ webhook, health, job, arrived, now }: JobPageProps) {
         <section class="panel">
           {job.status === "failed" && (
             <Flash tone="bad">
-              It failed for hours and stopped. Processed deliveries are still sent;{" "}
+              The job failed for hours and stopped. Processed deliveries are still sent;{" "}
               <a href={`${path}/repair`}>run the same window again</a> for the rest.
             </Flash>
           )}

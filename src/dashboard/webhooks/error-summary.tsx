@@ -30,13 +30,13 @@ function fieldOf(path: string, sender: Sender | null): { control: string; label:
   return label ? { control: place, label } : undefined;
 }
 
-/** Links to the fields with errors, which may be far below. */
 interface ErrorSummaryProps {
   errors: readonly FieldError[];
   detail: string | undefined;
   sender: Sender | null;
 }
 
+/** Links to the fields with errors, which may be far below. */
 export function ErrorSummary({ errors, detail, sender }: ErrorSummaryProps) {
   const fields = errors.flatMap(({ path }) => fieldOf(path, sender) ?? []);
   const labels = new Map(fields.map(({ control, label }) => [control, label]));

@@ -68,7 +68,7 @@ export function FirstSteps({ webhook, language, code }: FirstStepsProps) {
           <li>
             <h3>Send a test event</h3>
             <p>
-              It is a sample of your first event type, marked as a test. The next page shows what your receiver answers.
+              It is a sample of your first event type, marked as a test. The next page shows how your receiver responds.
             </p>
             {webhook.enabled && (
               <PostForm action={`${path}/test`}>

@@ -8,7 +8,7 @@ import { Icon } from "../parts/icon.tsx";
 export type Webhook = z.output<typeof webhookSchema>;
 export type Health = z.output<typeof healthSchema>;
 
-/** The URL of a webhook. Only a viewer gets none, of an inbound one. */
+/** The URL of a webhook. The API hides only that of an inbound webhook, and only from a viewer. */
 export function urlOf({ url }: Pick<Webhook, "url">): string {
   return url ?? "";
 }
