@@ -19,7 +19,7 @@ import { SuccessFlash } from "../parts/flash.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { FormPage } from "./form-page.tsx";
 import { type WebhookForm, emptyForm, formOf, inputOf, readForm } from "./form.ts";
-import { DirectionPage } from "./new-page.tsx";
+import { DirectionPage } from "./direction-page.tsx";
 import { impossibleIn, readHealth } from "./read.ts";
 import type { Webhook } from "./state.tsx";
 import { WebhookHeader } from "./webhook-header.tsx";

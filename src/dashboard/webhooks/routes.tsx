@@ -25,7 +25,7 @@ import { DeletePage } from "./delete-page.tsx";
 import { editRoutes } from "./edit-routes.tsx";
 import { FirstSteps, LANGUAGES } from "./first-steps.tsx";
 import { ListPage } from "./list-page.tsx";
-import { Configuration } from "./overview-page.tsx";
+import { Configuration } from "./configuration.tsx";
 import { impossibleIn, readHealth, readWebhookSummary, readWebhook } from "./read.ts";
 import { SecretsPage } from "./secrets-page.tsx";
 import type { Webhook } from "./state.tsx";

@@ -1,8 +1,8 @@
 /** The search box: ids lead to what has them, names to contacts and webhooks. */
 import { describe, expect, it } from "vitest";
-import { inboundWebhook } from "../../support/inbound.ts";
-import { newAccount, request } from "../../support/service.ts";
-import { browser } from "../../support/visitor.ts";
+import { inboundWebhook } from "../support/inbound.ts";
+import { newAccount, request } from "../support/service.ts";
+import { browser } from "../support/visitor.ts";
 
 const account = await newAccount();
 const outbound = String((await account.webhook("https://example.com/hook", { name: "Till of Jane" }))["id"]);
@@ -49,17 +49,17 @@ describe("an id leads to", () => {
   });
 });
 
-it.each(["jane", "JANE D", "doe", "j@ex"])("%s finds Jane", async (text) => {
+it.each(["jane", "JANE D", "doe", "j@ex"])("a search for %s finds Jane", async (text) => {
   const { status, text: page } = await search(text);
   expect(status).toBe(200);
   expect(page).toContain(`/dashboard/contacts/${contact}`);
 });
 
-it("a part of a webhook's name finds it", async () => {
+it("a search for a part of a webhook's name finds it", async () => {
   expect((await search("of jane")).text).toContain(`/dashboard/webhooks/${outbound}"`);
 });
 
-it.each(["", "j", "%", "<b>", "x".repeat(3000)])("%s finds nothing, and breaks nothing", async (text) => {
+it.each(["", "j", "%", "<b>", "x".repeat(3000)])("a search for %s finds nothing, and breaks nothing", async (text) => {
   const { status, text: page } = await search(text);
   expect(status).toBe(200);
   expect(page).toContain("Nothing found");

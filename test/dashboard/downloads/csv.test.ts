@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { toCsv } from "../../../src/dashboard/finding/csv.ts";
+import { toCsv } from "../../../src/dashboard/downloads/csv.ts";
 
-it("has a row of names, and cells in their order, also of rows that lack some", () => {
+it("CSV has a row of names, and cells in their order, also of rows that lack some", () => {
   expect(toCsv([{ id: "a", count: 2 }, { id: "b", isOn: false }, { count: null }])).toBe(
     "id,count,isOn\r\na,2,\r\nb,,false\r\n,,\r\n",
   );
@@ -13,7 +13,7 @@ it.each([
   ["a line break", "a\nb", '"a\nb"'],
   ["a list", ["a", "b"], '"[""a"",""b""]"'],
   ["a number below zero, which is no formula", -3, "-3"],
-])("takes %s", (_what, value, cell) => {
+])("CSV can hold %s", (_what, value, cell) => {
   expect(toCsv([{ value }])).toBe(`value\r\n${cell}\r\n`);
 });
 
@@ -24,10 +24,10 @@ it.each([
   ["@SUM(A1)", "'@SUM(A1)"],
   ["\t=1", "'\t=1"],
   ['=HYPERLINK("https://evil.example","x")', `"'=HYPERLINK(""https://evil.example"",""x"")"`],
-])("lets no spreadsheet compute a text: %s", (value, cell) => {
+])("CSV lets no spreadsheet compute a text: %s", (value, cell) => {
   expect(toCsv([{ value }])).toBe(`value\r\n${cell}\r\n`);
 });
 
-it("is empty but for its line end without rows", () => {
+it("CSV without rows is an empty line", () => {
   expect(toCsv([])).toBe("\r\n");
 });

@@ -23,7 +23,7 @@ async function visitorAs(role: string) {
 
 const owner = await visitorAs("owner");
 
-it("has every page of the list", async () => {
+it("a download has every page of the list", async () => {
   const { text, headers } = await owner.get("/dashboard/download/events?format=json");
   expect(JSON.parse(text)).toHaveLength(150);
   expect(headers.get("Content-Disposition")).toBe('attachment; filename="events.json"');
@@ -31,13 +31,13 @@ it("has every page of the list", async () => {
   expect(csv.text.split("\r\n")).toHaveLength(152);
 });
 
-it("has the filter of the list, with times as they were typed", async () => {
+it("a download has the filter of the list, with times as they were typed", async () => {
   const { text } = await owner.get("/dashboard/download/events?event=&until=2020-01-31T00:00&format=json");
   expect(JSON.parse(text)).toEqual([]);
   expect((await owner.get("/dashboard/download/events?since=soon&format=csv")).status).toBe(422);
 });
 
-it("has only the webhook that the page of all deliveries shows", async () => {
+it("a download has only the deliveries of the webhook that the page of all deliveries shows", async () => {
   const other = await account.webhook("https://example.com/other", { events: ["feedback.*"] });
   const rowsOf = async ({ id }: Record<string, unknown>) =>
     JSON.parse((await owner.get(`/dashboard/download/deliveries?webhook=${String(id)}&format=json`)).text);
@@ -46,7 +46,7 @@ it("has only the webhook that the page of all deliveries shows", async () => {
   expect((await owner.get(`/dashboard/download/events?webhook=${String(webhook["id"])}`)).status).toBe(422);
 });
 
-it("is no way around a role, and has no secret", async () => {
+it("a download is refused to a role that may not read the list, and has no secret", async () => {
   const deliveries = `/dashboard/download/webhooks/${String(webhook["id"])}/deliveries?format=csv`;
   expect((await owner.get(deliveries)).status).toBe(200);
   expect((await (await visitorAs("member")).get(deliveries)).status).toBe(403);
@@ -55,12 +55,12 @@ it("is no way around a role, and has no secret", async () => {
   expect((await owner.get("/dashboard/download/webhooks")).status).toBe(404);
 });
 
-it("lets no spreadsheet compute a contact's name", async () => {
+it("a download lets no spreadsheet compute a contact's name", async () => {
   expect((await owner.get("/dashboard/download/contacts?format=csv")).text).toContain(",'=1+1,");
 });
 
 it.each(["nothing", "events/nothing", "contacts/00000000-0000-7000-8000-000000000000"])(
-  "of %s is not found",
+  "a download of %s is not found",
   async (list) => {
     expect((await owner.get(`/dashboard/download/${list}`)).status).toBeGreaterThanOrEqual(404);
   },

@@ -1,8 +1,8 @@
 /** From a contact or an event to the call that it comes from. */
 import { expect, it } from "vitest";
-import { inboundWebhook } from "../../support/inbound.ts";
-import { SENT, newAccount, request } from "../../support/service.ts";
-import { browser } from "../../support/visitor.ts";
+import { inboundWebhook } from "../support/inbound.ts";
+import { SENT, newAccount, request } from "../support/service.ts";
+import { browser } from "../support/visitor.ts";
 
 const account = await newAccount();
 const webhook = await inboundWebhook(account, ["contact.create"]);
