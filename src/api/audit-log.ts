@@ -71,7 +71,10 @@ export function auditLogRoutes(app: App): void {
     account: "header",
     query: auditQuery,
     responses: {
-      200: { description: "Entries, newest first.", schema: pageSchema(auditLogEntrySchema).openapi("AuditLogEntryPage") },
+      200: {
+        description: "Entries, newest first.",
+        schema: pageSchema(auditLogEntrySchema).openapi("AuditLogEntryPage"),
+      },
     },
     handle: async (context, respond) => {
       const query = context.query();

@@ -104,10 +104,10 @@ export function requireSession(app: App) {
       const secret = secretOf(c);
       const fields = await fieldsOf(c);
       const { pathname, search } = new URL(c.req.url);
-      const next = c.req.method === "GET" ? pathname + search : textOf(fields, FORM_PAGE);
+      const target = c.req.method === "GET" ? pathname + search : textOf(fields, FORM_PAGE);
       const typed = [...fields].filter(([name]) => name !== FORM_KEY && name !== FORM_PAGE);
       if (typed.length > 0) return showTyped(c, pathname + search, fields);
-      const query = next === "" ? "" : `&next=${encodeURIComponent(next)}`;
+      const query = target === "" ? "" : `&next=${encodeURIComponent(target)}`;
       return c.redirect(`/dashboard/sign-in?done=${secret ? "ended" : "needed"}${query}`, 303);
     }
     const { id: sessionId, tokenId, name, role, account, returnUrl } = found;

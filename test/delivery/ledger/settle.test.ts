@@ -21,7 +21,12 @@ function attempted(attempt: Partial<Attempt>, retryAfterSeconds: number | null =
 const failure = { statusCode: 500, error: "status" } as const;
 
 function settle(before: Delivery | undefined, attempt: Partial<Attempt>, retryAfterSeconds: number | null = null) {
-  return applyAttempt(before ?? newDelivery("e", "messages.sent", 2000), attempted(attempt, retryAfterSeconds), DELAYS, 0);
+  return applyAttempt(
+    before ?? newDelivery("e", "messages.sent", 2000),
+    attempted(attempt, retryAfterSeconds),
+    DELAYS,
+    0,
+  );
 }
 
 describe("what a failure keeps of its response", () => {
