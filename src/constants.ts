@@ -8,6 +8,8 @@ export const DATABASE_BINDING = /^DB(_([2-9]|[1-9]\d+))?$/;
 
 /** Each environment has its own queue names. Names of dead-letter queues end with this. */
 export const DEAD_LETTERS_SUFFIX = "-dead";
+/** As above, of the queue that starts the runs of cron in all databases but the first. */
+export const DATABASE_RUNS_SUFFIX = "-database-runs";
 
 // --- Requests -----------------------------------------------------------------------------------
 /** Large enough for a long form with all its answers. Larger content belongs behind a link in the payload. */
@@ -326,9 +328,9 @@ export const MAX_NOTICE_CALLS = 1_000;
 export const DISABLING_GRACE_MS = 30_000;
 
 // --- Cron ---------------------------------------------------------------------------------------
-// A cron run is one invocation. D1 allows it 1,000 queries, and the paid plan 10,000 subrequests; each statement of a
-// batch counts as a query. The reconciler may use 360 queries and 5,900 ledger requests, retention 550 and 800, over all
-// databases. The rest is left for what each further database costs by itself.
+// A cron run is one invocation, and each database has a run of its own. D1 allows it 1,000 queries, and the paid plan
+// 10,000 subrequests; each statement of a batch counts as a query. The reconciler may use 360 queries and 5,900 ledger
+// requests, retention 550 and 800. The rest is left for what a run does besides.
 
 // --- Jobs of calls ------------------------------------------------------------------------------
 /** Another spelling of "every minute", so that Cloudflare starts a second invocation, with 1,000 queries of its own. */

@@ -26,6 +26,7 @@ import type { App } from "./http/definition.ts";
 import { refuseOtherMethods } from "./http/methods.ts";
 import { keyringOf } from "./security/keyring.ts";
 import { settingsOf } from "./settings.ts";
+import { databaseNames } from "./storage/database.ts";
 import { findFullDatabases } from "./storage/database-size.ts";
 import { requireFittingKey } from "./storage/encryption.ts";
 
@@ -62,7 +63,7 @@ function healthCheck(app: App): void {
   app.get("/healthz", async (c) => {
     const { encryptionKeys, databaseLimitMb } = settingsOf(c.env);
     await requireFittingKey(c.env, await keyringOf(encryptionKeys));
-    const full = await findFullDatabases(c.env, databaseLimitMb);
+    const full = await findFullDatabases(c.env, databaseNames(c.env), databaseLimitMb);
     const warnings = full.map(({ database, percent }) => `The database ${database} is ${percent} % full.`);
     return c.json({ status: "ok", ...(warnings.length > 0 ? { warnings } : {}) });
   });

@@ -1,21 +1,61 @@
-/** I/O. The work of every minute. The reconciler runs first, because lost deliveries are more urgent than old rows. */
+/**
+ * I/O. The work of every minute. The platform limits the queries of one invocation, so each database has one of its own:
+ * cron works on the first, and sends a message for each of the others.
+ */
+import { z } from "zod";
+import { DATABASE_BINDING, MAX_QUEUE_BATCH, SESSION_SWEEP_BATCH } from "../constants.ts";
+import { log } from "../logging/log.ts";
 import { reconcile } from "../reconcile/reconcile.ts";
 import { retain } from "../retention/retention.ts";
 import { type Settings, settingsOf } from "../settings.ts";
+import { databaseNames } from "../storage/database.ts";
 import { findFullDatabases } from "../storage/database-size.ts";
-import { log } from "../logging/log.ts";
+import { deleteExpiredSessions } from "../storage/sessions.ts";
 import { runIsolated } from "./run-isolated.ts";
+
+const runMessage = z.object({ database: z.string().regex(DATABASE_BINDING), scheduled_time: z.number() });
+type RunMessage = z.infer<typeof runMessage>;
 
 /** @throws {SettingsError} */
 export async function everyMinute({ scheduledTime }: ScheduledController, env: Env): Promise<void> {
   const settings = settingsOf(env);
-  await reconcile(env, settings);
-  await retain(env, settings);
-  if (new Date(scheduledTime).getUTCMinutes() === 0) {
-    await runIsolated("measure the databases", () => warnOfFullDatabases(env, settings));
+  const [first = "DB", ...others] = databaseNames(env);
+  await runIsolated("start the runs of the other databases", () => startRuns(env, others, scheduledTime));
+  await runIn(env, first, settings, scheduledTime);
+  await runIsolated("sweep sessions", () => deleteExpiredSessions(env, Date.now(), SESSION_SWEEP_BATCH));
+}
+
+/**
+ * The platform may lose a message, end its run, or deliver it twice: the next minute brings another, and runs may overlap.
+ * So no message is retried.
+ * @throws {SettingsError}
+ */
+export async function runDatabases({ queue, messages }: MessageBatch<unknown>, env: Env): Promise<void> {
+  const settings = settingsOf(env);
+  for (const { id, body } of messages) {
+    const { data: run } = runMessage.safeParse(body);
+    if (run) await runIn(env, run.database, settings, run.scheduled_time);
+    else log("error", "message dropped", { queue, message_id: id });
   }
 }
 
-async function warnOfFullDatabases(env: Env, { databaseLimitMb }: Settings): Promise<void> {
-  for (const full of await findFullDatabases(env, databaseLimitMb)) log("warn", "database nearly full", { ...full });
+/** The reconciler runs first, because lost deliveries are more urgent than old rows. */
+async function runIn(env: Env, name: string, settings: Settings, scheduledTime: number): Promise<void> {
+  await runIsolated(`reconcile ${name}`, () => reconcile(env, name, settings));
+  await runIsolated(`retention in ${name}`, () => retain(env, name, settings));
+  if (new Date(scheduledTime).getUTCMinutes() !== 0) return;
+  await runIsolated(`measure ${name}`, () => warnIfNearlyFull(env, name, settings));
+}
+
+async function startRuns(env: Env, databases: readonly string[], scheduledTime: number): Promise<void> {
+  const runs = databases.map((database): RunMessage => ({ database, scheduled_time: scheduledTime }));
+  for (let start = 0; start < runs.length; start += MAX_QUEUE_BATCH) {
+    await env.DATABASE_RUNS.sendBatch(runs.slice(start, start + MAX_QUEUE_BATCH).map((body) => ({ body })));
+  }
+}
+
+async function warnIfNearlyFull(env: Env, name: string, { databaseLimitMb }: Settings): Promise<void> {
+  for (const full of await findFullDatabases(env, [name], databaseLimitMb)) {
+    log("warn", "database nearly full", { ...full });
+  }
 }

@@ -1,4 +1,4 @@
-/** I/O. Routes the batches of the Worker's two queues: deliveries, and dead letters. */
+/** I/O. Routes the batches of deliveries and of dead letters. */
 import { DEAD_LETTERS_SUFFIX } from "../constants.ts";
 import { consumeDeliveries } from "./consumer.ts";
 import { consumeDeadLetters } from "./dead-letters.ts";

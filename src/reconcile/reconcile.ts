@@ -19,7 +19,7 @@ import { log } from "../logging/log.ts";
 import { runBudget } from "../cron/run-budget.ts";
 import type { Settings } from "../settings.ts";
 import { runIsolated } from "../cron/run-isolated.ts";
-import { type Database, databaseByName, databaseNames, shareOf } from "../storage/database.ts";
+import { type Database, databaseByName } from "../storage/database.ts";
 import {
   type UnreconciledRange,
   resolveRange,
@@ -37,16 +37,11 @@ import { firstIdAt, timeOfId } from "../ids/id.ts";
 import { formatTime } from "../time/time.ts";
 import { type Group, groupByWebhook } from "./groups.ts";
 
-export async function reconcile(env: Env, { reconcileLagSeconds }: Settings): Promise<void> {
-  for (const name of databaseNames(env)) {
-    await runIsolated(`reconcile ${name}`, () => reconcileIn(env, name, reconcileLagSeconds * 1000));
-  }
-}
-
-async function reconcileIn(env: Env, name: string, lagMs: number): Promise<void> {
+/** Compares one database. Its limits are those of an invocation, so each database must have one of its own. */
+export async function reconcile(env: Env, name: string, { reconcileLagSeconds }: Settings): Promise<void> {
   const db = databaseByName(env, name);
   const { watermark, maintainedUpTo, resolvedUpTo, databaseNow } = await readProgress(db);
-  const horizonId = firstIdAt(databaseNow - lagMs);
+  const horizonId = firstIdAt(databaseNow - reconcileLagSeconds * 1000);
   await runIsolated("compare", async () => {
     const reached = await compareAll(env, db, watermark, horizonId);
     if (reached < horizonId) {
@@ -59,8 +54,8 @@ async function reconcileIn(env: Env, name: string, lagMs: number): Promise<void>
 
 /** Compares page by page, up to the horizon or the end of the budget. Returns the position for the next run. */
 async function compareAll(env: Env, db: Database, watermark: string, horizonId: string): Promise<string> {
-  const takeRound = runBudget(shareOf(env, RECONCILE_ROUNDS), RECONCILE_WINDOW_MS);
-  let ledgers = shareOf(env, RECONCILE_LEDGERS);
+  const takeRound = runBudget(RECONCILE_ROUNDS, RECONCILE_WINDOW_MS);
+  let ledgers = RECONCILE_LEDGERS;
   let reached = watermark;
   while (reached < horizonId && ledgers > 0 && takeRound()) {
     const page = await compare(env, db, reached, horizonId, Math.min(ledgers, RECONCILE_LEDGERS_AT_A_TIME));
@@ -99,10 +94,9 @@ async function compare(
 
 /** Resolves the next batch of ranges. Ranges that cannot be resolved yet do not hold up the others. */
 async function resolveRanges(env: Env, db: Database, resolvedUpTo: string): Promise<void> {
-  const limit = shareOf(env, RANGE_BATCH);
-  const ranges = await readUnreconciledRanges(db, resolvedUpTo, limit);
+  const ranges = await readUnreconciledRanges(db, resolvedUpTo, RANGE_BATCH);
   const last = ranges.at(-1);
-  const next = last && ranges.length >= limit ? last.webhookId : "";
+  const next = last && ranges.length >= RANGE_BATCH ? last.webhookId : "";
   // The position is saved first, so that a run that is ended by these ranges is followed by one with the others.
   if (next !== resolvedUpTo) await saveResolved(db, next);
   const existing = await filterExistingWebhooks(db, ranges);
@@ -138,8 +132,7 @@ async function handOver(env: Env, { accountId, webhookId, candidates }: Group): 
 
 /** Maintains the next batch of ledgers. Returns the position for the next run. */
 async function maintainLedgers(env: Env, db: Database, maintainedUpTo: string): Promise<string> {
-  const limit = shareOf(env, MAINTENANCE_BATCH);
-  const next = await readNextOutboundWebhooks(db, maintainedUpTo, limit);
+  const next = await readNextOutboundWebhooks(db, maintainedUpTo, MAINTENANCE_BATCH);
   let failed = 0;
   await forEachConcurrently(next, RECONCILE_CONCURRENCY, async ({ id }) => {
     try {
@@ -150,5 +143,5 @@ async function maintainLedgers(env: Env, db: Database, maintainedUpTo: string): 
   });
   if (failed > 0) log("error", "ledger maintenance failed", { failed });
   const last = next.at(-1);
-  return last && next.length >= limit ? last.key : "";
+  return last && next.length >= MAINTENANCE_BATCH ? last.key : "";
 }

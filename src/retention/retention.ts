@@ -9,16 +9,14 @@ import {
   PURGE_BATCH,
   IDEMPOTENCY_TTL_MS,
   PENDING_GRACE_DAYS,
-  SESSION_SWEEP_BATCH,
   SWEEP_ROUNDS,
   SWEEP_WINDOW_MS,
 } from "../constants.ts";
 import { type RunBudget, runBudget } from "../cron/run-budget.ts";
 import type { Settings } from "../settings.ts";
 import { runIsolated } from "../cron/run-isolated.ts";
-import { type Database, databaseByName, databaseNames, shareOf } from "../storage/database.ts";
+import { databaseByName } from "../storage/database.ts";
 import { readProgress } from "../storage/reconciler.ts";
-import { deleteExpiredSessions } from "../storage/sessions.ts";
 import { AGED, ORDERED, readPositions, savePosition } from "../storage/sweeps.ts";
 import { firstIdAt } from "../ids/id.ts";
 import { daysBefore } from "../time/time.ts";
@@ -26,29 +24,23 @@ import { finishErasures } from "./erasures.ts";
 import { purgeLedgers, finishDeletions } from "./deletions.ts";
 import { sweepAged, sweepOrdered } from "./sweep.ts";
 
-export async function retain(env: Env, settings: Settings): Promise<void> {
-  const retaining = databaseNames(env).map((name) =>
-    runIsolated(`retention in ${name}`, () => retainIn(env, databaseByName(env, name), settings)),
-  );
-  await Promise.all(retaining);
-  await runIsolated("sweep sessions", () => deleteExpiredSessions(env, Date.now(), SESSION_SWEEP_BATCH));
-}
-
-async function retainIn(env: Env, db: Database, { eventRetentionDays: days }: Settings): Promise<void> {
+/** Works in one database, in an invocation of its own as the reconciler. */
+export async function retain(env: Env, name: string, { eventRetentionDays: days }: Settings): Promise<void> {
+  const db = databaseByName(env, name);
   const { watermark, databaseNow: now } = await readProgress(db);
   const positions = await readPositions(db);
-  const sweep = (name: string, work: (position: string, takeRound: RunBudget) => Promise<string>) =>
-    runIsolated(`sweep ${name}`, async () => {
-      const position = positions.get(name) ?? "";
-      const next = await work(position, runBudget(shareOf(env, SWEEP_ROUNDS), SWEEP_WINDOW_MS));
+  const sweep = (what: string, work: (position: string, takeRound: RunBudget) => Promise<string>) =>
+    runIsolated(`sweep ${what}`, async () => {
+      const position = positions.get(what) ?? "";
+      const next = await work(position, runBudget(SWEEP_ROUNDS, SWEEP_WINDOW_MS));
       // If everything fits into one run, the position does not change and nothing is written.
-      if (next !== position) await savePosition(db, name, next);
+      if (next !== position) await savePosition(db, what, next);
     });
 
-  await runIsolated("purge ledgers", () => purgeLedgers(env, db, now, shareOf(env, PURGE_BATCH)));
-  const steps = runBudget(shareOf(env, DELETION_ROUNDS), SWEEP_WINDOW_MS);
+  await runIsolated("purge ledgers", () => purgeLedgers(env, db, now, PURGE_BATCH));
+  const steps = runBudget(DELETION_ROUNDS, SWEEP_WINDOW_MS);
   await runIsolated("finish deletions", () => finishDeletions(env, db, now, steps));
-  const erasing = runBudget(shareOf(env, ERASURE_ROUNDS), SWEEP_WINDOW_MS);
+  const erasing = runBudget(ERASURE_ROUNDS, SWEEP_WINDOW_MS);
   await runIsolated("finish erasures", () => finishErasures(db, erasing));
   const eventsBelow = firstIdAt(daysBefore(now, days + PENDING_GRACE_DAYS));
   // Events that the reconciler has not compared yet may never have been sent.

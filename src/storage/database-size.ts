@@ -1,5 +1,5 @@
 /** I/O. Finds the databases that will soon be full, and those that will not. D1 refuses every write to a full one, so publishing stops. */
-import { type Database, databaseByName, databaseNames } from "./database.ts";
+import { type Database, databaseByName } from "./database.ts";
 
 /** The share of a database's limit from which operators are warned. */
 const WARNING_PERCENT = 80;
@@ -12,9 +12,8 @@ export interface FullDatabase {
   percent: number;
 }
 
-/** @param limitMb how large a database may grow, in millions of bytes. */
-export async function findFullDatabases(env: Env, limitMb: number): Promise<FullDatabase[]> {
-  const names = databaseNames(env);
+/** Those of the databases that are nearly full. @param limitMb how large each may grow, in millions of bytes. */
+export async function findFullDatabases(env: Env, names: readonly string[], limitMb: number): Promise<FullDatabase[]> {
   const sizes = await Promise.all(names.map((name) => sizeOf(databaseByName(env, name))));
   return names.flatMap((database, index) => {
     const percent = percentOf(sizes[index] ?? 0, limitMb);

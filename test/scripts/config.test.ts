@@ -9,6 +9,7 @@ import { z } from "zod";
 import {
   CALL_JOBS_CRON,
   DATABASE_BINDING,
+  DATABASE_RUNS_SUFFIX,
   DEAD_LETTERS_SUFFIX,
   RATE_LIMIT_PERIOD_SECONDS,
   VERSION,
@@ -25,8 +26,15 @@ const schema = z.object({
   triggers: z.object({ crons: z.array(z.string()) }),
   d1_databases: z.array(z.object({ binding: z.string(), migrations_dir: z.string() })),
   queues: z.object({
-    producers: z.array(z.object({ queue: z.string() })),
-    consumers: z.array(z.object({ queue: z.string(), dead_letter_queue: z.string().optional() })),
+    producers: z.array(z.object({ binding: z.string(), queue: z.string() })),
+    consumers: z.array(
+      z.object({
+        queue: z.string(),
+        max_batch_size: z.number(),
+        max_retries: z.number(),
+        dead_letter_queue: z.string().optional(),
+      }),
+    ),
   }),
   ratelimits: z.array(z.object({ namespace_id: z.string(), simple: z.object({ period: z.number() }) })),
   durable_objects: z.object({ bindings: z.array(z.object({ class_name: z.string() })) }),
@@ -55,9 +63,21 @@ describe.each(["", "staging"])("the environment %j", (environment) => {
   });
 
   it("tells dead letters by their queue's name", () => {
-    for (const { queue, dead_letter_queue: dead } of worker.queues.consumers) {
-      expect(queue.endsWith(DEAD_LETTERS_SUFFIX)).toBe(dead === undefined);
+    for (const { queue } of worker.queues.consumers) {
+      const isDead = worker.queues.consumers.some(({ dead_letter_queue: dead }) => dead === queue);
+      expect(queue.endsWith(DEAD_LETTERS_SUFFIX)).toBe(isDead);
     }
+  });
+
+  it("tells the runs of databases by their queue's name", () => {
+    for (const { binding, queue } of worker.queues.producers) {
+      expect(queue.endsWith(DATABASE_RUNS_SUFFIX)).toBe(binding === "DATABASE_RUNS");
+    }
+  });
+
+  it("gives each database an invocation of its own, and repeats no run", () => {
+    const runs = worker.queues.consumers.filter(({ queue }) => queue.endsWith(DATABASE_RUNS_SUFFIX));
+    expect(runs).toMatchObject([{ max_batch_size: 1, max_retries: 0 }]);
   });
 
   it("runs both crons every minute", () => expect(worker.triggers.crons).toEqual(["* * * * *", CALL_JOBS_CRON]));

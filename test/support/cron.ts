@@ -3,13 +3,20 @@ import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { CALL_JOBS_CRON, DAY_MS } from "../../src/constants.ts";
 import worker from "../../src/index.ts";
+import { databaseNames } from "../../src/storage/database.ts";
 import { settingsOf } from "../../src/settings.ts";
 import { newId } from "../../src/ids/new-id.ts";
+import { recordingQueue } from "./faults.ts";
+import { consume } from "./service.ts";
 
 export const RETENTION_DAYS = settingsOf(env).eventRetentionDays;
 
+/** With the runs that it starts for other databases, each in an invocation of its own. */
 export async function everyMinute(bindings: Env = env): Promise<void> {
-  await worker.scheduled(createScheduledController(), bindings);
+  const { sent, queue } = recordingQueue();
+  const started = databaseNames(bindings).length > 1 ? { ...bindings, DATABASE_RUNS: queue } : bindings;
+  await worker.scheduled(createScheduledController(), started);
+  for (const { body } of sent) await consume([body], { queue: "webhook-database-runs", env: bindings });
 }
 
 /** The other cron trigger of every minute. */

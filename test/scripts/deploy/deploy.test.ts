@@ -107,6 +107,7 @@ describe("the first deployment", () => {
     expect(await changes()).toEqual([
       "d1 create ratecard-webhooks --update-config=false --env=",
       "queues create webhook-deliveries --env=",
+      "queues create webhook-database-runs --env=",
       "queues create webhook-deliveries-dead --env=",
       "d1 migrations apply DB --remote --env=",
       "deploy --secrets-file --env=",
@@ -154,7 +155,11 @@ describe("the first deployment", () => {
     expect(await run({ environment: "staging" })).toBe("");
     const made = await account();
     expect(made.databases).toEqual(["ratecard-webhooks-staging"]);
-    expect(made.queues).toEqual(["webhook-deliveries-staging", "webhook-deliveries-staging-dead"]);
+    expect(made.queues).toEqual([
+      "webhook-deliveries-staging",
+      "webhook-staging-database-runs",
+      "webhook-deliveries-staging-dead",
+    ]);
     expect(made.calls.every((call) => call.endsWith("--env=staging"))).toBe(true);
   });
 
@@ -176,7 +181,7 @@ describe("the first deployment", () => {
 describe("a later deployment", () => {
   const existing = {
     databases: ["ratecard-webhooks"],
-    queues: ["webhook-deliveries", "webhook-deliveries-dead"],
+    queues: ["webhook-deliveries", "webhook-database-runs", "webhook-deliveries-dead"],
     secrets: GIVEN,
   };
 
@@ -191,7 +196,9 @@ describe("a later deployment", () => {
   });
 
   it("creates what an earlier, failed one did not", async () => {
-    expect(await run({ account: { ...existing, queues: ["webhook-deliveries"], secrets: null } })).toBe("");
+    expect(
+      await run({ account: { ...existing, queues: ["webhook-deliveries", "webhook-database-runs"], secrets: null } }),
+    ).toBe("");
     expect(await changes()).toEqual([
       "queues create webhook-deliveries-dead --env=",
       "d1 migrations apply DB --remote --env=",
