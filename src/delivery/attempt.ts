@@ -5,6 +5,7 @@ import { keptResponse } from "./kept-response.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
 import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
+import { type Mask, secretMask } from "./request/mask-secrets.ts";
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
 
@@ -13,6 +14,7 @@ type AttemptOutcome = Extract<DeliveryOutcome, { kind: "attempted" }>;
 /**
  * Never throws for anything that a receiver does.
  * @param target the result of checking the webhook's URL. A refused target makes a failed attempt without a request.
+ * @param mask of the webhook's secrets, for what is stored of the response.
  */
 export async function attempt(
   { webhook, account }: Pick<WebhookBatch, "webhook" | "account">,
@@ -20,12 +22,13 @@ export async function attempt(
   event: LoadedEvent,
   { cycle, number }: SendAdmission,
   timeoutMs: number,
+  mask: Mask,
 ): Promise<AttemptOutcome> {
   const startedAt = Date.now();
   const base = { kind: "attempted", eventId: event.id, event: event.event } as const;
   if (!target.ok) {
     const refused = { error: "target", headers: null, responseBody: null } as const;
-    const kept = { ...keptResponse(webhook.url, refused, []), error: refused.error };
+    const kept = { ...keptResponse(webhook.url, refused, mask), error: refused.error };
     return {
       ...base,
       attempt: { cycle, number, startedAt, durationMs: 0, statusCode: null, ...kept },
@@ -35,7 +38,7 @@ export async function attempt(
   const request = await requestOf({ webhook, account }, event, number, startedAt);
   const result = await send(target.url, request, timeoutMs);
   const { statusCode, error, durationMs, retryAfterSeconds } = result;
-  const kept = keptResponse(target.url, result, secretsIn(webhook, startedAt));
+  const kept = keptResponse(target.url, result, mask);
   return {
     ...base,
     attempt: { cycle, number, startedAt, durationMs, statusCode, error, ...kept },
@@ -43,11 +46,11 @@ export async function attempt(
   };
 }
 
-/** The secrets that no stored response may show. */
-function secretsIn(webhook: OutboundWebhook, now: number): string[] {
-  const { secrets, signingSecrets } = liveSecrets(webhook, now);
-  const keys = signingSecrets.flatMap((key) => [key, key.replace(/^whsec_/, "")]);
-  return [...secrets, ...keys, ...Object.values(webhook.headers)];
+/** Hides what a receiver may repeat of a request: every secret of the webhook, those of a rotation's overlap too. */
+export function maskOf({ secret, signingSecret, previous, headers }: OutboundWebhook): Mask {
+  const secrets = [secret, signingSecret, previous?.secret, previous?.signingSecret, ...Object.values(headers)];
+  const known = secrets.filter((each) => typeof each === "string");
+  return secretMask(known.flatMap((each) => [each, each.replace(/^whsec_/, "")]));
 }
 
 /**

@@ -2,7 +2,7 @@
 import { CIRCUIT_TIMEOUTS, MAX_CONCURRENT_SENDS } from "../constants.ts";
 import type { Settings } from "../settings.ts";
 import type { AdmittedBatch, Send } from "./admit-webhook-batch.ts";
-import { attempt } from "./attempt.ts";
+import { attempt, maskOf } from "./attempt.ts";
 import { type Task, runFairly } from "./batch/run-fairly.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch } from "./load-webhook-batches.ts";
@@ -45,10 +45,11 @@ function deliveryTasks(
 ): Task<DeliveryOutcome>[] {
   const { allowPrivateTargets: allowPrivate, publicUrl: ownOrigin, ownHosts, deliveryTimeoutMs } = settings;
   const target = checkTarget(webhookBatch.webhook.url, { allowPrivate, ownOrigin, ownHosts });
+  const mask = maskOf(webhookBatch.webhook);
   return sends.map(({ event, admission }: Send): Task<DeliveryOutcome> => async (before) => {
     const mustNotStart = Date.now() >= endsAt || endsWithTimeouts(before);
     if (mustNotStart) return { kind: "unsent", eventId: event.id, event: event.event };
-    return attempt(webhookBatch, target, event, admission, deliveryTimeoutMs);
+    return attempt(webhookBatch, target, event, admission, deliveryTimeoutMs, mask);
   });
 }
 

@@ -2,8 +2,10 @@
 import { expect, it } from "vitest";
 import { RESPONSE_EXCERPT_BYTES, SUCCESS_EXCERPT_BYTES } from "../../src/constants.ts";
 import { keptResponse } from "../../src/delivery/kept-response.ts";
+import { secretMask } from "../../src/delivery/request/mask-secrets.ts";
 
 const URL_CALLED = "https://example.com/hooks?token=s3cret&team=a%20b#top";
+const shown = secretMask([]);
 const failed = (headers: Record<string, string> = {}, responseBody: string | null = "down") => ({
   error: "status" as const,
   headers: new Headers(headers),
@@ -11,7 +13,7 @@ const failed = (headers: Record<string, string> = {}, responseBody: string | nul
 });
 
 it("A failure keeps the URL without the values of its query", () => {
-  expect(keptResponse(URL_CALLED, failed(), [])).toEqual({
+  expect(keptResponse(URL_CALLED, failed(), shown)).toEqual({
     failure: { url: "https://example.com/hooks?token=••••••••&team=••••••••", headers: {} },
     responseBody: "down",
   });
@@ -23,12 +25,12 @@ it.each([
   ["https://example.com/?a=1?b=2", "https://example.com/?a=••••••••"],
   ["https://example.com/#?a=1", "https://example.com/"],
 ])("The URL %s is kept as %s", (url, kept) => {
-  expect(keptResponse(url, failed(), []).failure?.url).toBe(kept);
+  expect(keptResponse(url, failed(), shown).failure?.url).toBe(kept);
 });
 
 it("A failure without a response keeps the URL", () => {
   const refused = { error: "connection" as const, headers: null, responseBody: null };
-  expect(keptResponse("https://example.com/", refused, [])).toEqual({
+  expect(keptResponse("https://example.com/", refused, shown)).toEqual({
     failure: { url: "https://example.com/", headers: {} },
     responseBody: null,
   });
@@ -42,13 +44,17 @@ it("A failure keeps five headers, and no other", () => {
     server: "nginx",
     "x-request-id": "7",
   };
-  const { failure } = keptResponse(URL_CALLED, failed({ ...five, "Set-Cookie": "a=b", Date: "today", Via: "x" }), []);
+  const { failure } = keptResponse(
+    URL_CALLED,
+    failed({ ...five, "Set-Cookie": "a=b", Date: "today", Via: "x" }),
+    shown,
+  );
   expect(failure?.headers).toEqual(five);
 });
 
 it("Headers are kept without secrets, and without the values of a query", () => {
   const headers = { location: "https://example.com/sign-in?token=abc#x", server: "key-of-the-webhook" };
-  expect(keptResponse(URL_CALLED, failed(headers), ["key-of-the-webhook"]).failure?.headers).toEqual({
+  expect(keptResponse(URL_CALLED, failed(headers), secretMask(["key-of-the-webhook"])).failure?.headers).toEqual({
     location: "https://example.com/sign-in?token=••••••••",
     server: "••••••••",
   });
@@ -66,7 +72,7 @@ it.each([
     server: value,
     "x-request-id": value,
   };
-  const { failure, responseBody } = keptResponse(url, failed(headers, character.repeat(10_000)), []);
+  const { failure, responseBody } = keptResponse(url, failed(headers, character.repeat(10_000)), shown);
   const bytes = new TextEncoder().encode(JSON.stringify(failure) + JSON.stringify(responseBody)).length;
   expect(bytes).toBeLessThanOrEqual(RESPONSE_EXCERPT_BYTES + '""'.length);
   // Most of it is the body's.
@@ -75,6 +81,6 @@ it.each([
 
 it("A success keeps only the beginning of the body", () => {
   const success = { error: null, headers: new Headers({ server: "nginx" }), responseBody: "x".repeat(2048) };
-  expect(keptResponse(URL_CALLED, success, [])).toEqual({ responseBody: "x".repeat(SUCCESS_EXCERPT_BYTES) });
-  expect(keptResponse(URL_CALLED, { ...success, responseBody: null }, [])).toEqual({ responseBody: null });
+  expect(keptResponse(URL_CALLED, success, shown)).toEqual({ responseBody: "x".repeat(SUCCESS_EXCERPT_BYTES) });
+  expect(keptResponse(URL_CALLED, { ...success, responseBody: null }, shown)).toEqual({ responseBody: null });
 });

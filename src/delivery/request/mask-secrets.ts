@@ -4,14 +4,28 @@ import { MASK } from "../../vocabulary/headers.ts";
 /** Shorter ones are everyday words, and a response without them would be unreadable. */
 const MIN_SECRET_CHARS = 6;
 
-/** @param secrets values of headers and keys. The words of a value such as `Bearer abc` count by themselves, too. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
+/** Returns the text without the secrets. */
+export type Mask = (text: string) => string;
+
+/**
+ * A mask for many texts: the spellings of the secrets are found once, when the first text needs them.
+ * @param secrets values of headers and keys. The words of a value such as `Bearer abc` count by themselves, too.
+ */
+export function secretMask(secrets: readonly string[]): Mask {
+  let spellings: string[] | undefined;
+  return (text) => {
+    if (text === "") return text;
+    spellings ??= spellingsOfAll(secrets);
+    const masked = spellings.reduce((shown, spelling) => shown.replaceAll(spelling, MASK), text);
+    return maskCutSecret(masked, spellings);
+  };
+}
+
+/** A longer one first: it may contain a shorter one. */
+function spellingsOfAll(secrets: readonly string[]): string[] {
   const parts = secrets.flatMap((secret) => [secret, ...secret.split(" ")]);
-  const spellings = [...new Set(parts.filter((part) => part.length >= MIN_SECRET_CHARS).flatMap(spellingsOf))]
-    // A longer one first: it may contain a shorter one.
-    .toSorted((a, b) => b.length - a.length);
-  const masked = spellings.reduce((shown, spelling) => shown.replaceAll(spelling, MASK), text);
-  return maskCutSecret(masked, spellings);
+  const spellings = parts.filter((part) => part.length >= MIN_SECRET_CHARS).flatMap(spellingsOf);
+  return [...new Set(spellings)].toSorted((a, b) => b.length - a.length);
 }
 
 /** The secret as texts, JSON, HTML and URLs write it. `json_encode` of PHP escapes slashes. */
