@@ -18,6 +18,8 @@ export interface Built {
   directory: string;
   /** The Worker's code as it would be uploaded. */
   script: string;
+  /** The file of its source map. */
+  sourceMap: string;
 }
 
 export interface Host {
@@ -30,16 +32,21 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** Builds a Worker as a deployment would. @param config path of its wrangler configuration, from the project's root. */
-export async function build(config: string): Promise<Built> {
+/**
+ * Builds a Worker as a deployment would.
+ * @param config path of its wrangler configuration, from the project's root.
+ * @param options of `wrangler deploy`.
+ */
+export async function build(config: string, options: readonly string[] = []): Promise<Built> {
   const directory = await temporaryFolder("bench");
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
-  const command = ["deploy", "--dry-run", "--config", config, "--env=", "--outdir", directory];
+  const command = ["deploy", "--dry-run", "--config", config, "--env=", "--outdir", directory, ...options];
   await run(process.execPath, [WRANGLER, ...command], { cwd: ROOT, env });
   const names = await readdir(directory);
   const name = names.find((file) => file.endsWith(".js"));
   if (name === undefined) throw new Error(`${config} was built without a script`);
-  return { config: join(ROOT, config), directory, script: await readFile(join(directory, name), "utf8") };
+  const script = await readFile(join(directory, name), "utf8");
+  return { config: join(ROOT, config), directory, script, sourceMap: join(directory, `${name}.map`) };
 }
 
 /**

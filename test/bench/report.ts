@@ -3,9 +3,9 @@ import { AWAKE_MS, LOG_ENVELOPE_BYTES, billMarkdown, bytesMarkdown } from "./cos
 import { costMarkdown, cpuNote, growthMarkdown, rateMarkdown, sizesOf } from "./cost/report.ts";
 import type { AcceptResult } from "./measure/accept.ts";
 import type { CountsResult } from "./measure/counts.ts";
-import type { DeliverResult } from "./measure/deliver.ts";
 import type { IsolationResult } from "./measure/isolation.ts";
 import type { LatencyResult } from "./measure/latency.ts";
+import type { Comparison } from "./measure/rate.ts";
 import type { WeightResult } from "./measure/weight.ts";
 import { BUNDLE_BUDGET_BYTES } from "./bundle.ts";
 import type { Spread } from "./statistics.ts";
@@ -14,8 +14,9 @@ import { markdownTable } from "./tables.ts";
 export interface Results {
   machine: string;
   accept: AcceptResult;
-  deliver: DeliverResult;
-  deliverToTen: DeliverResult;
+  deliver: Comparison;
+  deliverToTen: Comparison;
+  inbound: Comparison;
   latency: LatencyResult;
   isolation: IsolationResult;
   weight: WeightResult;
@@ -32,7 +33,7 @@ export interface Line {
   isMet: boolean | null;
 }
 
-export function lines({ accept, deliver, deliverToTen, latency, isolation, weight }: Results): Line[] {
+export function lines({ accept, deliver, deliverToTen, inbound, latency, isolation, weight }: Results): Line[] {
   return [
     {
       what: "events published a second, one by one",
@@ -60,7 +61,7 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
     },
     {
       what: "CPU time of a published event, including the local database and queue",
-      ...compared(accept.singleCpuMs, accept.floorCpuMs, (value) => `${value.toFixed(2)} ms`),
+      ...compared(accept.singleCpuMs, accept.floorCpuMs, milliseconds, 1.25),
     },
     {
       what: "deliveries a second from a full queue, to one webhook",
@@ -73,6 +74,20 @@ export function lines({ accept, deliver, deliverToTen, latency, isolation, weigh
       service: whole(deliverToTen.servicePerSecond),
       baseline: whole(deliverToTen.floorPerSecond),
       ...untargeted(deliverToTen.serviceToFloor),
+    },
+    {
+      what: "CPU time of a delivery from a full queue to one webhook, including the local queue and ledger",
+      ...compared(deliver.serviceCpuMs, deliver.floorCpuMs, milliseconds, 1.25),
+    },
+    {
+      what: "inbound calls a second that create a contact each; the baseline reads and writes as many rows",
+      service: whole(inbound.servicePerSecond),
+      baseline: whole(inbound.floorPerSecond),
+      ...untargeted(inbound.serviceToFloor),
+    },
+    {
+      what: "CPU time of such a call, including the local database",
+      ...compared(inbound.serviceCpuMs, inbound.floorCpuMs, milliseconds, 1.25),
     },
     {
       what: "from publication to receipt at 50 events a second, median",
@@ -180,13 +195,26 @@ function untargeted(ratio: Spread) {
   return { ratio: ratioOf(ratio), target: "", isMet: null };
 }
 
-function compared(service: number | null, baseline: number | null, format: (value: number) => string) {
-  const isKnown = service !== null && baseline !== null;
+/** @param most that the ratio should be. */
+function compared(
+  service: number | null,
+  baseline: number | null,
+  format: (value: number) => string,
+  most: number | null = null,
+) {
+  if (service === null || baseline === null) {
+    return { service: "not known here", baseline: "", ratio: "", target: "", isMet: null };
+  }
+  const ratio = service / baseline;
   return {
-    service: isKnown ? format(service) : "not known here",
-    baseline: isKnown ? format(baseline) : "",
-    ratio: isKnown ? (service / baseline).toFixed(2) : "",
-    target: "",
-    isMet: null,
+    service: format(service),
+    baseline: format(baseline),
+    ratio: ratio.toFixed(2),
+    target: most === null ? "" : `at most ${most}`,
+    isMet: most === null ? null : ratio <= most,
   };
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(2)} ms`;
 }

@@ -2,7 +2,8 @@
  * npm run bench: measures the service against a floor that does only the platform's own part, in alternating rounds of
  * one run. `--quick` takes half as long; `--readme` also writes the results into docs/performance.md and docs/costs.md;
  * `--only latency,isolation` measures only these parts, and takes the others from results.json. `--versus` measures
- * instead what a team would write itself with Node, Redis and PostgreSQL beside the service.
+ * instead what a team would write itself with Node, Redis and PostgreSQL beside the service. `--inspect` looks into the
+ * Worker's isolate: its memory, and which functions take its CPU time.
  */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -11,9 +12,13 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { costLines, growthLines, sizesOf } from "./cost/report.ts";
 import { build, discard } from "./host.ts";
+import { measureCosts } from "./inspect/costs.ts";
+import { measureMemory } from "./inspect/memory.ts";
+import { costTable, inspectionMarkdown } from "./inspect/report.ts";
 import { measureAccept } from "./measure/accept.ts";
 import { measureCounts } from "./measure/counts.ts";
 import { measureDeliver } from "./measure/deliver.ts";
+import { measureInbound } from "./measure/inbound.ts";
 import { measureIsolation } from "./measure/isolation.ts";
 import { measureLatency } from "./measure/latency.ts";
 import { measureWeight } from "./measure/weight.ts";
@@ -34,6 +39,7 @@ const { values } = parseArgs({
     readme: { type: "boolean", default: false },
     only: { type: "string" },
     versus: { type: "boolean", default: false },
+    inspect: { type: "boolean", default: false },
   },
 });
 const only = values.only?.split(",");
@@ -55,13 +61,35 @@ Object.assign(process.env, SECRETS, { WRANGLER_SEND_METRICS: "false" });
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${platform()}, Node ${process.versions.node}`;
 const startedAt = performance.now();
-await (values.versus ? compareWithOthers() : compareWithFloor());
+if (values.versus) await compareWithOthers();
+else if (values.inspect) await inspect();
+else await compareWithFloor();
 
 async function compareWithOthers(): Promise<void> {
   const results = await versus(machine, values.quick ? 1 : 3);
   if (!results || !values.readme) return;
   await write(PERFORMANCE, "versus", versusMarkdown(results));
   await run("npx", ["oxfmt", PERFORMANCE]);
+}
+
+async function inspect(): Promise<void> {
+  // With the names of its functions.
+  const service = await step("building the service", () => build("wrangler.toml", ["--minify=false"]));
+  try {
+    const profiles = await step("profiles", () => measureCosts(service, values.quick ? 1_000 : 5_000));
+    for (const profiled of profiles) {
+      console.log(`\n${profiled.what}`);
+      console.table(costTable(profiled));
+    }
+    const memory = await step("memory", () => measureMemory(service, values.quick ? 10_000 : 100_000));
+    const markdown = inspectionMarkdown(machine, { memory, profiles });
+    console.log(`\n${markdown}`);
+    if (!values.readme) return;
+    await write(PERFORMANCE, "inspection", markdown);
+    await run("npx", ["oxfmt", PERFORMANCE]);
+  } finally {
+    await discard(service);
+  }
 }
 
 async function compareWithFloor(): Promise<void> {
@@ -74,6 +102,7 @@ async function compareWithFloor(): Promise<void> {
       accept: await part("accept", () => measureAccept(service, floor, rounds, events)),
       deliver: await part("deliver", () => measureDeliver(service, floor, 1, rounds, deliveries)),
       deliverToTen: await part("deliverToTen", () => measureDeliver(service, floor, 10, rounds, deliveries)),
+      inbound: await part("inbound", () => measureInbound(service, floor, rounds, events)),
       latency: await part("latency", () => measureLatency(service, floor, 3, latencyEvents)),
       isolation: await part("isolation", () => measureIsolation(service, 3, isolationEvents)),
       weight: await part("weight", () => measureWeight(service, floor, 3, events * 3)),

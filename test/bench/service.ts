@@ -19,11 +19,7 @@ export interface BenchAccount {
 
 /** An account with an outbound webhook for each URL. */
 export async function newAccount({ origin }: Host, urls: readonly string[]): Promise<BenchAccount> {
-  const authorization = { Authorization: `Bearer ${SECRETS.PLATFORM_TOKEN}` };
-  const created: unknown = JSON.parse(
-    await post({ url: `${origin}/v1/accounts`, headers: authorization, body: JSON.stringify({ name: "Bench" }) }),
-  );
-  const headers = { ...authorization, "Ratecard-Account": idIn(created) };
+  const headers = await headersOfNewAccount(origin);
   for (const url of urls) {
     const body = JSON.stringify({ name: "Bench", url, events: ["*"], uses_signature: true });
     await post({ url: `${origin}/v1/webhooks`, headers, body });
@@ -36,6 +32,28 @@ export async function newAccount({ origin }: Host, urls: readonly string[]): Pro
       body: JSON.stringify({ events: Array.from({ length: count }, () => EVENT) }),
     }),
   };
+}
+
+/** The URL of an inbound webhook that creates contacts, in an account of its own. */
+export async function newInboundUrl({ origin }: Host): Promise<string> {
+  const headers = await headersOfNewAccount(origin);
+  const body = JSON.stringify({ name: "Bench", is_inbound: true, events: ["contact.create"] });
+  const { url }: { url: string } = JSON.parse(await post({ url: `${origin}/v1/webhooks`, headers, body }));
+  return url;
+}
+
+/** What a form sends. */
+export function newContact(): Record<string, string> {
+  const name = crypto.randomUUID();
+  return { email: `${name}@example.com`, first_name: "Jane", last_name: name };
+}
+
+async function headersOfNewAccount(origin: string): Promise<Record<string, string>> {
+  const authorization = { Authorization: `Bearer ${SECRETS.PLATFORM_TOKEN}` };
+  const created: unknown = JSON.parse(
+    await post({ url: `${origin}/v1/accounts`, headers: authorization, body: JSON.stringify({ name: "Bench" }) }),
+  );
+  return { ...authorization, "Ratecard-Account": idIn(created) };
 }
 
 /** The id of a created object. */

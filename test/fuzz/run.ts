@@ -11,9 +11,9 @@ import fc from "fast-check";
 import { readWholeNumber } from "../../scripts/read-number.ts";
 import { readOrExit } from "../../scripts/read-or-exit.ts";
 import { build, discard, host } from "../bench/host.ts";
+import { Heap } from "../bench/inspect/heap.ts";
 import { Dashboard } from "./dashboard.ts";
 import { operationsOf } from "./document.ts";
-import { Heap } from "./heap.ts";
 import { startReceiver } from "./receiver.ts";
 import { type Attempt, subjectsOf } from "./subjects.ts";
 import { Tally } from "./tally.ts";
@@ -53,14 +53,13 @@ Object.assign(process.env, SETTINGS, { WRANGLER_SEND_METRICS: "false" });
 const built = await build("wrangler.toml");
 const service = await host(built, SETTINGS, { assets: true, inspects: true });
 const receiver = await startReceiver();
-if (!service.inspector) throw new Error("the runtime has no debugger");
 const heap = await Heap.of(service.inspector);
-const looking = setInterval(() => void heap.look(), LOOK_MS);
+const stopLooking = heap.lookEvery(LOOK_MS);
 try {
   const isFine = await fuzz(service.origin, receiver.origin);
   process.exitCode = isFine ? 0 : 1;
 } finally {
-  clearInterval(looking);
+  stopLooking();
   heap.close();
   await service.stop();
   await receiver.stop();

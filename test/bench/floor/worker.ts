@@ -19,6 +19,10 @@ interface Message {
 
 const INSERT =
   "INSERT INTO events (account_id, id, event, payload, webhook_ids) VALUES ('a', ?, 'messages.sent', ?, '[]')";
+const INSERT_CONTACT = `INSERT INTO contacts (account_id, id, email, email_key, metadata, version, created_at, updated_at)
+  VALUES ('a', ?1, ?2, ?2, '{}', 1, 0, 0)`;
+const COUNT_CALL = `INSERT INTO call_hours VALUES ('a', 0, 'w', 1, 0, 0, 0, ?1, 0)
+  ON CONFLICT DO UPDATE SET done = done + 1, bytes = bytes + ?1`;
 const CONNECTIONS = 6;
 
 const ID = "00000000-0000-7000-8000-000000000000";
@@ -54,6 +58,7 @@ export default {
       }
       return new Response(null, { status: 202 });
     }
+    if (pathname === "/calls") return receiveCall(env.DB, await request.text());
     await env.LIMIT?.limit({ key: "a" });
     const id = crypto.randomUUID();
     await env.DB.prepare(INSERT)
@@ -78,3 +83,24 @@ export default {
     await Promise.all(Array.from({ length: CONNECTIONS }, work));
   },
 } satisfies ExportedHandler<Bindings, Message>;
+
+/** An inbound call that creates a contact: two reads, and one transaction of the same five rows. */
+async function receiveCall(db: D1Database, body: string): Promise<Response> {
+  const { email }: { email: string } = JSON.parse(body);
+  await db.prepare("SELECT * FROM webhooks WHERE secret = 'none'").first();
+  await db.prepare("SELECT * FROM contacts WHERE account_id = 'a' AND email_key = ?").bind(email).first();
+  const id = crypto.randomUUID();
+  await db.batch([
+    db.prepare(INSERT_CONTACT).bind(id, email),
+    db
+      .prepare(
+        "INSERT INTO calls (account_id, webhook_id, id, status_code, body, response) VALUES ('a', 'w', ?, 200, ?, '{}')",
+      )
+      .bind(id, body),
+    db.prepare(COUNT_CALL).bind(body.length),
+    db
+      .prepare("INSERT INTO call_subjects (account_id, subject_id, webhook_id, call_id) VALUES ('a', ?1, 'w', ?1)")
+      .bind(id),
+  ]);
+  return Response.json({ id });
+}

@@ -1,10 +1,10 @@
 /** I/O. How many events a second are accepted, and what each costs the Worker's CPU. Nothing is consumed meanwhile. */
 import { type Built, type Host, host } from "../host.ts";
 import { type Shot, post, saturate } from "../load.ts";
-import { cpuMs } from "../process-usage.ts";
 import { PAYLOAD } from "../payload.ts";
 import { SECRETS, newAccount } from "../service.ts";
-import { type Spread, spread } from "../statistics.ts";
+import { type Spread, medianOf, spread } from "../statistics.ts";
+import { type Rate, rateOf } from "./rate.ts";
 
 const CONCURRENCY = 32;
 const BATCH = 100;
@@ -61,7 +61,7 @@ export async function measureAccept(
     const rate = (of: keyof Round) => spread(results.map((each) => each[of].perSecond));
     const ratio = (of: keyof Round, to: keyof Round) =>
       spread(results.map((each) => each[of].perSecond / each[to].perSecond));
-    const cpu = (of: keyof Round) => medianCpu(results.map((each) => each[of]));
+    const cpu = (of: keyof Round) => medianOf(results.map((each) => each[of].cpuMs));
     return {
       floorPerSecond: rate("floor"),
       singlePerSecond: rate("single"),
@@ -81,23 +81,6 @@ export async function measureAccept(
   }
 }
 
-interface Run {
-  perSecond: number;
-  /** Of the whole runtime, the local database and queue included, an event. */
-  cpuMs: number | null;
-}
-
-async function run({ pid }: Host, shot: Shot, eventsPerShot: number, events: number): Promise<Run> {
-  const cpuBefore = await cpuMs(pid);
-  const elapsedMs = await saturate(Math.ceil(events / eventsPerShot), CONCURRENCY, () => post(shot));
-  const cpuAfter = await cpuMs(pid);
-  return {
-    perSecond: (events / elapsedMs) * 1000,
-    cpuMs: cpuBefore === null || cpuAfter === null ? null : (cpuAfter - cpuBefore) / events,
-  };
-}
-
-function medianCpu(runs: readonly Run[]): number | null {
-  const known = runs.flatMap((each) => (each.cpuMs === null ? [] : [each.cpuMs]));
-  return known.length > 0 ? spread(known).median : null;
+function run(publisher: Host, shot: Shot, eventsPerShot: number, events: number): Promise<Rate> {
+  return rateOf(publisher, events, () => saturate(Math.ceil(events / eventsPerShot), CONCURRENCY, () => post(shot)));
 }

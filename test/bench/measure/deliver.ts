@@ -1,17 +1,11 @@
 /** I/O. How many deliveries a second leave a full queue. */
-import { type Built, host } from "../host.ts";
+import { type Built, type Host, host } from "../host.ts";
 import { post } from "../load.ts";
 import { type Receiver, startReceiver } from "../receiver.ts";
 import { SECRETS, newAccount } from "../service.ts";
-import { type Spread, spread } from "../statistics.ts";
+import { type Comparison, type Rate, compareRates, rateOf } from "./rate.ts";
 
 const BATCH = 100;
-
-export interface DeliverResult {
-  floorPerSecond: Spread;
-  servicePerSecond: Spread;
-  serviceToFloor: Spread;
-}
 
 /**
  * @param webhooks that each event goes to: a batch of the queue has a hundred deliveries, to so many ledgers.
@@ -23,7 +17,7 @@ export async function measureDeliver(
   webhooks: number,
   rounds: number,
   deliveries: number,
-): Promise<DeliverResult> {
+): Promise<Comparison> {
   const receiver = await startReceiver();
   const ours = await host(service, { ...SECRETS, ALLOW_PRIVATE_TARGETS: "true" });
   const least = await host(floor, {});
@@ -38,30 +32,25 @@ export async function measureDeliver(
       const events = deliveries / webhooks;
       for (let sent = 0; sent < events; sent += BATCH) await post(account.batch(Math.min(BATCH, events - sent)));
     };
-    await drain(receiver, deliveries, fillFloor);
-    await drain(receiver, deliveries, fillService);
-    const results = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const floorRate = await drain(receiver, deliveries, fillFloor);
-      results.push({ floorRate, serviceRate: await drain(receiver, deliveries, fillService) });
-    }
-    return {
-      floorPerSecond: spread(results.map(({ floorRate }) => floorRate)),
-      servicePerSecond: spread(results.map(({ serviceRate }) => serviceRate)),
-      serviceToFloor: spread(results.map(({ floorRate, serviceRate }) => serviceRate / floorRate)),
-    };
+    const drainFloor = () => drain(least, receiver, deliveries, fillFloor);
+    const drainService = () => drain(ours, receiver, deliveries, fillService);
+    await drainFloor();
+    await drainService();
+    const results: { floor: Rate; service: Rate }[] = [];
+    while (results.length < rounds) results.push({ floor: await drainFloor(), service: await drainService() });
+    return compareRates(results);
   } finally {
     await Promise.all([ours.stop(), least.stop(), receiver.stop()]);
   }
 }
 
-/** Deliveries a second, from the moment at which the queue has been filled. */
-async function drain(receiver: Receiver, deliveries: number, fill: () => Promise<void>): Promise<number> {
+/** From the moment at which the queue has been filled. */
+async function drain(consumer: Host, receiver: Receiver, deliveries: number, fill: () => Promise<void>): Promise<Rate> {
   receiver.arrivals.clear();
   await fill();
   const filledAt = performance.now();
-  const early = receiver.arrivals.size;
-  await receiver.until(deliveries);
-  const elapsedMs = Math.max(...receiver.arrivals.values()) - filledAt;
-  return ((deliveries - early) / elapsedMs) * 1000;
+  return rateOf(consumer, deliveries - receiver.arrivals.size, async () => {
+    await receiver.until(deliveries);
+    return Math.max(...receiver.arrivals.values()) - filledAt;
+  });
 }
