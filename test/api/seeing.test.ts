@@ -140,6 +140,7 @@ describe("discarding while a probe is out", () => {
         outageSince: now,
         requestedAt: null,
         resumeAt: null,
+        drainAt: null,
         cooldownMs: HOUR_MS,
         probeAt: now + HOUR_MS,
       };

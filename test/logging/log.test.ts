@@ -120,6 +120,7 @@ describe("a delivery has one line for each thing that became of it", () => {
         outageSince: now,
         requestedAt: null,
         resumeAt: null,
+        drainAt: null,
         cooldownMs: MINUTE_MS,
         probeAt: now + MINUTE_MS,
       };

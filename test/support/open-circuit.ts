@@ -10,7 +10,14 @@ export async function openCircuit(webhookId: string): Promise<void> {
   await runInDurableObject(env.DELIVERY_LEDGER.getByName(webhookId), ({ ledger: { tables } }) => {
     const now = Date.now();
     const times = { stateSince: now, outageSince: now, cooldownMs: MAX_COOLDOWN_MS, probeAt: now + MAX_COOLDOWN_MS };
-    const circuit = { state: "open", ...times, probeEventId: null, requestedAt: null, resumeAt: null } as const;
+    const circuit = {
+      state: "open",
+      ...times,
+      probeEventId: null,
+      requestedAt: null,
+      resumeAt: null,
+      drainAt: null,
+    } as const;
     tables.pending.save(newDelivery(newId(now), "messages.sent", now), null);
     tables.hours.save({ ...tables.hours.health(), circuit }, now);
   });

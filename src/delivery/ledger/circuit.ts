@@ -9,6 +9,7 @@ import {
   PROBE_REQUEST_INTERVAL_MS,
 } from "../../constants.ts";
 import { NO_NOTICES } from "./notices.ts";
+import { drainPace } from "./rate.ts";
 import type { Circuit, ClosedCircuit, Health, LastFailure, OpenCircuit } from "./types.ts";
 
 export const HEALTHY: Health = {
@@ -52,7 +53,8 @@ export function applyAttemptResult(
   if (result === "success") {
     if (circuit.state === "closed") return clearFailures(health);
     const recoverFrom = rules.autoRecover ? circuit.outageSince : null;
-    return { ...clearFailures(health), circuit: { state: "closed", stateSince: at, drainAt: at, recoverFrom } };
+    const drainAt = nextDrainAt(health, at);
+    return { ...clearFailures(health), circuit: { state: "closed", stateSince: at, drainAt, recoverFrom } };
   }
   const failingSince = health.failingSince ?? at;
   const counted: Health = {
@@ -80,8 +82,19 @@ export function applyAttemptResult(
     probeEventId: null,
     requestedAt: null,
     resumeAt: null,
+    drainAt: circuit.drainAt,
   };
   return { ...counted, circuit: open };
+}
+
+/**
+ * When the parked deliveries may be drained: at once, but no sooner after an earlier drain than its pace allows. Otherwise a
+ * receiver that fails and recovers several times a second would get a portion each time.
+ */
+function nextDrainAt({ circuit, rateLimit }: Health, now: number): number {
+  // A time from a clock that was ahead must not stop the drain.
+  const latest = now + drainPace(rateLimit).intervalMs;
+  return Math.min(Math.max(now, circuit.drainAt ?? now), latest);
 }
 
 /** A scheduled probe doubles the delay. A requested one leaves the schedule as it was. */
@@ -124,7 +137,8 @@ export function releaseProbe(circuit: Circuit, hasEnded: (eventId: string) => bo
 
 /** Resets the health of a webhook that is enabled: its earlier failures no longer count. */
 export function enable(health: Health, webhookVersion: number, now: number): Health {
-  return { ...clearFailures(health), webhookVersion, circuit: closedSince(now) };
+  const drainAt = health.circuit.drainAt === null ? null : nextDrainAt(health, now);
+  return { ...clearFailures(health), webhookVersion, circuit: { ...closedSince(now), drainAt } };
 }
 
 /** Whether the receiver has failed for so long and so often that it is not expected to come back. */

@@ -120,6 +120,7 @@ const circuit = z.discriminatedUnion("state", [
     probeEventId: z.string().nullable(),
     requestedAt: z.number().nullable(),
     resumeAt: z.number().nullable(),
+    drainAt: z.number().nullable().default(null),
   }),
 ]) satisfies z.ZodType<Circuit>;
 

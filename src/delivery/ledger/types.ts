@@ -167,6 +167,8 @@ export interface OpenCircuit {
   requestedAt: number | null;
   /** When the next probe is due if the current, requested one fails; null while none is in progress. */
   resumeAt: number | null;
+  /** When the next parked deliveries would have been drained. If the outage ends earlier, the drain waits until then. */
+  drainAt: number | null;
 }
 
 /** An attempt that failed. */

@@ -3,12 +3,15 @@ import {
   HEALTHY,
   type Result,
   applyAttemptResult,
+  enable,
   isFailing,
   isProbing,
   releaseProbe,
   startProbe,
   startRequestedProbe,
 } from "../../../src/delivery/ledger/circuit.ts";
+import { DRAIN_INTERVAL_MS } from "../../../src/constants.ts";
+import { drainPace } from "../../../src/delivery/ledger/rate.ts";
 import type { Health, OpenCircuit } from "../../../src/delivery/ledger/types.ts";
 
 const RULES = { cooldownMs: 30_000, autoRecover: false };
@@ -87,6 +90,43 @@ describe("the circuit", () => {
     expect(closed).toEqual({
       ...HEALTHY,
       circuit: { state: "closed", stateSince: 50_000, drainAt: 50_000, recoverFrom: null },
+    });
+  });
+
+  describe("that closes during a drain", () => {
+    const DRAINED_AT = 50_000;
+    const draining = (drainAt: number | null, rateLimit: number | null = null): Health => ({
+      ...HEALTHY,
+      rateLimit,
+      circuit: { state: "closed", stateSince: 0, drainAt, recoverFrom: null },
+    });
+    const flap = (health: Health, at: number): Health => {
+      const failures = ["a", "b", "c"].map((eventId) => ({ eventId, result: "failure", at }) as const);
+      const opened = failures.reduce((before, failure) => applyAttemptResult(before, failure, RULES), health);
+      expect(opened.circuit.state).toBe("open");
+      return applyAttemptResult(opened, { eventId: "d", result: "success", at: at + 10 }, RULES);
+    };
+
+    it("does not drain sooner than it would have", () => {
+      const drainAt = DRAINED_AT + DRAIN_INTERVAL_MS;
+      let health = draining(drainAt);
+      for (const at of [DRAINED_AT + 100, DRAINED_AT + 200, DRAINED_AT + 900]) {
+        health = flap(health, at);
+        expect(health.circuit).toMatchObject({ state: "closed", stateSince: at + 10, drainAt });
+      }
+      expect(enable(health, 2, DRAINED_AT + 950).circuit).toMatchObject({ drainAt });
+    });
+
+    it("drains at once when that time has passed, or there was no drain", () => {
+      expect(flap(draining(DRAINED_AT), DRAINED_AT + 5000).circuit).toMatchObject({ drainAt: DRAINED_AT + 5010 });
+      expect(flap(draining(null), DRAINED_AT).circuit).toMatchObject({ drainAt: DRAINED_AT + 10 });
+    });
+
+    it("waits for one interval at most, whatever the clock was when it drained", () => {
+      const health = draining(DRAINED_AT + DAY_MS, 1);
+      const { intervalMs } = drainPace(1);
+      expect(flap(health, DRAINED_AT).circuit).toMatchObject({ drainAt: DRAINED_AT + 10 + intervalMs });
+      expect(enable(health, 2, DRAINED_AT).circuit).toMatchObject({ drainAt: DRAINED_AT + intervalMs });
     });
   });
 

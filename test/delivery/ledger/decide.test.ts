@@ -18,6 +18,7 @@ const due: OpenCircuit = {
   outageSince: 0,
   requestedAt: null,
   resumeAt: null,
+  drainAt: null,
   cooldownMs: 30_000,
   probeAt: NOW,
   probeEventId: null,

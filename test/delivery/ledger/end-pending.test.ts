@@ -32,6 +32,7 @@ async function probingLedger() {
       outageSince: START,
       requestedAt: null,
       resumeAt: null,
+      drainAt: null,
       cooldownMs: HOUR_MS,
       probeAt: START + HOUR_MS,
     };

@@ -226,6 +226,7 @@ describe("what is pending", () => {
         outageSince: START,
         requestedAt: null,
         resumeAt: null,
+        drainAt: null,
         cooldownMs: DAY_MS,
       } as const;
       const circuit = { ...open, probeAt: START + DAY_MS, probeEventId: first };

@@ -195,6 +195,7 @@ describe("what is moved with its log is moved in steps of a few megabytes, each 
         outageSince: NOW,
         requestedAt: null,
         resumeAt: null,
+        drainAt: null,
         cooldownMs: MINUTE_MS,
         probeAt: NOW + MINUTE_MS,
       };

@@ -16,6 +16,7 @@ const open: Health = {
     probeEventId: null,
     requestedAt: null,
     resumeAt: null,
+    drainAt: null,
   },
 };
 const closedAt = (stateSince: number): Health => ({

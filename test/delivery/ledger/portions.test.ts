@@ -32,6 +32,7 @@ const OPEN: Circuit = {
   probeEventId: null,
   requestedAt: null,
   resumeAt: null,
+  drainAt: null,
 };
 const CLOSED: Circuit = { state: "closed", stateSince: 0, drainAt: START + HOUR_MS, recoverFrom: null };
 
