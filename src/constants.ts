@@ -204,8 +204,8 @@ export const LISTED_BODY_BYTES = 16 * 1024;
 export const SAFE_KEY_CHARS = 16;
 /** A sender has a few live keys, and each signature in a request costs a check. */
 export const MAX_SIGNATURES = 10;
-/** Lines of a webhook for calls that were refused before they proved themselves, and for handshakes. */
-export const MAX_UNPROVEN_LINES = 1_000;
+/** Rows of a webhook for calls that were refused before they proved themselves, and for handshakes. */
+export const MAX_UNPROVEN_ROWS = 1_000;
 /** The share of `CALL_BYTES_PER_DAY` that the unverified calls of one webhook may take: one in this many. */
 export const UNVERIFIED_SHARE = 10;
 export const MAX_SOURCE_SECRETS = 3;

@@ -1,6 +1,6 @@
 /** I/O. Writes inbound calls, their idempotency keys and their counts, within the account's budget of bytes. */
 import { type SQL, sql } from "drizzle-orm";
-import { HOUR_MS, IDEMPOTENCY_TTL_MS, MAX_UNPROVEN_LINES } from "../constants.ts";
+import { HOUR_MS, IDEMPOTENCY_TTL_MS, MAX_UNPROVEN_ROWS } from "../constants.ts";
 import { firstIdAt, timeOfId } from "../ids/id.ts";
 import type { CallKey, CallStatus } from "../vocabulary/call.ts";
 import { bareResponseOf } from "./call-subjects.ts";
@@ -174,23 +174,23 @@ export function takeKeysStatements(
 }
 
 /**
- * One line a second for all calls of a webhook that ended in the same way before they proved themselves, and for its
- * handshakes. Keeps the latest MAX_UNPROVEN_LINES of a status.
+ * One row a second for all calls of a webhook that ended in the same way before they proved themselves, and for its
+ * handshakes. Keeps the latest MAX_UNPROVEN_ROWS of a status.
  */
 export async function recordUnproven(db: Database, call: InboundCall): Promise<void> {
   const { accountId, webhookId, status } = call;
   const second = Math.floor(timeOfId(call.id) / 1000) * 1000;
   // The same id for all of the second. No new id ends like this.
   const id = `${firstIdAt(second).slice(0, 14)}7000-8000-${status === "handshake" ? "000000000001" : "000000000000"}`;
-  const line = { ...call, id, body: null };
+  const row = { ...call, id, body: null };
   const record = db
     .insert(calls)
-    .values(line)
+    .values(row)
     .onConflictDoUpdate({ target: [calls.accountId, calls.webhookId, calls.id], set: { count: sql`count + 1` } })
     .returning({ count: calls.count });
   const [recorded] = await db.$client.batch<{ count: number }>([
     toD1Statement(db, record),
-    ...countCallStatements(db, line),
+    ...countCallStatements(db, row),
   ]);
   if (recorded?.results[0]?.count !== 1) return;
   await db.$client
@@ -200,7 +200,7 @@ export async function recordUnproven(db: Database, call: InboundCall): Promise<v
        AND id <= (SELECT id FROM calls INDEXED BY calls_not_done
                   WHERE account_id = ?1 AND webhook_id = ?2 AND status = ?3 AND status <> 'done' ORDER BY id DESC LIMIT 1 OFFSET ?4)`,
     )
-    .bind(accountId, webhookId, status, MAX_UNPROVEN_LINES)
+    .bind(accountId, webhookId, status, MAX_UNPROVEN_ROWS)
     .run();
 }
 

@@ -1,7 +1,7 @@
 /** What is kept of calls: how much, and what not. */
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { MAX_UNPROVEN_LINES } from "../../src/constants.ts";
+import { MAX_UNPROVEN_ROWS } from "../../src/constants.ts";
 import { firstIdAt } from "../../src/ids/id.ts";
 import { type Account, callsOf, contactsOf, inboundWebhook, send } from "../support/inbound.ts";
 import { newMeter } from "../support/meter.ts";
@@ -40,7 +40,7 @@ describe("The filter status", () => {
   });
 });
 
-it("Of calls that prove nothing the latest 1,000 lines are left", async () => {
+it("Of calls that prove nothing the latest 1,000 rows are left", async () => {
   const webhook = await inboundWebhook(account, ["contact.create"], { uses_signature: true });
   const statement = env.DB.prepare(
     `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?4)
@@ -48,13 +48,13 @@ it("Of calls that prove nothing the latest 1,000 lines are left", async () => {
      SELECT ?1, ?2, ?3 || printf('%012x', i), 'refused', 401, '{}' FROM n`,
   );
   await statement
-    .bind(account.id, webhook.id, firstIdAt(Date.now() - 3_600_000).slice(0, 24), MAX_UNPROVEN_LINES + 5)
+    .bind(account.id, webhook.id, firstIdAt(Date.now() - 3_600_000).slice(0, 24), MAX_UNPROVEN_ROWS + 5)
     .run();
   await webhook.send({ email: "a@example.com" });
-  const count = await env.DB.prepare("SELECT count(*) AS lines FROM calls WHERE webhook_id = ?")
+  const count = await env.DB.prepare("SELECT count(*) AS rows FROM calls WHERE webhook_id = ?")
     .bind(webhook.id)
     .first();
-  expect(count).toEqual({ lines: MAX_UNPROVEN_LINES });
+  expect(count).toEqual({ rows: MAX_UNPROVEN_ROWS });
   expect((await callsOf(account, webhook.id))[0]).toMatchObject({ status_code: 401, body: null, count: 1 });
 });
 
@@ -68,13 +68,13 @@ it.each([
   for (const proof of [{ uses_signature: true }, source]) {
     const webhook = await inboundWebhook(account, ["contact.create"], { ...proof, ...settings });
     expect((await webhook.send("x".repeat(200_000), options)).status).toBe(401);
-    const lines = await env.DB.prepare(
+    const rows = await env.DB.prepare(
       "SELECT body, length(headers) + length(response) AS rest FROM calls WHERE webhook_id = ?",
     )
       .bind(webhook.id)
       .all<{ body: string | null; rest: number }>();
-    expect(lines.results).toEqual([{ body: null, rest: expect.any(Number) }]);
-    expect(lines.results[0]?.rest).toBeLessThan(1_000);
+    expect(rows.results).toEqual([{ body: null, rest: expect.any(Number) }]);
+    expect(rows.results[0]?.rest).toBeLessThan(1_000);
   }
 });
 
