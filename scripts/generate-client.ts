@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { attemptRequest } from "../src/delivery/request/attempt-request.ts";
+import { buildAttemptRequest } from "../src/delivery/request/attempt-request.ts";
 import { EVENT_TYPES, FAMILIES, payloadJsonSchema } from "../src/events/catalog/catalog.ts";
 import { EXAMPLE_EVENT, exampleParts } from "../src/events/example-envelope.ts";
 import { SECRET_EXAMPLE } from "../src/http/inputs.ts";
@@ -57,5 +57,5 @@ async function exampleRequest() {
     signingSecrets: [`whsec_${btoa("an example of a signing secret.")}`],
     extraHeaders: {},
   };
-  return attemptRequest(parts, timeOfId(parts.eventId) / 1000);
+  return buildAttemptRequest(parts, timeOfId(parts.eventId) / 1000);
 }

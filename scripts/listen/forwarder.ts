@@ -2,7 +2,7 @@
 import type { Account, Event } from "../../client/api.ts";
 import { MAX_ATTEMPTS } from "../../src/constants.ts";
 import { passes } from "../../src/conditions/evaluate.ts";
-import { attemptRequest } from "../../src/delivery/request/attempt-request.ts";
+import { buildAttemptRequest } from "../../src/delivery/request/attempt-request.ts";
 import { type SendResult, send } from "../../src/delivery/send.ts";
 import { subscriptionNames } from "../../src/vocabulary/subscription-names.ts";
 import { retryDelayMs } from "../outage.ts";
@@ -54,7 +54,7 @@ export class Forwarder {
         return this.#skip(event, "skipped by the filter");
       }
       const startedAt = this.#effects.now();
-      const request = await attemptRequest(
+      const request = await buildAttemptRequest(
         {
           eventId: event.id,
           event: event.event,

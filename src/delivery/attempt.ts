@@ -4,7 +4,7 @@ import type { SendAdmission } from "./admit-webhook-batch.ts";
 import { keptResponse } from "./kept-response.ts";
 import type { DeliveryOutcome } from "./ledger/types.ts";
 import type { WebhookBatch, LoadedEvent } from "./load-webhook-batches.ts";
-import { type AttemptRequest, attemptRequest } from "./request/attempt-request.ts";
+import { type AttemptRequest, buildAttemptRequest } from "./request/attempt-request.ts";
 import { type Mask, secretMask } from "./request/mask-secrets.ts";
 import type { Target } from "./request/target.ts";
 import { send } from "./send.ts";
@@ -79,5 +79,5 @@ export function requestOf(
     signingSecrets,
     extraHeaders: webhook.headers,
   };
-  return attemptRequest(parts, Math.floor(startedAt / 1000));
+  return buildAttemptRequest(parts, Math.floor(startedAt / 1000));
 }

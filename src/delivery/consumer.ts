@@ -15,7 +15,7 @@ import {
   retryWholeBatch,
 } from "./batch/message-action.ts";
 import { LiveMessages, type MessageSink, ReleasedMessages, applyActions } from "./batch/messages.ts";
-import { type ExpectedWork, quickOnes } from "./batch/quick.ts";
+import { type ExpectedWork, selectQuick } from "./batch/quick.ts";
 import { StallTimer } from "./batch/stall-timer.ts";
 import { deliverBatches } from "./deliver-batches.ts";
 import { type ReceivedMessage, hasBacklog, parseMessages } from "./delivery-queue.ts";
@@ -57,7 +57,7 @@ async function deliverMessages(
   await apply(admitted.flatMap(({ actions }) => actions));
 
   // 3. Deliver. Each webhook has a promise of its own, since a slow one must not delay the record of the others.
-  const quick = quickOnes(new Map(admitted.map((batch) => [batch, expectedWorkOf(batch)])));
+  const quick = selectQuick(new Map(admitted.map((batch) => [batch, expectedWorkOf(batch)])));
   const stallTimer = new StallTimer(quick);
   const delivered = deliverBatches(admitted, settings, new Set(quick.keys()), {
     endsAt: Date.now() + SENDING_WINDOW_MS,

@@ -38,6 +38,10 @@ const IDENTIFIERS = [
   "ContactNames",
   "hasBudget",
   "presentKeys",
+  "AuditLine",
+  "auditLine",
+  "MAX_UNPROVEN_LINES",
+  "quickOnes",
 ];
 
 const PHRASES = [

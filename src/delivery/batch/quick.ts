@@ -15,7 +15,7 @@ export interface ExpectedWork {
  * that is not known to be quick is not among them.
  * @returns for each, how many milliseconds the batch waits for it without progress.
  */
-export function quickOnes<Owner>(works: ReadonlyMap<Owner, ExpectedWork>): Map<Owner, number> {
+export function selectQuick<Owner>(works: ReadonlyMap<Owner, ExpectedWork>): Map<Owner, number> {
   const known = [...works].flatMap(([owner, { sends, typicalMs }]) => {
     if (typicalMs === null) return [];
     const slotMs = (typicalMs * sends) / MAX_CONCURRENT_SENDS;

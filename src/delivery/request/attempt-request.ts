@@ -30,7 +30,7 @@ export interface AttemptRequest {
   body: string;
 }
 
-export async function attemptRequest(parts: AttemptParts, timestampSeconds: number): Promise<AttemptRequest> {
+export async function buildAttemptRequest(parts: AttemptParts, timestampSeconds: number): Promise<AttemptRequest> {
   const body = envelope(parts);
   const { eventId: id, signingSecrets } = parts;
   return {

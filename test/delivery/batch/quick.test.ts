@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MAX_CONCURRENT_SENDS, MIN_WAIT_MS, STALL_MS } from "../../../src/constants.ts";
-import { type ExpectedWork, quickOnes } from "../../../src/delivery/batch/quick.ts";
+import { type ExpectedWork, selectQuick } from "../../../src/delivery/batch/quick.ts";
 
-const quickOf = (works: Record<string, ExpectedWork>) => quickOnes(new Map(Object.entries(works)));
+const quickOf = (works: Record<string, ExpectedWork>) => selectQuick(new Map(Object.entries(works)));
 
 describe("the webhooks of a batch that are worth waiting for", () => {
   it("are those whose receivers are known to be quick", () => {
