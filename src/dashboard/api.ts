@@ -55,18 +55,20 @@ export class Api {
   ): Promise<{ data: z.output<Schema>; tag: string }> {
     const response = await this.#ask("GET", path);
     if (!response.ok) throw await problemOf(response);
-    return { data: schema.parse(await response.json()), tag: response.headers.get("ETag") ?? "" };
+    const tag = response.headers.get("ETag");
+    if (tag === null) throw new Error(`GET ${path} has no entity tag`);
+    return { data: schema.parse(await response.json()), tag };
   }
 
   /** The response body as text: parsing JSON would lose digits and the order of keys. @throws {Problem} */
-  async source(path: string): Promise<string> {
+  async getText(path: string): Promise<string> {
     const response = await this.#ask("GET", path);
     if (!response.ok) throw await problemOf(response);
     return response.text();
   }
 
   /** Posts without the viewer's rights, as the sender of an inbound call does. */
-  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {
+  async postAsSender(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {
     const init = { method: "POST", headers: { ...headers, "X-Request-Id": this.#page.requestId }, body };
     return this.#dispatch(new Request(`${this.#page.origin}${path}`, init));
   }

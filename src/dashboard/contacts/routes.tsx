@@ -17,6 +17,7 @@ import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { address } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
+import { pathPart } from "../path-part.ts";
 import { CONTACTS, DeletePage, ContactDetails } from "./contact-page.tsx";
 import { type Contact, type ContactForm, EMPTY_FORM, formOf, inputOf, nameOf, readForm } from "./form.ts";
 import { FormPage, type FormErrors } from "./form-page.tsx";
@@ -75,7 +76,7 @@ contactPages.get("/:id/delete", async (c) => {
 });
 
 contactPages.post("/:id/delete", async (c) => {
-  await c.get("api").delete(`/v1/contacts/${encodeURIComponent(c.req.param("id"))}`);
+  await c.get("api").delete(`/v1/contacts/${pathPart(c, "id")}`);
   return c.redirect(`${CONTACTS.path}?done=deleted`, 303);
 });
 
@@ -93,7 +94,7 @@ interface Tagged {
 
 /** @throws {Problem} 404 */
 function readTagged(c: DashboardContext): Promise<Tagged> {
-  return c.get("api").getTagged(`/v1/contacts/${encodeURIComponent(c.req.param("id") ?? "")}`, contactSchema);
+  return c.get("api").getTagged(`/v1/contacts/${pathPart(c, "id")}`, contactSchema);
 }
 
 function newPage(c: DashboardContext, form: ContactForm, formErrors: FormErrors = {}) {

@@ -16,6 +16,7 @@ import { show } from "../frame/show.tsx";
 import { readCallsOf } from "../inbound/read.ts";
 import { address } from "../parts/list.tsx";
 import { toUtc } from "../parts/time-field.tsx";
+import { pathPart } from "../path-part.ts";
 import { EventPage } from "./event-page.tsx";
 import { type EventFilter, ListPage } from "./list-page.tsx";
 
@@ -52,7 +53,7 @@ eventPages.get("/:id", async (c) => {
     // One page of names; webhooks beyond it are shown by their id.
     api.get(`/v1/webhooks?is_inbound=false&limit=${MAX_PAGE_SIZE}`, pageSchema(webhookSchema)),
     readEventTypes(api),
-    readCallsOf(c, `/v1/events/${encodeURIComponent(c.req.param("id"))}`, readers),
+    readCallsOf(c, `/v1/events/${pathPart(c, "id")}`, readers),
   ]);
   const page = {
     calls,
@@ -73,7 +74,7 @@ eventPages.get("/:id/payload", async (c) => {
 
 /** The event in the path, and its payload as published. @throws {Problem} 404 */
 async function readEvent(c: DashboardContext) {
-  const source = await c.get("api").source(`/v1/events/${encodeURIComponent(c.req.param("id") ?? "")}`);
+  const source = await c.get("api").getText(`/v1/events/${pathPart(c, "id")}`);
   return {
     event: eventDetailSchema.parse(JSON.parse(source)),
     payload: memberSources(source).get("payload") ?? "",

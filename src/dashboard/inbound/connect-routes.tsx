@@ -11,6 +11,7 @@ import type { Api } from "../api.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
+import { pathPart } from "../path-part.ts";
 import { ShortSecretFlash, shortMark } from "./short-secret.tsx";
 import { readFields } from "../read-fields.ts";
 import type { Webhook } from "../webhooks/state.tsx";
@@ -35,9 +36,7 @@ export function connectRoutes(pages: Hono<DashboardEnv>): void {
   pages.post("/:id/connect", async (c) => connectPage(c, await readInbound(c, c.get("api").withSecrets()), true));
 
   // Reloading the page of a refused key.
-  pages.get("/:id/connect/key", (c) =>
-    c.redirect(`/dashboard/webhooks/${encodeURIComponent(c.req.param("id"))}/connect`),
-  );
+  pages.get("/:id/connect/key", (c) => c.redirect(`/dashboard/webhooks/${pathPart(c, "id")}/connect`));
 
   pages.post("/:id/connect/key", async (c) => {
     const webhook = await readInbound(c);

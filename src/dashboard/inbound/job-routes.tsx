@@ -7,6 +7,7 @@ import { RUNNABLE_STATUSES } from "../../vocabulary/call.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { show } from "../frame/show.tsx";
+import { pathPart } from "../path-part.ts";
 import { readFields } from "../read-fields.ts";
 import { CallJobPage, RunAllPage } from "./job-page.tsx";
 import { readInbound } from "./read.ts";
@@ -61,13 +62,13 @@ export function callJobRoutes(pages: Hono<DashboardEnv>): void {
   pages.post("/:id/calls/jobs/:job_id/cancel", async (c) => {
     const webhook = await readInbound(c);
     await c.get("api").delete(jobPath(c, webhook.id));
-    const job = encodeURIComponent(c.req.param("job_id"));
+    const job = pathPart(c, "job_id");
     return c.redirect(`/dashboard/webhooks/${webhook.id}/calls/jobs/${job}`, 303);
   });
 }
 
 function jobPath(c: DashboardContext, webhookId: string): string {
-  return `/v1/webhooks/${webhookId}/jobs/${encodeURIComponent(c.req.param("job_id") ?? "")}`;
+  return `/v1/webhooks/${webhookId}/jobs/${pathPart(c, "job_id")}`;
 }
 
 function statusOf(text: string | undefined) {

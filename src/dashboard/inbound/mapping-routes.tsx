@@ -10,6 +10,7 @@ import { type FieldError, Problem } from "../../http/problem.ts";
 import { eachBody } from "../../inbound/body/each.ts";
 import { readBody } from "../../inbound/body/read-body.ts";
 import { findSource } from "../../inbound/sources/sources.ts";
+import { ifMatch } from "../api.ts";
 import { readActions } from "../catalog/read.ts";
 import { formErrorsOf } from "../form-errors.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
@@ -163,8 +164,7 @@ async function save(c: DashboardContext, editing: Editing, shown: Shown, version
   const typed = mappingOf(shown.fields);
   if (!typed.ok) return mappingPage(c, editing, { ...shown, errors: typed.errors, status: 422 });
   const input = { mapping: typed.mapping };
-  const headers = { "If-Match": version };
-  const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, input, webhookSchema, headers);
+  const reply = await c.get("api").send("PATCH", `/v1/webhooks/${webhook.id}`, input, webhookSchema, ifMatch(version));
   if (reply.ok) {
     const call = callId === "" ? "" : `call=${callId}&`;
     return c.redirect(`/dashboard/webhooks/${webhook.id}/mapping?${call}done=saved`, 303);

@@ -16,6 +16,7 @@ import { SuccessFlash } from "../parts/flash.tsx";
 import { ForAdmins } from "../parts/for-admins.tsx";
 import { Pagination, address } from "../parts/list.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
+import { pathPart } from "../path-part.ts";
 import { CALL_STATUSES } from "../../vocabulary/call.ts";
 import { orNull } from "../webhooks/read.ts";
 import { readInbound } from "./read.ts";
@@ -28,7 +29,7 @@ import { callJobRoutes } from "./job-routes.tsx";
 import { CallTable, CallToolbar, NoCalls } from "./calls-page.tsx";
 import { StatusBadge } from "./outcome.tsx";
 import { formInputs, sampleCall } from "./sample-call.ts";
-import { send } from "./send.ts";
+import { sendCall } from "./send-call.ts";
 import { TryPage, type CallFormat } from "./try-page.tsx";
 import { PostForm } from "../parts/post-form.tsx";
 
@@ -95,7 +96,7 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
 
   pages.post("/:id/calls/:call_id/run", async (c) => {
     const { id } = await readInbound(c);
-    const path = `/webhooks/${id}/calls/${encodeURIComponent(c.req.param("call_id"))}`;
+    const path = `/webhooks/${id}/calls/${pathPart(c, "call_id")}`;
     const reply = await c.get("api").send("POST", `/v1${path}/run`, {}, runSchema);
     if (!reply.ok) throw reply.problem;
     // What is wrong is on the call's page.
@@ -115,7 +116,7 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
 
   // Reloading the page of a refused call.
   pages.get("/:id/try/:format{json|form}", (c) =>
-    c.redirect(`/dashboard/webhooks/${encodeURIComponent(c.req.param("id"))}/try?as=${c.req.param("format")}`),
+    c.redirect(`/dashboard/webhooks/${pathPart(c, "id")}/try?as=${c.req.param("format")}`),
   );
 
   pages.post("/:id/try/json", async (c) => {
@@ -153,7 +154,7 @@ export async function latestCalls(c: DashboardContext, webhook: Webhook) {
 /** Sends a test call. Redirects to the call's page, or shows the form again when it was rejected. */
 async function sendTestCall(c: DashboardContext, format: CallFormat, body: string): Promise<Response> {
   const webhook = await readInbound(c);
-  const response = await send(c.get("api"), webhook, format, body, Date.now());
+  const response = await sendCall(c.get("api"), webhook, format, body, Date.now());
   if (!response.ok) return tryPage(c, webhook, format, { body, problem: await problemOf(response) });
   const { id } = z.object({ id: z.string() }).parse(await response.json());
   return c.redirect(`${pathOf(webhook)}/calls/${id}?done=tried`, 303);
@@ -191,10 +192,8 @@ function readCalls(c: DashboardContext, webhook: Webhook, query: Readonly<Record
 
 /** @throws {Problem} 404 */
 function readCall(c: DashboardContext) {
-  const [id = "", callId = ""] = [c.req.param("id"), c.req.param("call_id")].map((part) =>
-    encodeURIComponent(part ?? ""),
-  );
-  return c.get("api").get(`/v1/webhooks/${id}/calls/${callId}`, callSchema);
+  const path = `/v1/webhooks/${pathPart(c, "id")}/calls/${pathPart(c, "call_id")}`;
+  return c.get("api").get(path, callSchema);
 }
 
 function formatOf(c: DashboardContext): CallFormat {

@@ -10,6 +10,7 @@ import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
+import { pathPart } from "../path-part.ts";
 import { readHealth } from "../webhooks/read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
 import { WebhookHeader } from "../webhooks/webhook-header.tsx";
@@ -52,7 +53,7 @@ export function repairRoutes(pages: Hono<DashboardEnv>): void {
     const webhook = await readOutbound(c);
     const [health, job] = await Promise.all([
       readHealth(api, webhook),
-      api.get(`/v1/webhooks/${webhook.id}/jobs/${encodeURIComponent(c.req.param("job_id"))}`, jobSchema),
+      api.get(`/v1/webhooks/${webhook.id}/jobs/${pathPart(c, "job_id")}`, jobSchema),
     ]);
     const arrived = await countArrived(api, webhook, job);
     const isSettled = job.status !== "running" && health?.backlog === 0;
@@ -66,7 +67,7 @@ export function repairRoutes(pages: Hono<DashboardEnv>): void {
 
   pages.post("/:id/repair/jobs/:job_id/cancel", async (c) => {
     const webhook = await readOutbound(c);
-    const job = encodeURIComponent(c.req.param("job_id"));
+    const job = pathPart(c, "job_id");
     await c.get("api").delete(`/v1/webhooks/${webhook.id}/jobs/${job}`);
     return c.redirect(`/dashboard/webhooks/${webhook.id}/repair/jobs/${job}`, 303);
   });

@@ -11,6 +11,7 @@ import { formErrorsOf } from "../form-errors.ts";
 import { readFields } from "../read-fields.ts";
 import { show } from "../frame/show.tsx";
 import { address } from "../parts/list.tsx";
+import { pathPart } from "../path-part.ts";
 import { keepForNextPage, takeKept } from "../session.ts";
 import { PORTAL_LINKS, TOKENS } from "./access-header.tsx";
 import {
@@ -55,7 +56,7 @@ tokenPages.get("/created", (c) => {
 });
 
 tokenPages.post("/:id/revoke", async (c) => {
-  await c.get("api").delete(`${accountPath(c)}/tokens/${encodeURIComponent(c.req.param("id"))}`);
+  await c.get("api").delete(`${accountPath(c)}/tokens/${pathPart(c, "id")}`);
   return c.redirect(`${TOKENS.path}?done=revoked`, 303);
 });
 

@@ -17,6 +17,7 @@ import { conflictText } from "../frame/refusal.tsx";
 import { show } from "../frame/show.tsx";
 import { SuccessFlash } from "../parts/flash.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
+import { pathPart } from "../path-part.ts";
 import { FormPage } from "./form-page.tsx";
 import { type WebhookForm, emptyForm, formOf, inputOf, readForm } from "./form.ts";
 import { DirectionPage } from "./direction-page.tsx";
@@ -168,7 +169,7 @@ interface Tagged {
 
 /** @throws {Problem} 404 */
 function readTagged(c: DashboardContext): Promise<Tagged> {
-  return c.get("api").getTagged(`/v1/webhooks/${encodeURIComponent(c.req.param("id") ?? "")}`, webhookSchema);
+  return c.get("api").getTagged(`/v1/webhooks/${pathPart(c, "id")}`, webhookSchema);
 }
 
 /** The sender in the address, of an inbound webhook. */

@@ -6,12 +6,13 @@ import { impossiblePaths } from "../catalog/path-exists.ts";
 import { readEventTypes } from "../catalog/read.ts";
 import type { Api } from "../api.ts";
 import type { DashboardContext } from "../environment.ts";
+import { pathPart } from "../path-part.ts";
 import type { WebhookSummary } from "./list-page.tsx";
 import type { Health, Webhook } from "./state.tsx";
 
 /** The webhook in the path. @throws {Problem} 404 */
 export function readWebhook(c: DashboardContext, api = c.get("api")): Promise<Webhook> {
-  return api.get(`/v1/webhooks/${encodeURIComponent(c.req.param("id") ?? "")}`, webhookSchema);
+  return api.get(`/v1/webhooks/${pathPart(c, "id")}`, webhookSchema);
 }
 
 /** Null for an inbound webhook, which has no ledger, and when the ledger cannot be read. */

@@ -20,6 +20,7 @@ import { SuccessFlash } from "../parts/flash.tsx";
 import { readCallHours } from "../inbound/read.ts";
 import { inboundRoutes, latestCalls } from "../inbound/routes.tsx";
 import { address } from "../parts/list.tsx";
+import { pathPart } from "../path-part.ts";
 import { repairRoutes } from "../repair/routes.tsx";
 import { DeletePage } from "./delete-page.tsx";
 import { editRoutes } from "./edit-routes.tsx";
@@ -107,7 +108,7 @@ const OVERVIEW_TEXTS = {
 
 webhookPages.post("/:id/enabled", async (c) => {
   const enabled = textOf(await readFields(c), "enabled") === "true";
-  const path = `/v1/webhooks/${encodeURIComponent(c.req.param("id"))}`;
+  const path = `/v1/webhooks/${pathPart(c, "id")}`;
   const reply = await c.get("api").send("PATCH", path, { enabled }, webhookSchema);
   if (!reply.ok) throw reply.problem;
   return c.redirect(`/dashboard/webhooks/${reply.data.id}?done=${enabled ? "enabled" : "disabled"}`, 303);
@@ -119,7 +120,7 @@ webhookPages.post("/:id/secrets", async (c) => secretsPage(c, await readWebhook(
 
 webhookPages.post("/:id/secrets/rotate", async (c) => {
   const overlap = textOf(await readFields(c), "overlap_seconds");
-  const path = `/v1/webhooks/${encodeURIComponent(c.req.param("id"))}/rotate-secret`;
+  const path = `/v1/webhooks/${pathPart(c, "id")}/rotate-secret`;
   const input = { overlap_seconds: overlap === "" ? undefined : Number(overlap) };
   const reply = await c.get("api").send("POST", path, input, webhookSchema);
   if (!reply.ok) throw reply.problem;
@@ -152,6 +153,6 @@ webhookPages.get("/:id/delete", async (c) => {
 });
 
 webhookPages.post("/:id/delete", async (c) => {
-  await c.get("api").delete(`/v1/webhooks/${encodeURIComponent(c.req.param("id"))}`);
+  await c.get("api").delete(`/v1/webhooks/${pathPart(c, "id")}`);
   return c.redirect("/dashboard/webhooks?done=deleted", 303);
 });

@@ -11,7 +11,7 @@ const CONTENT_TYPES: Readonly<Record<CallFormat, string>> = {
   form: "application/x-www-form-urlencoded",
 };
 
-export async function send(
+export async function sendCall(
   api: Api,
   webhook: Webhook,
   format: CallFormat,
@@ -20,7 +20,7 @@ export async function send(
 ): Promise<Response> {
   const { pathname } = new URL(urlOf(webhook));
   const signature = webhook.signing_secret === null ? {} : await signHeaders(webhook.signing_secret, body, now);
-  return api.post(pathname, { "Content-Type": CONTENT_TYPES[format], ...signature }, body);
+  return api.postAsSender(pathname, { "Content-Type": CONTENT_TYPES[format], ...signature }, body);
 }
 
 async function signHeaders(secret: string, body: string, now: number) {
