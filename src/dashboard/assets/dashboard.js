@@ -1,5 +1,5 @@
 /** Live updates, copy buttons, forms that are sent once, or show their result in place. Pages work without this script. */
-import { colour, localize } from "./reading.js";
+import { highlightJson, localize } from "./reading.js";
 
 document.documentElement.classList.add("scripted");
 
@@ -43,7 +43,7 @@ async function refresh() {
     if (isInUse(part)) isOutdated = true;
     else part.replaceChildren(...next.childNodes);
   }
-  colour();
+  highlightJson();
   // The page has reached its final state.
   if (!fresh.body.dataset.refresh && !isOutdated) clearInterval(timer);
 }

@@ -44,7 +44,7 @@ function localizeFields() {
 const TOKENS = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
 /** Highlights are ranges beside the document: its text stays as it is, to be selected and copied. */
-export function colour() {
+export function highlightJson() {
   if (!globalThis.CSS?.highlights) return;
   const ranges = { "json-name": [], "json-text": [], "json-value": [] };
   for (const { firstChild: node } of document.querySelectorAll("pre:not(.code)")) {
@@ -121,6 +121,6 @@ async function showList() {
 
 localize(document);
 localizeFields();
-colour();
+highlightJson();
 showCurrent();
 showList();

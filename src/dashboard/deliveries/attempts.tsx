@@ -2,7 +2,7 @@
 import { SHOWN_RESPONSES_BYTES } from "../../constants.ts";
 import { durationText } from "../parts/duration.ts";
 import { Exact, Time } from "../parts/time.tsx";
-import { excerpt, makeVisible } from "../parts/visible.ts";
+import { excerpt, makeVisible, pageBytes } from "../parts/visible.ts";
 import { type DeliveryDetail, ERROR_TEXTS, type LoggedAttempt, Outcome } from "./status.tsx";
 
 interface AttemptsProps {
@@ -116,15 +116,10 @@ function selectResponses(log: readonly LoggedAttempt[], requested: string | unde
   let remainingBytes = SHOWN_RESPONSES_BYTES;
   for (const attempt of [...log.filter(isRequested), ...log.filter((other) => !isRequested(other))]) {
     const text = makeVisible(transcriptOf(attempt));
-    const size = sizeOf(text);
+    const size = pageBytes(text);
     if (size > remainingBytes && shown.size > 0) continue;
     shown.set(attempt, excerpt(text, remainingBytes));
     remainingBytes -= size;
   }
   return shown;
-}
-
-/** Bytes in the page, with HTML entities. */
-function sizeOf(text: string): number {
-  return new TextEncoder().encode(text.replaceAll(/[&"'<>]/g, "&quot;")).length;
 }

@@ -71,12 +71,11 @@ export function formOf(webhook: Webhook, sender: Sender | null): WebhookForm {
 
 /** The typed values, without empty rows. */
 export function readForm(fields: URLSearchParams, isInbound: boolean, sender: Sender | null): WebhookForm {
-  const [paths, ops, values] = ["filter.path", "filter.op", "filter.value"].map((name) => fields.getAll(name));
-  const conditions = (paths ?? []).map((path, index) => ({
-    path: path.trim(),
-    op: ops?.[index] ?? "",
-    value: values?.[index]?.trim() ?? "",
-  }));
+  const ops = fields.getAll("filter.op");
+  const values = fields.getAll("filter.value");
+  const conditions = fields
+    .getAll("filter.path")
+    .map((path, index) => ({ path: path.trim(), op: ops[index] ?? "", value: values[index]?.trim() ?? "" }));
   const headerValues = fields.getAll("headers.value");
   const headers = fields
     .getAll("headers.name")
@@ -92,7 +91,7 @@ export function readForm(fields: URLSearchParams, isInbound: boolean, sender: Se
     usesSignature: fields.has("uses_signature"),
     filter: conditions.filter(({ path, value }) => path !== "" || value !== ""),
     headers: headers.filter(({ name, value }) => name !== "" || value !== ""),
-    rateLimit: textOf(fields, "rate_limit").trim(),
+    rateLimit: textOf(fields, "rate_limit"),
     autoRecover: fields.has("auto_recover"),
     metadata: textOf(fields, "metadata"),
   };
