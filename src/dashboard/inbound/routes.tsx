@@ -44,10 +44,10 @@ export function inboundRoutes(pages: Hono<DashboardEnv>): void {
     const path = pathOf(webhook);
     const cursor = c.req.query("cursor");
     const id = c.req.query("id")?.trim().toLowerCase();
-    const isFound = id
+    const found = id
       ? await orNull(c.get("api").get(`/v1/webhooks/${webhook.id}/calls/${encodeURIComponent(id)}`, callSchema))
       : null;
-    if (isFound) return c.redirect(`${path}/calls/${isFound.id}`, 303);
+    if (found) return c.redirect(`${path}/calls/${found.id}`, 303);
     const status = CALL_STATUSES.find((each) => each === c.req.query("status")) ?? "";
     const { data: calls, next_cursor: next } = await readCalls(c, webhook, { cursor, status });
     return show(
