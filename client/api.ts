@@ -1295,7 +1295,7 @@ export interface components {
             /** @description Calls that were rejected with an error. */
             refused: number;
         };
-        Discarded: {
+        DiscardResult: {
             /** @description The number of discarded deliveries. */
             discarded: number;
         };
@@ -1412,7 +1412,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        CallsOfObject: {
+        RelatedCalls: {
             data: {
                 /** Format: uuid */
                 id: string;
@@ -1467,7 +1467,7 @@ export interface components {
             /** @description Run a call that is `done` once more. Default: false. */
             again?: boolean;
         };
-        TriedCall: {
+        TryResult: {
             /** @description Whether the call is verified. Of a stored call: whether it was on arrival. */
             verified: boolean;
             /** @description As in a call. */
@@ -1482,9 +1482,9 @@ export interface components {
                     message: string;
                 }[];
             } | null;
-            steps: components["schemas"]["TriedStep"][];
+            steps: components["schemas"]["TryStep"][];
         };
-        TriedStep: {
+        TryStep: {
             action: string;
             /** @description The index in the list of `each`. */
             element: number | null;
@@ -1887,7 +1887,7 @@ export type Stats = components['schemas']['Stats'];
 export type HourStats = components['schemas']['HourStats'];
 export type OutboundHourStats = components['schemas']['OutboundHourStats'];
 export type InboundHourStats = components['schemas']['InboundHourStats'];
-export type Discarded = components['schemas']['Discarded'];
+export type DiscardResult = components['schemas']['DiscardResult'];
 export type Estimate = components['schemas']['Estimate'];
 export type JobKind = components['schemas']['JobKind'];
 export type Job = components['schemas']['Job'];
@@ -1896,12 +1896,12 @@ export type ReplayInput = components['schemas']['ReplayInput'];
 export type JobPage = components['schemas']['JobPage'];
 export type InboundCallPage = components['schemas']['InboundCallPage'];
 export type InboundCall = components['schemas']['InboundCall'];
-export type CallsOfObject = components['schemas']['CallsOfObject'];
+export type RelatedCalls = components['schemas']['RelatedCalls'];
 export type RunCallsInput = components['schemas']['RunCallsInput'];
 export type CallRun = components['schemas']['CallRun'];
 export type RunCallInput = components['schemas']['RunCallInput'];
-export type TriedCall = components['schemas']['TriedCall'];
-export type TriedStep = components['schemas']['TriedStep'];
+export type TryResult = components['schemas']['TryResult'];
+export type TryStep = components['schemas']['TryStep'];
 export type TryInput = components['schemas']['TryInput'];
 export type Contact = components['schemas']['Contact'];
 export type ContactInput = components['schemas']['ContactInput'];
@@ -2528,7 +2528,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Discarded"];
+                    "application/json": components["schemas"]["DiscardResult"];
                 };
             };
         };
@@ -2787,7 +2787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallsOfObject"];
+                    "application/json": components["schemas"]["RelatedCalls"];
                 };
             };
         };
@@ -2810,7 +2810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallsOfObject"];
+                    "application/json": components["schemas"]["RelatedCalls"];
                 };
             };
         };
@@ -2908,7 +2908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TriedCall"];
+                    "application/json": components["schemas"]["TryResult"];
                 };
             };
         };

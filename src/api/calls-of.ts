@@ -1,4 +1,4 @@
-/** I/O. /v1/contacts/{id}/calls and /v1/events/{id}/calls: the calls that a contact or an event comes from. */
+/** I/O. /v1/contacts/{id}/calls and /v1/events/{id}/calls: the calls that made or changed a contact, or made an event. */
 import { z } from "@hono/zod-openapi";
 import { LISTED_CALLS } from "../constants.ts";
 import type { App } from "../http/definition.ts";
@@ -25,7 +25,7 @@ export const callsOfSchema = z
       }),
     ),
   })
-  .openapi("CallsOfObject");
+  .openapi("RelatedCalls");
 
 const common = {
   method: "get",

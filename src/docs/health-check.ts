@@ -16,7 +16,7 @@ export function describeHealthCheck(): RouteConfig {
   return {
     method: "get",
     path: "/healthz",
-    operationId: "health",
+    operationId: "getServiceHealth",
     tags: ["Service"],
     summary: "Whether the service responds and its settings are valid",
     description: "For monitoring. It needs no token and queries each database twice.",

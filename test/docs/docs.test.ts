@@ -138,7 +138,7 @@ describe("the OpenAPI document", () => {
 
   it("asks for a token everywhere but where a URL is the secret, and for the health check", () => {
     const open = operations.filter(({ needsToken }) => !needsToken).map(({ name }) => name);
-    expect(open.toSorted()).toEqual(["callInboundWebhook", "health"]);
+    expect(open.toSorted()).toEqual(["callInboundWebhook", "getServiceHealth"]);
   });
 
   it("names the body of every response, so that a generated type has a name to read", () => {

@@ -90,7 +90,7 @@ const stepSchema = z
         example: { status: 201, data: { id: null, email: "ada@example.com" }, ignored: [] },
       }),
   })
-  .openapi("TriedStep");
+  .openapi("TryStep");
 
 export const triedSchema = z
   .object({
@@ -103,7 +103,7 @@ export const triedSchema = z
     problem: callProblemSchema.openapi({ description: "Why the call would fail; null if it would not." }),
     steps: z.array(stepSchema),
   })
-  .openapi("TriedCall");
+  .openapi("TryResult");
 
 export function tryRoutes(app: App): void {
   endpoint(app, {

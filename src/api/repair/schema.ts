@@ -68,7 +68,7 @@ export const replayInput = z
 
 export const discardSchema = z
   .object({ discarded: z.int().openapi({ description: "The number of discarded deliveries.", example: 12 }) })
-  .openapi("Discarded");
+  .openapi("DiscardResult");
 
 export function presentJob(job: Job): z.input<typeof jobSchema> {
   return {

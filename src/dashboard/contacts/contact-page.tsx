@@ -1,5 +1,5 @@
 /** Pure. A contact's details below its form, and the page that asks before deleting it. */
-import { CallsOf, type CallsOfObject } from "../inbound/calls-of.tsx";
+import { CallsOf, type RelatedCalls } from "../inbound/calls-of.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { DeleteForm } from "../parts/form-actions.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -10,7 +10,7 @@ export const CONTACTS = { name: "Contacts", path: "/dashboard/contacts" } as con
 
 interface ContactDetailsProps {
   contact: Contact;
-  calls: CallsOfObject;
+  calls: RelatedCalls;
   now: number;
 }
 

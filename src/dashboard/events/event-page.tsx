@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { eventDetailSchema } from "../../api/events/schema.ts";
 import { DeliveryBadge } from "../deliveries/status.tsx";
-import { CallsOf, type CallsOfObject } from "../inbound/calls-of.tsx";
+import { CallsOf, type RelatedCalls } from "../inbound/calls-of.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { TestBadge } from "../parts/test-badge.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
@@ -13,7 +13,7 @@ import { EVENTS } from "./list-page.tsx";
 export type EventDetail = z.output<typeof eventDetailSchema>;
 
 interface EventPageProps {
-  calls: CallsOfObject;
+  calls: RelatedCalls;
   event: EventDetail;
   /** The payload's own text, indented. */
   payload: string;

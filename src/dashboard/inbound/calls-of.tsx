@@ -4,10 +4,10 @@ import type { callsOfSchema } from "../../api/calls-of.ts";
 import { ExactTime } from "../parts/time.tsx";
 
 /** Null for somebody who may not see them. */
-export type CallsOfObject = z.output<typeof callsOfSchema>["data"] | null;
+export type RelatedCalls = z.output<typeof callsOfSchema>["data"] | null;
 
 interface CallsOfProps {
-  calls: CallsOfObject;
+  calls: RelatedCalls;
   title: string;
   now: number;
 }

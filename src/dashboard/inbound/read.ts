@@ -10,7 +10,7 @@ import type { Api } from "../api.ts";
 import type { DashboardContext } from "../environment.ts";
 import { orNull, readWebhook } from "../webhooks/read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
-import type { CallsOfObject } from "./calls-of.tsx";
+import type { RelatedCalls } from "./calls-of.tsx";
 
 /** The inbound webhook in the path. @throws {Problem} 404 */
 export async function readInbound(c: DashboardContext, api = c.get("api")): Promise<Webhook> {
@@ -23,7 +23,7 @@ export async function readInbound(c: DashboardContext, api = c.get("api")): Prom
  * The calls that made or changed a contact or an event; null when they could not be read, or for other roles.
  * @param path of the object in the API.
  */
-export async function readCallsOf(c: DashboardContext, path: string, roles: readonly Role[]): Promise<CallsOfObject> {
+export async function readCallsOf(c: DashboardContext, path: string, roles: readonly Role[]): Promise<RelatedCalls> {
   if (!roles.includes(c.get("viewer").role)) return null;
   return (await orNull(c.get("api").get(`${path}/calls`, callsOfSchema)))?.data ?? null;
 }
