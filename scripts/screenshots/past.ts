@@ -93,6 +93,7 @@ function moveDeliveries(path: string, moves: Moves): void {
         addToHour(hours.get(hour) ?? NO_STATS, {
           delivered: row.status === "delivered" ? 1 : 0,
           failed: row.status === "failed" ? 1 : 0,
+          skipped: row.status === "skipped" ? 1 : 0,
           durationsMs: row.log.map(({ durationMs }) => durationMs),
         }),
       );

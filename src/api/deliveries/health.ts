@@ -60,6 +60,7 @@ export const statsSchema = z
       description: "Deliveries that failed after their last attempt or because their receiver is gone.",
       example: 2,
     }),
+    skipped: z.int().openapi({ description: "Deliveries that the webhook's filter skipped.", example: 31 }),
     attempts: z.int().openapi({ description: "Requests made, retries included.", example: 126 }),
     p50_ms: z.int().nullable().openapi({
       description:
@@ -92,6 +93,7 @@ const anyStatsSchema = z.union([statsSchema, inboundStatsSchema]).openapi("HourS
     hour: "2026-01-01T09:00:00.000000Z",
     delivered: 118,
     failed: 2,
+    skipped: 31,
     attempts: 126,
     p50_ms: 41,
     p95_ms: 230,
@@ -173,6 +175,7 @@ export function healthRoutes(app: App): void {
         hour: formatTime(hour * HOUR_MS),
         delivered: stats.delivered,
         failed: stats.failed,
+        skipped: stats.skipped,
         attempts: stats.attempts,
         p50_ms: percentile(stats, 0.5),
         p95_ms: percentile(stats, 0.95),

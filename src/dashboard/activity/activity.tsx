@@ -84,6 +84,7 @@ function Figures({ webhook, health, hours, latest }: Pick<ActivityProps, "webhoo
   const isCalled = latest?.some(wasAttempted) || hours?.some(({ attempts }) => attempts > 0) || false;
   const delivered = hours?.reduce((sum, hour) => sum + hour.delivered, 0) ?? 0;
   const failed = hours?.reduce((sum, hour) => sum + hour.failed, 0) ?? 0;
+  const skipped = hours?.reduce((sum, hour) => sum + hour.skipped, 0) ?? 0;
   const recent = hours?.find(({ p95_ms: p95 }) => p95 !== null)?.p95_ms ?? null;
   return (
     <dl class="figures">
@@ -106,6 +107,12 @@ function Figures({ webhook, health, hours, latest }: Pick<ActivityProps, "webhoo
         <dt>Failed</dt>
         <dd class={failed > 0 ? "bad" : undefined}>{failed.toLocaleString("en")}</dd>
       </div>
+      {skipped > 0 && (
+        <div>
+          <dt>Skipped</dt>
+          <dd>{skipped.toLocaleString("en")}</dd>
+        </div>
+      )}
       <div>
         <dt title="In the latest hour with requests, about 95 % of them took at most this long">p95, latest hour</dt>
         <dd>{recent === null ? "–" : durationText(recent)}</dd>

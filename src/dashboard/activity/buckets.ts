@@ -20,6 +20,7 @@ export interface Bucket {
   label: string;
   delivered: number;
   failed: number;
+  skipped: number;
   attempts: number;
   /** The slowest hour's, in milliseconds: percentiles cannot be summed. Null without attempts. */
   p95: number | null;
@@ -54,6 +55,7 @@ function bucketOf(hours: readonly HourStats[], size: number): Bucket {
     label: `${size > 1 ? `${dayOf(start)}, ` : ""}${clockOf(start)} to ${clockOf(start + size * HOUR_MS)} UTC`,
     delivered: sum(({ delivered }) => delivered),
     failed: sum(({ failed }) => failed),
+    skipped: sum(({ skipped }) => skipped),
     attempts: sum(({ attempts }) => attempts),
     p95: percentiles.length > 0 ? Math.max(...percentiles) : null,
   };

@@ -57,8 +57,7 @@ function Figures({ path, hours }: { path: string; hours: readonly CallHour[] }) 
   );
 }
 
-/** A skipped call is neither good nor bad. */
 function toBar({ hour, done, failed, skipped, refused }: CallHour): HourStats {
   const bad = failed + refused;
-  return { hour, delivered: done, failed: bad, attempts: done + bad + skipped, p50_ms: null, p95_ms: null };
+  return { hour, delivered: done, failed: bad, skipped, attempts: done + bad + skipped, p50_ms: null, p95_ms: null };
 }

@@ -11,6 +11,8 @@ const WORDS = {
   calls: { many: "Calls", good: "Done", bad: "Failed or refused", all: "All calls" },
 } as const;
 
+type Counts = Pick<Bucket, "delivered" | "failed" | "skipped">;
+
 type Words = (typeof WORDS)[keyof typeof WORDS];
 
 interface ChartProps {
@@ -31,20 +33,25 @@ const LEAST_HEIGHT = 2;
 export function Chart({ of, range, hours }: ChartProps) {
   const words = WORDS[of];
   const buckets = bucketsOf(range, hours);
-  const most = Math.max(...buckets.map(({ delivered, failed }) => delivered + failed));
+  const most = Math.max(...buckets.map(({ delivered, failed, skipped }) => delivered + failed + skipped));
   const slowest = Math.max(...buckets.map(({ p95 }) => p95 ?? 0));
   const title = RANGES.find(({ value }) => value === range)?.title ?? "";
-  const [delivered, failed] = [total(buckets, "delivered"), total(buckets, "failed")];
-  const summary = `${words.many} in ${title}: ${textOf(words, delivered, failed)}.`;
+  const all = {
+    delivered: total(buckets, "delivered"),
+    failed: total(buckets, "failed"),
+    skipped: total(buckets, "skipped"),
+  };
+  const summary = `${words.many} in ${title}: ${textOf(words, all)}.`;
   return (
     <figure class="chart">
       <div class="plot">
         <p class="scale">
           <span class="key delivered">{words.good}</span>
           <span class="key failed">{words.bad}</span>
+          {all.skipped > 0 && <span class="key skipped">Skipped</span>}
           <span>{most > 0 ? `max. ${most.toLocaleString("en")}` : "none"}</span>
         </p>
-        <Counts words={words} buckets={buckets} most={most} slots={slotsOf(range)} summary={summary} />
+        <CountBars words={words} buckets={buckets} most={most} slots={slotsOf(range)} summary={summary} />
       </div>
       {of === "deliveries" && (
         <div class="plot times">
@@ -75,23 +82,29 @@ interface BarsProps {
   slots: number;
 }
 
-function Counts({ words, buckets, slots, most, summary }: BarsProps & { words: Words; most: number; summary: string }) {
+function CountBars({
+  words,
+  buckets,
+  slots,
+  most,
+  summary,
+}: BarsProps & { words: Words; most: number; summary: string }) {
   const heightOf = (count: number) =>
     count === 0 ? 0 : Math.max(LEAST_HEIGHT, round((count / most) * (COUNTS_HEIGHT - LEAST_HEIGHT)));
   return (
     <svg viewBox={`0 0 ${slots * SLOT} ${COUNTS_HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={summary}>
-      {buckets.map(({ label, delivered, failed }, index) => {
+      {buckets.map(({ label, ...counts }, index) => {
         const bar = { x: index * SLOT + (SLOT - BAR) / 2, width: BAR };
-        const [good, bad] = [heightOf(delivered), heightOf(failed)];
+        const [good, bad, none] = [heightOf(counts.delivered), heightOf(counts.failed), heightOf(counts.skipped)];
+        const yAbove = (height: number) => round(Math.max(0, COUNTS_HEIGHT - height));
         return (
           <g>
-            <title>{`${label}: ${textOf(words, delivered, failed)}`}</title>
+            <title>{`${label}: ${textOf(words, counts)}`}</title>
             <rect class="slot" x={index * SLOT} width={SLOT} height={COUNTS_HEIGHT} />
             <rect class="nothing" {...bar} y={COUNTS_HEIGHT - 1} height={1} />
-            {good > 0 && <rect class="delivered" {...bar} y={round(COUNTS_HEIGHT - good)} height={good} />}
-            {bad > 0 && (
-              <rect class="failed" {...bar} y={round(Math.max(0, COUNTS_HEIGHT - good - bad))} height={bad} />
-            )}
+            {good > 0 && <rect class="delivered" {...bar} y={yAbove(good)} height={good} />}
+            {bad > 0 && <rect class="failed" {...bar} y={yAbove(good + bad)} height={bad} />}
+            {none > 0 && <rect class="skipped" {...bar} y={yAbove(good + bad + none)} height={none} />}
           </g>
         );
       })}
@@ -124,7 +137,9 @@ function Times({ buckets, slots, slowest }: BarsProps & { slowest: number }) {
 function ChartTable({ of, buckets, title }: { of: keyof typeof WORDS; buckets: readonly Bucket[]; title: string }) {
   const words = WORDS[of];
   const many = words.many.toLowerCase();
-  const busy = buckets.filter(({ attempts, delivered, failed }) => attempts + delivered + failed > 0).toReversed();
+  const busy = buckets
+    .filter(({ attempts, delivered, failed, skipped }) => attempts + delivered + failed + skipped > 0)
+    .toReversed();
   if (busy.length === 0) return <p class="soft">{`No ${many} in ${title}.`}</p>;
   return (
     <table class="numbers">
@@ -134,16 +149,18 @@ function ChartTable({ of, buckets, title }: { of: keyof typeof WORDS; buckets: r
           <th scope="col">Period</th>
           <th scope="col">{words.good}</th>
           <th scope="col">{words.bad}</th>
+          <th scope="col">Skipped</th>
           <th scope="col">{words.all}</th>
           {of === "deliveries" && <th scope="col">p95</th>}
         </tr>
       </thead>
       <tbody>
-        {busy.map(({ label, delivered, failed, attempts, p95 }) => (
+        {busy.map(({ label, delivered, failed, skipped, attempts, p95 }) => (
           <tr>
             <th scope="row">{label}</th>
             <td>{delivered}</td>
             <td>{failed}</td>
+            <td>{skipped}</td>
             <td>{attempts}</td>
             {of === "deliveries" && <td>{p95 === null ? "–" : durationText(p95)}</td>}
           </tr>
@@ -153,11 +170,13 @@ function ChartTable({ of, buckets, title }: { of: keyof typeof WORDS; buckets: r
   );
 }
 
-function textOf({ good, bad }: Words, delivered: number, failed: number): string {
-  return `${delivered} ${good.toLowerCase()}, ${failed} ${bad.toLowerCase()}`;
+/** Most webhooks have no filter, so nothing is said of none skipped. */
+function textOf({ good, bad }: Words, { delivered, failed, skipped }: Counts): string {
+  const text = `${delivered} ${good.toLowerCase()}, ${failed} ${bad.toLowerCase()}`;
+  return skipped === 0 ? text : `${text}, ${skipped} skipped`;
 }
 
-function total(buckets: readonly Bucket[], of: "delivered" | "failed"): number {
+function total(buckets: readonly Bucket[], of: keyof Counts): number {
   return buckets.reduce((sum, bucket) => sum + bucket[of], 0);
 }
 

@@ -43,7 +43,7 @@ export function record(
   const tried = countAttempts(before, counted, rules);
   const disable = disableFor(changes, tried, now);
   const settled = saveDeliveries(ledger, changes, tried, now);
-  const health = saveHealth(ledger, before, settled, counted, disable, now);
+  const health = saveHealth(ledger, before, settled, changes, disable, now);
   const queueActions = changes.map(({ outcome, before: known, after }): QueueAction => {
     if (outcome.kind === "unsent") return returnUnsent(ledger, outcome, known, health, now);
     const current = currentOf({ outcome, before: known, after });
@@ -133,16 +133,20 @@ function saveDeliveries(ledger: Ledger, changes: readonly Change[], health: Heal
   return settleDeliveries(ledger, health, settlements, now);
 }
 
-/** Saves health and statistics if any attempt was counted, or else the health if it changed. Returns the health. */
+/** Saves health and statistics if there is something to count, or else the health if it changed. Returns the health. */
 function saveHealth(
   { tables }: Ledger,
   before: Health,
   settled: Health,
-  counted: readonly Change<Attempted, Delivery>[],
+  changes: readonly Change[],
   disable: Disabling | null,
   now: number,
 ): Health {
-  if (counted.length === 0) {
+  const counted = changes.flatMap(toAttempted);
+  const skipped = changes.filter(
+    ({ before: known, after }) => after?.status === "skipped" && known?.status !== "skipped",
+  );
+  if (counted.length + skipped.length === 0) {
     if (settled !== before) tables.hours.save(settled, now);
     return settled;
   }
@@ -156,7 +160,12 @@ function saveHealth(
   if (disable?.isPublished) notices = addDisabledNotice(notices, disable.reason, now, now + DISABLING_GRACE_MS);
   const health = { ...settled, notices };
   const durationsMs = counted.map(({ outcome }) => outcome.attempt.durationMs);
-  const hour = addToHour(tables.hours.stats(hourOf(now)), { delivered, failed: failed.length, durationsMs });
+  const hour = addToHour(tables.hours.stats(hourOf(now)), {
+    delivered,
+    failed: failed.length,
+    skipped: skipped.length,
+    durationsMs,
+  });
   tables.hours.save(health, now, hour);
   return health;
 }

@@ -151,6 +151,8 @@ export const storedHealth = z.object({
 export const storedStats = z.object({
   delivered: z.number(),
   failed: z.number(),
+  // Hours that were stored before these were counted have none.
+  skipped: z.number().default(0),
   attempts: z.number(),
   durations: z.array(z.number()),
   slowestMs: z.number(),

@@ -5,6 +5,7 @@ import { HOUR_MS } from "../../constants.ts";
 export interface HourStats {
   delivered: number;
   failed: number;
+  skipped: number;
   attempts: number;
   durations: number[];
   /** The longest duration of an attempt in milliseconds. */
@@ -21,6 +22,7 @@ const NEWEST_SHARE = 0.25;
 export const NO_STATS: HourStats = {
   delivered: 0,
   failed: 0,
+  skipped: 0,
   attempts: 0,
   durations: Array.from({ length: DURATION_BOUNDS_MS.length + 1 }, () => 0),
   slowestMs: 0,
@@ -36,10 +38,10 @@ export function hourOf(milliseconds: number): number {
   return Math.floor(milliseconds / HOUR_MS);
 }
 
-/** @param more `delivered`, `failed`: deliveries that settled; `durationsMs`: of each attempt. */
+/** @param more `delivered`, `failed`, `skipped`: deliveries that settled; `durationsMs`: of each attempt. */
 export function addToHour(
   stats: HourStats,
-  more: { delivered: number; failed: number; durationsMs: readonly number[] },
+  more: { delivered: number; failed: number; skipped: number; durationsMs: readonly number[] },
 ): HourStats {
   const durations = [...stats.durations];
   for (const durationMs of more.durationsMs) {
@@ -50,6 +52,7 @@ export function addToHour(
   return {
     delivered: stats.delivered + more.delivered,
     failed: stats.failed + more.failed,
+    skipped: stats.skipped + more.skipped,
     attempts: stats.attempts + more.durationsMs.length,
     durations,
     slowestMs: Math.max(stats.slowestMs, ...more.durationsMs),

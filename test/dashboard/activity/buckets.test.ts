@@ -13,6 +13,7 @@ function hours(count: number) {
     hour: formatTime(present - ago * HOUR_MS),
     delivered: ago,
     failed: ago === 0 ? 2 : 0,
+    skipped: ago,
     attempts: ago,
     p50_ms: null,
     p95_ms: ago === 0 ? null : ago,
@@ -45,8 +46,10 @@ describe("the chart of a week", () => {
   });
 
   it("loses no hour, and shows the slowest of each six", () => {
-    const total = asked.reduce((sum, { delivered }) => sum + delivered, 0);
-    expect(buckets.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(total);
+    for (const count of ["delivered", "skipped"] as const) {
+      const total = asked.reduce((sum, hour) => sum + hour[count], 0);
+      expect(buckets.reduce((sum, bucket) => sum + bucket[count], 0)).toBe(total);
+    }
     expect(buckets.at(-1)).toMatchObject({ delivered: 4 + 3 + 2 + 1 + 0, failed: 2, p95: 4 });
   });
 });

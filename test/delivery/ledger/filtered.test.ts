@@ -87,13 +87,16 @@ describe("while the circuit is open", () => {
 });
 
 describe("a delivery that is turned away", () => {
-  it("twice changes once", async () => {
+  it("twice changes once, and is counted once", async () => {
     const ledger = await newLedger();
     await ledger.turnAway(first);
     const before = await ledger.stub.find(first);
     vi.setSystemTime(Date.now() + 60_000);
     await ledger.turnAway(first);
     expect(await ledger.stub.find(first)).toEqual(before);
+    await ledger.turnAway(second, third);
+    const hours = await ledger.stub.stats(2);
+    expect(hours.reduce((sum, { stats }) => sum + stats.skipped, 0)).toBe(3);
     expect(await ledger.admit(first, true)).toEqual({ eventId: first, decision: "done" });
     expect(await ledger.admit(first)).toEqual({ eventId: first, decision: "done" });
   });

@@ -9,14 +9,14 @@ import {
 } from "../../../src/delivery/ledger/stats.ts";
 
 function of(durationsMs: readonly number[]): HourStats {
-  return addToHour(NO_STATS, { delivered: durationsMs.length, failed: 0, durationsMs });
+  return addToHour(NO_STATS, { delivered: durationsMs.length, failed: 0, skipped: 0, durationsMs });
 }
 
 describe("an hour's statistics", () => {
   it("add up, and leave what they were made of alone", () => {
-    const first = addToHour(NO_STATS, { delivered: 2, failed: 1, durationsMs: [10, 10, 3000] });
-    const second = addToHour(first, { delivered: 1, failed: 0, durationsMs: [10] });
-    expect(second).toMatchObject({ delivered: 3, failed: 1, attempts: 4 });
+    const first = addToHour(NO_STATS, { delivered: 2, failed: 1, skipped: 3, durationsMs: [10, 10, 3000] });
+    const second = addToHour(first, { delivered: 1, failed: 0, skipped: 1, durationsMs: [10] });
+    expect(second).toMatchObject({ delivered: 3, failed: 1, skipped: 4, attempts: 4 });
     expect(first).toMatchObject({ delivered: 2, attempts: 3 });
     expect(NO_STATS.attempts).toBe(0);
   });
@@ -47,7 +47,7 @@ describe("an hour's statistics", () => {
     const durations = fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 1, maxLength: 50 });
     fc.assert(
       fc.property(durations, durations, fc.constantFrom(0.5, 0.95, 1), (first, more, share) => {
-        const stats = addToHour(of(first), { delivered: 0, failed: 0, durationsMs: more });
+        const stats = addToHour(of(first), { delivered: 0, failed: 0, skipped: 0, durationsMs: more });
         expect(percentile(stats, share)).toBeLessThanOrEqual(Math.max(...first, ...more));
       }),
     );
