@@ -17,8 +17,10 @@ const webhook = z.looseObject({
 });
 export type WebhookShown = z.output<typeof webhook>;
 
-export async function newAccount(accountName = "Acme Coffee Roasters") {
+/** @param origin of the Worker. */
+export async function newAccount(accountName = "Acme Coffee Roasters", origin: string = inject("origin")) {
   const account = { name: accountName };
+  const ask = (method: string, path: string, body?: unknown, id?: string) => askAt(origin, method, path, body, id);
   const { id } = z.object({ id: z.string() }).parse(await ask("POST", "/v1/accounts", account));
   const call = (method: string, path: string, body?: unknown) => ask(method, path, body, id);
   return {
@@ -43,8 +45,8 @@ export type TestAccount = Awaited<ReturnType<typeof newAccount>>;
 
 const OUTBOUND = { url: "https://example.com/hooks", events: ["feedback.*"], uses_signature: true };
 
-async function ask(method: string, path: string, body?: unknown, account?: string): Promise<unknown> {
-  const response = await fetch(`${inject("origin")}${path}`, {
+async function askAt(origin: string, method: string, path: string, body?: unknown, account?: string): Promise<unknown> {
+  const response = await fetch(`${origin}${path}`, {
     method,
     headers: {
       Authorization: `Bearer ${PLATFORM_TOKEN}`,
