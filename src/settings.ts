@@ -86,7 +86,10 @@ const brandName = z
 
 const brandLogoUrl = z
   .url({ protocol: /^https$/, error: "must be an https URL of an image" })
-  .transform((url) => new URL(url).href);
+  .transform((url) => new URL(url))
+  // Every page shows the URL.
+  .refine((url) => url.username === "" && url.password === "", "must not contain a user name or a password")
+  .transform((url) => url.href);
 
 const brandColor = z
   .string()

@@ -175,7 +175,17 @@ describe("a setting", () => {
       ],
     ],
     ["BRAND_NAME", [" ", "x".repeat(41)]],
-    ["BRAND_LOGO_URL", ["logo.svg", "http://example.com/logo.svg", "data:image/svg+xml,x", "javascript:alert(1)"]],
+    [
+      "BRAND_LOGO_URL",
+      [
+        "logo.svg",
+        "http://example.com/logo.svg",
+        "data:image/svg+xml,x",
+        "javascript:alert(1)",
+        "https://user@example.com/logo.svg",
+        "https://:password@example.com/logo.svg",
+      ],
+    ],
     ["BRAND_COLOR", ["blue", "3b5bdb", "#35d", "#3b5bdb00", "#ffffff", "#777777", "#ffcc00"]],
     ["ALLOW_PRIVATE_TARGETS", ["", "yes", "TRUE", "1", " true"]],
   ];
