@@ -43,20 +43,30 @@ describe("an id leads to", () => {
       expect((await search(id, stranger)).text).toContain("Nothing found");
     }
     expect((await search(contact, viewer)).text).toContain("Nothing found");
-    expect((await search("jane", viewer)).text).not.toContain("Doe");
+    const found = await search("jane", viewer);
+    expect(found.status).toBe(200);
+    expect(found.text).toContain("Till of Jane");
+    expect(found.text).not.toContain("Doe");
     for (const id of [event, outbound, call]) expect((await search(id, member)).text).toContain("Nothing found");
     expect((await search("jane", member)).text).toContain("Doe");
   });
 });
 
-it.each(["jane", "JANE D", "doe", "j@ex"])("a search for %s finds Jane", async (text) => {
+it.each(["jane", "JANE D", "doe", "j@ex", " jane "])("a search for %s finds Jane", async (text) => {
   const { status, text: page } = await search(text);
   expect(status).toBe(200);
   expect(page).toContain(`/dashboard/contacts/${contact}`);
 });
 
-it("a search for a part of a webhook's name finds it", async () => {
-  expect((await search("of jane")).text).toContain(`/dashboard/webhooks/${outbound}"`);
+it.each(["of jane", "OF JANE", "landing"])("a search for %s, a part of a webhook's name, finds that one", async (text) => {
+  const id = text === "landing" ? inbound.id : outbound;
+  const { text: page } = await search(text);
+  const found = [outbound, inbound.id].filter((one) => page.includes(`href="/dashboard/webhooks/${one}"`));
+  expect(found).toEqual([id]);
+});
+
+it("the text of a search is shown apart from the page's own, as it may run from right to left", async () => {
+  expect((await search("متجر")).text).toContain("<bdi>متجر</bdi>");
 });
 
 it.each(["", "j", "%", "<b>", "x".repeat(3000)])("a search for %s finds nothing, and breaks nothing", async (text) => {

@@ -23,6 +23,7 @@ it.each([
   ["-2", "'-2"],
   ["@SUM(A1)", "'@SUM(A1)"],
   ["\t=1", "'\t=1"],
+  ["\r=1", `"'\r=1"`],
   ['=HYPERLINK("https://evil.example","x")', `"'=HYPERLINK(""https://evil.example"",""x"")"`],
 ])("CSV lets no spreadsheet compute a text: %s", (value, cell) => {
   expect(toCsv([{ value }])).toBe(`value\r\n${cell}\r\n`);
