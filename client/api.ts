@@ -852,6 +852,11 @@ export interface components {
             /** @description Whether `POST /v1/webhooks/{id}/test` created the event for a single webhook. */
             is_test: boolean;
         };
+        /**
+         * @description Default: "desc".
+         * @enum {string}
+         */
+        ListOrder: "asc" | "desc";
         EventDetail: components["schemas"]["Event"] & {
             /** @description The payload; null if it was erased. */
             payload: {
@@ -1132,12 +1137,11 @@ export interface components {
             /** Format: uuid */
             webhook_id: string;
             event: string;
+            /** @description Whether the event is a test event. */
+            is_test: boolean;
             status: components["schemas"]["DeliveryStatus"];
-            /**
-             * @description Why the delivery failed or was skipped; null otherwise.
-             * @enum {string|null}
-             */
-            reason: "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered" | "erased" | null;
+            /** @description null if the delivery neither failed nor was skipped. */
+            reason: components["schemas"]["DeliveryReason"] | null;
             /** @description The number of the cycle: 1, and one more with each redelivery. */
             cycle: number;
             /** @description Attempts made in this cycle. */
@@ -1155,6 +1159,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @description Why a delivery failed or was skipped.
+         * @enum {string}
+         */
+        DeliveryReason: "attempts_exhausted" | "gone" | "disabled" | "expired" | "discarded" | "filtered" | "erased";
         /**
          * @description Why an attempt failed. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.
          * @enum {string}
@@ -1272,6 +1281,8 @@ export interface components {
             delivered: number;
             /** @description Deliveries that failed after their last attempt or because their receiver is gone. */
             failed: number;
+            /** @description Deliveries that the webhook's filter skipped. */
+            skipped: number;
             /** @description Requests made, retries included. */
             attempts: number;
             /** @description About the median duration of an attempt in milliseconds, never above the slowest; null without attempts. */
@@ -1861,6 +1872,7 @@ export type AcceptedEventInBatch = components['schemas']['AcceptedEventInBatch']
 export type EventBatchInput = components['schemas']['EventBatchInput'];
 export type EventPage = components['schemas']['EventPage'];
 export type Event = components['schemas']['Event'];
+export type ListOrder = components['schemas']['ListOrder'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type Webhook = components['schemas']['Webhook'];
@@ -1875,6 +1887,7 @@ export type WebhookPage = components['schemas']['WebhookPage'];
 export type WebhookPatch = components['schemas']['WebhookPatch'];
 export type RotationInput = components['schemas']['RotationInput'];
 export type Delivery = components['schemas']['Delivery'];
+export type DeliveryReason = components['schemas']['DeliveryReason'];
 export type AttemptError = components['schemas']['AttemptError'];
 export type TestEventInput = components['schemas']['TestEventInput'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
@@ -1940,7 +1953,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description `desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event. */
-                order?: "asc" | "desc";
+                order?: components["schemas"]["ListOrder"];
                 /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
                 /** @description Only events published from this time on. */
@@ -2292,10 +2305,18 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only deliveries with this status. */
-                status?: components["schemas"]["DeliveryStatus"];
+                /** @description By the time of their events. `desc`: newest first. `asc`: oldest first. */
+                order?: components["schemas"]["ListOrder"];
+                /** @description Only deliveries with this status, or with one of several: `failed,skipped`. */
+                status?: string;
+                /** @description Only deliveries that failed or were skipped for this reason. */
+                reason?: components["schemas"]["DeliveryReason"];
+                /** @description Only deliveries whose last attempt got a response with this status code, such as `500`, or one of this class, such as `5xx`. Without `status`, a code other than 2xx finds pending and failed ones. */
+                status_code?: string;
                 /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
+                /** @description Only the deliveries of this event. */
+                event_id?: string;
                 /** @description Only deliveries of events published from this time on. */
                 since?: string;
                 /** @description Only deliveries of events published before this time. */
@@ -2310,7 +2331,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deliveries, newest event first. */
+            /** @description Deliveries, by default those of the newest events first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2328,14 +2349,24 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only deliveries with this status. */
-                status?: components["schemas"]["DeliveryStatus"];
+                /** @description By the time of their events. `desc`: newest first. `asc`: oldest first. */
+                order?: components["schemas"]["ListOrder"];
+                /** @description Only deliveries with this status, or with one of several: `failed,skipped`. */
+                status?: string;
+                /** @description Only deliveries that failed or were skipped for this reason. */
+                reason?: components["schemas"]["DeliveryReason"];
+                /** @description Only deliveries whose last attempt got a response with this status code, such as `500`, or one of this class, such as `5xx`. Without `status`, a code other than 2xx finds pending and failed ones. */
+                status_code?: string;
                 /** @description Only of this event type, of a family such as `messages.*`, or of any type with `*`. */
                 event?: string;
+                /** @description Only the deliveries of this event. */
+                event_id?: string;
                 /** @description Only deliveries of events published from this time on. */
                 since?: string;
                 /** @description Only deliveries of events published before this time. */
                 until?: string;
+                /** @description Only deliveries to this webhook. */
+                webhook_id?: string;
             };
             header?: never;
             path?: never;
@@ -2343,7 +2374,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deliveries, newest event first. */
+            /** @description Deliveries, by default those of the newest events first. */
             200: {
                 headers: {
                     [name: string]: unknown;

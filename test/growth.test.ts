@@ -102,6 +102,9 @@ async function rowsRead(place: Place): Promise<Record<string, { d1: number; ledg
     "/v1/webhooks",
     "/v1/webhooks/{webhook}/deliveries",
     "/v1/webhooks/{webhook}/deliveries?status=failed&limit=1",
+    "/v1/webhooks/{webhook}/deliveries?reason=attempts_exhausted&limit=1",
+    "/v1/webhooks/{webhook}/deliveries?order=asc&limit=1",
+    "/v1/webhooks/{webhook}/deliveries?event_id={event}",
     "/v1/webhooks/{webhook}/deliveries/{event}",
     "/v1/webhooks/{webhook}/health",
     "/v1/webhooks/{webhook}/stats",
@@ -109,6 +112,8 @@ async function rowsRead(place: Place): Promise<Record<string, { d1: number; ledg
     "/v1/webhooks/{inbound}/calls",
     "/v1/contacts",
     "/v1/contacts?email=c7@example.com",
+    "/v1/contacts?search=c7@ex",
+    "/v1/events/{event}/calls",
     "/v1/audit-log",
   ];
   for (const page of pages) {
@@ -150,11 +155,16 @@ describe("with more events, deliveries, calls, contacts and audited actions in t
 });
 
 describe("with more webhooks in the account that want something else", () => {
-  it("each thing but their own lists reads as many rows with 10 and with 50 as with one", async () => {
+  it("each thing but their lists and what asks each of them reads as many rows with 10 and with 50 as with one", async () => {
     const place = await newPlace();
     await store(place, 0, FEW);
     const counts = async () => {
-      const { "GET /v1/webhooks": _webhooks, "GET /v1/deliveries": _deliveries, ...others } = await rowsRead(place);
+      const {
+        "GET /v1/webhooks": _webhooks,
+        "GET /v1/deliveries": _deliveries,
+        "GET /v1/events/{event}/calls": _calls,
+        ...others
+      } = await rowsRead(place);
       return others;
     };
     const others = async (count: number) => {

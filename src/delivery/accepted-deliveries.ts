@@ -7,7 +7,7 @@ import { ACCEPTED_BATCH } from "../constants.ts";
 import { type AcceptedDelivery, readAccepted } from "../storage/read-accepted.ts";
 import type { Database } from "../storage/database.ts";
 import { callWithRetry } from "./call-with-retry.ts";
-import type { DeliveryFilter } from "./ledger/tables/delivery-filter.ts";
+import { type DeliveryFilter, includes } from "./ledger/tables/delivery-filter.ts";
 import type { Candidate, ProbeRequest } from "./ledger/types.ts";
 
 interface Recipients {
@@ -18,7 +18,7 @@ interface Recipients {
 type Position = Pick<AcceptedDelivery, "eventId" | "webhookId">;
 
 /**
- * Accepted deliveries that the ledgers' lists may lack, by webhook: enough for the `limit` newest deliveries.
+ * Accepted deliveries that the ledgers' lists may lack, by webhook: enough for the first `limit` deliveries.
  * @param after the last delivery of the previous page.
  */
 export async function findUnlisted(
@@ -29,10 +29,10 @@ export async function findUnlisted(
   limit: number,
   after?: Position,
 ): Promise<Map<string, Candidate[]>> {
-  // The ledger has a row for each delivery that is settled.
-  if (filter.status !== undefined && filter.status !== "pending") return new Map();
-  // Without a status, each of these is in the list, with or without a row. So no older one is needed.
-  if (filter.status === undefined) {
+  // The ledger has a row for each delivery that is settled or was attempted.
+  if (!includes(filter, "pending") || filter.reason !== undefined || filter.statusCodes !== undefined) return new Map();
+  // Without a status, each of these is in the list, with or without a row. So no later one is needed.
+  if (filter.statuses === undefined) {
     return groupByWebhook(await readAccepted(db, accountId, webhookIds, filter, after, limit));
   }
   const unknown = new Map<string, Candidate[]>();
@@ -49,7 +49,7 @@ export async function findUnlisted(
   return unknown;
 }
 
-/** The accepted deliveries in pages, newest first. There is at least one page; the last one is not full. */
+/** The accepted deliveries in pages. There is at least one page; the last one is not full. */
 async function* acceptedPages(
   db: Database,
   { accountId, webhookIds }: Recipients,
@@ -114,7 +114,7 @@ export async function probeInLedger(
   const request: ProbeRequest = await ledgerOf(env, id).probe(null, requestKey);
   if (request.kind !== "nothing_waiting") return request;
   const recipients = { accountId, webhookIds: [id] };
-  const accepted = await findUnlisted(env, db, recipients, { status: "pending" }, Number.POSITIVE_INFINITY);
+  const accepted = await findUnlisted(env, db, recipients, { statuses: ["pending"] }, Number.POSITIVE_INFINITY);
   const oldest = accepted.get(id)?.at(-1);
   return oldest ? ledgerOf(env, id).probe(oldest, requestKey) : request;
 }

@@ -5,16 +5,23 @@
 import { z } from "@hono/zod-openapi";
 import { peopleRoles, ROLES } from "../security/roles.ts";
 import { CALL_STATUSES } from "../vocabulary/call.ts";
-import { ATTEMPT_ERRORS, DELIVERY_STATUSES } from "../vocabulary/delivery.ts";
+import { ATTEMPT_ERRORS, DELIVERY_STATUSES, REASONS } from "../vocabulary/delivery.ts";
 import { JOB_KINDS } from "../vocabulary/jobs.ts";
 
 export const deliveryStatus = oneOf(DELIVERY_STATUSES).openapi("DeliveryStatus", { example: "delivered" });
+
+export const deliveryReason = oneOf(REASONS).openapi("DeliveryReason", {
+  description: "Why a delivery failed or was skipped.",
+  example: "attempts_exhausted",
+});
 
 export const attemptError = oneOf(ATTEMPT_ERRORS).openapi("AttemptError", {
   description:
     "Why an attempt failed. status: the response was not a 2xx. redirect: the response was a 3xx, which is not followed. timeout: the response did not come in time. connection: the receiver could not be reached. For a receiver behind Cloudflare, that is a 520 to 527 or 530 of Cloudflare itself. target: the URL points to an address that is not public.",
   example: "timeout",
 });
+
+export const listOrder = oneOf(["asc", "desc"]).openapi("ListOrder", { example: "desc" });
 
 export const callStatus = oneOf(CALL_STATUSES).openapi({
   description:

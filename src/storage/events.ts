@@ -43,6 +43,17 @@ export function eventNames(
     );
 }
 
+/** The ids of those events among `ids` that are test events. */
+export async function findTestEvents(db: Database, accountId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const isListed = sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const rows = await db
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.accountId, accountId), isListed, eq(events.isTest, true)));
+  return new Set(rows.map(({ id }) => id));
+}
+
 export interface EventFilter {
   /** Names of event types. */
   events?: readonly string[] | undefined;

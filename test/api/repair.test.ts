@@ -196,8 +196,8 @@ describe("a job that is interrupted after every step", () => {
     expect(seen.length).toBeGreaterThan(2);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     const { pending, settled } = await runInDurableObject(stub, (instance) => ({
-      pending: instance.ledger.tables.list({ status: "pending" }, 2 * COUNT),
-      settled: instance.ledger.tables.list({ status: "failed" }, 2 * COUNT),
+      pending: instance.ledger.tables.list({ statuses: ["pending"] }, 2 * COUNT),
+      settled: instance.ledger.tables.list({ statuses: ["failed"] }, 2 * COUNT),
     }));
     expect(settled).toEqual([]);
     expect(pending.map(({ eventId }) => eventId).toSorted()).toEqual(ids.toSorted());

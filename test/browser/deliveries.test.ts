@@ -115,13 +115,61 @@ describe("an admin", () => {
       await page.goto(`${path}${range}`);
       await page.getByRole("img", { name: /12 delivered, 0 failed/ }).waitFor();
       await page.getByText("Show as table").click();
-      expect(await page.locator(".as-table tbody tr").first().innerText()).toMatch(/UTC\s+12\s+0\s+12/);
+      expect(await page.locator(".as-table tbody tr").first().innerText()).toMatch(/UTC\s+12\s+0\s+0\s+12/);
     }
     // What was opened stays open while the page keeps itself current.
     await publish(account, 1);
     await page.getByRole("heading", { name: "Activity" }).click();
     await page.getByRole("img", { name: /13 delivered/ }).waitFor(LIVE);
     expect(await page.locator(".as-table tbody").isVisible()).toBe(true);
+    await expectNoErrors(page);
+  });
+
+  it("sees how many the filter skipped, in the figures and in the chart", async () => {
+    const { account, webhook, path } = await receivingWebhook("skipping", "200", {
+      filter: [{ path: "/message/channel", op: "eq", value: "sms" }],
+    });
+    await publish(account, 3);
+    await untilSettled(account, webhook.id, 3);
+    const page = await signedIn(await account.portalLink());
+    await page.goto(path);
+    await page.getByRole("img", { name: /0 delivered, 0 failed, 3 skipped/ }).waitFor();
+    expect(await page.locator(".figures").innerText()).toMatch(/Skipped\s+3/);
+    await page.getByText("Show as table").click();
+    expect(await page.locator(".as-table tbody tr").first().innerText()).toMatch(/UTC\s+0\s+0\s+3\s+0/);
+    await expectNoErrors(page);
+  });
+
+  it("finds what failed over all webhooks by its response, and sends the selected again", async () => {
+    const { account, webhook } = await receivingWebhook("found", "404", { events: ["messages.sent"] });
+    const other = await account.webhook({ name: "Other", url: receiverUrl("found-other"), events: ["messages.sent"] });
+    await publish(account, 1);
+    await untilSettled(account, webhook.id, 1);
+    await untilSettled(account, other.id, 1);
+    const page = await signedIn(await account.portalLink());
+    const rows = page.locator(".deliveries tbody tr");
+    await page.getByRole("link", { name: "Deliveries" }).click();
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(2);
+    await page.locator("summary", { hasText: "More filters" }).click();
+    await page.getByLabel("Response status").fill("4xx");
+    await page.getByLabel("Reason").selectOption("No attempts left");
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.waitForURL(/status_code=4xx/);
+    expect(await rows.count()).toBe(1);
+    expect(await page.getByLabel("Response status").inputValue()).toBe("4xx");
+    await behave("found", "200");
+    await page.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Redeliver selected" }).click();
+    await page.getByText("Redelivery started for 1.").waitFor();
+    await page.goto(`/dashboard/deliveries?webhook_id=${webhook.id}&status=delivered&order=asc`);
+    await page.getByText("Oldest first").waitFor({ state: "attached" });
+    await rows.first().waitFor(LIVE);
+    await page.goto("/dashboard/deliveries?status_code=seven&event_id=nothing");
+    expect(await page.locator(".field.invalid").allInnerTexts()).toEqual([
+      expect.stringContaining("Must be a status code such as 500"),
+      expect.stringContaining("Must be the id of an event"),
+    ]);
     await expectNoErrors(page);
   });
 

@@ -28,6 +28,8 @@ const PAGES: [name: string, address: string][] = [
   ["its week", `${path}?hours=168`],
   ["the page of one that is down", `/dashboard/webhooks/${down.id}`],
   ["deliveries", `${path}/deliveries`],
+  ["deliveries of all webhooks", "/dashboard/deliveries"],
+  ["all of its filters", `/dashboard/deliveries?reason=gone&status_code=x&event_id=y&order=asc&webhook_id=z`],
   ["a filter with errors", `${path}/deliveries?status=failed&event=nothing&since=then`],
   ["a delivery", `${path}/deliveries/${deliveries.at(-1)?.event_id}`],
   ["repair", `${path}/repair`],

@@ -104,7 +104,7 @@ describe("the types of the client", () => {
     expectTypeOf<[]>().not.toExtend<InputOf<"getDelivery">>();
 
     expectTypeOf<[{ query: { status: "failed" } }]>().toExtend<InputOf<"listAccountDeliveries">>();
-    expectTypeOf<[{ query: { status: "lost" } }]>().not.toExtend<InputOf<"listAccountDeliveries">>();
+    expectTypeOf<[{ query: { reason: "lost" } }]>().not.toExtend<InputOf<"listAccountDeliveries">>();
   });
 
   it("take a parameter that is undefined, as one that is not given", () => {

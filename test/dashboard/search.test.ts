@@ -58,12 +58,15 @@ it.each(["jane", "JANE D", "doe", "j@ex", " jane "])("a search for %s finds Jane
   expect(page).toContain(`/dashboard/contacts/${contact}`);
 });
 
-it.each(["of jane", "OF JANE", "landing"])("a search for %s, a part of a webhook's name, finds that one", async (text) => {
-  const id = text === "landing" ? inbound.id : outbound;
-  const { text: page } = await search(text);
-  const found = [outbound, inbound.id].filter((one) => page.includes(`href="/dashboard/webhooks/${one}"`));
-  expect(found).toEqual([id]);
-});
+it.each(["of jane", "OF JANE", "landing"])(
+  "a search for %s, a part of a webhook's name, finds that one",
+  async (text) => {
+    const id = text === "landing" ? inbound.id : outbound;
+    const { text: page } = await search(text);
+    const found = [outbound, inbound.id].filter((one) => page.includes(`href="/dashboard/webhooks/${one}"`));
+    expect(found).toEqual([id]);
+  },
+);
 
 it("the text of a search is shown apart from the page's own, as it may run from right to left", async () => {
   expect((await search("متجر")).text).toContain("<bdi>متجر</bdi>");

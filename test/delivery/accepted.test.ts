@@ -358,7 +358,7 @@ describe("discarding", () => {
     expect((await health()).json).toMatchObject({ backlog: MAX_BACKLOG, backlog_is_minimum: true });
     expect((await account.post(`/v1/webhooks/${id}/discard`)).json).toEqual({ discarded: count });
     expect((await health()).json).toMatchObject({ backlog: 0 });
-    expect(await env.DELIVERY_LEDGER.getByName(id).list({ status: "failed" }, count + 1)).toHaveLength(count);
+    expect(await env.DELIVERY_LEDGER.getByName(id).list({ statuses: ["failed"] }, count + 1)).toHaveLength(count);
   });
 });
 

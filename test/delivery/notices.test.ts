@@ -378,9 +378,9 @@ describe("webhooks that fail at everything", () => {
     let failed = 0;
     for (const ledger of ledgers) {
       await vi.waitFor(async () => expect(await ledger.list({}, 100)).toHaveLength(3), PATIENCE);
-      const deliveries = await ledger.list({ status: "pending" }, 100);
+      const deliveries = await ledger.list({ statuses: ["pending"] }, 100);
       await spend(ledger, deliveries);
-      failed += (await ledger.list({ status: "failed" }, 100)).length;
+      failed += (await ledger.list({ statuses: ["failed"] }, 100)).length;
     }
     expect(failed).toBe(9);
     for (const ledger of ledgers) {

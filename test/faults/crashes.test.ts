@@ -131,7 +131,7 @@ describe("one failed record of a batch of 50", () => {
     expect(failures, what).toBe(1);
     expect(result.explicitAcks).toHaveLength(50);
     expect(await received(name)).toHaveLength(50);
-    const delivered = await env.DELIVERY_LEDGER.getByName(webhookId).list({ status: "delivered" }, 100);
+    const delivered = await env.DELIVERY_LEDGER.getByName(webhookId).list({ statuses: ["delivered"] }, 100);
     expect(delivered).toHaveLength(50);
   });
 

@@ -110,7 +110,7 @@ describe("an event", () => {
     expect(await eventIds(other.id)).toEqual([]);
     // Told at last, it knows of them before they go.
     await everyMinute();
-    const known: unknown[] = await env.DELIVERY_LEDGER.getByName(webhookId).list({ status: "pending" }, 10);
+    const known: unknown[] = await env.DELIVERY_LEDGER.getByName(webhookId).list({ statuses: ["pending"] }, 10);
     expect(known).toHaveLength(3);
   });
 

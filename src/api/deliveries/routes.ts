@@ -12,14 +12,15 @@ import { endpoint } from "../../http/endpoint.ts";
 import { admins, readers } from "../../security/roles.ts";
 import { toPage } from "../../http/page.ts";
 import { Problem, notFound } from "../../http/problem.ts";
-import { accountDatabase } from "../../storage/database.ts";
-import { type StoredEvent, findEvent } from "../../storage/events.ts";
+import { type Database, accountDatabase } from "../../storage/database.ts";
+import { type StoredEvent, findEvent, findTestEvents } from "../../storage/events.ts";
 import type { OutboundWebhook } from "../../storage/webhook.ts";
 import { outboundWebhookIds } from "../../storage/webhooks.ts";
-import { firstIdAt, timeOfId } from "../../ids/id.ts";
+import { timeOfId } from "../../ids/id.ts";
 import { formatTime } from "../../time/time.ts";
 import { payloadSource } from "../events/present.ts";
 import { requireWebhook } from "../webhooks/require-webhook.ts";
+import { filterOf } from "./list-filter.ts";
 import {
   accountListQuery,
   deliveryDetailSchema,
@@ -41,17 +42,20 @@ export function deliveryRoutes(app: App): void {
     operationId: "listDeliveries",
     summary: "List a webhook's deliveries",
     query: listQuery,
-    responses: { 200: { description: "Deliveries, newest event first.", schema: deliveryPage } },
+    responses: {
+      200: { description: "Deliveries, by default those of the newest events first.", schema: deliveryPage },
+    },
     handle: async (context, respond) => {
       const { db, webhook } = await requireWebhook(context);
       const query = context.query();
-      const filter = filterOf(query, query.cursor);
+      const filter = filterOf(query, query.cursor, false);
       const limit = query.limit + 1;
       const recipients = { accountId: webhook.accountId, webhookIds: [webhook.id] };
       const accepted = await findUnlisted(context.env, db, recipients, filter, limit);
       const rows = await listFrom(context.env, webhook.id, filter, limit, accepted);
       const page = toPage(rows, query.limit, context.listKey, ({ eventId }) => eventId);
-      return respond(200, { ...page, data: page.data.map((delivery) => presentDelivery(delivery, webhook.id)) });
+      const listed = page.data.map((delivery) => ({ delivery, webhookId: webhook.id }));
+      return respond(200, { ...page, data: await presentAll(db, context.accountId, listed) });
     },
   });
 
@@ -62,28 +66,33 @@ export function deliveryRoutes(app: App): void {
     operationId: "listAccountDeliveries",
     summary: "List the deliveries of all of an account's webhooks",
     query: accountListQuery,
-    responses: { 200: { description: "Deliveries, newest event first.", schema: deliveryPage } },
+    responses: {
+      200: { description: "Deliveries, by default those of the newest events first.", schema: deliveryPage },
+    },
     handle: async (context, respond) => {
       const query = context.query();
+      const isOldestFirst = query.order === "asc";
       const db = await accountDatabase(context.env, context.accountId);
-      const webhookIds = await outboundWebhookIds(db, context.accountId);
+      const known = await outboundWebhookIds(db, context.accountId);
+      const webhookIds = query.webhook_id === undefined ? known : known.filter((id) => id === query.webhook_id);
       const { first, second } = query.cursor ?? {};
       const after = first === undefined || second === undefined ? undefined : { eventId: first, webhookId: second };
       const limit = query.limit + 1;
       const recipients = { accountId: context.accountId, webhookIds };
-      const accepted = await findUnlisted(context.env, db, recipients, filterOf(query, undefined), limit, after);
+      const accepted = await findUnlisted(context.env, db, recipients, filterOf(query, undefined, false), limit, after);
       const lists = await Promise.all(
         webhookIds.map(async (webhookId) => {
           // The previous page may have ended amid an event: the webhooks after the last one are still missing.
-          const cursor = after && webhookId < after.webhookId ? `${after.eventId}~` : after?.eventId;
-          const rows = await listFrom(context.env, webhookId, filterOf(query, cursor), limit, accepted);
+          const isLeft =
+            after !== undefined && (isOldestFirst ? webhookId > after.webhookId : webhookId < after.webhookId);
+          const filter = filterOf(query, after?.eventId, isLeft);
+          const rows = await listFrom(context.env, webhookId, filter, limit, accepted);
           return rows.map((delivery) => ({ key: `${delivery.eventId} ${webhookId}`, delivery, webhookId }));
         }),
       );
-      const rows = lists.flat().toSorted((a, b) => (a.key < b.key ? 1 : -1));
+      const rows = lists.flat().toSorted((a, b) => (a.key < b.key === isOldestFirst ? -1 : 1));
       const page = toPage(rows, query.limit, context.listKey, ({ key }) => key);
-      const data = page.data.map(({ delivery, webhookId }) => presentDelivery(delivery, webhookId));
-      return respond(200, { ...page, data });
+      return respond(200, { ...page, data: await presentAll(db, context.accountId, page.data) });
     },
   });
 
@@ -97,7 +106,7 @@ export function deliveryRoutes(app: App): void {
     handle: async (context, respond) => {
       const { webhook, event, delivery } = await requireDelivery(context);
       const detail = {
-        ...presentDelivery(delivery, webhook.id),
+        ...presentDelivery(delivery, webhook.id, event.isTest),
         attempt_log: delivery.log.map((attempt) => ({
           cycle: attempt.cycle,
           number: attempt.number,
@@ -158,7 +167,7 @@ export function deliveryRoutes(app: App): void {
       const result = await ledgerOf(context.env, webhook.id).redeliver(event.id, context.requestKey);
       if (result.kind !== "again")
         throw new Problem("delivery_pending", "The delivery is pending. It is sent automatically.");
-      return respond(202, presentDelivery(result.delivery, webhook.id));
+      return respond(202, presentDelivery(result.delivery, webhook.id, event.isTest));
     },
   });
 }
@@ -174,18 +183,15 @@ function listFrom(
   return callWithRetry(env, webhookId, async (ledger) => ledger.list(filter, limit, accepted.get(webhookId) ?? []));
 }
 
-interface Wanted {
-  status?: Delivery["status"] | undefined;
-  event?: readonly string[] | undefined;
-  since?: number | undefined;
-  until?: number | undefined;
-}
-
-/** @param cursor the last id of the previous page. */
-function filterOf({ status, event, since, until }: Wanted, cursor: string | undefined): DeliveryFilter {
-  const bounds = [cursor, until === undefined ? undefined : firstIdAt(until)];
-  const belowId = bounds.filter((bound) => bound !== undefined).toSorted()[0];
-  return { status, events: event, fromId: since === undefined ? undefined : firstIdAt(since), belowId };
+/** Ledgers do not know which events are tests. */
+async function presentAll(
+  db: Database,
+  accountId: string,
+  listed: readonly { delivery: Delivery; webhookId: string }[],
+) {
+  const ids = listed.map(({ delivery }) => delivery.eventId);
+  const tests = await findTestEvents(db, accountId, ids);
+  return listed.map(({ delivery, webhookId }) => presentDelivery(delivery, webhookId, tests.has(delivery.eventId)));
 }
 
 /** The delivery in the path. One that is not in its ledger yet is pending. @throws {Problem} 404 */

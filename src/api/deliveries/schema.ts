@@ -3,27 +3,55 @@ import { z } from "@hono/zod-openapi";
 import type { Delivery } from "../../delivery/ledger/types.ts";
 import { eventQuery } from "../../events/catalog/covered-types.ts";
 import { EXAMPLE_EVENT, exampleEnvelope } from "../../events/example-envelope.ts";
-import { attemptError, deliveryStatus, orNull } from "../../http/enums.ts";
+import { attemptError, deliveryReason, deliveryStatus, listOrder, orNull } from "../../http/enums.ts";
 import { pageQuery, pageSchema, pairCursorInput } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
 import { timestamp } from "../../time/timestamp.ts";
 import { timeOfId } from "../../ids/id.ts";
 import { formatOptionalTime, formatTime } from "../../time/time.ts";
-import { REASONS } from "../../vocabulary/delivery.ts";
+import { DELIVERY_STATUSES } from "../../vocabulary/delivery.ts";
 import { MASK, SECRET_HEADER } from "../../vocabulary/headers.ts";
 
 const lastError = orNull(attemptError).openapi({ description: "null if the attempt succeeded.", example: null });
+
+const statusList = z
+  .string()
+  .transform((text, context) => {
+    const { success, data, error } = z.array(deliveryStatus).safeParse(text.split(","));
+    if (success) return data;
+    context.addIssue({ code: "custom", message: error.issues[0]?.message ?? "" });
+    return z.NEVER;
+  })
+  .openapi({
+    type: "string",
+    pattern: `^(${DELIVERY_STATUSES.join("|")})(,(${DELIVERY_STATUSES.join("|")}))*$`,
+    description: "Only deliveries with this status, or with one of several: `failed,skipped`.",
+    example: "failed",
+  });
+
+/** A code or a class of codes, as the lowest and the highest one. */
+const statusCodes = z
+  .string()
+  .regex(/^[1-5](\d\d|xx)$/, "must be a status code such as 500, or a class such as 5xx")
+  .transform((text): [number, number] => [Number(text.replace("xx", "00")), Number(text.replace("xx", "99"))])
+  .openapi({
+    type: "string",
+    description:
+      "Only deliveries whose last attempt got a response with this status code, such as `500`, or one of this class, such as `5xx`. Without `status`, a code other than 2xx finds pending and failed ones.",
+    example: "5xx",
+  });
 
 export const deliverySchema = z
   .object({
     event_id: z.uuid(),
     webhook_id: z.uuid(),
     event: z.string().openapi({ example: "messages.sent" }),
+    is_test: z.boolean().openapi({ description: "Whether the event is a test event." }),
     status: deliveryStatus,
-    reason: z
-      .enum(REASONS)
-      .nullable()
-      .openapi({ description: "Why the delivery failed or was skipped; null otherwise.", example: null }),
+    reason: orNull(deliveryReason).openapi({
+      description: "null if the delivery neither failed nor was skipped.",
+      example: null,
+    }),
     cycle: z
       .int()
       .openapi({ description: "The number of the cycle: 1, and one more with each redelivery.", example: 1 }),
@@ -103,24 +131,44 @@ export const requestSchema = z
   })
   .openapi("DeliveryRequest");
 
+const idQuery = (message: string) =>
+  z
+    .uuid(message)
+    .transform((id) => id.toLowerCase())
+    .optional();
+
 export const listQuery = pageQuery.extend({
-  status: deliveryStatus
-    .optional()
-    .openapi({ param: { description: "Only deliveries with this status.", example: "failed" } }),
+  order: listOrder.default("desc").openapi({
+    param: { description: "By the time of their events. `desc`: newest first. `asc`: oldest first." },
+  }),
+  status: statusList.optional(),
+  reason: deliveryReason.optional().openapi({
+    param: { description: "Only deliveries that failed or were skipped for this reason.", example: "gone" },
+  }),
+  status_code: statusCodes.optional(),
   event: eventQuery.optional(),
+  event_id: idQuery("must be the id of an event").openapi({ description: "Only the deliveries of this event." }),
   since: timeInput.optional().openapi({ description: "Only deliveries of events published from this time on." }),
   until: timeInput.optional().openapi({ description: "Only deliveries of events published before this time." }),
 });
 
 /** The same over an account: sorted by event, and for one event by webhook. */
-export const accountListQuery = listQuery.extend({ cursor: pairCursorInput.optional() });
+export const accountListQuery = listQuery.extend({
+  cursor: pairCursorInput.optional(),
+  webhook_id: idQuery("must be the id of a webhook").openapi({ description: "Only deliveries to this webhook." }),
+});
 
-export function presentDelivery(delivery: Delivery, webhookId: string): z.input<typeof deliverySchema> {
+export function presentDelivery(
+  delivery: Delivery,
+  webhookId: string,
+  isTest: boolean,
+): z.input<typeof deliverySchema> {
   const last = delivery.log.at(-1);
   return {
     event_id: delivery.eventId,
     webhook_id: webhookId,
     event: delivery.event,
+    is_test: isTest,
     status: delivery.status,
     reason: "reason" in delivery ? delivery.reason : null,
     cycle: delivery.cycle,

@@ -4,7 +4,7 @@ import { MAX_BATCH_EVENTS } from "../../constants.ts";
 import { eventQuery } from "../../events/catalog/covered-types.ts";
 import { EVENT_TYPES } from "../../events/catalog/catalog.ts";
 import { EXAMPLE_EVENT } from "../../events/example-envelope.ts";
-import { deliveryStatus } from "../../http/enums.ts";
+import { deliveryStatus, listOrder } from "../../http/enums.ts";
 import { idempotencyKey } from "../../http/idempotency-key.ts";
 import { pageQuery } from "../../http/page.ts";
 import { timeInput } from "../../http/times.ts";
@@ -110,9 +110,11 @@ export const batchInput = z
   .openapi("EventBatchInput", { example: { events: [{ ...sample, idempotency_key: "message-42-sent" }] } });
 
 export const listQuery = pageQuery.extend({
-  order: z.enum(["asc", "desc"], "must be asc or desc").default("desc").openapi({
-    description:
-      "`desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event.",
+  order: listOrder.default("desc").openapi({
+    param: {
+      description:
+        "`desc`: newest first. `asc`: oldest first, as a feed to poll. The feed ends about 35 seconds before now. Its `next_cursor` is never null; the next request with it continues there and misses no event.",
+    },
   }),
   event: eventQuery.optional(),
   since: timeInput.optional().openapi({ description: "Only events published from this time on." }),

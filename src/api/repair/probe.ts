@@ -8,6 +8,7 @@ import { endpoint } from "../../http/endpoint.ts";
 import { Problem } from "../../http/problem.ts";
 import { admins } from "../../security/roles.ts";
 import type { Database } from "../../storage/database.ts";
+import { findTestEvents } from "../../storage/events.ts";
 import type { Webhook } from "../../storage/webhook.ts";
 import { deliverySchema, presentDelivery } from "../deliveries/schema.ts";
 import { requireEnabledOutbound } from "./require-enabled-outbound.ts";
@@ -39,7 +40,8 @@ export function probeRoutes(app: App): void {
       if (request.kind !== "started") throw new Problem(request.kind, REFUSALS[request.kind]);
       const delivery: Delivery | null = await ledgerOf(context.env, webhook.id).find(request.eventId);
       if (!delivery) throw new Problem("nothing_waiting", REFUSALS.nothing_waiting);
-      return respond(202, presentDelivery(delivery, webhook.id));
+      const tests = await findTestEvents(db, webhook.accountId, [delivery.eventId]);
+      return respond(202, presentDelivery(delivery, webhook.id, tests.has(delivery.eventId)));
     },
   });
 }

@@ -52,7 +52,7 @@ export function testEventRoutes(app: App): void {
       if (!type) throw invalid([{ path: "event", message: notAnEventType(name) }]);
       const event = { id: newId(context.now), event: type.name, payload: JSON.stringify(type.sample) };
       const delivery = newDelivery(event.id, event.event, context.now);
-      const reply = respond(202, presentDelivery(delivery, webhook.id));
+      const reply = respond(202, presentDelivery(delivery, webhook.id, true));
       if (!(await storeTestEvent(db, webhook, event, context.now, context.completionOf(reply)))) {
         throw new Problem("clock_skew", "The service's clocks differ. Try again.");
       }

@@ -31,7 +31,7 @@ accountDeliveryPages.get("/", async (c) => {
   const api = c.get("api");
   const filter = readFilter((name) => c.req.query(name));
   const [read, { data: webhooks }] = await Promise.all([
-    readDeliveries(api, filter, c.req.query("cursor")),
+    readDeliveries(api, "/v1/deliveries", filter, c.req.query("cursor")),
     api.get(`/v1/webhooks?is_inbound=false&limit=${MAX_PAGE_SIZE}`, pageSchema(webhookSchema)),
   ]);
   return show(
@@ -39,7 +39,7 @@ accountDeliveryPages.get("/", async (c) => {
     { title: "Deliveries", area: "Deliveries", refresh: LIVE_SECONDS },
     <>
       <Redelivered done={c.req.query("done")} />
-      <PageHeader title="Deliveries" lead="Those of all outbound webhooks, newest event first." />
+      <PageHeader title="Deliveries" lead="Those of all outbound webhooks." />
       <ListPage {...{ path: PATH, webhooks, filter, now: Date.now(), ...read }} />
     </>,
   );

@@ -3,7 +3,6 @@ import { Copyable } from "../parts/copy.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { ForAdmins } from "../parts/for-admins.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
-import { TEST_HEADER } from "../../vocabulary/headers.ts";
 import { TestBadge } from "../parts/test-badge.tsx";
 import { Time } from "../parts/time.tsx";
 import type { Health, Webhook } from "../webhooks/state.tsx";
@@ -35,7 +34,7 @@ export function DeliveryPage({ webhook, health, delivery, request, requestedResp
           title={delivery.event}
           aside={
             <>
-              <DeliveryBadge delivery={delivery} /> <TestBadge isTest={request?.headers[TEST_HEADER] === "true"} />
+              <DeliveryBadge delivery={delivery} /> <TestBadge isTest={delivery.is_test} />
             </>
           }
           lead={<StatusSummary delivery={delivery} health={health} now={now} />}

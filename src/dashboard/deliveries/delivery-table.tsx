@@ -1,6 +1,7 @@
 /** Pure. A table of deliveries: of one webhook, or of the account. */
 import { isAdmin } from "../parts/for-admins.tsx";
 import { PostForm } from "../parts/post-form.tsx";
+import { TestBadge } from "../parts/test-badge.tsx";
 import { Time } from "../parts/time.tsx";
 import { type Delivery, DeliveryBadge, Outcome, reasonText } from "./status.tsx";
 
@@ -58,7 +59,8 @@ export function DeliveryTable({
               )}
               <a class="row-link" href={`/dashboard/webhooks/${delivery.webhook_id}/deliveries/${delivery.event_id}`}>
                 {delivery.event}
-              </a>
+              </a>{" "}
+              <TestBadge isTest={delivery.is_test} />
               {names && <bdi class="target">{names.get(delivery.webhook_id) ?? delivery.webhook_id}</bdi>}
               <span class="target mono">{delivery.event_id}</span>
             </th>

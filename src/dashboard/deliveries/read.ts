@@ -36,11 +36,13 @@ export async function readActivity(api: Api, webhook: Webhook, range: Range, now
   return { webhook, health, hours: hours?.data ?? null, latest: latest?.data ?? null, range, now };
 }
 
-/** One page of the list, of a webhook or of the account. An invalid filter gives an empty list and its errors. @throws {Problem} */
-export async function readDeliveries(api: Api, filter: DeliveryFilter, cursor: string | undefined) {
-  const { status, webhook, event, since, until } = filter;
-  const list = webhook === "" ? "/v1/deliveries" : `/v1/webhooks/${encodeURIComponent(webhook)}/deliveries`;
-  const query = { status, event, since: toUtc(since), until: toUtc(until), cursor };
+/**
+ * One page of a list. An invalid filter gives an empty list and its errors.
+ * @param list the API's, of a webhook or of the account.
+ * @throws {Problem}
+ */
+export async function readDeliveries(api: Api, list: string, filter: DeliveryFilter, cursor: string | undefined) {
+  const query = { ...filter, since: toUtc(filter.since), until: toUtc(filter.until), cursor };
   try {
     const { data, next_cursor: next } = await api.get(address(list, query), deliveryPage);
     return { deliveries: data, next, errors: [] };

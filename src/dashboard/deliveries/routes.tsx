@@ -20,11 +20,11 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
   pages.get("/:id/deliveries", async (c) => {
     const api = c.get("api");
     const webhook = await readOutbound(c);
-    const filter = readFilter((name) => c.req.query(name));
+    const filter = { ...readFilter((name) => c.req.query(name)), webhook_id: "" };
     const cursor = c.req.query("cursor");
     const [health, read] = await Promise.all([
       readHealth(api, webhook),
-      readDeliveries(api, { ...filter, webhook: webhook.id }, cursor),
+      readDeliveries(api, `/v1/webhooks/${webhook.id}/deliveries`, filter, cursor),
     ]);
     return show(
       c,
@@ -34,7 +34,8 @@ export function deliveryRoutes(pages: Hono<DashboardEnv>): void {
         <Redelivered done={c.req.query("done")} />
         <ListPage
           path={`/dashboard/webhooks/${webhook.id}/deliveries`}
-          filter={{ ...filter, webhook: "" }}
+          filter={filter}
+          backlog={health}
           now={Date.now()}
           {...read}
         />

@@ -52,7 +52,7 @@ const SHORT_ERRORS = {
 } as const satisfies Record<AttemptError, string>;
 
 /** Why a delivery failed or was skipped, in the row of a list. */
-const SHORT_REASONS = {
+export const SHORT_REASONS = {
   attempts_exhausted: "No attempts left",
   gone: "Receiver gone",
   disabled: "Webhook disabled",

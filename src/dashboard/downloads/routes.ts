@@ -18,12 +18,7 @@ const anyPage = pageSchema(z.record(z.string(), z.unknown()));
 /** The API decides who may read the list: the rest of the path is the API's own. */
 export const downloadRoutes = new Hono<DashboardEnv>().get("/:list{.+}", async (c) => {
   const { format, ...typed } = c.req.query();
-  let list = c.req.param("list");
-  if (list === "deliveries" && typed["webhook"]) {
-    // The page of all deliveries has the webhook in its filter, the API in its path.
-    list = `webhooks/${typed["webhook"]}/deliveries`;
-    delete typed["webhook"];
-  }
+  const list = c.req.param("list");
   const filter = Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, toUtc(value.trim())]));
   if (!LISTS.test(list)) throw new Problem("unknown_path", "The page does not exist.");
   const rows: z.output<typeof anyPage>["data"] = [];

@@ -36,6 +36,7 @@ interface PaginationProps {
 export function Pagination({ next, hasRows = false }: PaginationProps) {
   const here = useContext(AddressContext);
   const cursor = here.searchParams.get("cursor");
+  const isOldestFirst = here.searchParams.get("order") === "asc";
   const trail = here.searchParams.get("trail")?.split(SEPARATOR) ?? [];
   const to = (changes: Readonly<Record<string, string | undefined>>, path = here.pathname) =>
     address(path, {
@@ -51,7 +52,7 @@ export function Pagination({ next, hasRows = false }: PaginationProps) {
   const previous = trail.at(-1);
   return (
     <nav class="pagination" aria-label="Pagination">
-      {cursor !== null && <a href={to({})}>Newest</a>}
+      {cursor !== null && <a href={to({})}>{isOldestFirst ? "Oldest" : "Newest"}</a>}
       {cursor !== null && previous !== undefined && (
         <a href={to(previous === FIRST_PAGE ? {} : { cursor: previous, trail: trail.slice(0, -1).join(SEPARATOR) })}>
           Previous
@@ -67,7 +68,7 @@ export function Pagination({ next, hasRows = false }: PaginationProps) {
           class="next"
           href={to({ cursor: next, trail: [...trail, cursor ?? FIRST_PAGE].slice(-MAX_TRAIL).join(SEPARATOR) })}
         >
-          Older <Icon name="next" />
+          {isOldestFirst ? "Newer" : "Older"} <Icon name="next" />
         </a>
       )}
     </nav>

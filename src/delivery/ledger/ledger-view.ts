@@ -5,7 +5,7 @@ import { HEALTHY } from "./circuit.ts";
 import type { Ledger } from "./ledger.ts";
 import { newDelivery } from "./settle.ts";
 import { type HourStats, NO_STATS, hourOf } from "./stats.ts";
-import type { DeliveryFilter } from "./tables/delivery-filter.ts";
+import { type DeliveryFilter, orderOf } from "./tables/delivery-filter.ts";
 import type { Candidate, Delivery, Health } from "./types.ts";
 
 /**
@@ -20,7 +20,7 @@ export function findVisible({ tables }: Ledger, eventId: string, keptFromId: str
 }
 
 /**
- * Newest event first. Each log is cut to its last attempt, without the response body.
+ * Each log is cut to its last attempt, without the response body.
  * @param accepted deliveries that fit the filter. Those without a row are pending.
  */
 export function listVisible(
@@ -35,8 +35,8 @@ export function listVisible(
   const unknown = tables
     .filterUnknown(accepted)
     .map(({ eventId, event }) => newDelivery(eventId, event, timeOfId(eventId)));
-  const newest = [...listed, ...unknown].toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
-  return newest.map((delivery) => {
+  const first = [...listed, ...unknown].toSorted(orderOf(filter)).slice(0, limit);
+  return first.map((delivery) => {
     const last = delivery.log.slice(-1).map((attempt) => ({ ...attempt, responseBody: null, failure: undefined }));
     return delayUntilProbe({ ...delivery, log: last }, health);
   });

@@ -4,7 +4,7 @@
  */
 import { GENERATION_LIMIT_BYTES } from "../../constants.ts";
 import type { PendingRow } from "./rows.ts";
-import type { DeliveryFilter } from "./tables/delivery-filter.ts";
+import { type DeliveryFilter, includes, orderOf } from "./tables/delivery-filter.ts";
 import { Hours } from "./tables/hours.ts";
 import { Jobs } from "./tables/jobs.ts";
 import { migrate } from "./tables/migrations.ts";
@@ -142,14 +142,14 @@ export class Tables {
   }
 
   /**
-   * Lists pending and settled deliveries together, newest event first.
+   * Lists pending and settled deliveries together.
    * @param keptFromId the lowest event id of settled deliveries.
    */
   list(filter: DeliveryFilter, limit: number, keptFromId = ""): Delivery[] {
-    const { status, fromId = "" } = filter;
+    const { reason, fromId = "" } = filter;
     const kept = { ...filter, fromId: fromId > keptFromId ? fromId : keptFromId };
-    const pending = status === undefined || status === "pending" ? this.pending.list(filter, limit) : [];
-    const settled = status === "pending" ? [] : this.settled.list(kept, limit);
-    return [...pending, ...settled].toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
+    const pending = reason === undefined && includes(filter, "pending") ? this.pending.list(filter, limit) : [];
+    const settled = includes(filter, "delivered", "failed", "skipped") ? this.settled.list(kept, limit) : [];
+    return [...pending, ...settled].toSorted(orderOf(filter)).slice(0, limit);
   }
 }

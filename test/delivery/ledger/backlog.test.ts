@@ -350,7 +350,7 @@ describe("a delivery that is pending", () => {
     await ledger.attempt(ids.slice(2, 3), "timeout");
     await ledger.admit(...ids.slice(20));
     for (let step = 0; step < 10; step += 1) {
-      for (const delivery of await ledger.stub.list({ status: "pending" }, 100)) {
+      for (const delivery of await ledger.stub.list({ statuses: ["pending"] }, 100)) {
         expect(delivery).toMatchObject({ nextAt: expect.any(Number) });
       }
       expect(await runInDurableObject(ledger.stub, (_instance, state) => state.storage.getAlarm())).not.toBeNull();

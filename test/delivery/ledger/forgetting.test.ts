@@ -73,11 +73,11 @@ describe("a settled delivery", () => {
     vi.setSystemTime(START + RETENTION_DAYS * DAY_MS);
     expect(await stub.find(id)).toMatchObject({ status: "failed" });
     expect(await stub.list({}, 10)).toHaveLength(1);
-    expect(await stub.list({ status: "failed", fromId: firstIdAt(0) }, 10)).toHaveLength(1);
+    expect(await stub.list({ statuses: ["failed"], fromId: firstIdAt(0) }, 10)).toHaveLength(1);
     vi.setSystemTime(START + RETENTION_DAYS * DAY_MS + 1);
     expect(await stub.find(id)).toBeNull();
     expect(await stub.list({}, 10)).toEqual([]);
-    expect(await stub.list({ status: "failed", fromId: firstIdAt(0) }, 10)).toEqual([]);
+    expect(await stub.list({ statuses: ["failed"], fromId: firstIdAt(0) }, 10)).toEqual([]);
     expect(await stub.redeliver(id)).toEqual({ kind: "unknown" });
     // It is kept a little longer, so that no late message takes it for new.
     expect(await stub.admit([{ eventId: id, event: EVENT }], null, KNOWN_IDENTITY)).toEqual([
@@ -130,7 +130,7 @@ describe("deliveries of both generations", () => {
     const { stub, all } = await acrossTheBoundary();
     const pages: string[][] = [];
     for (let belowId: string | undefined; pages.flat().length < all.length; belowId = pages.flat().at(-1)) {
-      const page: Delivery[] = await stub.list({ status: "failed", belowId }, 3);
+      const page: Delivery[] = await stub.list({ statuses: ["failed"], belowId }, 3);
       pages.push(page.map(({ eventId }) => eventId));
     }
     expect(pages.map(({ length }) => length)).toEqual([3, 3, 3, 1]);
@@ -186,7 +186,7 @@ describe("deliveries of both generations", () => {
     await record(stub, id, 1, null);
     expect(await stub.find(id)).toMatchObject({ status: "delivered" });
     expect((await stub.list({}, 100)).map(({ eventId }) => eventId)).toEqual(all);
-    expect(await stub.list({ status: "failed" }, 100)).toHaveLength(all.length - 1);
+    expect(await stub.list({ statuses: ["failed"] }, 100)).toHaveLength(all.length - 1);
   });
 });
 
@@ -211,7 +211,7 @@ describe("what is pending", () => {
     await later(stub, SPAN_DAYS);
     await later(stub, SPAN_DAYS);
     expect(await stub.find(id)).toMatchObject({ status: "pending" });
-    expect(await stub.list({ status: "pending" }, 10)).toHaveLength(1);
+    expect(await stub.list({ statuses: ["pending"] }, 10)).toHaveLength(1);
   });
 
   it("fails as expired when its event was deleted, and a probe that it was is free for another", async () => {

@@ -122,7 +122,7 @@ it("a full ledger goes on: it deletes its oldest settled deliveries, keeps all p
   expect(refused).toBeGreaterThan(0);
   expect([...sends]).toEqual([]);
   for (const eventId of waiting) expect(await ledger.stub.find(eventId)).toMatchObject({ status: "pending" });
-  const listed = await ledger.stub.list({ status: "delivered" }, 5_000);
+  const listed = await ledger.stub.list({ statuses: ["delivered"] }, 5_000);
   expect(listed.length).toBeGreaterThanOrEqual(BATCH);
   expect(listed.length).toBeLessThan(40 * BATCH);
 });

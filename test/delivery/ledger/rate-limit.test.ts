@@ -95,7 +95,7 @@ async function newLedger(limit: number | null = LIMIT) {
       }
       throw new Error("it never ended");
     },
-    pending: () => stub.list({ status: "pending" }, 10_000),
+    pending: () => stub.list({ statuses: ["pending"] }, 10_000),
   };
   return ledger;
 }
@@ -123,8 +123,8 @@ describe("deliveries beyond a webhook's rate limit", () => {
     expectWithinLimit(ledger.through);
     // And not much slower, either: the last one leaves when its time has come.
     expect(Date.now() - START).toBeLessThanOrEqual(((100 - BURST) / LIMIT) * 1000 * 1.1 + RATE_BURST_MS);
-    expect(await ledger.stub.list({ status: "delivered" }, 1000)).toHaveLength(100);
-    expect(await ledger.stub.list({ status: "failed" }, 1000)).toHaveLength(0);
+    expect(await ledger.stub.list({ statuses: ["delivered"] }, 1000)).toHaveLength(100);
+    expect(await ledger.stub.list({ statuses: ["failed"] }, 1000)).toHaveLength(0);
   });
 
   it("are not overtaken by what comes later, whatever the limit would let through by then", async () => {
@@ -257,7 +257,7 @@ describe("a webhook with a rate limit", () => {
         await ledger.stub.record([{ ...outcome, attempt: { ...base, statusCode: 500, error: "status" } }], true);
       }
     }
-    expect(await ledger.stub.list({ status: "failed" }, 100)).toHaveLength(30);
+    expect(await ledger.stub.list({ statuses: ["failed"] }, 100)).toHaveLength(30);
     const probe = newId(START, 99);
     expect(await ledger.attempt([probe], null, true)).toEqual([probe]);
     ledger.through = [];
@@ -299,7 +299,7 @@ describe("a webhook with a rate limit", () => {
     vi.setSystemTime(START + 10_000);
     expect(await ledger.attempt(ids.slice(40, 80))).toEqual(ids.slice(40, 40 + BURST));
     await ledger.stub.setEnabled(false, 2);
-    const disabled = (await ledger.stub.list({ status: "failed" }, 100)).filter(
+    const disabled = (await ledger.stub.list({ statuses: ["failed"] }, 100)).filter(
       (delivery) => delivery.status === "failed" && delivery.reason === "disabled",
     );
     expect(disabled).toHaveLength(40 - BURST);

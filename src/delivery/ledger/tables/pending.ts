@@ -162,10 +162,9 @@ export class Pending {
     return Number(this.#sql.exec("SELECT count(*) AS count FROM pending").one()["count"]);
   }
 
-  /** Newest event first. */
   list(filter: DeliveryFilter, limit: number): PendingRow[] {
-    const { where, values } = conditionsOf(filter);
-    return this.#rows(`${where} ORDER BY event_id DESC LIMIT ?`, ...values, limit);
+    const { where, order, values } = conditionsOf(filter, []);
+    return this.#rows(`${where} ${order} LIMIT ?`, ...values, limit);
   }
 
   #rows(rest: string, ...values: (string | number)[]): PendingRow[] {

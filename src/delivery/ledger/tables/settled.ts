@@ -4,7 +4,7 @@
  */
 import { settledRow } from "../rows.ts";
 import type { SettledDelivery } from "../types.ts";
-import { type DeliveryFilter, conditionsOf } from "./delivery-filter.ts";
+import { type DeliveryFilter, conditionsOf, orderOf, settledConditions } from "./delivery-filter.ts";
 import { SIZED, selectFitting, sized } from "./portion.ts";
 
 /**
@@ -80,11 +80,10 @@ export class Settled {
     for (const table of GENERATIONS) this.#sql.exec(`DELETE FROM ${table} WHERE event_id = ?`, eventId);
   }
 
-  /** Newest event first. */
   list(filter: DeliveryFilter, limit: number): SettledDelivery[] {
-    const { where, values } = conditionsOf(filter, filter.status);
-    const rows = this.#rows(`${where} ORDER BY event_id DESC LIMIT ?`, ...values, limit);
-    return rows.toSorted((a, b) => (a.eventId < b.eventId ? 1 : -1)).slice(0, limit);
+    const { where, order, values } = conditionsOf(filter, settledConditions(filter));
+    const rows = this.#rows(`${where} ${order} LIMIT ?`, ...values, limit);
+    return rows.toSorted(orderOf(filter)).slice(0, limit);
   }
 
   /** The next deliveries of a recovery: those in its window above `position`. */
