@@ -295,6 +295,8 @@ export const ALARM_BATCH = 500;
 export const ENDING_BATCH = 10_000;
 /** Accepted deliveries that one query reads, and that a ledger compares with its rows in one call. */
 export const ACCEPTED_BATCH = 10_000;
+/** The first of these queries, when only the oldest delivery without a row is needed. */
+export const OLDEST_ACCEPTED_BATCH = 10;
 /** Where the count of pending deliveries stops. */
 export const MAX_BACKLOG = 10_000;
 /**

@@ -3,7 +3,7 @@
  * yet. D1 is read first and the ledger after it, so that no delivery is missed in between. A row of the ledger wins.
  */
 import { ledgerOf } from "./ledger-stub.ts";
-import { ACCEPTED_BATCH } from "../constants.ts";
+import { ACCEPTED_BATCH, OLDEST_ACCEPTED_BATCH } from "../constants.ts";
 import { type AcceptedDelivery, readAccepted } from "../storage/read-accepted.ts";
 import type { Database } from "../storage/database.ts";
 import { callWithRetry } from "./call-with-retry.ts";
@@ -108,15 +108,25 @@ export async function discardInLedger(
 export async function probeInLedger(
   env: Env,
   db: Database,
-  { accountId, id }: Webhook,
+  webhook: Webhook,
   requestKey: string | null = null,
 ): Promise<ProbeRequest> {
-  const request: ProbeRequest = await ledgerOf(env, id).probe(null, requestKey);
+  const request: ProbeRequest = await ledgerOf(env, webhook.id).probe(null, requestKey);
   if (request.kind !== "nothing_waiting") return request;
-  const recipients = { accountId, webhookIds: [id] };
-  const accepted = await findUnlisted(env, db, recipients, { statuses: ["pending"] }, Number.POSITIVE_INFINITY);
-  const oldest = accepted.get(id)?.at(-1);
-  return oldest ? ledgerOf(env, id).probe(oldest, requestKey) : request;
+  const oldest = await findOldestUnlisted(env, db, webhook);
+  return oldest ? ledgerOf(env, webhook.id).probe(oldest, requestKey) : request;
+}
+
+/** The oldest accepted delivery for which the ledger has no row. Usually it is on the first page, so that one is small. */
+async function findOldestUnlisted(env: Env, db: Database, { accountId, id }: Webhook): Promise<Candidate | undefined> {
+  let after: AcceptedDelivery | undefined;
+  for (let limit = OLDEST_ACCEPTED_BATCH; ; limit = Math.min(10 * limit, ACCEPTED_BATCH)) {
+    const page = await readAccepted(db, accountId, [id], { isOldestFirst: true }, after, limit);
+    const candidates = page.map(({ eventId, event }) => ({ eventId, event }));
+    const unknown = await callWithRetry(env, id, async (ledger) => ledger.filterUnknown(candidates));
+    if (unknown.length > 0 || page.length < limit) return unknown[0];
+    after = page.at(-1);
+  }
 }
 
 interface Webhook {

@@ -2,10 +2,11 @@
 import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { ACCEPTED_BATCH, CIRCUIT_FAILURES, MAX_BACKLOG } from "../../src/constants.ts";
+import { ACCEPTED_BATCH, CIRCUIT_FAILURES, MAX_BACKLOG, OLDEST_ACCEPTED_BATCH } from "../../src/constants.ts";
 import worker from "../../src/index.ts";
 import { firstIdAt } from "../../src/ids/id.ts";
 import { lostEvent, withLedgers } from "../support/faults.ts";
+import { newMeter } from "../support/meter.ts";
 import { behave, received, receiverUrl } from "../support/receiver.ts";
 import { type Json, SENT, consume, heldQueue, newAccount } from "../support/service.ts";
 
@@ -55,6 +56,18 @@ const idsOf = (list: readonly Json[]) => list.map((row) => String(row["event_id"
 async function newWebhook(account: Account, name: string, behaviour = "200", more: Record<string, unknown> = {}) {
   const { id } = await account.webhook(receiverUrl(name, { behave: behaviour }), more);
   return String(id);
+}
+
+/** Stores events for a webhook, as if they were published just now, and sends no message. */
+async function storeEvents(count: number, account: Account, webhookId: string): Promise<void> {
+  const prefix = firstIdAt(Date.now()).slice(0, 14);
+  await env.DB.prepare(
+    `INSERT INTO events (account_id, id, event, payload, webhook_ids)
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+     SELECT ?2, ?3 || '7000-8000-' || printf('%012x', i), 'messages.sent', '{}', json_array(?4) FROM n`,
+  )
+    .bind(count, account.id, prefix, webhookId)
+    .run();
 }
 
 describe("600 events that are published and discarded at once", () => {
@@ -244,6 +257,28 @@ describe("a request for a delivery whose message has not come", () => {
     expect(await sent()).toEqual([first, second]);
   });
 
+  it("probe: the oldest one is found behind more settled ones than one query reads", async () => {
+    const { account, id, probe } = await emptyOutage("probed-behind");
+    await publishHeld(account, OLDEST_ACCEPTED_BATCH + 2);
+    await account.post(`/v1/webhooks/${id}/discard`);
+    const [first] = await publishHeld(account, 2);
+    expect(await probe()).toMatchObject({ status: 202, json: { event_id: first } });
+  });
+
+  it("probe: as few rows are read with 2,000 accepted deliveries as with 20", async () => {
+    const readWith = async (count: number) => {
+      const { account, id } = await emptyOutage(`probed-of-${count}`);
+      await storeEvents(count, account, id);
+      const meter = newMeter();
+      const { status } = await account.call("POST", `/v1/webhooks/${id}/probe`, { env: meter.env });
+      expect(status).toBe(202);
+      return meter.d1;
+    };
+    const few = await readWith(20);
+    expect(await readWith(2_000)).toEqual(few);
+    expect(few).toEqual({ roundTrips: 6, queries: 6, rowsRead: 42, rowsWritten: 2 });
+  });
+
   it("a change of the URL: the oldest one is the probe, too", async () => {
     const { account, id, delivered } = await emptyOutage("changed-early");
     const [first = ""] = await publishHeld(account, 2);
@@ -345,14 +380,7 @@ describe("discarding", () => {
     const account = await newAccount();
     const id = await newWebhook(account, "discarded-many");
     const count = MAX_BACKLOG + 5;
-    const prefix = firstIdAt(Date.now()).slice(0, 14);
-    await env.DB.prepare(
-      `INSERT INTO events (account_id, id, event, payload, webhook_ids)
-       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-       SELECT ?2, ?3 || '7000-8000-' || printf('%012x', i), 'messages.sent', '{}', json_array(?4) FROM n`,
-    )
-      .bind(count, account.id, prefix, id)
-      .run();
+    await storeEvents(count, account, id);
     expect(count).toBeGreaterThan(ACCEPTED_BATCH);
     const health = () => account.get(`/v1/webhooks/${id}/health`);
     expect((await health()).json).toMatchObject({ backlog: MAX_BACKLOG, backlog_is_minimum: true });
