@@ -64,12 +64,12 @@ export const statsSchema = z
     attempts: z.int().openapi({ description: "Requests made, retries included.", example: 126 }),
     p50_ms: z.int().nullable().openapi({
       description:
-        "About the median duration of an attempt in milliseconds, never above the slowest; null without attempts.",
+        "The median duration of an attempt in milliseconds; null without attempts. It is an estimate: between half and twice the true value or within 5 ms of it, and never above the slowest attempt.",
       example: 41,
     }),
     p95_ms: z.int().nullable().openapi({
       description:
-        "About the 95th percentile of the duration of an attempt in milliseconds, never above the slowest; null without attempts.",
+        "The 95th percentile of the duration of an attempt in milliseconds; null without attempts. It is an estimate, as exact as `p50_ms`.",
       example: 230,
     }),
   })

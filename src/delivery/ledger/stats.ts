@@ -61,7 +61,9 @@ export function addToHour(
 
 /**
  * Returns the duration in milliseconds that `share` (0 to 1) of the attempts did not exceed, or null without attempts.
- * It is interpolated within its bucket, so it is as exact as the bucket is narrow, and never above the slowest attempt.
+ * It is interpolated within its bucket, and never above the slowest attempt. The first bucket has 5 ms, and
+ * every other one ends at twice its start or before. So the result is off by at most 5 ms, or between half and twice the
+ * true value.
  */
 export function percentile(stats: HourStats, share: number): number | null {
   if (stats.attempts === 0) return null;
@@ -70,10 +72,10 @@ export function percentile(stats: HourStats, share: number): number | null {
   for (const [index, count] of stats.durations.entries()) {
     if (count > 0 && below + count >= rank) {
       const from = DURATION_BOUNDS_MS[index - 1] ?? 0;
-      const to = DURATION_BOUNDS_MS[index] ?? from;
+      const to = DURATION_BOUNDS_MS[index] ?? Math.max(from, stats.slowestMs);
       return Math.min(stats.slowestMs, Math.round(from + ((rank - below) / count) * (to - from)));
     }
     below += count;
   }
-  return DURATION_BOUNDS_MS.at(-1) ?? null;
+  return stats.slowestMs;
 }

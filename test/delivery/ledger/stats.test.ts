@@ -1,5 +1,6 @@
 import fc from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
+import { MAX_DELIVERY_TIMEOUT_MS } from "../../../src/constants.ts";
 import {
   DURATION_BOUNDS_MS,
   type HourStats,
@@ -35,7 +36,7 @@ describe("an hour's statistics", () => {
       low: 750,
       high: 1000,
     },
-    { durations: [9999], share: 0.5, low: 3000, high: 3000 },
+    { durations: [4000, 4000], share: 0.95, low: 3900, high: 4000 },
   ])("put the $share of $durations.length durations between $low and $high ms", ({ durations, share, low, high }) => {
     const value = percentile(of(durations), share);
     expect(value).toBeGreaterThanOrEqual(low);
@@ -53,16 +54,26 @@ describe("an hour's statistics", () => {
     );
   });
 
-  it("are never further off than the bucket that the true percentile lies in", () => {
-    const durations = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 200 });
+  it("are between half and twice the true percentile, or within 5 ms of it", () => {
+    // A little more than the longest timeout.
+    const longestMs = MAX_DELIVERY_TIMEOUT_MS + 500;
+    const durationMs = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: longestMs }));
+    const durations = fc.array(durationMs, { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(durations, fc.constantFrom(0.5, 0.95), (given, share) => {
         const exact = given.toSorted((a, b) => a - b)[Math.ceil(share * given.length) - 1] ?? 0;
-        const index = DURATION_BOUNDS_MS.findIndex((bound) => exact <= bound);
         const value = percentile(of(given), share) ?? -1;
-        expect(value).toBeGreaterThanOrEqual(DURATION_BOUNDS_MS[index - 1] ?? 0);
-        expect(value).toBeLessThanOrEqual(DURATION_BOUNDS_MS[index] ?? 0);
+        expect(value).toBeGreaterThanOrEqual(Math.min(exact / 2, exact - 5));
+        expect(value).toBeLessThanOrEqual(Math.max(exact * 2, exact + 5));
       }),
+      { numRuns: 1_000 },
     );
+  });
+
+  it("are that exact because no bucket is wider than its start", () => {
+    const bounds = [...DURATION_BOUNDS_MS, MAX_DELIVERY_TIMEOUT_MS];
+    for (const [index, boundMs] of bounds.slice(1).entries()) {
+      expect(boundMs).toBeLessThanOrEqual(2 * (bounds[index] ?? 0));
+    }
   });
 });
