@@ -362,6 +362,12 @@ export const RANGE_BATCH = 50;
 /** Deliveries handed over together are sent at 20 a second for each webhook. */
 export const HAND_OVER_SPACING_MS = 50;
 /**
+ * With more messages than this in the queue, a delivery without a row probably has one of them. A ledger then waits for the
+ * message this long before it sends another, so that a queue that lags does not get all of its messages twice.
+ */
+export const HAND_OVER_BACKLOG = 10_000;
+export const HAND_OVER_DELAY_MS = 10 * 60 * 1000;
+/**
  * Ledgers that one run maintains, whether or not anything happened in them: 100,000 within an hour. At most 78 million
  * requests a month, $12.
  */

@@ -29,10 +29,10 @@ export async function enqueueDelayed(queue: Queue, messages: readonly DelayedMes
   }
 }
 
-/** Whether other messages wait. Never throws: false if the queue does not respond. */
-export async function hasBacklog(queue: Queue): Promise<boolean> {
+/** Whether more messages wait than `atMost`. Never throws: false if the queue does not respond. */
+export async function hasBacklog(queue: Queue, atMost = 0): Promise<boolean> {
   try {
-    return (await queue.metrics()).backlogCount > 0;
+    return (await queue.metrics()).backlogCount > atMost;
   } catch {
     return false;
   }

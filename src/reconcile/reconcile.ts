@@ -2,9 +2,12 @@
  * I/O. The reconciler, run by cron. It compares the accepted events with the ledgers, so that no delivery is lost if the
  * queue, a consumer or a ledger fails. Each step is bounded, idempotent and isolated from the others.
  */
+import { hasBacklog } from "../delivery/delivery-queue.ts";
 import { ledgerOf } from "../delivery/ledger-stub.ts";
 import {
   RANGE_BATCH,
+  HAND_OVER_BACKLOG,
+  HAND_OVER_DELAY_MS,
   HAND_OVER_SPACING_MS,
   MAINTENANCE_BATCH,
   RECONCILE_BATCH,
@@ -84,9 +87,10 @@ async function compare(
   const existing = await filterExistingWebhooks(db, groups);
   const called = groups.filter(({ webhookId }) => existing.has(webhookId));
   const ranges: UnreconciledRange[] = [];
+  const delayMs = called.length > 0 ? await handOverDelay(env) : 0;
   await forEachConcurrently(called, RECONCILE_CONCURRENCY, async (group) => {
     const { accountId, webhookId } = group;
-    if (!(await handOver(env, group))) ranges.push({ webhookId, accountId, aboveId, upToId });
+    if (!(await handOver(env, group, delayMs))) ranges.push({ webhookId, accountId, aboveId, upToId });
   });
   await saveCompared(db, upToId, ranges);
   return { upToId, called: called.length };
@@ -100,8 +104,9 @@ async function resolveRanges(env: Env, db: Database, resolvedUpTo: string): Prom
   // The position is saved first, so that a run that is ended by these ranges is followed by one with the others.
   if (next !== resolvedUpTo) await saveResolved(db, next);
   const existing = await filterExistingWebhooks(db, ranges);
+  const delayMs = ranges.length > 0 ? await handOverDelay(env) : 0;
   await forEachConcurrently(ranges, RECONCILE_CONCURRENCY, (range) =>
-    runIsolated("resolve a range", () => resolve(env, db, range, existing.has(range.webhookId)), {
+    runIsolated("resolve a range", () => resolve(env, db, range, existing.has(range.webhookId), delayMs), {
       account_id: range.accountId,
       webhook_id: range.webhookId,
     }),
@@ -109,19 +114,32 @@ async function resolveRanges(env: Env, db: Database, resolvedUpTo: string): Prom
 }
 
 /** Hands over as many deliveries of the range as fit in one call. The range of a deleted webhook ends. */
-async function resolve(env: Env, db: Database, range: UnreconciledRange, exists: boolean): Promise<void> {
+async function resolve(
+  env: Env,
+  db: Database,
+  range: UnreconciledRange,
+  exists: boolean,
+  delayMs: number,
+): Promise<void> {
   const events = exists ? await readEventsFor(db, range, RECONCILE_BATCH) : [];
   const candidates = events.map(({ id, event }) => ({ eventId: id, event }));
   const last = events.at(-1);
   const upToId = last && events.length >= RECONCILE_BATCH ? last.id : range.upToId;
-  if (candidates.length === 0 || (await handOver(env, { ...range, candidates }))) await resolveRange(db, range, upToId);
+  if (candidates.length === 0 || (await handOver(env, { ...range, candidates }, delayMs))) {
+    await resolveRange(db, range, upToId);
+  }
+}
+
+/** How long ledgers wait for the messages of deliveries that they have no row for, before they send others. */
+async function handOverDelay(env: Env): Promise<number> {
+  return (await hasBacklog(env.DELIVERIES, HAND_OVER_BACKLOG)) ? HAND_OVER_DELAY_MS : 0;
 }
 
 /** Returns whether the ledger has saved the deliveries. */
-async function handOver(env: Env, { accountId, webhookId, candidates }: Group): Promise<boolean> {
+async function handOver(env: Env, { accountId, webhookId, candidates }: Group, delayMs: number): Promise<boolean> {
   try {
     const ledger = ledgerOf(env, webhookId);
-    const taken = await ledger.handOver({ accountId, webhookId }, candidates, 0, HAND_OVER_SPACING_MS);
+    const taken = await ledger.handOver({ accountId, webhookId }, candidates, delayMs, HAND_OVER_SPACING_MS);
     if (taken > 0) log("warn", "deliveries handed over", { account_id: accountId, webhook_id: webhookId, taken });
     return true;
   } catch (error) {

@@ -1,7 +1,10 @@
 /** Each run of the reconciler gets further: with any number of events, with unreachable ledgers, and with overlapping runs. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  HAND_OVER_BACKLOG,
+  HAND_OVER_DELAY_MS,
   RANGE_BATCH,
   MAX_WEBHOOKS,
   PENDING_GRACE_DAYS,
@@ -12,10 +15,10 @@ import { directory } from "../../src/storage/database.ts";
 import { resolveRange, saveCompared } from "../../src/storage/reconciler.ts";
 import { firstIdAt } from "../../src/ids/id.ts";
 import { RETENTION_DAYS, everyMinute, oldEvents } from "../support/cron.ts";
-import { lostEvent, withLedgers, withRefusingDatabase } from "../support/faults.ts";
+import { lostEvent, recordingQueue, withLedgers, withRefusingDatabase } from "../support/faults.ts";
 import { newMeter } from "../support/meter.ts";
 import { receiverUrl } from "../support/receiver.ts";
-import { newAccount } from "../support/service.ts";
+import { consume, newAccount } from "../support/service.ts";
 import { rowsOf } from "../support/tables.ts";
 
 const MINUTE_MS = 60_000;
@@ -69,6 +72,29 @@ function unreachable(chosen: (webhookId: string) => boolean): Env {
       : undefined,
   );
 }
+
+describe("a hand-over", () => {
+  it.each([
+    { backlogCount: HAND_OVER_BACKLOG, waits: false },
+    { backlogCount: HAND_OVER_BACKLOG + 1, waits: true },
+  ])("with $backlogCount messages in the queue waits for the message: $waits", async ({ backlogCount, waits }) => {
+    const [wanted] = await lostFor(1);
+    if (!wanted) throw new Error("one event is lost");
+    const { accountId, eventId } = wanted;
+    const webhookId = wanted.webhookIds[0] ?? "";
+    const before = Date.now();
+    await everyMinute({ ...env, DELIVERIES: recordingQueue({ backlogCount }).queue });
+    const ledger = env.DELIVERY_LEDGER.getByName(webhookId);
+    expect(await unheardOf([wanted])).toEqual([]);
+    const wakeAt = () => runInDurableObject(ledger, ({ ledger: { tables } }) => tables.pending.find(eventId)?.wakeAt);
+    if (waits) {
+      expect(await wakeAt()).toBeGreaterThanOrEqual(before + HAND_OVER_DELAY_MS);
+      // Its message is sent as soon as it comes.
+      await consume([{ account_id: accountId, event_id: eventId, webhook_id: webhookId }]);
+    }
+    await vi.waitFor(async () => expect(await ledger.find(eventId)).toMatchObject({ status: "delivered" }), 10_000);
+  });
+});
 
 describe("a run", () => {
   it("asks D1 as often for 100 webhooks as for 5", { timeout: 60_000 }, async () => {
