@@ -211,6 +211,31 @@ describe("an open circuit", () => {
     expect(await ledger.stub.find(a)).toMatchObject({ status: "failed", reason: "disabled" });
   });
 
+  it("takes the oldest delivery that no consumer has in hand as a requested probe", async () => {
+    const ledger = await newLedger();
+    const [inHand = "", a = "", b = "", c = ""] = eventIds(4);
+    await ledger.admit(inHand);
+    // Its message comes twice, so it has a row.
+    expect(await ledger.decisions([inHand])).toEqual(["busy"]);
+    await ledger.attempt([a, b, c], "status");
+    ledger.enqueued.length = 0;
+    expect(await ledger.stub.probe()).toEqual({ kind: "started", eventId: a });
+    expect(ledger.enqueued).toEqual([a]);
+  });
+
+  it("leaves a delivery alone that a consumer took in hand while a probe was requested", async () => {
+    const ledger = await newLedger();
+    const [inHand = "", a = "", b = "", c = ""] = eventIds(4);
+    await ledger.admit(inHand);
+    await ledger.attempt([a, b, c], "status");
+    await ledger.stub.discard();
+    ledger.enqueued.length = 0;
+    // D1 had named it before its message came.
+    expect(await ledger.stub.probe({ eventId: inHand, event: EVENT })).toEqual({ kind: "probe_running" });
+    expect(ledger.enqueued).toEqual([]);
+    expect(await ledger.stub.find(inHand)).toBeNull();
+  });
+
   it("takes a redelivery as its probe: somebody expects the receiver to work again", async () => {
     const ledger = await newLedger();
     const [a = "", b = "", c = "", d = ""] = eventIds(4);
