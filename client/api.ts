@@ -1285,9 +1285,9 @@ export interface components {
             skipped: number;
             /** @description Requests made, retries included. */
             attempts: number;
-            /** @description About the median duration of an attempt in milliseconds, never above the slowest; null without attempts. */
+            /** @description The median duration of an attempt in milliseconds; null without attempts. It is an estimate: between half and twice the true value or within 5 ms of it, and never above the slowest attempt. */
             p50_ms: number | null;
-            /** @description About the 95th percentile of the duration of an attempt in milliseconds, never above the slowest; null without attempts. */
+            /** @description The 95th percentile of the duration of an attempt in milliseconds; null without attempts. It is an estimate, as exact as `p50_ms`. */
             p95_ms: number | null;
         };
         /** @description The calls of an inbound webhook in one hour. Handshakes do not count. */
