@@ -3,11 +3,11 @@ import { inline } from "../../docs/inline.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { Source } from "../parts/source.tsx";
 import { CATALOG } from "./index-page.tsx";
-import type { Action } from "./read.ts";
+import type { Action, EventType } from "./read.ts";
 import { type SchemaField, fieldsOf } from "./schema-fields.ts";
 
 interface EntryPageProps {
-  entry: Action;
+  entry: EventType | Action;
   /** What the fields belong to. */
   of: "payload" | "body";
 }

@@ -1,4 +1,4 @@
-/** Pure. The list of recoveries and replays, and the page of one. */
+/** Pure. A list of jobs, the progress of one, and the page of a recovery or a replay. */
 import type { z } from "zod";
 import type { jobSchema } from "../../api/repair/schema.ts";
 import { Outage } from "../deliveries/outage.tsx";

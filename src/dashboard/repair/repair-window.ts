@@ -32,7 +32,7 @@ export const PRESETS = [
 /** The form's fields. */
 export interface RepairForm {
   kind: Kind;
-  /** The last so many hours, or the two exact times. */
+  /** How many hours until now, or EXACT for the two times below. */
   window: (typeof PRESETS)[number]["value"];
   since: string;
   until: string;

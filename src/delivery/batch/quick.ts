@@ -18,6 +18,7 @@ export interface ExpectedWork {
 export function selectQuick<Owner>(works: ReadonlyMap<Owner, ExpectedWork>): Map<Owner, number> {
   const known = [...works].flatMap(([owner, { sends, typicalMs }]) => {
     if (typicalMs === null) return [];
+    // How long its sends would keep all slots busy. Even alone, a webhook takes as long as one response.
     const slotMs = (typicalMs * sends) / MAX_CONCURRENT_SENDS;
     return [{ owner, typicalMs, slotMs, aloneMs: Math.max(typicalMs, slotMs) }];
   });
