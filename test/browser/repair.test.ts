@@ -36,7 +36,7 @@ describe("an admin", () => {
     await page.getByRole("button", { name: `Recover ${COUNT} deliveries` }).click();
     await page.waitForURL(/\/repair\/jobs\//);
     await page.getByRole("progressbar").waitFor();
-    await page.locator("h1 .badge", { hasText: "40 of 40 arrived" }).waitFor(LIVE);
+    await page.locator("h1 .badge", { hasText: "40 of 40 delivered" }).waitFor(LIVE);
     await page.getByText("None: all processed deliveries were attempted.").waitFor(LIVE);
     expect(await page.getByRole("main").innerText()).toContain(`${COUNT} of ${COUNT} deliveries`);
     const ids = (await deliveriesOf(account, webhook.id)).map(({ event_id: id }) => id);

@@ -1,10 +1,10 @@
-/** The page of a job says how many of its deliveries have arrived. */
+/** The page of a job says how many of its deliveries were delivered. */
 import { expect, it, vi } from "vitest";
 import { behave, receiverUrl } from "../support/receiver.ts";
 import { newAccount, request } from "../support/service.ts";
 import { browser } from "../support/visitor.ts";
 
-it("counts what arrived, not what was processed", async () => {
+it("counts deliveries that were delivered, not those that were processed", async () => {
   const account = await newAccount();
   const { id } = await account.webhook(receiverUrl("job-arrived", { behave: "410" }));
   const path = `/v1/webhooks/${String(id)}`;
@@ -22,10 +22,10 @@ it("counts what arrived, not what was processed", async () => {
     return `/dashboard/webhooks/${String(id)}/repair/jobs/${String(job["id"])}`;
   };
   const failing = await run();
-  await vi.waitFor(async () => expect((await visitor.get(failing)).text).toContain("0 of 1 arrived"), patience);
+  await vi.waitFor(async () => expect((await visitor.get(failing)).text).toContain("0 of 1 delivered"), patience);
   await vi.waitFor(async () => expect(await statuses()).toEqual(['"status":"failed"']), patience);
   await behave("job-arrived", "200");
   const page = await run();
-  await vi.waitFor(async () => expect((await visitor.get(page)).text).toContain("1 of 1 arrived"), patience);
+  await vi.waitFor(async () => expect((await visitor.get(page)).text).toContain("1 of 1 delivered"), patience);
   expect((await visitor.get(page)).text).not.toContain("Completed");
 });

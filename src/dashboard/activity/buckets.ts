@@ -43,11 +43,10 @@ export function bucketsOf(range: Range, hours: readonly HourStats[]): Bucket[] {
   const groups = Array.from({ length: Math.ceil(hours.length / size) }, (_, index) =>
     oldestFirst.slice(index * size, (index + 1) * size),
   );
-  return groups.map((group) => bucketOf(group, size));
+  return groups.flatMap((group) => (group[0] ? [bucketOf(group, Date.parse(group[0].hour), size)] : []));
 }
 
-function bucketOf(hours: readonly HourStats[], size: number): Bucket {
-  const start = Date.parse(hours[0]?.hour ?? "");
+function bucketOf(hours: readonly HourStats[], start: number, size: number): Bucket {
   const sum = (of: (hour: HourStats) => number) => hours.reduce((total, hour) => total + of(hour), 0);
   const percentiles = hours.flatMap(({ p95_ms: p95 }) => (p95 === null ? [] : [p95]));
   return {

@@ -25,7 +25,7 @@ export function CallActivity({ webhook, hours, range }: CallActivityProps) {
       ) : (
         <>
           <Figures path={path} hours={hours} />
-          <Chart of="calls" range={range} hours={hours.map(toBar)} />
+          <Chart of="calls" range={range} hours={hours.map(toHourStats)} />
         </>
       )}
     </ActivityPanel>
@@ -57,7 +57,7 @@ function Figures({ path, hours }: { path: string; hours: readonly CallHour[] }) 
   );
 }
 
-function toBar({ hour, done, failed, skipped, refused }: CallHour): HourStats {
+function toHourStats({ hour, done, failed, skipped, refused }: CallHour): HourStats {
   const bad = failed + refused;
   return { hour, delivered: done, failed: bad, skipped, attempts: done + bad + skipped, p50_ms: null, p95_ms: null };
 }

@@ -1,4 +1,4 @@
-/** I/O. /dashboard/deliveries: those of all webhooks, and sending several again. */
+/** I/O. /dashboard/deliveries: the deliveries of all webhooks, and the form that redelivers several. */
 import { Hono } from "hono";
 import { deliverySchema } from "../../api/deliveries/schema.ts";
 import { webhookSchema } from "../../api/webhooks/schema.ts";
@@ -39,7 +39,7 @@ accountDeliveryPages.get("/", async (c) => {
     { title: "Deliveries", area: "Deliveries", refresh: LIVE_SECONDS },
     <>
       <Redelivered done={c.req.query("done")} />
-      <PageHeader title="Deliveries" lead="Those of all outbound webhooks." />
+      <PageHeader title="Deliveries" lead="The deliveries of all outbound webhooks." />
       <ListPage {...{ path: PATH, webhooks, filter, now: Date.now(), ...read }} />
     </>,
   );

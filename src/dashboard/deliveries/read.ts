@@ -11,6 +11,7 @@ import type { ActivityProps } from "../activity/activity.tsx";
 import type { Api } from "../api.ts";
 import type { DashboardContext } from "../environment.ts";
 import { address } from "../parts/list.tsx";
+import { pathPart } from "../path-part.ts";
 import { toUtc } from "../parts/time-field.tsx";
 import { orNull, readHealth, readWebhook } from "../webhooks/read.ts";
 import type { Webhook } from "../webhooks/state.tsx";
@@ -56,10 +57,10 @@ export async function readDeliveries(api: Api, list: string, filter: DeliveryFil
 const UNDELIVERED = ["pending", "failed", "skipped"] as const;
 
 /**
- * How many of the deliveries that a job has processed have arrived. Null when that is unknown: when more than a page of
- * the list has not.
+ * How many of the deliveries that a job has processed were delivered. Null when that is unknown: when more than a page of
+ * the list was not.
  */
-export async function countArrived(api: Api, webhook: Webhook, job: Job): Promise<number | null> {
+export async function countDelivered(api: Api, webhook: Webhook, job: Job): Promise<number | null> {
   const window = { since: job.since, until: job.until, limit: String(MAX_PAGE_SIZE) };
   const list = `/v1/webhooks/${webhook.id}/deliveries`;
   const pages = await Promise.all(
@@ -89,5 +90,5 @@ export async function readDelivery(c: DashboardContext, webhook: Webhook) {
 
 /** The API's path of the delivery in the page's path. */
 export function deliveryPath(c: DashboardContext, webhook: Webhook): string {
-  return `/v1/webhooks/${webhook.id}/deliveries/${encodeURIComponent(c.req.param("event_id") ?? "")}`;
+  return `/v1/webhooks/${webhook.id}/deliveries/${pathPart(c, "event_id")}`;
 }

@@ -1,7 +1,7 @@
-/** Pure. What came of sending several deliveries again. */
+/** Pure. The result of redelivering several deliveries. */
 import { Flash } from "../parts/flash.tsx";
 
-/** For the address, which shows no text of its own: how many were sent again, and how many not. */
+/** The result as a code for the address, since a page shows no text from its address. */
 export function redeliveredCode(started: number, refused: number): string {
   return `again-${started}-${refused}`;
 }

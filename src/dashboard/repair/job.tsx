@@ -68,12 +68,12 @@ interface JobPageProps {
   webhook: Webhook;
   health: Health | null;
   job: Job;
-  /** How many of its deliveries have arrived; null when that is unknown. */
-  arrived: number | null;
+  /** How many of its deliveries were delivered; null when that is unknown. */
+  delivered: number | null;
   now: number;
 }
 
-export function JobPage({ webhook, health, job, arrived, now }: JobPageProps) {
+export function JobPage({ webhook, health, job, delivered, now }: JobPageProps) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   const backlog = health?.backlog ?? 0;
   return (
@@ -83,7 +83,7 @@ export function JobPage({ webhook, health, job, arrived, now }: JobPageProps) {
       <div id="job" data-live>
         <PageHeader
           title={KIND_TEXTS[job.kind]}
-          aside={<JobBadge job={job} arrived={arrived} />}
+          aside={<JobBadge job={job} delivered={delivered} />}
           lead={`Events published from ${windowText(job.since, job.until)}.`}
         />
         <section class="panel">
@@ -101,8 +101,8 @@ export function JobPage({ webhook, health, job, arrived, now }: JobPageProps) {
                 value: `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")} ${job.kind === "recover" ? "deliveries" : "events"}`,
               },
               {
-                name: "Arrived",
-                value: arrived === null ? "Unknown: see the deliveries" : arrived.toLocaleString("en"),
+                name: "Delivered",
+                value: delivered === null ? "Unknown: see the deliveries" : delivered.toLocaleString("en"),
               },
               {
                 name: "Pending",
@@ -152,17 +152,17 @@ function BacklogSummary({ job, backlog, webhook, health }: BacklogSummaryProps) 
   );
 }
 
-/** @param arrived where it is known */
-export function JobBadge({ job, arrived = null }: { job: Job; arrived?: number | null }) {
+/** @param delivered where it is known */
+export function JobBadge({ job, delivered = null }: { job: Job; delivered?: number | null }) {
   switch (job.status) {
     case "running":
       return <Badge tone="info">Running</Badge>;
     case "completed":
       // Processed deliveries may still have failed.
-      if (arrived === null) return <Badge tone="plain">Finished</Badge>;
+      if (delivered === null) return <Badge tone="plain">Finished</Badge>;
       return (
-        <Badge tone={arrived === job.done ? "good" : "warn"}>
-          {`${arrived.toLocaleString("en")} of ${job.done.toLocaleString("en")} arrived`}
+        <Badge tone={delivered === job.done ? "good" : "warn"}>
+          {`${delivered.toLocaleString("en")} of ${job.done.toLocaleString("en")} delivered`}
         </Badge>
       );
     case "failed":

@@ -4,7 +4,7 @@ import { discardSchema, estimateSchema, jobSchema } from "../../api/repair/schem
 import { LISTED_JOBS, LIVE_PENDING_SECONDS, LIVE_SECONDS } from "../../constants.ts";
 import { pageSchema } from "../../http/page.ts";
 import type { FieldError } from "../../http/problem.ts";
-import { countArrived, readOutbound } from "../deliveries/read.ts";
+import { countDelivered, readOutbound } from "../deliveries/read.ts";
 import type { DashboardContext, DashboardEnv } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { readFields } from "../read-fields.ts";
@@ -55,13 +55,13 @@ export function repairRoutes(pages: Hono<DashboardEnv>): void {
       readHealth(api, webhook),
       api.get(`/v1/webhooks/${webhook.id}/jobs/${pathPart(c, "job_id")}`, jobSchema),
     ]);
-    const arrived = await countArrived(api, webhook, job);
+    const delivered = await countDelivered(api, webhook, job);
     const isSettled = job.status !== "running" && health?.backlog === 0;
     const shown = { title: `Repair ${webhook.name}`, area: "Webhooks" } as const;
     return show(
       c,
       isSettled ? shown : { ...shown, refresh: LIVE_PENDING_SECONDS },
-      <JobPage webhook={webhook} health={health} job={job} arrived={arrived} now={Date.now()} />,
+      <JobPage webhook={webhook} health={health} job={job} delivered={delivered} now={Date.now()} />,
     );
   });
 
