@@ -7,6 +7,7 @@ import { confirmDisabled } from "./notices.ts";
 import { startNextCycle, newDelivery } from "./settle.ts";
 import type { Candidate, Delivery, ProbeRequest } from "./types.ts";
 
+/** `again`: this request started the next cycle, or did so before. `pending`, `unknown`: why it did not. */
 export type Redelivery = { kind: "again"; delivery: Delivery } | { kind: "pending" } | { kind: "unknown" };
 
 /** The result of a request with an idempotency key that was done before; undefined for a new one, and without a key. */
