@@ -143,7 +143,7 @@ async function* openLedgerFor(env: Env, db: Database, { accountId, id }: Webhook
 }
 
 /** Tells a webhook's ledger whether the webhook is enabled. An inbound webhook has no ledger. */
-export async function switchLedger(
+export async function setEnabledInLedger(
   env: Env,
   db: Database,
   webhook: Webhook & { isInbound: boolean; enabled: boolean; version: number },

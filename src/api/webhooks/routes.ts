@@ -11,7 +11,7 @@ import { Problem, invalid } from "../../http/problem.ts";
 import { readGuide } from "../../inbound/read-guides.ts";
 import { beginDeletion } from "../../retention/deletions.ts";
 import { runIsolated } from "../../cron/run-isolated.ts";
-import { switchLedger } from "../../delivery/accepted-deliveries.ts";
+import { setEnabledInLedger } from "../../delivery/accepted-deliveries.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { deleteWebhook } from "../../storage/deletions.ts";
 import { type Webhook, overlapEnd } from "../../storage/webhook.ts";
@@ -241,10 +241,10 @@ async function saveChange(
     presentWebhook(webhook, context.publicOrigin(), context.now),
   );
   // The request that disabled the webhook may have died before its ledger knew. What was accepted by then stays unsent.
-  if (webhook.enabled && !before.enabled) await switchLedger(context.env, db, before);
+  if (webhook.enabled && !before.enabled) await setEnabledInLedger(context.env, db, before);
   if (!(await updateWebhook(db, await context.keyring(), webhook))) throw conflictProblem(context);
   context.version = webhook.version;
-  if (isSwitched) await switchLedger(context.env, db, webhook);
+  if (isSwitched) await setEnabledInLedger(context.env, db, webhook);
   await probeAfterChange(context.env, db, before, webhook);
   return presentWebhook(webhook, context.publicOrigin(), context.now);
 }
