@@ -138,7 +138,8 @@ export class SqlValues {
     }
     if (isElementAccessExpression(node)) {
       const [list, index] = [this.#value(node.expression), this.#value(node.argumentExpression)];
-      return list.kind === "list" && index.kind === "text" ? this.#now(list.items[Number(index.text)]) : UNKNOWN;
+      if (list.kind !== "list") return UNKNOWN;
+      return index.kind === "text" ? this.#now(list.items[Number(index.text)]) : this.#one(keyOf(node), list);
     }
     return isCallExpression(node) ? this.#result(node.expression, [...node.arguments]) : UNKNOWN;
   }
