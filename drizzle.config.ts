@@ -7,6 +7,8 @@ export default defineConfig({
     "./src/storage/contacts-schema.ts",
     "./src/storage/erasure-schema.ts",
     "./src/storage/call-jobs-schema.ts",
+    "./src/storage/deletions-schema.ts",
+    "./src/storage/moves-schema.ts",
   ],
   out: "./migrations",
 });

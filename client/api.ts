@@ -810,13 +810,14 @@ export interface components {
          *     - `internal_error` (500, retryable): An unexpected error; the log has its cause under `request_id`.
          *     - `not_configured` (503): A setting of the service is missing or invalid; `detail` names it.
          *     - `clock_skew` (503, retryable): The clocks of the service differ.
+         *     - `account_moving` (503, retryable): The account is moving to another database, which takes a moment. Nothing was changed.
          *     - `overloaded` (503, retryable): Too many requests change the same object. Nothing was changed.
          *     - `database_unavailable` (503, retryable): The database failed. The change may or may not have been made: a retry with the same idempotency key is safe.
          *     - `ledger_unavailable` (503, retryable): The deliveries of a webhook cannot be reached. The change may or may not have been made: it can be repeated.
          *     - `erasure_incomplete` (503, retryable): The payload is erased, but not every response to it.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_done" | "call_unproven" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "idempotency_in_progress" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "overloaded" | "database_unavailable" | "ledger_unavailable" | "erasure_incomplete";
+        ProblemCode: "malformed_body" | "account_required" | "unauthenticated" | "invalid_signature" | "role_not_allowed" | "account_mismatch" | "origin_not_allowed" | "own_delivery" | "inbound_webhook_disabled" | "not_found" | "unknown_path" | "method_not_allowed" | "delivery_pending" | "event_erased" | "webhook_disabled" | "webhook_is_inbound" | "webhook_is_outbound" | "call_done" | "call_unproven" | "call_body_missing" | "circuit_closed" | "probe_running" | "nothing_waiting" | "job_running" | "webhook_limit" | "token_limit" | "portal_link_limit" | "webhook_changed" | "overlap_running" | "contact_conflict" | "idempotency_key_reused" | "idempotency_in_progress" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "rate_limited" | "call_budget_used" | "internal_error" | "not_configured" | "clock_skew" | "account_moving" | "overloaded" | "database_unavailable" | "ledger_unavailable" | "erasure_incomplete";
         EventInput: {
             event: components["schemas"]["PublishableName"];
             /** @description The payload, which must match the event type's schema (`GET /v1/event-types`). Receivers get its JSON unchanged, digit for digit. */
@@ -1680,6 +1681,20 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        AccountMove: {
+            /** @description The binding of the database that the account is in. */
+            database: string;
+            to: string;
+            /**
+             * @description `copying`: rows are copied. `waiting`: the account moves within a minute. `clearing`: it has moved, and the old database still has copies of rows. `done`: the old database has only events of the account.
+             * @enum {string}
+             */
+            status: "copying" | "waiting" | "clearing" | "done";
+        };
+        AccountMoveInput: {
+            /** @description The binding of a database of the service. */
+            to: string;
+        };
         CreatedToken: components["schemas"]["Token"] & {
             /** @description The token, which is shown only once: null in a repeated response. */
             token: string | null;
@@ -1928,6 +1943,8 @@ export type SourceType = components['schemas']['SourceType'];
 export type Account = components['schemas']['Account'];
 export type AccountInput = components['schemas']['AccountInput'];
 export type AccountPage = components['schemas']['AccountPage'];
+export type AccountMove = components['schemas']['AccountMove'];
+export type AccountMoveInput = components['schemas']['AccountMoveInput'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type Role = components['schemas']['Role'];
 export type Token = components['schemas']['Token'];
@@ -3268,6 +3285,36 @@ export interface operations {
             };
         };
     };
+    moveAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes retries safe for 24 hours: the same key and body return the first response. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The account's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountMoveInput"];
+            };
+        };
+        responses: {
+            /** @description The progress of the move. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMove"];
+                };
+            };
+        };
+    };
     listTokens: {
         parameters: {
             query?: {
@@ -3680,6 +3727,7 @@ export const ROUTES: { readonly [Name in keyof operations]: string } = {
     getAccount: "GET /v1/accounts/{id}",
     updateAccount: "PATCH /v1/accounts/{id}",
     deleteAccount: "DELETE /v1/accounts/{id}",
+    moveAccount: "POST /v1/accounts/{id}/move",
     createToken: "POST /v1/accounts/{id}/tokens",
     listTokens: "GET /v1/accounts/{id}/tokens",
     revokeToken: "DELETE /v1/accounts/{id}/tokens/{token_id}",
@@ -3738,6 +3786,7 @@ export const PROBLEM_CODES: { readonly [Code in ProblemCode]: { isRetryable: boo
     internal_error: { isRetryable: true },
     not_configured: { isRetryable: false },
     clock_skew: { isRetryable: true },
+    account_moving: { isRetryable: true },
     overloaded: { isRetryable: true },
     database_unavailable: { isRetryable: true },
     ledger_unavailable: { isRetryable: true },

@@ -2,6 +2,8 @@ CREATE TABLE `accounts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
 	`database` text NOT NULL,
+	`mover` text,
+	`former` text DEFAULT '[]' NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 ) WITHOUT ROWID;
@@ -51,13 +53,6 @@ CREATE TABLE `calls` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `calls_not_done` ON `calls` (`account_id`,`webhook_id`,`status`,`id`) WHERE status <> 'done';--> statement-breakpoint
-CREATE TABLE `deletions` (
-	`account_id` text NOT NULL,
-	`webhook_id` text NOT NULL,
-	`late_until` integer NOT NULL,
-	PRIMARY KEY(`account_id`, `webhook_id`)
-) WITHOUT ROWID;
---> statement-breakpoint
 CREATE TABLE `events` (
 	`account_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -88,11 +83,6 @@ CREATE TABLE `inbound_secrets` (
 --> statement-breakpoint
 CREATE INDEX `inbound_secrets_by_webhook` ON `inbound_secrets` (`webhook_id`);--> statement-breakpoint
 CREATE INDEX `inbound_secrets_by_key` ON `inbound_secrets` (`key_id`);--> statement-breakpoint
-CREATE TABLE `ledger_purges` (
-	`webhook_id` text PRIMARY KEY NOT NULL,
-	`purge_at` integer NOT NULL
-) WITHOUT ROWID;
---> statement-breakpoint
 CREATE TABLE `portal_links` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
@@ -240,4 +230,34 @@ CREATE TABLE `call_jobs` (
 	PRIMARY KEY(`account_id`, `webhook_id`, `id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `call_jobs_running` ON `call_jobs` (`account_id`,`webhook_id`) WHERE finished_at IS NULL;
+CREATE UNIQUE INDEX `call_jobs_running` ON `call_jobs` (`account_id`,`webhook_id`) WHERE finished_at IS NULL;--> statement-breakpoint
+CREATE TABLE `deletions` (
+	`account_id` text NOT NULL,
+	`webhook_id` text NOT NULL,
+	`late_until` integer NOT NULL,
+	`elsewhere` text DEFAULT '[]' NOT NULL,
+	PRIMARY KEY(`account_id`, `webhook_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `ledger_purges` (
+	`webhook_id` text PRIMARY KEY NOT NULL,
+	`purge_at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `move_changes` (
+	`account_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`name` text NOT NULL,
+	`key` text NOT NULL,
+	PRIMARY KEY(`account_id`, `seq`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `moves` (
+	`scope` text PRIMARY KEY NOT NULL,
+	`account_id` text NOT NULL,
+	`step` text NOT NULL,
+	`target` text NOT NULL,
+	`since` integer NOT NULL,
+	`worker` integer DEFAULT 0 NOT NULL,
+	`position` text DEFAULT '' NOT NULL
+) WITHOUT ROWID;

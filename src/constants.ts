@@ -407,3 +407,22 @@ export const DELETION_ROUNDS = 12;
 export const WEBHOOK_BATCH = 50;
 /** Ledgers that one run purges. */
 export const PURGE_BATCH = 50;
+
+// --- Accounts that move -------------------------------------------------------------------------
+/** How long an isolate believes where it found an account. Accounts are looked up only if there are several databases. */
+export const HOME_TTL_MS = 30_000;
+/** A move freezes the account when no isolate believes in its old place any more: the above, and a margin for clocks. */
+export const MOVE_NOTICE_MS = 40_000;
+/** What looks for a frozen account waits for it, up to two seconds. */
+export const MOVE_WAIT_MS = 100;
+export const MAX_MOVE_WAITS = 20;
+/** What was refused because the account had just left looks for it again, so many times in all. */
+export const MAX_MOVE_ATTEMPTS = 3;
+/** Rows that a step of a move copies, and calls, whose bodies have up to 256 KB. */
+export const MOVE_BATCH = 500;
+export const MOVE_BODIES = 20;
+/** Steps of a run, with about 4 queries each of the 1,000 that an invocation may make, and its time. */
+export const MOVE_ROUNDS = 120;
+export const MOVE_WINDOW_MS = 15_000;
+/** Moves that cron continues in a minute from each database, each in an invocation of its own. */
+export const MOVES_OF_RUN = 5;

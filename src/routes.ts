@@ -1,4 +1,5 @@
 /** I/O. Every route of the API. Scripts import this file in Node, without a Worker. */
+import { accountMoveRoutes } from "./api/account-move.ts";
 import { accountRoutes } from "./api/accounts.ts";
 import { auditLogRoutes } from "./api/audit-log.ts";
 import { callRoutes } from "./api/calls.ts";
@@ -51,6 +52,7 @@ export function apiRoutes(app: App): void {
   eventTypeRoutes(app);
   sourceRoutes(app);
   accountRoutes(app);
+  accountMoveRoutes(app);
   tokenRoutes(app);
   portalLinkRoutes(app);
   sessionRoutes(app);

@@ -42,8 +42,9 @@ export function accountRoutes(app: App): void {
       const homes = await databasesWithRoom(context.env, allowed, databaseLimitMb);
       const home = homes[Math.floor(Math.random() * homes.length)] ?? "DB";
       const { now } = context;
-      const account: Account = { id: context.newId(), name, database: home, createdAt: now, updatedAt: now };
-      context.auditNotes.targetId = account.id;
+      const id = context.newId();
+      const account: Account = { id, name, database: home, mover: null, former: [], createdAt: now, updatedAt: now };
+      context.auditNotes.targetId = id;
       context.version = account.updatedAt;
       const reply = respond(201, present(account));
       await createAccount(context.env, account, context.completionOf(reply));

@@ -43,7 +43,7 @@ export async function loadWebhookBatches(
   messages: readonly DeliveryMessage[],
 ): Promise<LoadResult> {
   const { groups, unknown } = await groupByDatabase(env, messages);
-  const results = await Promise.all(groups.map((group) => tryLoad(group.db, keyring, group.messages)));
+  const results = await Promise.all(groups.map((group) => tryLoad(group, keyring)));
   return {
     webhookBatches: results.flatMap(({ webhookBatches }) => webhookBatches),
     deferred: [...unknown, ...results.flatMap(({ deferred }) => deferred)],
@@ -54,6 +54,8 @@ export async function loadWebhookBatches(
 interface DatabaseGroup {
   db: Database;
   messages: DeliveryMessage[];
+  /** The same database for each account, with those of its older events. */
+  homes: Map<string, Database>;
 }
 
 /** @returns the groups. `unknown` has the messages of accounts whose database could not be looked up. */
@@ -66,8 +68,9 @@ async function groupByDatabase(
   for (const [accountId, ownMessages] of Map.groupBy(messages, (message) => message.account_id)) {
     try {
       const db = await accountDatabase(env, accountId);
-      const group = groups.get(db.$client) ?? { db, messages: [] };
+      const group: DatabaseGroup = groups.get(db.$client) ?? { db, messages: [], homes: new Map() };
       group.messages.push(...ownMessages);
+      group.homes.set(accountId, db);
       groups.set(db.$client, group);
     } catch (error) {
       log("error", "database unreachable", { account_id: accountId, deliveries: ownMessages.length, error });
@@ -78,21 +81,20 @@ async function groupByDatabase(
 }
 
 /** A database that fails must not hold up the deliveries of the others. */
-async function tryLoad(db: Database, keyring: Keyring, messages: DeliveryMessage[]): Promise<LoadResult> {
+async function tryLoad(group: DatabaseGroup, keyring: Keyring): Promise<LoadResult> {
+  const { messages } = group;
   try {
-    return await loadFromDatabase(db, keyring, messages);
+    return await loadFromDatabase(group, keyring);
   } catch (error) {
     log("error", "database unreachable", { deliveries: messages.length, error });
     return { webhookBatches: [], deferred: messages, orphaned: [] };
   }
 }
 
-async function loadFromDatabase(
-  db: Database,
-  keyring: Keyring,
-  messages: readonly DeliveryMessage[],
-): Promise<LoadResult> {
-  const { accountRows, webhookRows, eventRows } = await readRows(db, messages);
+async function loadFromDatabase(group: DatabaseGroup, keyring: Keyring): Promise<LoadResult> {
+  const { messages, homes } = group;
+  const { accountRows, webhookRows, eventRows } = await readRows(group.db, messages);
+  eventRows.push(...(await readFormerEvents(group, new Set(eventRows.map(({ id }) => id)))));
   const accountsById = new Map(accountRows.map((account) => [account.id, account]));
   const eventsById = new Map(eventRows.map((event) => [event.id, event]));
   const result: LoadResult = { webhookBatches: [], deferred: [], orphaned: [] };
@@ -104,6 +106,7 @@ async function loadFromDatabase(
     const [found, orphaned] = partition(ownMessages, (message) => eventsById.has(message.event_id));
     result.orphaned.push(...orphaned);
     const webhook = await tryUnseal(row, keyring);
+    const db = homes.get(row.accountId) ?? group.db;
     const ownEvents = [...new Set(found.map((message) => message.event_id))].flatMap((id): LoadedEvent[] => {
       const event = eventsById.get(id);
       return event && event.payload !== null ? [{ ...event, payload: event.payload }] : [];
@@ -129,24 +132,37 @@ async function readRows(db: Database, messages: readonly DeliveryMessage[]) {
       .where(
         sql`(${webhooks.accountId}, ${webhooks.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${webhookKeys})) AND NOT ${webhooks.isInbound}`,
       ),
-    db
-      .select({
-        id: events.id,
-        event: events.event,
-        // Null once the events before it have used up the budget. The first one always fits.
-        payload: sql<
-          string | null
-        >`CASE WHEN sum(length(${events.payload})) OVER (ORDER BY ${events.id}) <= ${MAX_BATCH_PAYLOADS}
-          THEN ${payloadText} END`,
-        isTest: events.isTest,
-        isErased: sql<number>`${events.erasedAt} IS NOT NULL`.mapWith(Boolean),
-      })
-      .from(events)
-      .where(
-        sql`(${events.accountId}, ${events.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${eventKeys}))`,
-      ),
+    selectEvents(db, eventKeys),
   ]);
   return { accountRows, webhookRows, eventRows: await Promise.all(eventRows.map(withPayload)) };
+}
+
+function selectEvents(db: Database, eventKeys: string) {
+  return db
+    .select({
+      id: events.id,
+      event: events.event,
+      // Null once the events before it have used up the budget. The first one always fits.
+      payload: sql<
+        string | null
+      >`CASE WHEN sum(length(${events.payload})) OVER (ORDER BY ${events.id}) <= ${MAX_BATCH_PAYLOADS}
+          THEN ${payloadText} END`,
+      isTest: events.isTest,
+      isErased: sql<number>`${events.erasedAt} IS NOT NULL`.mapWith(Boolean),
+    })
+    .from(events)
+    .where(sql`(${events.accountId}, ${events.id}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${eventKeys}))`);
+}
+
+/** The events of accounts that have moved since, unless they are among `found`. */
+async function readFormerEvents({ messages, homes }: DatabaseGroup, found: ReadonlySet<string>) {
+  const reading = [...homes].flatMap(([accountId, { former = [] }]) => {
+    const missing = messages.filter(({ account_id: id, event_id: event }) => id === accountId && !found.has(event));
+    if (missing.length === 0) return [];
+    const keys = accountPairs(missing, (message) => message.event_id);
+    return former.map((db) => selectEvents(db, keys));
+  });
+  return Promise.all((await Promise.all(reading)).flat().map(withPayload));
 }
 
 async function withPayload<Row extends { payload: string | null }>(row: Row): Promise<Row> {

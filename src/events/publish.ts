@@ -1,6 +1,8 @@
 /** I/O. Publishing: a valid event becomes a row in the outbox and a message for each matching webhook. */
 import { enqueueDeliveries } from "../delivery/delivery-queue.ts";
-import { type Database } from "../storage/database.ts";
+import { atHome } from "../storage/at-home.ts";
+import type { Database } from "../storage/database.ts";
+import { findFormerEvent } from "../storage/events.ts";
 import { storeEvents } from "../storage/accept-events.ts";
 import type { Accepted } from "../storage/event-statements.ts";
 import { timeOfId } from "../ids/id.ts";
@@ -22,6 +24,7 @@ export type PublishResult =
   | { kind: "accepted"; events: AcceptedEvent[] }
   | { kind: "conflict"; positions: number[] }
   | { kind: "no_account" }
+  | { kind: "moving" }
   | { kind: "clock_skew" };
 
 /**
@@ -31,14 +34,16 @@ export type PublishResult =
  */
 export async function publishOne(
   env: Env,
-  db: Database,
   accountId: string,
   publication: Publication,
   now: number,
   hold: Hold,
 ): Promise<PublishResult> {
   const item = await newEvent(publication, newId(now));
-  const insertion = await storeInGroup(db, { accountId, item }, hold);
+  const insertion = await atHome(env, accountId, async (db) => {
+    const stored = await storeInGroup(db, { accountId, item }, hold);
+    return stored.kind === "elsewhere" ? findElsewhere(db, accountId, stored.id, item.event) : stored;
+  });
   if (insertion.kind === "conflict") return { kind: "conflict", positions: [0] };
   if (insertion.kind !== "stored") return insertion;
   const accepted = toAccepted(accountId, insertion.event);
@@ -53,18 +58,24 @@ export async function publishOne(
  */
 export async function publishTogether(
   env: Env,
-  db: Database,
   accountId: string,
   publications: readonly Publication[],
   now: number,
 ): Promise<PublishResult> {
   const items = await Promise.all(publications.map((publication, order) => newEvent(publication, newId(now, order))));
-  const insertion = await storeEvents(db, accountId, items, now);
+  const insertion = await atHome(env, accountId, (db) => storeEvents(db, accountId, items, now));
   if (insertion.kind !== "stored") return insertion;
   const accepted = insertion.events.map((event) => toAccepted(accountId, event));
   // A replayed event is enqueued again: its first request may have ended before this line.
   await enqueueDeliveries(env, accepted);
   return { kind: "accepted", events: accepted };
+}
+
+/** The event of a key that was used before the account moved. */
+async function findElsewhere(db: Database, accountId: string, id: string, event: string) {
+  const found = await findFormerEvent(db, accountId, id);
+  if (!found) return { kind: "clock_skew" } as const;
+  return { kind: "stored", event: { id, event, webhookIds: found.webhookIds, replayed: true } } as const;
 }
 
 function toAccepted(accountId: string, event: Accepted): AcceptedEvent {

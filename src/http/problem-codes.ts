@@ -193,6 +193,11 @@ export const PROBLEMS = {
     meaning: "A setting of the service is missing or invalid; `detail` names it.",
   },
   clock_skew: { status: 503, isRetryable: true, meaning: "The clocks of the service differ." },
+  account_moving: {
+    status: 503,
+    isRetryable: true,
+    meaning: "The account is moving to another database, which takes a moment. Nothing was changed.",
+  },
   overloaded: {
     status: 503,
     isRetryable: true,

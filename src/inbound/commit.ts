@@ -10,6 +10,7 @@ import type { InboundCall } from "../storage/calls.ts";
 import { type ContactChangeList, contactStatements } from "../storage/contacts.ts";
 import type { Database } from "../storage/database.ts";
 import { subjectsOf } from "../storage/erased-call.ts";
+import { livingFormerEvents } from "../storage/events.ts";
 import {
   type Budget,
   type EventCount,
@@ -20,6 +21,7 @@ import {
   requireBudgetStatement,
   takeKeysStatements,
 } from "../storage/record-calls.ts";
+import { refuseMoved } from "../storage/moved.ts";
 import { moveCountStatements, requireUnchangedStatement, updateCallStatement } from "../storage/rerun-calls.ts";
 import { type Transaction, type Undo, runTogether, toD1Statement, undoWhen } from "../storage/transaction.ts";
 import type { CallKey, CallStatus } from "../vocabulary/call.ts";
@@ -76,6 +78,8 @@ export async function commit(
 ): Promise<Commit> {
   const { call, keys, replaced, budget, contacts, events, count, before, also = [] } = commitment;
   const { accountId } = call;
+  const named = commitment.repeated.flatMap(subjectsOf);
+  const living = await livingFormerEvents(db, accountId, named);
   const opening = [
     ...completion,
     ...openingStatements(db, call),
@@ -92,10 +96,12 @@ export async function commit(
     ...(before
       ? [updateCallStatement(db, call, count), ...moveCountStatements(db, call, before)]
       : [recordCallStatement(db, call, budget, count), ...countCallStatements(db, call)]),
-    ...contentStatements(db, commitment),
+    ...contentStatements(db, commitment, named, living),
     ...also,
   ]);
   if (transaction.kind === "undone") return transaction;
+  // One of those events may have been erased meanwhile, in its own database.
+  if ((await livingFormerEvents(db, accountId, [...living])).size < living.size) await eraseCall(db, call);
   const published = events.map(({ id }, index): PublishedEvent => {
     const stored = transaction.results[opening.length + 2 * index];
     return { id, accountId, webhookIds: (stored && readStoredWebhookIds(stored)) ?? [] };
@@ -107,19 +113,25 @@ export async function commit(
 /**
  * Links the call's content to the objects that it made or changed, and to those of its parts that were done before. If it
  * deleted an object, erases the content of all its calls.
+ * @param before the ids of the latter, and in `living` those that are in a former database.
  */
-function contentStatements(db: Database, { call, contacts, events, repeated }: CallTransaction): D1PreparedStatement[] {
+function contentStatements(
+  db: Database,
+  { call, contacts, events }: CallTransaction,
+  before: readonly string[],
+  living: ReadonlySet<string>,
+): D1PreparedStatement[] {
   const removed = contacts.changes.flatMap(({ kind, contact }) => (kind === "removed" ? contact.id : []));
   if (removed.length > 0) {
     return [eraseCall(db, call), ...eraseCallsOf(db, call.accountId, sql`${JSON.stringify(removed)}`)].map((query) =>
       toD1Statement(db, query),
     );
   }
-  const before = repeated.flatMap(subjectsOf);
+  const here = before.filter((id) => !living.has(id));
   const made = [...contacts.changes.map(({ contact }) => contact.id), ...events.map(({ id }) => id)];
   return [
     ...subjectStatements(db, call, [...new Set([...made, ...before])]),
-    ...(before.length > 0 ? [toD1Statement(db, eraseCallOfErased(db, call, before))] : []),
+    ...(here.length > 0 ? [toD1Statement(db, eraseCallOfErased(db, call, here))] : []),
   ];
 }
 
@@ -179,5 +191,5 @@ export async function commitNotDone(
 }
 
 function openingStatements(db: Database, { accountId, webhookId }: InboundCall): D1PreparedStatement[] {
-  return [undoWhen(db, "gone", WEBHOOK_IS_GONE, accountId, webhookId)];
+  return [refuseMoved(db, accountId), undoWhen(db, "gone", WEBHOOK_IS_GONE, accountId, webhookId)];
 }

@@ -1,5 +1,6 @@
 /** I/O. The URL of an inbound webhook, which needs no token: `/v1/webhooks/{secret}`. */
 import type { Context } from "hono";
+import { MAX_MOVE_ATTEMPTS } from "../constants.ts";
 import type { App, AppEnv } from "../http/definition.ts";
 import { Problem, notFound, problemResponse } from "../http/problem.ts";
 import { problemOfError } from "../http/problem-of-error.ts";
@@ -9,6 +10,8 @@ import { log } from "../logging/log.ts";
 import { sha256 } from "../security/digest.ts";
 import { SECRET_PATTERN, isSecret } from "../security/random.ts";
 import { settingsOf } from "../settings.ts";
+import { forgetHome } from "../storage/database.ts";
+import { isMovedError } from "../storage/moved.ts";
 import { recordUnproven } from "../storage/record-calls.ts";
 import { refuseOwnDelivery } from "../http/own-delivery.ts";
 import { callRecord } from "./call-record.ts";
@@ -17,7 +20,7 @@ import type { CallerReply, CallOutcome } from "./call-outcome.ts";
 import { type InboundTarget, requireInboundWebhook } from "./find-by-secret.ts";
 import { readCall } from "./incoming-call.ts";
 import { corsHeaders, preflightHeaders } from "./public-page.ts";
-import { receive, wrongMethod } from "./receive.ts";
+import { type Received, receive, wrongMethod } from "./receive.ts";
 import type { Reception } from "./reception.ts";
 import { replyTo } from "./reply.ts";
 import { senderOf } from "./sender.ts";
@@ -77,12 +80,14 @@ async function respondToCall(c: Context<AppEnv>, secret: string, target: Inbound
   // Not before: a long body may take longer to arrive than clocks may differ.
   const now = Date.now();
   const sender = senderOf(webhook);
-  const reception: Reception = { ...target, env: c.env, settings, sender, call, now };
+  let reception: Reception = { ...target, env: c.env, settings, sender, call, now };
   c.set("accountId", webhook.accountId);
   c.header("Content-Security-Policy", SANDBOX);
   for (const [name, value] of Object.entries(corsHeaders(webhook.inbound.public, call.headers))) c.header(name, value);
   try {
-    const { verification, outcome } = await receive(reception);
+    const received = await receiveAtHome(reception, secret);
+    reception = received.reception;
+    const { verification, outcome } = received;
     const response = toResponse(c, reception, outcome);
     await recordEnding(reception, verification, outcome, response);
     logCompleted(c, reception, response.status);
@@ -99,6 +104,21 @@ async function respondToCall(c: Context<AppEnv>, secret: string, target: Inbound
     if (error.status !== 404) await recordFailure(reception, error.status, await response.clone().text());
     logCompleted(c, reception, error.status);
     return response;
+  }
+}
+
+/** Once more if the account has moved meanwhile: nothing was done then. */
+async function receiveAtHome(reception: Reception, secret: string): Promise<Received & { reception: Reception }> {
+  const { env, settings, webhook, now } = reception;
+  let current = reception;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return { ...(await receive(current)), reception: current };
+    } catch (error) {
+      if (!isMovedError(error) || attempt === MAX_MOVE_ATTEMPTS) throw error;
+      forgetHome(webhook.accountId);
+      current = { ...reception, ...(await requireInboundWebhook(env, settings, secret, now)) };
+    }
   }
 }
 

@@ -84,7 +84,7 @@ async function compare(
   const last = grouped.at(-1);
   const isLastPage = grouped.length === events.length && events.length < RECONCILE_BATCH;
   const upToId = isLastPage || !last ? horizonId : last.id;
-  const existing = await filterExistingWebhooks(db, groups);
+  const existing = await filterExistingWebhooks(env, db, groups);
   const called = groups.filter(({ webhookId }) => existing.has(webhookId));
   const ranges: UnreconciledRange[] = [];
   const delayMs = called.length > 0 ? await handOverDelay(env) : 0;
@@ -103,7 +103,7 @@ async function resolveRanges(env: Env, db: Database, resolvedUpTo: string): Prom
   const next = last && ranges.length >= RANGE_BATCH ? last.webhookId : "";
   // The position is saved first, so that a run that is ended by these ranges is followed by one with the others.
   if (next !== resolvedUpTo) await saveResolved(db, next);
-  const existing = await filterExistingWebhooks(db, ranges);
+  const existing = await filterExistingWebhooks(env, db, ranges);
   const delayMs = ranges.length > 0 ? await handOverDelay(env) : 0;
   await forEachConcurrently(ranges, RECONCILE_CONCURRENCY, (range) =>
     runIsolated("resolve a range", () => resolve(env, db, range, existing.has(range.webhookId), delayMs), {

@@ -13,6 +13,7 @@ import {
   isOfAccount,
   readDeletions,
   readDuePurges,
+  spreadDeletion,
 } from "../storage/deletions.ts";
 
 /** Runs the first step at once, which is enough for most deletions. */
@@ -63,6 +64,7 @@ export async function purgeLedgers(env: Env, db: Database, now: number, limit: n
 /** Runs one step. Returns whether more may follow. */
 async function continueDeletion(env: Env, db: Database, deletion: Deletion): Promise<boolean> {
   if (!isOfAccount(deletion)) return deleteSomeRows(env, db, deletion);
+  await spreadDeletion(env, db, deletion);
   const webhookIds = await deleteSomeWebhooks(env, db, deletion, WEBHOOK_BATCH);
   // A ledger that cannot be emptied now is emptied by `purgeLedgers` later.
   await Promise.allSettled(webhookIds.map((id) => ledgerOf(env, id).destroy()));

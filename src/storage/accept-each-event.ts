@@ -15,6 +15,7 @@ import {
   decodeKeys,
   insertEvents,
 } from "./event-statements.ts";
+import { HAS_LEFT } from "./moved.ts";
 
 export interface AccountEvent {
   accountId: string;
@@ -23,8 +24,11 @@ export interface AccountEvent {
 
 export type EachInsertion =
   | { kind: "stored"; event: Accepted }
+  /** The key was used for this content before the account moved here: the event is in a former database. */
+  | { kind: "elsewhere"; id: string }
   /** The key was used for other content. */
   | { kind: "conflict" }
+  /** There is no such account, or not here any more. */
   | { kind: "no_account" }
   /** This machine's clock and the database's disagree. */
   | { kind: "clock_skew" };
@@ -36,7 +40,7 @@ const TAKE_KEYS = `
   INSERT INTO idempotency_keys (scope, key, fingerprint, target_id, created_at)
   SELECT a.id, i.value ->> 'key', i.value ->> 'fingerprint', i.value ->> 'id', ${TIME}
   FROM json_each(?1) AS i JOIN accounts AS a ON a.id = ${ACCOUNT}
-  WHERE i.value ->> 'key' IS NOT NULL AND ${clockAgrees(TIME, "?2")}
+  WHERE i.value ->> 'key' IS NOT NULL AND ${clockAgrees(TIME, "?2")} AND NOT ${HAS_LEFT}
   ON CONFLICT (scope, key) DO UPDATE
     SET fingerprint = excluded.fingerprint, target_id = excluded.target_id, created_at = excluded.created_at
     WHERE created_at <= excluded.created_at - ?3`;
@@ -48,7 +52,7 @@ const INSERT_PLAIN = insertEvents(ACCOUNT, clockAgrees(TIME, "?2"), ONCE);
 const INSERT_KEYED = insertEvents(ACCOUNT, `${clockAgrees(TIME, "?2")} AND ${OWNS_ITS_KEY}`, ONCE);
 
 const READ_KEYS = `
-  SELECT i.key AS position, k.fingerprint, e.id, e.webhook_ids
+  SELECT i.key AS position, k.fingerprint, k.target_id, e.id, e.webhook_ids
   FROM json_each(?1) AS i
   CROSS JOIN idempotency_keys AS k
     ON k.scope = ${ACCOUNT} AND k.key = i.value ->> 'key' AND k.created_at > ${TIME} - ?2
@@ -101,7 +105,9 @@ async function resultsOf(
     if (webhookIds) return { kind: "stored", event: { id: item.id, event: item.event, webhookIds, replayed: false } };
     const key = keyed.get(position);
     if (key && key.fingerprint !== item.fingerprint) return { kind: "conflict" };
-    return key?.event && { kind: "stored", event: { ...key.event, event: item.event, replayed: true } };
+    if (key?.event) return { kind: "stored", event: { ...key.event, event: item.event, replayed: true } };
+    // If it is its own, the event was refused.
+    return key && key.targetId !== item.id ? { kind: "elsewhere", id: key.targetId } : undefined;
   });
   const refused = events.filter((_, position) => results[position] === undefined);
   const known = await findAccounts(client, new Set(refused.map(({ accountId }) => accountId)));
@@ -110,11 +116,11 @@ async function resultsOf(
   );
 }
 
-/** The accounts that exist. */
+/** The accounts that live here. */
 async function findAccounts(client: D1Database, ids: ReadonlySet<string>): Promise<Set<string>> {
   if (ids.size === 0) return new Set();
   const { results } = await client
-    .prepare("SELECT id FROM accounts WHERE id IN (SELECT value FROM json_each(?1))")
+    .prepare(`SELECT id FROM accounts AS a WHERE id IN (SELECT value FROM json_each(?1)) AND NOT ${HAS_LEFT}`)
     .bind(JSON.stringify([...ids]))
     .all<Row>();
   return new Set(results.map(({ id }) => String(id)));

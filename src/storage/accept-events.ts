@@ -10,6 +10,7 @@ import {
   type NewEvent,
   OWNS_ITS_KEY,
   type Row,
+  type TakenKey,
   clockAgrees,
   decodeInserted,
   decodeKeys,
@@ -17,13 +18,15 @@ import {
   insertEvents,
   toIds,
 } from "./event-statements.ts";
+import { findFormerEvent } from "./events.ts";
+import { HAS_LEFT, refuseMoved } from "./moved.ts";
 import { runTogether, undoWhen } from "./transaction.ts";
 
 export type Insertion =
   | { kind: "stored"; events: Accepted[] }
   /** Nothing was stored: the keys at these positions were used for other content. */
   | { kind: "conflict"; positions: number[] }
-  /** Nothing was stored: there is no such account. */
+  /** Nothing was stored: there is no such account, or not here any more. */
   | { kind: "no_account" }
   /** Nothing was stored: this machine's clock and the database's disagree. */
   | { kind: "clock_skew" };
@@ -40,7 +43,7 @@ const TAKE_KEYS = `
   INSERT INTO idempotency_keys (scope, key, fingerprint, target_id, created_at)
   SELECT a.id, i.value ->> 'key', i.value ->> 'fingerprint', i.value ->> 'id', ?3
   FROM json_each(?1) AS i JOIN accounts AS a ON a.id = ?2
-  WHERE i.value ->> 'key' IS NOT NULL AND ${CLOCK_AGREES} AND NOT ${CONFLICT}
+  WHERE i.value ->> 'key' IS NOT NULL AND ${CLOCK_AGREES} AND NOT ${CONFLICT} AND NOT ${HAS_LEFT}
   ON CONFLICT (scope, key) DO UPDATE
     SET fingerprint = excluded.fingerprint, target_id = excluded.target_id, created_at = excluded.created_at
     WHERE created_at <= ?5`;
@@ -51,7 +54,7 @@ const INSERT_PLAIN = insertEvents("?2", CLOCK_AGREES, "");
 const INSERT_KEYED = insertEvents("?2", `${CLOCK_AGREES} AND NOT ${CONFLICT} AND ${OWNS_ITS_KEY}`, "");
 
 const READ_KEYS = `
-  SELECT i.key AS position, k.fingerprint, e.id, e.event, e.webhook_ids
+  SELECT i.key AS position, k.fingerprint, k.target_id, e.id, e.event, e.webhook_ids
   FROM json_each(?1) AS i
   CROSS JOIN idempotency_keys AS k ON k.scope = ?2 AND k.key = i.value ->> 'key' AND k.created_at > ?3
   LEFT JOIN events AS e ON e.account_id = k.scope AND e.id = k.target_id`;
@@ -87,11 +90,12 @@ async function storePlainEvents(
 }
 
 async function storeKeyedEvents(
-  { $client: client }: Database,
+  db: Database,
   accountId: string,
   items: readonly NewEvent[],
   now: number,
 ): Promise<Insertion> {
+  const client = db.$client;
   const expired = now - IDEMPOTENCY_TTL_MS;
   // A payload may be long; settling the keys needs only these fields.
   const keys = JSON.stringify(items.map(({ id, key, fingerprint }) => ({ id, key, fingerprint })));
@@ -112,12 +116,25 @@ async function storeKeyedEvents(
   });
   if (positions.length > 0) return { kind: "conflict", positions };
 
+  const elsewhere = await findElsewhere(db, accountId, [...keyed.values()]);
   const stored = items.flatMap((item, position): Accepted[] => {
-    const event = keyed.get(position)?.event;
+    const key = keyed.get(position);
+    const event = key?.event ?? elsewhere.get(key?.targetId ?? "");
     if (inserted.has(item.id) || !event) return toStored(item, inserted);
     return [{ ...event, event: item.event, replayed: true }];
   });
   return stored.length === items.length ? { kind: "stored", events: stored } : explainRefusal(client, accountId);
+}
+
+/** Of events that were accepted before the account moved here. */
+async function findElsewhere(
+  db: Database,
+  accountId: string,
+  keys: readonly TakenKey[],
+): Promise<Map<string, Pick<Accepted, "id" | "webhookIds">>> {
+  const ids = keys.flatMap(({ event, targetId }) => (event ? [] : targetId));
+  const found = await Promise.all(ids.map((id) => findFormerEvent(db, accountId, id)));
+  return new Map(found.flatMap((event) => (event ? [[event.id, event]] : [])));
 }
 
 function toStored({ id, event }: NewEvent, inserted: ReadonlyMap<string, string[]>): Accepted[] {
@@ -125,9 +142,11 @@ function toStored({ id, event }: NewEvent, inserted: ReadonlyMap<string, string[
   return webhookIds ? [{ id, event, webhookIds, replayed: false }] : [];
 }
 
+const FIND_ACCOUNT = `SELECT 1 FROM accounts AS a WHERE id = ?1 AND NOT ${HAS_LEFT}`;
+
 /** Nothing was stored and no key was in the way. */
 async function explainRefusal(client: D1Database, accountId: string): Promise<Insertion> {
-  const account = await client.prepare("SELECT 1 FROM accounts WHERE id = ?1").bind(accountId).first();
+  const account = await client.prepare(FIND_ACCOUNT).bind(accountId).first();
   return { kind: account ? "clock_skew" : "no_account" };
 }
 
@@ -146,6 +165,7 @@ export async function storeTestEvent(
   const { payload, deflated = false } = await toStoredPayload(item.payload);
   const transaction = await runTogether(db, [
     ...completion,
+    refuseMoved(db, accountId),
     undoWhen(db, "clock_skew", `NOT (${clockAgrees("?1", "?2")})`, now, MAX_CLOCK_SKEW_MS),
     db.$client.prepare(INSERT_TEST).bind(accountId, id, event, payload, webhookId, Number(deflated)),
   ]);

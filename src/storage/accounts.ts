@@ -65,7 +65,7 @@ export async function renameAccount(
 }
 
 /** The later of two renamings wins, in whatever order they arrive. Returns false if the account was deleted meanwhile. */
-async function renameCopy(env: Env, { id, database, name, updatedAt }: Account): Promise<boolean> {
+export async function renameCopy(env: Env, { id, database, name, updatedAt }: Account): Promise<boolean> {
   const updated = await databaseByName(env, database)
     .update(accounts)
     .set({

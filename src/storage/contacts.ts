@@ -4,6 +4,7 @@ import { foldName } from "../contacts/name.ts";
 import { phoneKey } from "../contacts/phone.ts";
 import { eraseCallsOf } from "./call-subjects.ts";
 import type { Database } from "./database.ts";
+import { refuseMoved } from "./moved.ts";
 import type { PageRequest } from "./page-request.ts";
 import { EMAIL_KEY_OR_EMPTY, contacts } from "./contacts-schema.ts";
 import { toD1Statement, runTogether, undoWhen } from "./transaction.ts";
@@ -176,7 +177,11 @@ export async function changeContacts(
   changes: ContactChangeList,
   completion: readonly D1PreparedStatement[],
 ): Promise<boolean> {
-  const transaction = await runTogether(db, [...completion, ...contactStatements(db, accountId, changes)]);
+  const transaction = await runTogether(db, [
+    ...completion,
+    refuseMoved(db, accountId),
+    ...contactStatements(db, accountId, changes),
+  ]);
   return transaction.kind === "committed";
 }
 
@@ -198,6 +203,7 @@ export async function deleteContact(
     ...unchanged,
     toD1Statement(db, db.delete(contacts).where(itself)),
     ...eraseCallsOf(db, accountId, sql`json_array(${id})`).map((query) => toD1Statement(db, query)),
+    refuseMoved(db, accountId),
   ]);
   if (transaction.kind === "undone") return "stale";
   const deleted = transaction.results[unchanged.length]?.meta.changes ?? 0;

@@ -6,7 +6,11 @@ import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { SWEEP_BATCH } from "../constants.ts";
 import type { Account } from "./accounts.ts";
 import { type Database, databaseByName, directory, together } from "./database.ts";
-import { accounts, deletions, ledgerPurges, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
+import { endMoveQueries } from "./moves.ts";
+import { refuseMoved } from "./moved.ts";
+import { moves } from "./moves-schema.ts";
+import { deletions, ledgerPurges } from "./deletions-schema.ts";
+import { accounts, inboundSecrets, subscriptions, webhooks } from "./schema.ts";
 import { runTogether, toD1Statement, undoWhen } from "./transaction.ts";
 
 export type Deletion = typeof deletions.$inferSelect;
@@ -34,8 +38,9 @@ export async function deleteAccount(
   mustMatch: boolean,
 ): Promise<Deletion | undefined> {
   const home = databaseByName(env, account.database);
-  const deletion = { accountId: account.id, webhookId: WHOLE_ACCOUNT, lateUntil };
+  const deletion = { accountId: account.id, webhookId: WHOLE_ACCOUNT, lateUntil, elsewhere: account.former };
   const transaction = await runTogether(home, [
+    refuseMoved(home, account.id),
     ...(mustMatch ? [undoWhen(home, "stale", ACCOUNT_HAS_CHANGED, account.id, account.updatedAt)] : []),
     toD1Statement(home, home.insert(deletions).values(deletion).onConflictDoNothing()),
     toD1Statement(home, home.delete(accounts).where(eq(accounts.id, account.id))),
@@ -63,10 +68,11 @@ export async function deleteWebhook(
   mustMatch: boolean,
 ): Promise<Deletion | undefined> {
   const first = directory(env);
-  const deletion = { accountId, webhookId, lateUntil };
+  const deletion = { accountId, webhookId, lateUntil, elsewhere: [] };
   const deleteSecrets = first.delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhookId));
   const isInDirectory = db.$client === env.DB;
   const transaction = await runTogether(db, [
+    refuseMoved(db, accountId),
     ...(mustMatch ? [undoWhen(db, "stale", WEBHOOK_HAS_CHANGED, accountId, webhookId, version)] : []),
     toD1Statement(
       db,
@@ -124,7 +130,7 @@ export async function deleteSomeWebhooks(
         .onConflictDoNothing(),
       db
         .insert(deletions)
-        .select(sql`SELECT account_id, id, ${lateUntil} FROM webhooks WHERE ${these} AND is_inbound`)
+        .select(sql`SELECT account_id, id, ${lateUntil}, '[]' FROM webhooks WHERE ${these} AND is_inbound`)
         .onConflictDoNothing(),
       db.delete(webhooks).where(these),
     ],
@@ -164,6 +170,22 @@ const HOURS_OF_WEBHOOK = "DELETE FROM call_hours WHERE account_id = ?2 AND webho
 /** Few rows, because a person starts each job. */
 const JOBS_OF_WEBHOOK = "DELETE FROM call_jobs WHERE account_id = ?2 AND webhook_id = ?1";
 
+/** Of an account that has moved, or was about to: the other databases delete their rows by themselves. */
+export async function spreadDeletion(env: Env, db: Database, deletion: Deletion): Promise<void> {
+  const { accountId } = deletion;
+  const moving = await db.select({ target: moves.target }).from(moves).where(eq(moves.scope, accountId));
+  for (const name of new Set([...deletion.elsewhere, ...moving.map(({ target }) => target)])) {
+    const other = databaseByName(env, name);
+    await other.batch([
+      other
+        .insert(deletions)
+        .values({ ...deletion, elsewhere: [] })
+        .onConflictDoNothing(),
+      other.delete(accounts).where(eq(accounts.id, accountId)),
+    ]);
+  }
+}
+
 /** Deletes some rows of a deleted account or webhook. Returns whether there may be more. */
 export async function deleteSomeRows(env: Env, db: Database, deletion: Deletion): Promise<boolean> {
   const { accountId, webhookId } = deletion;
@@ -194,7 +216,10 @@ export async function closeDeletion(env: Env, db: Database, { accountId, webhook
   if (webhookId !== WHOLE_ACCOUNT) {
     await directory(env).delete(inboundSecrets).where(eq(inboundSecrets.webhookId, webhookId));
   }
-  await db.delete(deletions).where(and(eq(deletions.accountId, accountId), eq(deletions.webhookId, webhookId)));
+  await db.batch([
+    db.delete(deletions).where(and(eq(deletions.accountId, accountId), eq(deletions.webhookId, webhookId))),
+    ...(webhookId === WHOLE_ACCOUNT ? endMoveQueries(db, accountId) : []),
+  ]);
 }
 
 export async function readDuePurges(db: Database, now: number, limit: number): Promise<string[]> {

@@ -9,6 +9,7 @@ import type { Keyring } from "../security/keyring.ts";
 import { UnknownKeyError } from "../security/unknown-key.ts";
 import { timeOfId } from "../ids/id.ts";
 import { type Database, accountDatabase, databaseByName, databaseNames, directory } from "./database.ts";
+import { moves } from "./moves-schema.ts";
 import { inboundSecrets, webhooks } from "./schema.ts";
 import { reseal } from "./webhook-secrets.ts";
 import { findWebhook } from "./webhooks.ts";
@@ -40,6 +41,9 @@ const isUnreadable = ({ keyId, otherKeyIds }: Keyring) =>
 const isBehind = (keyring: Keyring) =>
   sql`EXISTS (SELECT 1 FROM ${keyIds} WHERE id <> ${keyring.keyId}) AND NOT ${isUnreadable(keyring)}`;
 
+/** What an account has left behind in this database cannot. It counts as remaining until it is deleted. */
+const canBeWritten = sql`NOT EXISTS (SELECT 1 FROM ${moves} WHERE ${moves.scope} = ${webhooks.accountId} AND ${moves.step} IN ('frozen', 'left'))`;
+
 /** @param limit the most webhooks, and the most inbound URLs, of one step. */
 export async function reencrypt(env: Env, keyring: Keyring, limit: number, now: number): Promise<Reencryption> {
   const databases = databaseNames(env).map((name) => databaseByName(env, name));
@@ -57,7 +61,11 @@ export async function reencrypt(env: Env, keyring: Keyring, limit: number, now: 
 }
 
 async function resealRows(db: Database, keyring: Keyring, limit: number): Promise<number> {
-  const rows = await db.select().from(webhooks).where(isBehind(keyring)).limit(limit);
+  const rows = await db
+    .select()
+    .from(webhooks)
+    .where(and(isBehind(keyring), canBeWritten))
+    .limit(limit);
   const resealed = await Promise.all(rows.map((row) => resealRow(row, keyring)));
   const [head, ...tail] = resealed
     .filter((row) => row !== undefined)

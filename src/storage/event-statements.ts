@@ -4,6 +4,7 @@
 import { MAX_STATEMENT_ITEM_BYTES } from "../constants.ts";
 import { type StoredPayload, storedPayload } from "./deflated-payload.ts";
 import type { StoredEvent } from "./events.ts";
+import { HAS_LEFT } from "./moved.ts";
 
 /** An event to store. `subscriptions` are the names under which a webhook may have subscribed to it. */
 export interface NewEvent extends StoredPayload {
@@ -35,7 +36,7 @@ export const insertEvents = (account: string, condition: string, onConflict: str
        SELECT s.webhook_id FROM subscriptions AS s
        WHERE s.account_id = a.id AND s.event IN (SELECT value FROM json_each(i.value, '$.subscriptions'))))
   FROM json_each(?1) AS i JOIN accounts AS a ON a.id = ${account}
-  WHERE ${condition}
+  WHERE ${condition} AND NOT ${HAS_LEFT}
   ${onConflict}
   RETURNING id, webhook_ids`;
 
@@ -53,9 +54,10 @@ export function decodeInserted(results: readonly D1Result<Row>[]): Map<string, s
   return new Map(rows.map((row) => [String(row["id"]), toIds(row["webhook_ids"])]));
 }
 
-/** A live idempotency key. `event` is missing when the event itself has been deleted. */
+/** A live idempotency key. `event` is missing when it was accepted in another database, before the account moved. */
 export interface TakenKey {
   fingerprint: string;
+  targetId: string;
   event: { id: string; webhookIds: string[] } | undefined;
 }
 
@@ -66,7 +68,8 @@ export function decodeKeys(results: readonly D1Result<Row>[]): Map<number, Taken
     rows.map((row) => {
       const { id, webhook_ids: webhookIds } = row;
       const event = id === null ? undefined : { id: String(id), webhookIds: toIds(webhookIds) };
-      return [Number(row["position"]), { fingerprint: String(row["fingerprint"]), event }];
+      const [fingerprint, targetId] = [String(row["fingerprint"]), String(row["target_id"])];
+      return [Number(row["position"]), { fingerprint, targetId, event }];
     }),
   );
 }

@@ -1,9 +1,9 @@
 /** I/O. Reads events: one, a list, a feed, or a window. Erases payloads. */
-import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, sql } from "drizzle-orm";
+import { type SQL, and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { FEED_MARGIN_MS, MAX_CLOCK_SKEW_MS } from "../constants.ts";
 import { firstIdAt } from "../ids/id.ts";
 import { eraseCallsOf } from "./call-subjects.ts";
-import type { Database } from "./database.ts";
+import { type Database, eventDatabases, mergeEvents } from "./database.ts";
 import { fromStoredPayload, payloadText } from "./deflated-payload.ts";
 import type { PageRequest } from "./page-request.ts";
 import { events } from "./schema.ts";
@@ -22,37 +22,78 @@ const SUMMARY = {
 export type EventSummary = Pick<StoredEvent, keyof typeof SUMMARY>;
 
 export async function findEvent(db: Database, accountId: string, id: string): Promise<StoredEvent | undefined> {
-  const [row] = await db
-    .select({ ...getTableColumns(events), payload: payloadText })
-    .from(events)
-    .where(and(eq(events.accountId, accountId), eq(events.id, id)));
-  return row && { ...row, payload: await fromStoredPayload(row.payload) };
+  for (const each of eventDatabases(db)) {
+    const [row] = await each
+      .select({ ...getTableColumns(events), payload: payloadText })
+      .from(events)
+      .where(and(eq(events.accountId, accountId), eq(events.id, id)));
+    if (row) return { ...row, payload: await fromStoredPayload(row.payload) };
+  }
+  return undefined;
+}
+
+/** An event that was accepted before the account moved here. */
+export async function findFormerEvent(
+  db: Database,
+  accountId: string,
+  id: string,
+): Promise<Pick<StoredEvent, "id" | "webhookIds"> | undefined> {
+  for (const each of db.former ?? []) {
+    const event = await findEvent(each, accountId, id);
+    if (event) return event;
+  }
+  return undefined;
+}
+
+/** Those events among `ids` that were accepted before the account moved here, and are not erased. */
+export async function livingFormerEvents(
+  db: Database,
+  accountId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (!db.former || ids.length === 0) return new Set();
+  const found = db.former.map((each) =>
+    each
+      .select({ id: events.id })
+      .from(events)
+      .where(and(eq(events.accountId, accountId), isAmong(ids), isNull(events.erasedAt))),
+  );
+  return new Set((await Promise.all(found)).flat().map(({ id }) => id));
 }
 
 /** The types of those events among `ids` that exist. */
-export function eventNames(
+export async function eventNames(
   db: Database,
   accountId: string,
   ids: readonly string[],
 ): Promise<{ id: string; event: string }[]> {
-  return db
-    .select({ id: events.id, event: events.event })
-    .from(events)
-    .where(
-      and(eq(events.accountId, accountId), sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
-    );
+  const found = eventDatabases(db).map((each) =>
+    each
+      .select({ id: events.id, event: events.event })
+      .from(events)
+      .where(and(eq(events.accountId, accountId), isAmong(ids))),
+  );
+  return (await Promise.all(found)).flat();
 }
 
 /** The ids of those events among `ids` that are test events. */
 export async function findTestEvents(db: Database, accountId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const isListed = sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  const rows = await db
-    .select({ id: events.id })
-    .from(events)
-    .where(and(eq(events.accountId, accountId), isListed, eq(events.isTest, true)));
-  return new Set(rows.map(({ id }) => id));
+  const found = eventDatabases(db).map((each) =>
+    each
+      .select({ id: events.id })
+      .from(events)
+      .where(and(eq(events.accountId, accountId), isAmong(ids), eq(events.isTest, true))),
+  );
+  return new Set((await Promise.all(found)).flat().map(({ id }) => id));
 }
+
+function isAmong(ids: readonly string[]) {
+  return sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
+const isOlder = (a: { id: string }, b: { id: string }) => a.id < b.id;
+const isNewer = (a: { id: string }, b: { id: string }) => a.id > b.id;
 
 export interface EventFilter {
   /** Names of event types. */
@@ -68,12 +109,15 @@ export function listEvents(
   filter: EventFilter,
   page: PageRequest,
 ): Promise<EventSummary[]> {
-  return db
-    .select(SUMMARY)
-    .from(events)
-    .where(and(...conditionsOf(accountId, filter), page.cursor ? lt(events.id, page.cursor) : undefined))
-    .orderBy(desc(events.id))
-    .limit(page.limit + 1);
+  const limit = page.limit + 1;
+  const read = (each: Database) =>
+    each
+      .select(SUMMARY)
+      .from(events)
+      .where(and(...conditionsOf(accountId, filter), page.cursor ? lt(events.id, page.cursor) : undefined))
+      .orderBy(desc(events.id))
+      .limit(limit);
+  return mergeEvents(db, read, isNewer, limit);
 }
 
 /** An id below which no event can be stored any more: the database's clock less the largest clock skew and a margin. */
@@ -85,24 +129,28 @@ const settledId = sql`(
  * Events without their payloads, oldest first, after the id `page.cursor`. A reader who continues from its last id
  * misses no event.
  */
-export function readFeed(
+export async function readFeed(
   db: Database,
   accountId: string,
   filter: EventFilter,
   page: PageRequest,
 ): Promise<EventSummary[]> {
-  return db
-    .select(SUMMARY)
-    .from(events)
-    .where(
-      and(
-        ...conditionsOf(accountId, filter),
-        page.cursor ? gt(events.id, page.cursor) : undefined,
-        lt(events.id, settledId),
-      ),
-    )
-    .orderBy(asc(events.id))
-    .limit(page.limit);
+  // New events are stored in the account's own database, so its clock counts.
+  const [settled] = db.former ? await db.select({ id: sql<string>`${settledId}` }).from(sql`(SELECT 1)`) : [];
+  const read = (each: Database) =>
+    each
+      .select(SUMMARY)
+      .from(events)
+      .where(
+        and(
+          ...conditionsOf(accountId, filter),
+          page.cursor ? gt(events.id, page.cursor) : undefined,
+          lt(events.id, settled ? settled.id : settledId),
+        ),
+      )
+      .orderBy(asc(events.id))
+      .limit(page.limit);
+  return mergeEvents(db, read, isOlder, page.limit);
 }
 
 /** Empties the payload, and the call that published it; returns the event. From then on no code can copy the payload. */
@@ -111,28 +159,38 @@ export async function beginErasure(
   accountId: string,
   id: string,
 ): Promise<Pick<StoredEvent, "id" | "event" | "webhookIds"> | undefined> {
-  const itself = and(eq(events.accountId, accountId), eq(events.id, id));
-  const [rows] = await db.batch([
-    db
+  const empty = (each: Database) =>
+    each
       .update(events)
       .set({ payload: "", erasedAt: sql`coalesce(${events.erasedAt}, 0)` })
-      .where(itself)
-      .returning({ id: events.id, event: events.event, webhookIds: events.webhookIds }),
+      .where(and(eq(events.accountId, accountId), eq(events.id, id)))
+      .returning({ id: events.id, event: events.event, webhookIds: events.webhookIds });
+  const [rows] = await db.batch([
+    empty(db),
     ...eraseCallsOf(
       db,
       accountId,
       sql`(SELECT json_group_array(id) FROM events WHERE account_id = ${accountId} AND id = ${id})`,
     ),
   ]);
-  return rows[0];
+  if (rows[0]) return rows[0];
+  for (const each of db.former ?? []) {
+    const [row] = await empty(each);
+    if (!row) continue;
+    await db.batch([...eraseCallsOf(db, accountId, sql`json_array(${id})`)]);
+    return row;
+  }
+  return undefined;
 }
 
 /** Records that every ledger has erased its copies too. The time of the first erasure stays. */
 export async function completeErasure(db: Database, accountId: string, id: string, now: number): Promise<void> {
-  await db
-    .update(events)
-    .set({ erasedAt: now })
-    .where(and(eq(events.accountId, accountId), eq(events.id, id), eq(events.erasedAt, 0)));
+  for (const each of eventDatabases(db)) {
+    await each
+      .update(events)
+      .set({ erasedAt: now })
+      .where(and(eq(events.accountId, accountId), eq(events.id, id), eq(events.erasedAt, 0)));
+  }
 }
 
 /** A part of an account's events: ids from `fromId`, above `position`, below `belowId`; `events` names types, null means all. */
@@ -150,12 +208,14 @@ export function readWindow(
   window: EventWindow,
   limit: number,
 ): Promise<{ id: string; event: string }[]> {
-  return db
-    .select({ id: events.id, event: events.event })
-    .from(events)
-    .where(inWindow(accountId, webhookId, window))
-    .orderBy(asc(events.id))
-    .limit(limit);
+  const read = (each: Database) =>
+    each
+      .select({ id: events.id, event: events.event })
+      .from(events)
+      .where(inWindow(accountId, webhookId, window))
+      .orderBy(asc(events.id))
+      .limit(limit);
+  return mergeEvents(db, read, isOlder, limit);
 }
 
 export async function countWindow(
@@ -163,7 +223,12 @@ export async function countWindow(
   { accountId, webhookId }: { accountId: string; webhookId: string },
   window: EventWindow,
 ): Promise<number> {
-  return db.$count(events, inWindow(accountId, webhookId, window));
+  return countEvents(db, inWindow(accountId, webhookId, window));
+}
+
+async function countEvents(db: Database, condition: SQL | undefined): Promise<number> {
+  const counts = await Promise.all(eventDatabases(db).map((each) => each.$count(events, condition)));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Counts the events of a window that were never meant for the webhook, or are among `ids`. */
@@ -176,8 +241,8 @@ export async function countMissed(
   const condition =
     ids === undefined
       ? sql`NOT EXISTS (SELECT 1 FROM json_each(${events.webhookIds}) WHERE value = ${webhookId})`
-      : sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  return db.$count(events, and(inWindow(accountId, webhookId, window), condition));
+      : isAmong(ids);
+  return countEvents(db, and(inWindow(accountId, webhookId, window), condition));
 }
 
 /** Adds a webhook to the recipients of events that do not list it yet. */
@@ -188,16 +253,18 @@ export async function addWebhook(
   webhookId: string,
 ): Promise<void> {
   if (ids.length === 0) return;
-  await db
-    .update(events)
-    .set({ webhookIds: sql`json_insert(${events.webhookIds}, '$[#]', ${webhookId})` })
-    .where(
-      and(
-        eq(events.accountId, accountId),
-        sql`${events.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
-        sql`NOT EXISTS (SELECT 1 FROM json_each(${events.webhookIds}) WHERE value = ${webhookId})`,
-      ),
-    );
+  for (const each of eventDatabases(db)) {
+    await each
+      .update(events)
+      .set({ webhookIds: sql`json_insert(${events.webhookIds}, '$[#]', ${webhookId})` })
+      .where(
+        and(
+          eq(events.accountId, accountId),
+          isAmong(ids),
+          sql`NOT EXISTS (SELECT 1 FROM json_each(${events.webhookIds}) WHERE value = ${webhookId})`,
+        ),
+      );
+  }
 }
 
 function inWindow(accountId: string, webhookId: string, window: EventWindow) {

@@ -2,7 +2,7 @@
  * I/O. Deliveries as the events in D1 name them. Only events that the reconciler has not compared yet are read: of all
  * others, the ledgers have a row.
  */
-import type { Database } from "./database.ts";
+import { type Database, mergeEvents } from "./database.ts";
 import type { Row } from "./event-statements.ts";
 
 export interface AcceptedDelivery {
@@ -51,7 +51,7 @@ const READ_OLDEST = `${ACCEPTED}
 
 /** By event, and those of one event by webhook, in the same order. @param after the last one of the previous page. */
 export async function readAccepted(
-  { $client: client }: Database,
+  db: Database,
   accountId: string,
   webhookIds: readonly string[],
   { events, fromId = "", belowId = LAST, isOldestFirst = false }: AcceptedFilter,
@@ -61,13 +61,20 @@ export async function readAccepted(
   const names = events ? JSON.stringify(events) : null;
   const start = isOldestFirst ? "" : LAST;
   const { eventId, webhookId } = after ?? { eventId: start, webhookId: start };
-  const { results } = await client
-    .prepare(isOldestFirst ? READ_OLDEST : READ_NEWEST)
-    .bind(accountId, JSON.stringify(webhookIds), fromId, belowId, names, eventId, webhookId, limit)
-    .all<Row>();
-  return results.map((row) => ({
-    eventId: String(row["id"]),
-    event: String(row["event"]),
-    webhookId: String(row["webhook_id"]),
-  }));
+  const read = async ({ $client: client }: Database) => {
+    const { results } = await client
+      .prepare(isOldestFirst ? READ_OLDEST : READ_NEWEST)
+      .bind(accountId, JSON.stringify(webhookIds), fromId, belowId, names, eventId, webhookId, limit)
+      .all<Row>();
+    return results.map((row) => ({
+      eventId: String(row["id"]),
+      event: String(row["event"]),
+      webhookId: String(row["webhook_id"]),
+    }));
+  };
+  return mergeEvents(db, read, (a, b) => positionOf(a) < positionOf(b) === isOldestFirst, limit);
+}
+
+function positionOf({ eventId, webhookId }: AcceptedDelivery): string {
+  return `${eventId} ${webhookId}`;
 }

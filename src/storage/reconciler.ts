@@ -1,6 +1,7 @@
 /** I/O. The reconciler's progress and queries, in one database. */
-import { and, asc, eq, gt, gte, lte, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import { type SQL, and, asc, eq, gt, gte, lte, sql } from "drizzle-orm";
+import { type Database, databaseByName, databaseNames, directory } from "./database.ts";
+import { moves } from "./moves-schema.ts";
 import { accounts, events, reconciler, unreconciledRanges, webhooks } from "./schema.ts";
 
 export interface Progress {
@@ -133,11 +134,42 @@ export async function resolveRange(db: Database, range: UnreconciledRange, upToI
   ]);
 }
 
+interface WebhookKey {
+  accountId: string;
+  webhookId: string;
+}
+
 /** The ids of those webhooks that still exist. The others, or their accounts, have been deleted. */
 export async function filterExistingWebhooks(
+  env: Env,
   db: Database,
-  some: readonly { accountId: string; webhookId: string }[],
+  some: readonly WebhookKey[],
 ): Promise<Set<string>> {
+  if (databaseNames(env).length === 1) return existingIn(db, some);
+  const here = await existingIn(db, some, hasNotLeft);
+  const others = some.filter(({ webhookId }) => !here.has(webhookId));
+  if (others.length === 0) return here;
+  // Their accounts may have moved.
+  const ids = JSON.stringify(others.map(({ accountId }) => accountId));
+  const homes = await directory(env)
+    .select({ id: accounts.id, database: accounts.database })
+    .from(accounts)
+    .where(sql`${accounts.id} IN (SELECT value FROM json_each(${ids}))`);
+  const elsewhere = [...Map.groupBy(homes, ({ database }) => database)].map(([name, own]) => {
+    const owners = new Set(own.map(({ id }) => id));
+    return existingIn(
+      databaseByName(env, name),
+      others.filter(({ accountId }) => owners.has(accountId)),
+      hasNotLeft,
+    );
+  });
+  return new Set([...here, ...(await Promise.all(elsewhere)).flatMap((found) => [...found])]);
+}
+
+/** What an account has left behind does not count. */
+const hasNotLeft = sql`NOT EXISTS (SELECT 1 FROM ${moves} WHERE ${moves.scope} = ${webhooks.accountId} AND ${moves.step} = 'left')`;
+
+async function existingIn(db: Database, some: readonly WebhookKey[], condition?: SQL): Promise<Set<string>> {
   if (some.length === 0) return new Set();
   const pairs = JSON.stringify(some.map(({ accountId, webhookId }) => [accountId, webhookId]));
   const rows = await db
@@ -146,7 +178,7 @@ export async function filterExistingWebhooks(
     .from(sql`json_each(${pairs}) AS pair`)
     .crossJoin(webhooks)
     .innerJoin(accounts, eq(accounts.id, webhooks.accountId))
-    .where(and(eq(webhooks.accountId, sql`pair.value ->> 0`), eq(webhooks.id, sql`pair.value ->> 1`)));
+    .where(and(eq(webhooks.accountId, sql`pair.value ->> 0`), eq(webhooks.id, sql`pair.value ->> 1`), condition));
   return new Set(rows.map(({ id }) => id));
 }
 

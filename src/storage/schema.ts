@@ -22,12 +22,19 @@ export type AuditActor =
   | { kind: "platform" }
   | { kind: Exclude<ActorKind, "platform">; id: string; name: string | null; role: Role };
 
-/** The first database has the authoritative row. An account that lives in another database has a copy there. */
+/**
+ * The first database has the authoritative row. An account that lives in another database, or has events there, has a copy
+ * there, of which only the id and the name count.
+ */
 export const accounts = sqliteTable("accounts", {
   id: text().primaryKey(),
   name: text().notNull(),
   /** The binding of the database that holds the account's data. */
   database: text().notNull(),
+  /** While it moves: which worker may end the move. */
+  mover: text(),
+  /** The bindings of databases that it has left. Events that were accepted there are still there. */
+  former: text({ mode: "json" }).notNull().$type<string[]>().default([]),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });
@@ -317,23 +324,4 @@ export const unreconciledRanges = sqliteTable("unreconciled_ranges", {
 export const sweeps = sqliteTable("sweeps", {
   name: text().primaryKey(),
   position: text().notNull(),
-});
-
-/** Deleted accounts and inbound webhooks that may still have rows. Removed once no row is left. */
-export const deletions = sqliteTable(
-  "deletions",
-  {
-    accountId: text("account_id").notNull(),
-    /** Empty for a whole account. */
-    webhookId: text("webhook_id").notNull(),
-    /** Until this moment, requests that ran during the deletion may still add rows. */
-    lateUntil: integer("late_until").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.accountId, table.webhookId] })],
-);
-
-/** Ledgers of deleted webhooks. They are emptied once more when no message or request can reach them any longer. */
-export const ledgerPurges = sqliteTable("ledger_purges", {
-  webhookId: text("webhook_id").primaryKey(),
-  purgeAt: integer("purge_at").notNull(),
 });

@@ -1,5 +1,5 @@
 /** I/O. Dashboard sessions. Only the hash of a session's secret is stored. */
-import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import type { Role } from "../security/roles.ts";
 import type { Account } from "./accounts.ts";
 import { directory } from "./database.ts";
@@ -33,11 +33,7 @@ export async function findSession(
       tokenId: sessions.tokenId,
       returnUrl: sessions.returnUrl,
       sessionName: sql<string | null>`coalesce(${sessions.name}, ${tokens.name})`,
-      id: accounts.id,
-      name: accounts.name,
-      database: accounts.database,
-      createdAt: accounts.createdAt,
-      updatedAt: accounts.updatedAt,
+      ...getTableColumns(accounts),
     })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))

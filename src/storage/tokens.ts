@@ -1,5 +1,5 @@
 /** I/O. Access tokens. Only their hashes are stored. */
-import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, isNull, lt, or } from "drizzle-orm";
 import { MAX_TOKENS } from "../constants.ts";
 import type { PageRequest } from "./page-request.ts";
 import type { Role } from "../security/roles.ts";
@@ -21,11 +21,8 @@ export async function findToken(
       tokenId: tokens.id,
       tokenName: tokens.name,
       role: tokens.role,
+      ...getTableColumns(accounts),
       id: tokens.accountId,
-      name: accounts.name,
-      database: accounts.database,
-      createdAt: accounts.createdAt,
-      updatedAt: accounts.updatedAt,
     })
     .from(tokens)
     .innerJoin(accounts, eq(accounts.id, tokens.accountId))

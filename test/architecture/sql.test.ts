@@ -7,7 +7,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as callJobsSchema from "../../src/storage/call-jobs-schema.ts";
 import * as contactsSchema from "../../src/storage/contacts-schema.ts";
+import * as deletionsSchema from "../../src/storage/deletions-schema.ts";
 import * as erasureSchema from "../../src/storage/erasure-schema.ts";
+import * as movesSchema from "../../src/storage/moves-schema.ts";
 import * as schema from "../../src/storage/schema.ts";
 import { ROOT, readModules } from "./program.ts";
 import { type SqlText, sqlTextsIn } from "./sql-texts.ts";
@@ -19,7 +21,14 @@ const NOT_WRITTEN_HERE = new Map([
 ]);
 
 const tables = new Map(
-  Object.entries({ ...schema, ...contactsSchema, ...erasureSchema, ...callJobsSchema }).flatMap(([key, table]) => {
+  Object.entries({
+    ...schema,
+    ...contactsSchema,
+    ...deletionsSchema,
+    ...erasureSchema,
+    ...callJobsSchema,
+    ...movesSchema,
+  }).flatMap(([key, table]) => {
     if (!isTable(table)) return [];
     const columns = Object.entries(getTableColumns(table)).map(([property, { name }]) => [property, name] as const);
     return [[key, { name: getTableName(table), columns: new Map(columns) }] as const];

@@ -67,7 +67,9 @@ it(
        SELECT id, account_id, '', '1' FROM webhooks WHERE id LIKE 'range-%'`,
     );
     // What was deleted: accounts with webhooks, and ledgers.
-    await run(`INSERT INTO deletions ${numbers(2 * DELETION_BATCH)} SELECT 'deleted-' || i, '', 0 FROM n`);
+    await run(
+      `INSERT INTO deletions (account_id, webhook_id, late_until) ${numbers(2 * DELETION_BATCH)} SELECT 'deleted-' || i, '', 0 FROM n`,
+    );
     for (let index = 1; index <= 2 * DELETION_BATCH; index += 1) {
       await copies(`'deleted-${index}'`, `'gone-${index}-' || i`, MAX_WEBHOOKS);
     }

@@ -6,7 +6,6 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { publishTogether } from "../../src/events/publish.ts";
-import { directory } from "../../src/storage/database.ts";
 import { BILL_TARGETS, type StoredBytes, billOf } from "../bench/cost/bill.ts";
 import counts from "../bench/cost/counts.json";
 import { payloadOf } from "../bench/cost/payloads.ts";
@@ -48,7 +47,7 @@ describe.each(LIMITS)("an event with a payload of $payload bytes", ({ payload: b
       const publications = payloads
         .slice(stored, stored + TOGETHER)
         .map((payload) => ({ event: "feedback.received", payload }));
-      await publishTogether({ ...env, DELIVERIES: heldQueue() }, directory(env), account.id, publications, Date.now());
+      await publishTogether({ ...env, DELIVERIES: heldQueue() }, account.id, publications, Date.now());
     }
     measured.d1[bytes] = Math.round(((await databaseBytes()) - before) / EVENTS);
     expect(measured.d1[bytes]).toBeLessThanOrEqual(limit);

@@ -11,12 +11,13 @@ import { consume } from "./service.ts";
 
 export const RETENTION_DAYS = settingsOf(env).eventRetentionDays;
 
-/** With the runs that it starts for other databases, each in an invocation of its own. */
+/** With the runs that it starts for other databases and for moves, each in an invocation of its own. */
 export async function everyMinute(bindings: Env = env): Promise<void> {
   const { sent, queue } = recordingQueue();
   const started = databaseNames(bindings).length > 1 ? { ...bindings, DATABASE_RUNS: queue } : bindings;
   await worker.scheduled(createScheduledController(), started);
-  for (const { body } of sent) await consume([body], { queue: "webhook-database-runs", env: bindings });
+  // A run may start others.
+  for (const { body } of sent) await consume([body], { queue: "webhook-database-runs", env: started });
 }
 
 /** The other cron trigger of every minute. */

@@ -8,12 +8,12 @@ import type { App } from "../../http/definition.ts";
 import { endpoint } from "../../http/endpoint.ts";
 import { enforceRateLimit } from "../../http/rate-limit.ts";
 import { idempotencyKey, keyHeader, replayedHeader } from "../../http/idempotency-key.ts";
+import { movingProblem } from "../../http/problem-of-error.ts";
 import { type FieldError, Problem, fieldErrorsOf, invalid, notFound } from "../../http/problem.ts";
 import { elementSources, memberSources } from "../../json/source.ts";
 import { log } from "../../logging/log.ts";
 import { isLogged } from "../../logging/sample.ts";
 import { publishers } from "../../security/roles.ts";
-import { accountDatabase } from "../../storage/database.ts";
 import { presentAccepted } from "./present.ts";
 import { acceptedBatchSchema, acceptedSchema, batchInput, eventInput } from "./schema.ts";
 import { IDEMPOTENCY_KEY_HEADER, REPLAYED_HEADER } from "../../vocabulary/headers.ts";
@@ -49,11 +49,10 @@ export function publishingRoutes(app: App): void {
       if (!shape.success || errors.length > 0) throw invalid(errors);
       const payload = memberSources(source).get("payload") ?? "";
       const publication = { event: shape.data.event, payload, idempotencyKey: key.data };
-      const db = await accountDatabase(context.env, accountId);
       // Not the start of the request: a long body may take longer to arrive than clocks may differ.
       const now = Date.now();
       const hold = (work: Promise<unknown>) => context.c.executionCtx.waitUntil(work);
-      const result = await publishOne(context.env, db, accountId, publication, now, hold);
+      const result = await publishOne(context.env, accountId, publication, now, hold);
       const [event] = acceptedOf(context, accountId, result, () => IDEMPOTENCY_KEY_HEADER);
       if (!event) throw new Error("an accepted event is missing");
       return respond(202, presentAccepted(event), event.replayed ? { [REPLAYED_HEADER]: "true" } : {});
@@ -97,8 +96,7 @@ export function publishingRoutes(app: App): void {
         idempotencyKey: idempotency_key,
       }));
       const keyPath = (position: number) => `events.${position}.idempotency_key`;
-      const db = await accountDatabase(context.env, accountId);
-      const result = await publishTogether(context.env, db, accountId, publications, Date.now());
+      const result = await publishTogether(context.env, accountId, publications, Date.now());
       const accepted = acceptedOf(context, accountId, result, keyPath);
       return respond(202, {
         data: accepted.map((event) => ({
@@ -168,6 +166,8 @@ function acceptedOf(
       return result.events;
     case "no_account":
       throw notFound("account");
+    case "moving":
+      throw movingProblem();
     case "clock_skew":
       throw new Problem("clock_skew", "The service's clocks differ. Try again.");
     case "conflict":

@@ -4,6 +4,7 @@ import { log } from "../../logging/log.ts";
 import { settingsOf } from "../../settings.ts";
 import { storeEvents } from "../../storage/accept-events.ts";
 import type { NewEvent } from "../../storage/event-statements.ts";
+import { atHome } from "../../storage/at-home.ts";
 import { accountDatabase } from "../../storage/database.ts";
 import { readNoticeSubject } from "../../storage/notice-subject.ts";
 import { subscriptionNames } from "../../vocabulary/subscription-names.ts";
@@ -55,7 +56,7 @@ export async function publishNotice(
 
 /** @returns false if there is no such account. */
 export async function publishTo(env: Env, accountId: string, item: NewEvent, now: number): Promise<boolean> {
-  const insertion = await storeEvents(await accountDatabase(env, accountId), accountId, [item], now);
+  const insertion = await atHome(env, accountId, (db) => storeEvents(db, accountId, [item], now));
   switch (insertion.kind) {
     case "stored":
       await enqueueDeliveries(
@@ -66,6 +67,7 @@ export async function publishTo(env: Env, accountId: string, item: NewEvent, now
     case "no_account":
       return false;
     case "conflict":
+    case "moving":
     case "clock_skew":
       throw new Error(`a notice was refused: ${insertion.kind}`);
   }

@@ -26,7 +26,7 @@ import {
   readDueCallJobs,
   releaseCallJob,
 } from "../../storage/call-jobs.ts";
-import { type Database, databaseByName, databaseNames, shareOf } from "../../storage/database.ts";
+import { type Database, accountDatabase, databaseByName, databaseNames, shareOf } from "../../storage/database.ts";
 import { runTogether } from "../../storage/transaction.ts";
 import type { InboundWebhook } from "../../storage/webhook.ts";
 import { findWebhook } from "../../storage/webhooks.ts";
@@ -42,7 +42,11 @@ export async function runCallJobs(env: Env): Promise<void> {
       const takeRound = runBudget(shareOf(env, CALL_JOB_PORTION), CALL_JOB_WINDOW_MS);
       const due = await readDueCallJobs(db, Date.now(), shareOf(env, CALL_JOBS_OF_RUN));
       const share = Math.ceil(shareOf(env, CALL_JOB_PORTION) / Math.max(1, due.length));
-      for (const job of due) await continueCallJob(env, settings, db, job, share, takeRound);
+      for (const job of due) {
+        // An account that moves has it in two databases for a while.
+        const home = await accountDatabase(env, job.accountId);
+        if (home.$client === db.$client) await continueCallJob(env, settings, home, job, share, takeRound);
+      }
     });
   }
 }
