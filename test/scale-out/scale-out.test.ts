@@ -1,7 +1,8 @@
 /**
- * Accounts spread over two databases, and a third added to a system that runs: the real Worker, stopped and started
- * with one binding more, as a deployment does it.
+ * Accounts spread over two databases, a third added to a system that runs, and an account that moves: the real Worker,
+ * stopped and started with one binding more, as a deployment does it.
  */
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -15,6 +16,7 @@ import { type Receiver, startReceiver } from "../../scripts/receiver.ts";
 import { type LocalWorker, startWorker } from "../../scripts/worker.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const COMMAND = join(ROOT, "scripts/move-account.ts");
 const TOKEN = "scale-out-platform-token-0123456789";
 const SECRETS = [`PLATFORM_TOKEN:${TOKEN}`, `ENCRYPTION_KEY:${btoa("a key for a test, of 32 bytes !!")}`];
 const EVENT = { event: "messages.sent", payload: { message: { id: randomUUID(), channel: "email" } } };
@@ -25,6 +27,8 @@ const TABLES = ["events", "webhooks", "subscriptions", "contacts", "calls", "tok
 const created = z.object({ id: z.string() });
 const credential = created.extend({ token: z.string() });
 const inbound = created.extend({ url: z.string() });
+const move = z.object({ database: z.string() });
+const listed = z.object({ data: z.array(created), next_cursor: z.string().nullable() });
 const contacts = z.object({ data: z.array(z.object({ email: z.string() })) });
 
 interface Tenant {
@@ -129,6 +133,39 @@ describe("a third database, added to what runs", () => {
       for (const id of gone) for (const table of TABLES) expect(countsOf(table, id)).toEqual(new Map());
     });
   });
+
+  it(
+    "an account moves while it publishes and receives calls, though the Worker is killed meanwhile",
+    async () => {
+      // Not one of those that were deleted.
+      const tenant = tenants[15];
+      if (!tenant) throw new Error("there is no tenant");
+      const to = await otherDatabaseThan(tenant);
+      const load = startLoad(tenant);
+      const first = runMove(tenant, to);
+      await vi.waitFor(() => expect(first.out()).toContain("copied"), { timeout: 20_000 });
+      await worker.kill();
+      worker = await start(["DB", "DB_2", "DB_3"], ["NEW_ACCOUNT_DATABASES:DB_3"]);
+      first.stop();
+      expect(await runMove(tenant, to).ended).toContain(`The account is in ${to}.`);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const { published, called } = await load.stop();
+      expect([published.length > 20, called > 5]).toEqual([true, true]);
+
+      const all = await listAll(tenant, "/v1/events");
+      expect(all.toSorted()).toEqual([...tenant.events, ...published].toSorted());
+      expect([...countsOf("events", tenant.id).values()]).toHaveLength(2);
+      // One was there before.
+      expect(await listAll(tenant, "/v1/contacts")).toHaveLength(called + 1);
+      await publish(tenant);
+      await reconciled(async () => {
+        for (const id of [...tenant.events, ...published]) {
+          expect([id, await statusOf(tenant, id)]).toEqual([id, "delivered"]);
+        }
+      });
+    },
+    TIMEOUT_MS * 2,
+  );
 });
 
 /** The Worker with these databases bound, on the state there is. */
@@ -164,6 +201,74 @@ async function newTenant(): Promise<Tenant> {
   const complete = { ...tenant, webhookId, inboundUrl: new URL(inboundUrl).pathname };
   await publish(complete);
   return complete;
+}
+
+/** A database that is not the tenant's. The first tenants are in the first two. */
+async function otherDatabaseThan({ id }: Tenant): Promise<string> {
+  const path = `/v1/accounts/${id}/move`;
+  const { database } = move.parse(await platform("POST", path, { to: "DB" }));
+  return database === "DB" ? "DB_2" : "DB";
+}
+
+/** The command, as an operator runs it. */
+function runMove({ id }: Tenant, to: string) {
+  const args = [COMMAND, "--api", worker.origin, "--account", id, "--to", to, "--token", TOKEN];
+  const child = spawn(process.execPath, args);
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += String(chunk)));
+  const ended = new Promise<string>((resolve) => child.on("close", () => resolve(text)));
+  return { ended, out: () => text, stop: () => child.kill() };
+}
+
+/** Publishes and calls, one after the other, each until it succeeds. */
+function startLoad(tenant: Tenant) {
+  const published: string[] = [];
+  let called = 0;
+  let isOver = false;
+  const insist = async (path: string, key: string, authorization: Record<string, string>, body: string) => {
+    for (;;) {
+      try {
+        const headers = { "Content-Type": "application/json", "Idempotency-Key": key, ...authorization };
+        const answer = await fetch(worker.origin + path, { method: "POST", headers, body });
+        const text = await answer.text();
+        if (answer.ok) return text;
+        if (answer.status < 500) throw new TypeError(`${path}: ${answer.status} ${text}`);
+      } catch (error) {
+        if (error instanceof TypeError && error.message.startsWith(path)) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const run = async () => {
+    for (let count = 0; !isOver; count += 1) {
+      const token = { Authorization: `Bearer ${tenant.token}` };
+      const event = await insist("/v1/events", `load-${count}`, token, JSON.stringify(EVENT));
+      published.push(created.parse(JSON.parse(event)).id);
+      if (count % 4 !== 0) continue;
+      const contact = JSON.stringify({ email: `load-${count}@example.com` });
+      await insist(tenant.inboundUrl, `load-${count}`, {}, contact);
+      called += 1;
+    }
+  };
+  const running = run();
+  const stop = async () => {
+    isOver = true;
+    await running;
+    return { published, called };
+  };
+  return { stop };
+}
+
+/** The ids of a list, page by page. */
+async function listAll(tenant: Tenant, path: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = listed.parse(await as(tenant, "GET", `${path}?limit=50${cursor === null ? "" : `&cursor=${cursor}`}`));
+    ids.push(...page.data.map(({ id }) => id));
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return ids;
 }
 
 /** What became of the latest event of each, after everything else was used as well. */
