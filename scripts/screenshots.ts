@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BrowserContext, chromium } from "playwright-core";
+import { z } from "zod";
 import { chromiumPath } from "./chromium.ts";
 import { DemoAccount } from "./screenshots/demo-account.ts";
 import { moveIntoPast } from "./screenshots/past.ts";
@@ -21,6 +22,13 @@ const VARIABLES = [
 ];
 /** The defaults would take minutes. */
 const FAST = ["RETRY_DELAYS_SECONDS:1,1", "CIRCUIT_COOLDOWN_SECONDS:2"];
+const WIDTH = 1240;
+const HEIGHT = 820;
+/** Of the navigation. */
+const MIN_HEIGHT = 540;
+const MARGIN = 40;
+const CONTENT_BOTTOM =
+  "Math.max(...[...document.querySelector('main').children].map((part) => part.getBoundingClientRect().bottom))";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -57,7 +65,7 @@ try {
   await mkdir(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
   try {
-    const context = await browser.newContext({ viewport: { width: 1240, height: 820 } });
+    const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT } });
     await signIn(context, await account.portalLink());
     const webhooks = `${new URL(await account.portalLink()).origin}/dashboard/webhooks`;
     const recovery = `${webhooks}/${crm}/repair?kind=recover&window=24&count=true`;
@@ -67,11 +75,19 @@ try {
       { name: "webhook-dark", url: `${webhooks}/${erp}`, isDark: true },
       { name: "delivery", url: `${webhooks}/${crm}/deliveries/${delivery}` },
       { name: "repair", url: recovery },
+      { name: "deliveries", url: webhooks.replace(/webhooks$/, "deliveries") },
     ];
     const page = await context.newPage();
     for (const { name, url, isDark = false } of pages) {
       await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
+      await page.setViewportSize({ width: WIDTH, height: HEIGHT });
       await page.goto(url);
+      // A short page is not shown with an empty half.
+      const bottom = z.number().parse(await page.evaluate(CONTENT_BOTTOM));
+      await page.setViewportSize({
+        width: WIDTH,
+        height: Math.min(HEIGHT, Math.max(MIN_HEIGHT, Math.ceil(bottom) + MARGIN)),
+      });
       await page.screenshot({ path: join(folder, `${name}.png`) });
       console.log(join(folder, `${name}.png`));
     }

@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
 const PORT = 9000;
+/** The ERP responds to so many requests, and is down from then on. */
+const ERP_RESPONSES = 24;
 const GATEWAY_ERROR = `<html>
 <head><title>502 Bad Gateway</title></head>
 <body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body>
@@ -17,7 +19,7 @@ interface Reply {
 
 /** @param count of the requests to this path so far */
 function replyTo(path: string, body: string, count: number, isRepaired: boolean): Reply {
-  if (path === "/erp/events") return { status: 502, body: GATEWAY_ERROR, delayMs: 30 };
+  if (path === "/erp/events" && count > ERP_RESPONSES) return { status: 502, body: GATEWAY_ERROR, delayMs: 30 };
   if (!isRepaired && path === "/crm/webhooks" && body.includes('"feedback.assigned"') && /[0-3]$/.test(idOf(body))) {
     return { status: 422, body: '{"error":"unknown assignee","field":"payload.user.id"}', delayMs: 60 };
   }
