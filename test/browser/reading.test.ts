@@ -112,6 +112,14 @@ describe("a page under a tab", () => {
   });
 });
 
+it("the account's name is whole in a window that is lower than the navigation", async () => {
+  const page = await signedIn(await account.portalLink(), { viewport: { width: 1240, height: 420 } });
+  await page.goto(path);
+  expect(await page.evaluate("document.querySelector('.account').clientHeight")).toBe(
+    await page.evaluate("document.querySelector('.account').scrollHeight"),
+  );
+});
+
 it("a name that is written from right to left is isolated", async () => {
   const page = await signedIn(await account.portalLink());
   await page.goto(delivery);
