@@ -48,6 +48,8 @@ export function valuesOf(schema: Schema, catalog: Catalog): fc.Arbitrary<unknown
     since: fc.constant(RECENTLY),
     until: fc.constantFrom("2999-01-01T00:00:00Z", "2999-01-01T00:00:00+05:30"),
     overlap_seconds: fc.constantFrom(0, 60, 604_800),
+    // The service has one database here, where an account is already, and no other.
+    to: fc.constantFrom("DB", "DB", "DB_2"),
   };
 
   const values = (each: Schema, name?: string): fc.Arbitrary<unknown> => {
