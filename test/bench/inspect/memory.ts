@@ -94,9 +94,10 @@ async function inspected(
   }
 }
 
-/** The same with other payloads, each so many bytes long. */
+/** The same with payloads that are so many bytes long. */
 function withPayload({ body, ...shot }: Shot, bytes: number): Shot {
-  const payload = { message: { ...PAYLOAD.message, text: "x".repeat(bytes) } };
+  const text = "x".repeat(bytes - JSON.stringify(PAYLOAD).length);
+  const payload = { message: { ...PAYLOAD.message, text } };
   const content: { events?: object[] } = JSON.parse(body);
   const replaced = content.events
     ? { events: content.events.map((event) => ({ ...event, payload })) }
