@@ -5,10 +5,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { EncryptionRotation } from "../client/api.ts";
-import { Client } from "../client/client.ts";
-import { ApiProblem, InvalidResponseError } from "../client/errors.ts";
+import type { Client } from "../client/client.ts";
 import { CommandError } from "./command-error.ts";
-import { outageReason, retryDelayMs } from "./outage.ts";
+import { OPERATOR_OPTIONS, operatorClient, readOrder, responseOrOutage, runCommand } from "./operator.ts";
+import { retryDelayMs } from "./outage.ts";
 
 const USAGE = `npm run rotate-encryption-key -- --api <URL> [--token <token>]
 
@@ -18,34 +18,13 @@ const USAGE = `npm run rotate-encryption-key -- --api <URL> [--token <token>]
 /** After so many failures in a row a person has to look. */
 const MAX_FAILURES = 5;
 
-const option = { type: "string" } as const;
-
-try {
-  await rotate(readClient());
-} catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
-
-/** @throws {CommandError} with the usage */
-function readClient(): Client {
-  try {
-    const { values } = parseArgs({ options: { api: option, token: option } });
-    const { api = "", token = process.env["PLATFORM_TOKEN"] } = values;
-    if (!token) throw new TypeError("--token is missing, and PLATFORM_TOKEN is not set.");
-    // Each failure is printed here, so the retries are here, too.
-    return new Client({ url: api, token, retries: { attempts: 1 } });
-  } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-}
+await runCommand(() => rotate(readOrder(USAGE, () => operatorClient(parseArgs({ options: OPERATOR_OPTIONS }).values))));
 
 async function rotate(client: Client): Promise<void> {
   let failures = 0;
   let total = 0;
   for (;;) {
-    const step = await rotateSome(client);
+    const step = await responseOrOutage(() => client.call("rotateEncryptionKey"));
     if (typeof step !== "string") {
       total += step.done;
       console.log(`key ${step.key_id}: ${total} done, ${step.remaining} to go`);
@@ -69,17 +48,4 @@ function finish({ key_id: keyId, unreadable }: EncryptionRotation): void {
     );
   }
   console.log(`Finished. All secrets are under the key ${keyId}: remove the other keys from ENCRYPTION_KEY.`);
-}
-
-/** The result of one step, or the reason of an outage. @throws {CommandError} when waiting does not help */
-async function rotateSome(client: Client): Promise<EncryptionRotation | string> {
-  try {
-    return await client.call("rotateEncryptionKey");
-  } catch (error) {
-    const reason = outageReason(error);
-    if (reason !== undefined) return `the service is unavailable (${reason})`;
-    if (error instanceof ApiProblem) throw new CommandError(`${error.status}: ${error.message}`);
-    if (error instanceof InvalidResponseError) throw new CommandError(`${error.message}. Check --api.`);
-    throw error;
-  }
 }
