@@ -33,8 +33,8 @@ export async function everyMinute({ scheduledTime }: ScheduledController, env: E
 }
 
 /**
- * The platform may lose a message, end its run, or deliver it twice: the next minute brings another, and runs may overlap.
- * So no message is retried.
+ * No message is retried. If the platform loses a message or ends its run, the next minute brings another. If it delivers a
+ * message twice, two runs overlap, which does no harm.
  * @throws {SettingsError}
  */
 export async function runDatabases({ queue, messages }: MessageBatch<unknown>, env: Env): Promise<void> {
@@ -63,7 +63,7 @@ async function startRuns(env: Env, databases: readonly string[], scheduledTime: 
   );
 }
 
-/** Those that somebody began. */
+/** Sends a run for each move from the database that has begun and is not over. */
 async function startMoves(env: Env, database: string, scheduledTime: number): Promise<void> {
   if (databaseNames(env).length === 1) return;
   const moving = await readMoves(databaseByName(env, database), MOVES_OF_RUN);
