@@ -409,14 +409,14 @@ export const WEBHOOK_BATCH = 50;
 export const PURGE_BATCH = 50;
 
 // --- Accounts that move -------------------------------------------------------------------------
-/** How long an isolate believes where it found an account. Accounts are looked up only if there are several databases. */
+/** How long an isolate relies on where it found an account. Accounts are looked up only if there are several databases. */
 export const HOME_TTL_MS = 30_000;
-/** A move freezes the account when no isolate believes in its old place any more: the above, and a margin for clocks. */
+/** How long a move waits before it freezes the account, so that no isolate relies on its old place: the above and a margin. */
 export const MOVE_NOTICE_MS = 40_000;
-/** What looks for a frozen account waits for it, up to two seconds. */
+/** A request that looks up a frozen account looks again after this time, so many times: two seconds in all. */
 export const MOVE_WAIT_MS = 100;
 export const MAX_MOVE_WAITS = 20;
-/** What was refused because the account had just left looks for it again, so many times in all. */
+/** How often a write is tried in all, if a database refuses it because the account has just left. */
 export const MAX_MOVE_ATTEMPTS = 3;
 /** Rows that a step of a move copies, and calls, whose bodies have up to 256 KB. */
 export const MOVE_BATCH = 500;

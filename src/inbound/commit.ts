@@ -113,7 +113,8 @@ export async function commit(
 /**
  * Links the call's content to the objects that it made or changed, and to those of its parts that were done before. If it
  * deleted an object, erases the content of all its calls.
- * @param before the ids of the latter, and in `living` those that are in a former database.
+ * @param before the ids of the objects of those parts.
+ * @param living those of them that are events in a former database.
  */
 function contentStatements(
   db: Database,

@@ -82,7 +82,7 @@ async function endCopying(mover: Mover): Promise<void> {
   await switchHome(mover);
 }
 
-/** Unless the account has moved after all. A run that dies here leaves that to the next one. */
+/** Lets the old database write again, unless the account has moved after all. If this run dies first, the next one does it. */
 async function unfreeze(env: Env, from: string, accountId: string): Promise<void> {
   const source = databaseByName(env, from);
   const move = await claimMove(source, accountId);

@@ -126,7 +126,7 @@ async function storeKeyedEvents(
   return stored.length === items.length ? { kind: "stored", events: stored } : explainRefusal(client, accountId);
 }
 
-/** Of events that were accepted before the account moved here. */
+/** The events of these keys that were accepted before the account moved here. */
 async function findElsewhere(
   db: Database,
   accountId: string,

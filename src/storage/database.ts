@@ -33,7 +33,7 @@ export function shareOf(env: Env, whole: number): number {
   return Math.ceil(whole / databaseNames(env).length);
 }
 
-/** Where an account was found, and until when that is believed. An account does not move before. */
+/** Where an account was found, and until when an isolate may rely on that. A move waits until then. */
 interface Home {
   database: string;
   former: readonly string[];

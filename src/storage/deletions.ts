@@ -170,7 +170,7 @@ const HOURS_OF_WEBHOOK = "DELETE FROM call_hours WHERE account_id = ?2 AND webho
 /** Few rows, because a person starts each job. */
 const JOBS_OF_WEBHOOK = "DELETE FROM call_jobs WHERE account_id = ?2 AND webhook_id = ?1";
 
-/** Of an account that has moved, or was about to: the other databases delete their rows by themselves. */
+/** Adds the deletion of an account to all databases that it has moved from or was moving to. Each then deletes its own rows. */
 export async function spreadDeletion(env: Env, db: Database, deletion: Deletion): Promise<void> {
   const { accountId } = deletion;
   const moving = await db.select({ target: moves.target }).from(moves).where(eq(moves.scope, accountId));

@@ -17,7 +17,7 @@ import { toD1Statement } from "./transaction.ts";
 
 type Value = string | number | null;
 
-/** A table whose rows move. Their owner is the account or, of a call's idempotency key, the webhook. */
+/** A table whose rows move. The owner of a row is its account. Only the idempotency key of a call belongs to a webhook. */
 interface Moved {
   table: SQLiteTable;
   /** The key of the table is the owner and the rest. */

@@ -6,13 +6,14 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * `copying`: changes of copied rows are noted. `frozen`: nothing of the account may be written here any more. `left`: nor
- * after the move, until no request is left that found the account here. `arriving`: the account's rows come here.
+ * `copying`: changes of copied rows are noted. `frozen`: nothing of the account may be written here any more. `left`: the
+ * account has moved, and writes are still refused, until every request that found the account here has ended. `arriving`: the
+ * account's rows are copied to this database.
  */
 export type MoveStep = "copying" | "frozen" | "left" | "arriving";
 
 export const moves = sqliteTable("moves", {
-  /** The account's id. A further row for each of its webhooks has no other use than that triggers find the webhook's keys. */
+  /** The id of the account, or of one of its webhooks: by these rows triggers find the idempotency keys of the webhook's calls. */
   scope: text().primaryKey(),
   accountId: text("account_id").notNull(),
   step: text().notNull().$type<MoveStep>(),

@@ -17,7 +17,7 @@ export interface AcceptedFilter {
   /** Bounds of the event's id: from `fromId` (inclusive) to `belowId` (exclusive). */
   fromId?: string | undefined;
   belowId?: string | undefined;
-  /** The newest is first otherwise. */
+  /** Otherwise the newest comes first. */
   isOldestFirst?: boolean | undefined;
 }
 
@@ -26,7 +26,7 @@ const LAST = "~";
 
 /**
  * CROSS JOIN fixes the join order: the events in the order of their ids. The watermark and the ranges are saved together,
- * so one statement must read both. The id has one bound on each side, since SQLite seeks with no more; `+e.id` is none.
+ * so one statement must read both. The id has one bound on each side, since SQLite seeks with no more. `+e.id` is not used to seek.
  */
 const ACCEPTED = `
   SELECT e.id, e.event, r.value AS webhook_id
